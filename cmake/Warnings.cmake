@@ -1,0 +1,14 @@
+# How all of our own code is compiled. Results must not depend on fused multiply-adds: no contraction, no fast-math.
+add_library(proofsweep_warnings INTERFACE)
+set_target_properties(proofsweep_warnings PROPERTIES EXPORT_NAME warnings)
+target_compile_features(proofsweep_warnings INTERFACE c_std_17 cxx_std_17)
+target_compile_options(proofsweep_warnings INTERFACE
+  -ffp-contract=off
+  -Wall -Wextra -Wshadow -Wconversion -Wformat=2 -Wundef -Wvla
+  $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes -Wmissing-prototypes -Wbad-function-cast>)
+target_compile_definitions(proofsweep_warnings INTERFACE _GNU_SOURCE)
+
+option(PROOFSWEEP_WERROR "Turn warnings into errors" OFF)
+if(PROOFSWEEP_WERROR)
+  target_compile_options(proofsweep_warnings INTERFACE -Werror)
+endif()

@@ -1,0 +1,220 @@
+#include "core/decimal.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+char *decimal_shortest_scientific(double value, char *first, char *last);
+char *decimal_rounded_fixed(double value, int decimals, char *first, char *last);
+int decimal_read_general(const char *first, const char *last, double *value);
+
+enum { PLAIN_EXPONENT_MIN = -7, PLAIN_EXPONENT_MAX = 20 };
+
+static bool is_digit(char character)
+{
+  return character >= '0' && character <= '9';
+}
+
+/* Appends `count` zeros. */
+static char *write_zeros(char *out, int count)
+{
+  memset(out, '0', (size_t)count);
+  return out + count;
+}
+
+/* Writes digits d1 d2 ... with the decimal exponent of d1, without an exponent part. */
+static char *write_plain(char *out, const char *digits, int count, int exponent)
+{
+  if (exponent < 0) {
+    *out++ = '0';
+    *out++ = '.';
+    out = write_zeros(out, -exponent - 1);
+    memcpy(out, digits, (size_t)count);
+    return out + count;
+  }
+  int whole = exponent + 1;
+  if (count <= whole) {
+    memcpy(out, digits, (size_t)count);
+    return write_zeros(out + count, whole - count);
+  }
+  memcpy(out, digits, (size_t)whole);
+  out += whole;
+  *out++ = '.';
+  memcpy(out, digits + whole, (size_t)(count - whole));
+  return out + count - whole;
+}
+
+static char *write_scientific(char *out, const char *digits, int count, int exponent)
+{
+  *out++ = digits[0];
+  if (count > 1) {
+    *out++ = '.';
+    memcpy(out, digits + 1, (size_t)count - 1);
+    out += count - 1;
+  }
+  *out++ = 'e';
+  if (exponent < 0) {
+    *out++ = '-';
+    exponent = -exponent;
+  }
+  return out + decimal_from_u128((unsigned __int128)exponent, out);
+}
+
+size_t decimal_from_double(double value, char *text)
+{
+  char *out = text;
+  if (!isfinite(value)) {
+    *out = '\0';
+    return 0;
+  }
+  if (value == 0) {
+    memcpy(text, "0", 2);
+    return 1;
+  }
+  if (value < 0) {
+    *out++ = '-';
+    value = -value;
+  }
+  char scientific[32];
+  const char *end = decimal_shortest_scientific(value, scientific, scientific + sizeof scientific);
+  char digits[24];
+  int count = 0;
+  const char *next = scientific;
+  for (; next < end && *next != 'e'; next++) {
+    if (*next != '.') {
+      digits[count++] = *next;
+    }
+  }
+  bool negative = next[1] == '-';
+  int exponent = 0;
+  for (next += 2; next < end; next++) {
+    exponent = exponent * 10 + (*next - '0');
+  }
+  exponent = negative ? -exponent : exponent;
+  bool plain = exponent >= PLAIN_EXPONENT_MIN && exponent <= PLAIN_EXPONENT_MAX;
+  out = plain ? write_plain(out, digits, count, exponent) : write_scientific(out, digits, count, exponent);
+  *out = '\0';
+  return (size_t)(out - text);
+}
+
+size_t decimal_fixed(double value, int decimals, char *text)
+{
+  if (!isfinite(value)) {
+    *text = '\0';
+    return 0;
+  }
+  char *end = decimal_rounded_fixed(value, decimals, text, text + DECIMAL_FIXED_SIZE - 1);
+  *end = '\0';
+  if (text[0] == '-' && strspn(text + 1, "0.") == (size_t)(end - text - 1)) {
+    memmove(text, text + 1, (size_t)(end - text));
+    end--;
+  }
+  return (size_t)(end - text);
+}
+
+size_t decimal_from_u128(unsigned __int128 value, char *text)
+{
+  char reversed[40];
+  size_t count = 0;
+  while (value > UINT64_MAX) {
+    reversed[count++] = (char)('0' + (int)(value % 10));
+    value /= 10;
+  }
+  uint64_t low = (uint64_t)value;
+  do {
+    reversed[count++] = (char)('0' + (int)(low % 10));
+    low /= 10;
+  } while (low != 0);
+  for (size_t i = 0; i < count; i++) {
+    text[i] = reversed[count - 1 - i];
+  }
+  text[count] = '\0';
+  return count;
+}
+
+static const char *skip_digits(const char *next, const char *end)
+{
+  while (next < end && is_digit(*next)) {
+    next++;
+  }
+  return next;
+}
+
+/* Whether the bytes have the form -?digits[.digits][e[+-]digits]; *nonzero tells whether a digit before the exponent is
+ * not 0. */
+static bool is_real(const char *next, const char *end, bool *nonzero)
+{
+  if (next < end && *next == '-') {
+    next++;
+  }
+  const char *mantissa = next;
+  const char *after = skip_digits(next, end);
+  size_t digits = (size_t)(after - next);
+  if (after < end && *after == '.') {
+    next = after + 1;
+    after = skip_digits(next, end);
+    digits += (size_t)(after - next);
+  }
+  if (digits == 0) {
+    return false;
+  }
+  *nonzero = false;
+  for (const char *at = mantissa; at < after; at++) {
+    *nonzero = *nonzero || (*at != '0' && *at != '.');
+  }
+  if (after < end && (*after == 'e' || *after == 'E')) {
+    after++;
+    if (after < end && (*after == '+' || *after == '-')) {
+      after++;
+    }
+    const char *exponent = after;
+    after = skip_digits(after, end);
+    if (after == exponent) {
+      return false;
+    }
+  }
+  return after == end;
+}
+
+enum decimal_reading decimal_to_double(const char *text, size_t length, double *value)
+{
+  bool nonzero = false;
+  if (!is_real(text, text + length, &nonzero)) {
+    return DECIMAL_NOT_A_NUMBER;
+  }
+  double number = 0;
+  if (!decimal_read_general(text, text + length, &number)) {
+    const char *exponent = memchr(text, 'e', length);
+    exponent = exponent != NULL ? exponent : memchr(text, 'E', length);
+    if (!nonzero) {
+      number = 0;
+    } else if (exponent != NULL && exponent + 1 < text + length && exponent[1] == '-') {
+      return DECIMAL_UNDERFLOW;
+    } else {
+      return text[0] == '0' || text[0] == '.' || (text[0] == '-' && text[1] == '0') ? DECIMAL_UNDERFLOW : DECIMAL_TOO_LARGE;
+    }
+  }
+  *value = number;
+  return DECIMAL_READ;
+}
+
+enum decimal_reading decimal_to_u128(const char *text, size_t length, unsigned __int128 *value)
+{
+  if (length == 0 || (length > 1 && text[0] == '0')) {
+    return DECIMAL_NOT_A_NUMBER;
+  }
+  unsigned __int128 number = 0;
+  bool fits = true;
+  for (size_t i = 0; i < length; i++) {
+    if (!is_digit(text[i])) {
+      return DECIMAL_NOT_A_NUMBER;
+    }
+    fits = fits && !__builtin_mul_overflow(number, (unsigned __int128)10, &number) &&
+           !__builtin_add_overflow(number, (unsigned __int128)(text[i] - '0'), &number);
+  }
+  if (!fits) {
+    return DECIMAL_TOO_LARGE;
+  }
+  *value = number;
+  return DECIMAL_READ;
+}

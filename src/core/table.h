@@ -1,0 +1,62 @@
+/* A table: named columns with units, and rows that can be asked for their cells one by one.
+ *
+ * Everything behind the plan is a table: CSV files, figures, claims, reports and baseline comparison see nothing else. A
+ * table may hold its rows in memory (core/frame.h) or work them out when asked (core/points.h), so its size is no
+ * matter of memory. */
+#ifndef PROOFSWEEP_TABLE_H
+#define PROOFSWEEP_TABLE_H
+
+#include "core/status.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum column_type {
+  COLUMN_TEXT,    /* a name: [A-Za-z_][A-Za-z0-9_.-]* or a sentence; never a number */
+  COLUMN_INTEGER, /* an exact decimal integer of any size */
+  COLUMN_REAL     /* a double, or an exact integer where the value is one */
+};
+
+/* One column. All strings are borrowed and outlive the table. */
+struct column {
+  const char *name;
+  enum column_type type;
+  const char *unit;    /* "tokens", "constraints", "1" for a pure number, "" for text */
+  const char *meaning; /* one sentence without a full stop, for metadata and --help */
+};
+
+enum { CELL_TEXT_SIZE = 960 };
+
+/* One cell, copied out of a table: its exact text as a CSV shows it (without quotes), and its value as a double
+ * (NaN for text and for an empty cell). */
+struct cell {
+  double value;
+  size_t length;
+  char text[CELL_TEXT_SIZE];
+};
+
+struct table {
+  const char *name; /* file name without .csv */
+  const struct column *columns;
+  size_t column_count;
+  uint64_t row_count;
+  /* Fills *cell for row < row_count, column < column_count. Text longer than CELL_TEXT_SIZE - 1 bytes is cut. Not safe
+   * for two threads on one table. */
+  enum status (*read)(const struct table *table, uint64_t row, size_t column, struct cell *cell, struct fault *fault);
+  void *source; /* what read needs */
+};
+
+/* table->read with a bounds check; an out-of-range row or column is STATUS_BAD_INPUT. */
+enum status table_read(const struct table *table, uint64_t row, size_t column, struct cell *cell,
+                       struct fault *fault) MUST_CHECK;
+
+/* The index of the column of that name; SIZE_MAX where there is none. */
+size_t table_find_column(const struct table *table, const char *name);
+
+/* Sets a cell to text, to nothing, to the shortest text of a double (empty for NaN), or to an integer. */
+void cell_set_text(struct cell *cell, const char *text);
+void cell_set_empty(struct cell *cell);
+void cell_set_real(struct cell *cell, double value);
+void cell_set_integer(struct cell *cell, unsigned __int128 value);
+
+#endif

@@ -1,0 +1,110 @@
+#include "core/text.h"
+
+#include "core/decimal.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void text_free(struct text *text)
+{
+  free(text->data);
+  *text = (struct text){0};
+}
+
+void text_clear(struct text *text)
+{
+  text->length = 0;
+  if (text->data != NULL) {
+    text->data[0] = '\0';
+  }
+}
+
+/* Makes room for `more` bytes and the NUL. */
+static bool text_reserve(struct text *text, size_t more)
+{
+  if (text->out_of_memory) {
+    return false;
+  }
+  if (text->length + more + 1 <= text->capacity) {
+    return true;
+  }
+  size_t capacity = text->capacity < 256 ? 256 : text->capacity * 2;
+  while (capacity < text->length + more + 1) {
+    capacity *= 2;
+  }
+  char *data = realloc(text->data, capacity);
+  if (data == NULL) {
+    text->out_of_memory = true;
+    return false;
+  }
+  text->data = data;
+  text->capacity = capacity;
+  return true;
+}
+
+void text_append_bytes(struct text *text, const char *bytes, size_t length)
+{
+  if (!text_reserve(text, length)) {
+    return;
+  }
+  if (length > 0) {
+    memcpy(text->data + text->length, bytes, length);
+  }
+  text->length += length;
+  text->data[text->length] = '\0';
+}
+
+void text_append(struct text *text, const char *string)
+{
+  text_append_bytes(text, string, strlen(string));
+}
+
+void text_append_char(struct text *text, char character)
+{
+  text_append_bytes(text, &character, 1);
+}
+
+void text_append_format(struct text *text, const char *format, ...)
+{
+  va_list arguments;
+  va_start(arguments, format);
+  int length = vsnprintf(NULL, 0, format, arguments);
+  va_end(arguments);
+  if (length <= 0 || !text_reserve(text, (size_t)length)) {
+    return;
+  }
+  va_start(arguments, format);
+  (void)vsnprintf(text->data + text->length, (size_t)length + 1, format, arguments);
+  va_end(arguments);
+  text->length += (size_t)length;
+}
+
+void text_append_double(struct text *text, double value)
+{
+  char digits[DECIMAL_TEXT_SIZE];
+  text_append_bytes(text, digits, decimal_from_double(value, digits));
+}
+
+void text_append_fixed(struct text *text, double value, int decimals)
+{
+  char digits[DECIMAL_FIXED_SIZE];
+  text_append_bytes(text, digits, decimal_fixed(value, decimals, digits));
+}
+
+void text_append_u128(struct text *text, unsigned __int128 value)
+{
+  char digits[DECIMAL_TEXT_SIZE];
+  text_append_bytes(text, digits, decimal_from_u128(value, digits));
+}
+
+const char *text_string(const struct text *text)
+{
+  return text->data == NULL ? "" : text->data;
+}
+
+enum status text_status(const struct text *text, const char *what, struct fault *fault)
+{
+  return text->out_of_memory ? fault_no_memory(fault, what) : STATUS_OK;
+}
