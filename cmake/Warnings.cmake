@@ -5,7 +5,7 @@ target_compile_features(proofsweep_warnings INTERFACE c_std_17 cxx_std_17)
 target_compile_options(proofsweep_warnings INTERFACE
   -ffp-contract=off
   -Wall -Wextra -Wshadow -Wconversion -Wformat=2 -Wundef -Wvla
-  $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes -Wmissing-prototypes -Wbad-function-cast>)
+  $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes -Wmissing-prototypes>)
 target_compile_definitions(proofsweep_warnings INTERFACE _GNU_SOURCE)
 
 option(PROOFSWEEP_WERROR "Turn warnings into errors" OFF)

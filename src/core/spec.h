@@ -1,0 +1,183 @@
+/* What a specification asks for, after every name in it was looked up. Plain data: io/spec_read.c makes it from a file, the
+ * plan, the studies, the claims and the figures read it.
+ *
+ * All pointers but those to registries (workloads, accountings, fields) belong to the spec and live until spec_free. */
+#ifndef PROOFSWEEP_SPEC_H
+#define PROOFSWEEP_SPEC_H
+
+#include "core/architecture.h"
+#include "core/constants.h"
+#include "core/counts.h"
+#include "core/status.h"
+#include "core/workload.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Where something stands in its file, for messages; line and column count from 1, columns in characters; 0 where unknown. */
+struct place {
+  int line, column;
+};
+
+enum axis_kind {
+  AXIS_CONTEXT,
+  AXIS_PROMPT,
+  AXIS_CONSTANT,     /* one of the six prices */
+  AXIS_CONSTANT_SET, /* named sets */
+  AXIS_FIELD,        /* a whole-number field of the architecture */
+  AXIS_WORKLOAD,
+  AXIS_ACCOUNTING
+};
+
+/* One axis: an ordered list of distinct values. Whole-number kinds (context, prompt, field) use integers, AXIS_CONSTANT
+ * uses reals, the others sets, workloads or accountings. A long linear range is not stored: it is first + i * step. */
+struct axis {
+  enum axis_kind kind;
+  const char *key; /* as written in the specification: context, c_exp, window, constants ... */
+  struct place place;
+  uint64_t count;                          /* values, >= 1 */
+  const struct constant_field *constant;   /* AXIS_CONSTANT */
+  const struct architecture_field *field;  /* AXIS_FIELD */
+  const uint64_t *integers;                /* count values; NULL for a linear range of whole numbers */
+  uint64_t first, step;                    /* of that range */
+  const double *reals;                     /* AXIS_CONSTANT: count values; NULL for a linear range of reals */
+  double real_first, real_step, real_scale; /* of that range: value i is (real_first + i real_step) / real_scale */
+  const struct constants *sets;            /* AXIS_CONSTANT_SET */
+  const struct workload *const *workloads; /* AXIS_WORKLOAD */
+  const char *const *accountings;          /* AXIS_ACCOUNTING: names, "paper" among them */
+};
+
+/* Value i < count of a whole-number axis, or of an AXIS_CONSTANT. */
+uint64_t axis_integer(const struct axis *axis, uint64_t i);
+double axis_real(const struct axis *axis, uint64_t i);
+
+/* `fit:` of a sweep. Names are the sweep's columns ("span" and "context" are the usual x). */
+struct fit_request {
+  bool asked;
+  const char *x, *y, *law; /* law may be "auto" */
+  const char *by;          /* column that tells curves apart; NULL: every axis but x */
+  double start_at;         /* smallest x used; NaN where not given */
+  struct place place;
+};
+
+struct sweep {
+  const char *name;
+  struct place place;
+  const struct architecture *models; /* model_count, >= 1; outermost axis */
+  size_t model_count;
+  const struct axis *axes; /* multiplied in this order, the last varying fastest */
+  size_t axis_count;
+  const struct axis *one_at_a_time; /* each varied alone from the base; empty for a plain product */
+  size_t one_at_a_time_count;
+  struct constants constants;  /* base */
+  const char *accounting;      /* base; may be "paper" */
+  const struct workload *workload; /* base */
+  bool ceiling;                /* a row in ceilings.csv for each curve */
+  const char *const *columns;  /* the only ones to write; NULL for all */
+  size_t column_count;
+  struct fit_request fit;
+};
+
+/* One input of a sensitivity analysis: an axis key and its distribution (core/distribution.h knows names and parameters). */
+struct random_input {
+  const char *key; /* context, c_exp, window ... */
+  struct place place;
+  const char *distribution; /* uniform, loguniform, triangular, normal, lognormal, list */
+  const char *const *parameter_names; /* min, max, mode, mean, sd, median, sigma */
+  const double *parameters;
+  size_t parameter_count;
+  const double *values, *weights; /* of a list; weights NULL for equal ones */
+  size_t value_count;
+};
+
+struct sensitivity {
+  const char *name;
+  struct place place;
+  struct architecture model;
+  const char *method; /* sobol, morris, elasticity, latin-hypercube */
+  uint64_t samples;   /* per scramble; trajectories for morris */
+  uint64_t scrambles;
+  double until_half_width; /* NaN where not given */
+  const struct random_input *inputs;
+  size_t input_count;
+  const char *const *outputs; /* quantities */
+  size_t output_count;
+  struct constants constants; /* base for what is not random */
+  const char *accounting;
+  const struct workload *workload;
+  uint64_t context, prompt; /* base; 0 where not given */
+};
+
+/* column = text, or column in a list of texts; numbers are compared as numbers. */
+struct condition {
+  const char *column;
+  const char *text;
+  struct place place;
+};
+
+/* One cell, or a set of rows, of one table. */
+struct selection {
+  const char *value; /* the column read */
+  const char *table; /* "points" with a sweep in `sweep`, or ceilings, sensitivity ... */
+  const char *sweep; /* for points; NULL otherwise */
+  const struct condition *where;
+  size_t where_count;
+  struct place place;
+};
+
+enum claim_test {
+  CLAIM_EXPECT,    /* |cell - expect| <= within */
+  CLAIM_BOUNDS,    /* below and/or above */
+  CLAIM_EQUALS,    /* cell = other cell, within `within` */
+  CLAIM_RISING,    /* over the rows in order, curve by curve: strictly */
+  CLAIM_FALLING,
+  CLAIM_BELOW_CEILING, /* ratio < ceiling in every row (> where the curve falls) */
+  CLAIM_SPREAD,    /* max - min over the axis, with below / above */
+  CLAIM_LESS_THAN  /* row by row: value here < value in the rows of `other` that agree on every other axis */
+};
+
+struct claim {
+  const char *id, *says;
+  struct place place;
+  struct selection selection;
+  enum claim_test test;
+  double expect, within, below, above; /* NaN where not given */
+  struct selection other;              /* CLAIM_EQUALS, CLAIM_LESS_THAN */
+  const char *spread_over;             /* CLAIM_SPREAD: an axis */
+};
+
+struct figure_request {
+  const char *figure;
+  const char *sweep; /* NULL: the first sweep that has what the figure draws, else its own points */
+  struct place place;
+};
+
+struct spec {
+  const char *file; /* as given on the command line */
+  const char *name, *title;
+  uint64_t seed;
+  bool has_seed;
+  struct constants constants;
+  const char *accounting;
+  const struct workload *workload;
+  const struct sweep *sweeps;
+  size_t sweep_count;
+  const struct sensitivity *sensitivities;
+  size_t sensitivity_count;
+  const struct claim *claims;
+  size_t claim_count;
+  const struct figure_request *figures;
+  size_t figure_count;
+  const char *report;                /* a template in reports/; NULL for the built-in one */
+  const char *const *formats;        /* svg, png, pdf: those asked for */
+  size_t format_count;
+  unsigned __int128 point_limit;     /* limits.points; 10^12 unless given */
+  char sha256[65];                   /* of the file's bytes and the --set words, in hex */
+  struct arena *arena;               /* owns everything above */
+};
+
+/* Safe on {0}. */
+void spec_free(struct spec *spec);
+
+#endif

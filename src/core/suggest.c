@@ -1,0 +1,86 @@
+#include "core/suggest.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+enum { WORD_LIMIT = 64 };
+
+/* A letter without what people mix up: case, and the separators. */
+static int fold(char letter)
+{
+  if (letter >= 'A' && letter <= 'Z') {
+    return letter - 'A' + 'a';
+  }
+  return letter == '_' || letter == ' ' ? '-' : letter;
+}
+
+static size_t smaller(size_t a, size_t b)
+{
+  return a < b ? a : b;
+}
+
+size_t suggest_distance(const char *a, const char *b)
+{
+  size_t a_length = strlen(a);
+  size_t b_length = strlen(b);
+  if (a_length > WORD_LIMIT || b_length > WORD_LIMIT) {
+    return SIZE_MAX;
+  }
+  size_t rows[3][WORD_LIMIT + 1]; /* row i of the distances between prefixes lives in rows[i % 3] */
+  for (size_t j = 0; j <= b_length; j++) {
+    rows[0][j] = j;
+  }
+  for (size_t i = 1; i <= a_length; i++) {
+    size_t *row = rows[i % 3];
+    const size_t *above = rows[(i + 2) % 3];
+    const size_t *two_above = rows[(i + 1) % 3];
+    row[0] = i;
+    for (size_t j = 1; j <= b_length; j++) {
+      size_t replaced = above[j - 1] + (fold(a[i - 1]) != fold(b[j - 1]));
+      row[j] = smaller(replaced, smaller(above[j], row[j - 1]) + 1);
+      bool swapped = i > 1 && j > 1 && fold(a[i - 1]) == fold(b[j - 2]) && fold(a[i - 2]) == fold(b[j - 1]);
+      if (swapped) {
+        row[j] = smaller(row[j], two_above[j - 2] + 1);
+      }
+    }
+  }
+  return rows[a_length % 3][b_length];
+}
+
+static size_t tolerated_edits(size_t length)
+{
+  return length <= 3 ? 1 : length <= 8 ? 2 : 3;
+}
+
+static bool begins_with(const char *name, const char *word, size_t length)
+{
+  for (size_t i = 0; i < length; i++) {
+    if (name[i] == '\0' || fold(name[i]) != fold(word[i])) {
+      return false;
+    }
+  }
+  return true;
+}
+
+const char *suggest_nearest(const char *word, const char *const *names, size_t count)
+{
+  size_t length = strlen(word);
+  size_t tolerated = tolerated_edits(length);
+  const char *nearest = NULL;
+  size_t nearest_distance = SIZE_MAX;
+  for (size_t i = 0; i < count; i++) {
+    size_t distance = suggest_distance(word, names[i]);
+    bool whole_word_is_other = distance >= length && distance > 0;
+    if (distance <= tolerated && distance < nearest_distance && !whole_word_is_other) {
+      nearest = names[i];
+      nearest_distance = distance;
+    }
+  }
+  for (size_t i = 0; nearest == NULL && length >= 3 && i < count; i++) {
+    if (begins_with(names[i], word, length)) {
+      nearest = names[i];
+    }
+  }
+  return nearest;
+}

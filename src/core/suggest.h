@@ -1,0 +1,16 @@
+/* The nearest valid word: what a message about an unknown name suggests. */
+#ifndef PROOFSWEEP_SUGGEST_H
+#define PROOFSWEEP_SUGGEST_H
+
+#include <stddef.h>
+
+/* How many single-character insertions, deletions, replacements and swaps of neighbours turn a into b, no place being
+ * edited twice (the "optimal string alignment" form of the Damerau-Levenshtein distance). In bytes; upper and lower
+ * case, and '_', '-', ' ', count as the same. Words beyond 64 bytes are never near: SIZE_MAX. */
+size_t suggest_distance(const char *a, const char *b);
+
+/* The name nearest to word, the first of several equally near; NULL where none is near: more than 1 edit for words of
+ * up to 3 bytes, 2 up to 8 bytes, 3 beyond. A word that a name begins with, of 3 bytes or more, is near too. */
+const char *suggest_nearest(const char *word, const char *const *names, size_t count);
+
+#endif

@@ -1,0 +1,512 @@
+#include "io/csv_read.h"
+
+#include "core/decimal.h"
+#include "core/suggest.h"
+#include "io/file.h"
+
+#include <csv.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+  DEFAULT_SIZE_LIMIT = 64 << 20,
+  DEFAULT_FIELD_LIMIT = 64 << 10,
+  SHOWN_BYTES = 60, /* of a cell, in a message */
+  COLUMN_LIMIT = 10000
+};
+
+/* A reading in progress. libcsv's callbacks cannot stop it: they set `failed` and the feeding loop looks. */
+struct reader {
+  const char *name;
+  struct csv_options options;
+  struct csv_parser parser;
+  size_t line;       /* of the piece being fed */
+  bool quoted;       /* behind it, an odd number of quotes was fed: a quoted cell goes on */
+  size_t row_line;   /* where the open row began */
+  bool row_open;
+  size_t row_cells;  /* of the open row, so far */
+  size_t columns;    /* 0 until the header is read */
+  struct text characters; /* all cells, each with a NUL, header first */
+  size_t *lines;
+  size_t row_count, row_capacity;
+  struct fault *fault;
+  enum status failed;
+};
+
+static enum status no_memory(struct reader *reader)
+{
+  return fault_no_memory(reader->fault, "reading a CSV file");
+}
+
+/* The header's name number `index`, while the reading goes on. */
+static const char *header_name(const struct reader *reader, size_t index)
+{
+  const char *name = reader->characters.data;
+  for (size_t i = 0; i < index; i++) {
+    name += strlen(name) + 1;
+  }
+  return name;
+}
+
+static void on_cell(void *bytes, size_t length, void *context)
+{
+  struct reader *reader = context;
+  if (reader->failed != STATUS_OK) {
+    return;
+  }
+  if (!reader->row_open) {
+    reader->row_open = true;
+    reader->row_line = reader->line;
+  }
+  reader->row_cells++;
+  if (length > reader->options.field_limit) {
+    reader->failed = fault_set(reader->fault, STATUS_BAD_INPUT, "%.300s:%zu: a cell of %zu bytes; the limit is %zu",
+                               reader->name, reader->row_line, length, reader->options.field_limit);
+    return;
+  }
+  text_append_bytes(&reader->characters, bytes, length);
+  text_append_char(&reader->characters, '\0');
+}
+
+/* Points pointers[0..count) at the NUL-terminated strings that stand one behind the other; returns what follows. */
+static const char *point_at_strings(const char **pointers, size_t count, const char *strings)
+{
+  for (size_t i = 0; i < count; i++) {
+    pointers[i] = strings;
+    strings += strlen(strings) + 1;
+  }
+  return strings;
+}
+
+static enum status check_names(const struct reader *reader, const char *const *names)
+{
+  for (size_t i = 0; i < reader->columns; i++) {
+    if (names[i][0] == '\0') {
+      return fault_set(reader->fault, STATUS_BAD_INPUT, "%.300s:%zu: column %zu has no name", reader->name,
+                       reader->row_line, i + 1);
+    }
+    for (size_t j = 0; j < i; j++) {
+      if (strcmp(names[i], names[j]) == 0) {
+        return fault_set(reader->fault, STATUS_BAD_INPUT, "%.300s:%zu: columns %zu and %zu are both named '%.*s'",
+                         reader->name, reader->row_line, j + 1, i + 1, SHOWN_BYTES, names[i]);
+      }
+    }
+  }
+  return STATUS_OK;
+}
+
+static enum status check_header(struct reader *reader)
+{
+  if (reader->columns > COLUMN_LIMIT) {
+    return fault_set(reader->fault, STATUS_BAD_INPUT, "%.300s:%zu: %zu columns; the limit is %d", reader->name,
+                     reader->row_line, reader->columns, COLUMN_LIMIT);
+  }
+  const char **names = calloc(reader->columns, sizeof *names);
+  if (names == NULL) {
+    return no_memory(reader);
+  }
+  (void)point_at_strings(names, reader->columns, reader->characters.data);
+  enum status status = check_names(reader, names);
+  free(names);
+  return status;
+}
+
+static void keep_row(struct reader *reader)
+{
+  if (reader->row_count == reader->row_capacity) {
+    size_t capacity = reader->row_capacity == 0 ? 64 : 2 * reader->row_capacity;
+    size_t *lines = realloc(reader->lines, capacity * sizeof *lines);
+    if (lines == NULL) {
+      reader->failed = no_memory(reader);
+      return;
+    }
+    reader->lines = lines;
+    reader->row_capacity = capacity;
+  }
+  reader->lines[reader->row_count++] = reader->row_line;
+}
+
+static void on_row(int terminator, void *context)
+{
+  (void)terminator;
+  struct reader *reader = context;
+  if (reader->failed != STATUS_OK) {
+    return;
+  }
+  if (reader->characters.out_of_memory) {
+    reader->failed = no_memory(reader);
+  } else if (reader->columns == 0) {
+    reader->columns = reader->row_cells;
+    reader->failed = check_header(reader);
+  } else if (reader->row_cells != reader->columns) {
+    reader->failed = fault_set(reader->fault, STATUS_BAD_INPUT, "%.300s:%zu: %zu cell%s where the header has %zu column%s",
+                               reader->name, reader->row_line, reader->row_cells, reader->row_cells == 1 ? "" : "s",
+                               reader->columns, reader->columns == 1 ? "" : "s");
+  } else {
+    keep_row(reader);
+  }
+  reader->row_open = false;
+  reader->row_cells = 0;
+}
+
+/* Bytes of the UTF-8 character at `next`, of which `left` bytes are there; 0 where it is none (RFC 3629: no overlong forms,
+ * no surrogates, nothing beyond U+10FFFF). */
+static size_t character_length(const unsigned char *next, size_t left)
+{
+  static const struct {
+    unsigned char first_low, first_high, second_low, second_high;
+    size_t length;
+  } forms[] = {
+      {0xC2, 0xDF, 0x80, 0xBF, 2}, {0xE0, 0xE0, 0xA0, 0xBF, 3}, {0xE1, 0xEC, 0x80, 0xBF, 3},
+      {0xED, 0xED, 0x80, 0x9F, 3}, {0xEE, 0xEF, 0x80, 0xBF, 3}, {0xF0, 0xF0, 0x90, 0xBF, 4},
+      {0xF1, 0xF3, 0x80, 0xBF, 4}, {0xF4, 0xF4, 0x80, 0x8F, 4},
+  };
+  if (next[0] < 0x80) {
+    return 1;
+  }
+  for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+    if (next[0] < forms[i].first_low || next[0] > forms[i].first_high) {
+      continue;
+    }
+    if (left < forms[i].length || next[1] < forms[i].second_low || next[1] > forms[i].second_high) {
+      return 0;
+    }
+    for (size_t j = 2; j < forms[i].length; j++) {
+      if ((next[j] & 0xC0) != 0x80) {
+        return 0;
+      }
+    }
+    return forms[i].length;
+  }
+  return 0;
+}
+
+static size_t count_characters(const char *bytes, size_t length)
+{
+  size_t count = 0;
+  for (size_t i = 0; i < length; i++) {
+    count += ((unsigned char)bytes[i] & 0xC0) != 0x80;
+  }
+  return count;
+}
+
+static enum status bad_byte(const char *name, size_t line, size_t column, const char *sentence, struct fault *fault)
+{
+  return fault_set(fault, STATUS_BAD_INPUT, "%.300s:%zu:%zu: %s", name, line, column, sentence);
+}
+
+/* What libcsv does not look at: encoding, NUL, and a carriage return alone, which would end a row. In a file whose quotes
+ * are right a byte lies inside a quoted cell exactly when an odd number of quotes stands before it. */
+static enum status check_bytes(const char *name, const char *bytes, size_t length, struct fault *fault)
+{
+  size_t line = 1;
+  size_t column = 1;
+  bool quoted = false;
+  for (size_t i = 0; i < length; column++) {
+    size_t step = character_length((const unsigned char *)bytes + i, length - i);
+    if (step == 0) {
+      return fault_set(fault, STATUS_BAD_INPUT, "%.300s:%zu:%zu: not valid UTF-8 (byte 0x%02x)", name, line, column,
+                       (unsigned char)bytes[i]);
+    }
+    if (bytes[i] == '\0') {
+      return bad_byte(name, line, column, "a NUL byte", fault);
+    }
+    if (bytes[i] == '\r' && !quoted && (i + 1 == length || bytes[i + 1] != '\n')) {
+      return bad_byte(name, line, column, "a carriage return without a line feed", fault);
+    }
+    quoted = quoted != (bytes[i] == '"');
+    if (bytes[i] == '\n') {
+      line++;
+      column = 0;
+    }
+    i += step;
+  }
+  return STATUS_OK;
+}
+
+static enum status check_encoding(const char *name, const char **bytes, size_t *length, struct fault *fault)
+{
+  if (*length >= 3 && memcmp(*bytes, "\xEF\xBB\xBF", 3) == 0) {
+    *bytes += 3;
+    *length -= 3;
+  }
+  if (*length >= 2 && (memcmp(*bytes, "\xFF\xFE", 2) == 0 || memcmp(*bytes, "\xFE\xFF", 2) == 0)) {
+    return fault_set(fault, STATUS_BAD_INPUT, "%.300s: looks like UTF-16; save it as UTF-8", name);
+  }
+  return check_bytes(name, *bytes, *length, fault);
+}
+
+/* libcsv has stopped at byte `at` of the line. */
+static void parse_error(struct reader *reader, const char *line, size_t at)
+{
+  if (csv_error(&reader->parser) != CSV_EPARSE) {
+    reader->failed = no_memory(reader);
+    return;
+  }
+  const char *sentence = reader->parser.quoted
+                             ? "text behind the closing quote of a cell; a quote inside is written twice"
+                             : "a quote inside a cell that does not begin with one";
+  reader->failed = bad_byte(reader->name, reader->line, count_characters(line, at) + 1, sentence, reader->fault);
+}
+
+static void unclosed_quote(struct reader *reader)
+{
+  if (reader->columns > reader->row_cells) {
+    reader->failed = fault_set(reader->fault, STATUS_BAD_INPUT, "%.300s:%zu: column '%.*s': the quote is never closed",
+                               reader->name, reader->row_line, SHOWN_BYTES, header_name(reader, reader->row_cells));
+  } else {
+    reader->failed = fault_set(reader->fault, STATUS_BAD_INPUT, "%.300s:%zu: a quote is never closed", reader->name,
+                               reader->row_line);
+  }
+}
+
+static void feed_line(struct reader *reader, const char *bytes, size_t size)
+{
+  size_t taken = csv_parse(&reader->parser, bytes, size, on_cell, on_row, reader);
+  if (taken != size && reader->failed == STATUS_OK) {
+    parse_error(reader, bytes, taken);
+  }
+  for (size_t i = 0; i < size; i++) {
+    reader->quoted = reader->quoted != (bytes[i] == '"');
+  }
+  if (reader->quoted && !reader->row_open) {
+    reader->row_open = true; /* its first cell goes on in the next line, so libcsv has not told of it yet */
+    reader->row_line = reader->line;
+  }
+  reader->line++;
+}
+
+/* Line by line, so that libcsv's callbacks and errors have a place. */
+static enum status feed(struct reader *reader, const char *bytes, size_t length)
+{
+  while (length > 0 && reader->failed == STATUS_OK) {
+    const char *newline = memchr(bytes, '\n', length);
+    size_t size = newline == NULL ? length : (size_t)(newline - bytes) + 1;
+    feed_line(reader, bytes, size);
+    bytes += size;
+    length -= size;
+  }
+  /* After an error csv_fini would deliver a row that is not there, and forget the error. */
+  if (reader->failed == STATUS_OK && csv_fini(&reader->parser, on_cell, on_row, reader) != 0) {
+    unclosed_quote(reader);
+  }
+  if (reader->failed == STATUS_OK && reader->columns == 0) {
+    reader->failed = fault_set(reader->fault, STATUS_BAD_INPUT, "%.300s:1: the file holds no header", reader->name);
+  }
+  return reader->failed;
+}
+
+/* Moves what was read into *data. */
+static enum status hand_over(struct reader *reader, struct csv_data *data)
+{
+  data->column_count = reader->columns;
+  data->row_count = reader->row_count;
+  data->decimal_mark = reader->options.decimal_mark;
+  data->name = strdup(reader->name);
+  data->header = calloc(reader->columns, sizeof *data->header);
+  data->cells = calloc(reader->row_count + 1, reader->columns * sizeof *data->cells);
+  if (data->name == NULL || data->header == NULL || data->cells == NULL) {
+    csv_data_free(data);
+    return no_memory(reader);
+  }
+  data->lines = reader->lines;
+  reader->lines = NULL;
+  data->characters = reader->characters.data;
+  reader->characters = (struct text){0};
+  const char *rows = point_at_strings(data->header, data->column_count, data->characters);
+  (void)point_at_strings(data->cells, data->row_count * data->column_count, rows);
+  return STATUS_OK;
+}
+
+static struct csv_options with_defaults(const struct csv_options *options)
+{
+  struct csv_options full = options == NULL ? (struct csv_options){0} : *options;
+  full.delimiter = full.delimiter == '\0' ? ',' : full.delimiter;
+  full.decimal_mark = full.decimal_mark == '\0' ? '.' : full.decimal_mark;
+  full.size_limit = full.size_limit == 0 ? DEFAULT_SIZE_LIMIT : full.size_limit;
+  full.field_limit = full.field_limit == 0 ? DEFAULT_FIELD_LIMIT : full.field_limit;
+  return full;
+}
+
+enum status csv_read_bytes(const char *name, const char *bytes, size_t length, const struct csv_options *options,
+                           struct csv_data *data, struct fault *fault)
+{
+  *data = (struct csv_data){0};
+  struct reader reader = {.name = name, .options = with_defaults(options), .line = 1, .fault = fault};
+  if (length > reader.options.size_limit) {
+    return fault_set(fault, STATUS_BAD_INPUT, "%.300s: longer than %zu bytes", name, reader.options.size_limit);
+  }
+  enum status status = check_encoding(name, &bytes, &length, fault);
+  if (status != STATUS_OK) {
+    return status;
+  }
+  if (csv_init(&reader.parser, CSV_STRICT | CSV_STRICT_FINI) != 0) {
+    return fault_no_memory(fault, "reading a CSV file");
+  }
+  csv_set_delim(&reader.parser, (unsigned char)reader.options.delimiter);
+  csv_set_blk_size(&reader.parser, 4096);
+  status = feed(&reader, bytes, length);
+  if (status == STATUS_OK) {
+    status = hand_over(&reader, data);
+  }
+  csv_free(&reader.parser);
+  text_free(&reader.characters);
+  free(reader.lines);
+  return status;
+}
+
+enum status csv_read_file(const char *path, const struct csv_options *options, struct csv_data *data,
+                          struct fault *fault)
+{
+  *data = (struct csv_data){0};
+  struct text content = {0};
+  enum status status = file_read(path, with_defaults(options).size_limit, &content, fault);
+  if (status == STATUS_OK) {
+    status = csv_read_bytes(path, content.data, content.length, options, data, fault);
+  }
+  text_free(&content);
+  return status;
+}
+
+void csv_data_free(struct csv_data *data)
+{
+  free(data->name);
+  free(data->header);
+  free(data->cells);
+  free(data->lines);
+  free(data->characters);
+  *data = (struct csv_data){0};
+}
+
+const char *csv_cell(const struct csv_data *data, size_t row, size_t column)
+{
+  return data->cells[row * data->column_count + column];
+}
+
+/* The header is one name that holds another delimiter: the usual sign of the wrong one. */
+static bool delimiter_looks_wrong(const struct csv_data *data)
+{
+  return data->column_count == 1 && strpbrk(data->header[0], ",;\t") != NULL;
+}
+
+enum status csv_find_column(const struct csv_data *data, const char *name, size_t *column, struct fault *fault)
+{
+  for (size_t i = 0; i < data->column_count; i++) {
+    if (strcmp(data->header[i], name) == 0) {
+      *column = i;
+      return STATUS_OK;
+    }
+  }
+  const char *near = suggest_nearest(name, data->header, data->column_count);
+  if (near != NULL) {
+    return fault_set(fault, STATUS_BAD_INPUT, "%.300s: no column '%.*s'; did you mean '%.*s'?", data->name, SHOWN_BYTES,
+                     name, SHOWN_BYTES, near);
+  }
+  if (delimiter_looks_wrong(data)) {
+    return fault_set(fault, STATUS_BAD_INPUT,
+                     "%.300s: no column '%.*s'; the header is one cell, '%.*s': is the delimiter another one?",
+                     data->name, SHOWN_BYTES, name, SHOWN_BYTES, data->header[0]);
+  }
+  struct text list = {0};
+  for (size_t i = 0; i < data->column_count; i++) {
+    text_append_format(&list, "%s%s", i == 0 ? "" : ", ", data->header[i]);
+  }
+  enum status status = fault_set(fault, STATUS_BAD_INPUT, "%.300s: no column '%.*s'; the columns are %.500s", data->name,
+                                 SHOWN_BYTES, name, text_string(&list));
+  text_free(&list);
+  return status;
+}
+
+enum status csv_fault(const struct csv_data *data, size_t row, size_t column, struct fault *fault, const char *format,
+                      ...)
+{
+  char sentence[512];
+  va_list arguments;
+  va_start(arguments, format);
+  (void)vsnprintf(sentence, sizeof sentence, format, arguments);
+  va_end(arguments);
+  return fault_set(fault, STATUS_BAD_INPUT, "%.300s:%zu: column '%.*s': %s", data->name, data->lines[row], SHOWN_BYTES,
+                   data->header[column], sentence);
+}
+
+/* A cell as a message can show it: whole characters, none of them a control, no longer than a line. */
+static void show(const char *cell, char shown[SHOWN_BYTES + 4])
+{
+  size_t length = strlen(cell);
+  size_t used = 0;
+  for (size_t i = 0; i < length;) {
+    size_t step = character_length((const unsigned char *)cell + i, length - i);
+    if (step == 0 || used + step > SHOWN_BYTES) {
+      memcpy(shown + used, "...", 3);
+      used += 3;
+      break;
+    }
+    memcpy(shown + used, cell + i, step);
+    if ((unsigned char)cell[i] < 0x20 || cell[i] == 0x7F) {
+      shown[used] = ' ';
+    }
+    used += step;
+    i += step;
+  }
+  shown[used] = '\0';
+}
+
+/* decimal_to_double for a cell with the data's own decimal mark. */
+static enum decimal_reading read_real(const char *cell, char decimal_mark, double *value)
+{
+  char text[DECIMAL_FIXED_SIZE];
+  size_t length = strlen(cell);
+  if (decimal_mark == '.' || length >= sizeof text) {
+    return decimal_to_double(cell, length, value);
+  }
+  for (size_t i = 0; i < length; i++) {
+    text[i] = cell[i] == decimal_mark ? '.' : cell[i] == '.' ? ' ' : cell[i];
+  }
+  return decimal_to_double(text, length, value);
+}
+
+enum status csv_real(const struct csv_data *data, size_t row, size_t column, double *value, struct fault *fault)
+{
+  const char *cell = csv_cell(data, row, column);
+  char shown[SHOWN_BYTES + 4];
+  show(cell, shown);
+  if (cell[0] == '\0') {
+    return csv_fault(data, row, column, fault, "the cell is empty where a number is needed");
+  }
+  switch (read_real(cell, data->decimal_mark, value)) {
+  case DECIMAL_READ:
+    return STATUS_OK;
+  case DECIMAL_TOO_LARGE:
+    return csv_fault(data, row, column, fault, "%s is too large for a number (at most 1.797e308)", shown);
+  case DECIMAL_UNDERFLOW:
+    return csv_fault(data, row, column, fault, "%s is too near to 0 for a number (at least 4.94e-324)", shown);
+  case DECIMAL_NOT_A_NUMBER:
+    break;
+  }
+  const char *hint = data->decimal_mark == '.' && strchr(cell, ',') != NULL ? "; the decimal mark is '.'" : "";
+  return csv_fault(data, row, column, fault, "'%s' is not a number%s", shown, hint);
+}
+
+enum status csv_integer(const struct csv_data *data, size_t row, size_t column, uint64_t low, uint64_t high,
+                        uint64_t *value, struct fault *fault)
+{
+  const char *cell = csv_cell(data, row, column);
+  char shown[SHOWN_BYTES + 4];
+  show(cell, shown);
+  if (cell[0] == '\0') {
+    return csv_fault(data, row, column, fault, "the cell is empty where a whole number is needed");
+  }
+  unsigned __int128 whole = 0;
+  enum decimal_reading reading = decimal_to_u128(cell, strlen(cell), &whole);
+  if (reading == DECIMAL_NOT_A_NUMBER) {
+    return csv_fault(data, row, column, fault, "'%s' is not a whole number", shown);
+  }
+  if (reading != DECIMAL_READ || whole < low || whole > high) {
+    return csv_fault(data, row, column, fault, "must be between %llu and %llu, found %s", (unsigned long long)low,
+                     (unsigned long long)high, shown);
+  }
+  *value = (uint64_t)whole;
+  return STATUS_OK;
+}

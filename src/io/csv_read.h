@@ -1,0 +1,62 @@
+/* CSV files that people write, read strictly with libcsv: a mistake is named with file, line and column. */
+#ifndef PROOFSWEEP_CSV_READ_H
+#define PROOFSWEEP_CSV_READ_H
+
+#include "core/status.h"
+#include "core/text.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Zero members take the defaults. */
+struct csv_options {
+  char delimiter;     /* ',' (default), ';' or TAB */
+  char decimal_mark;  /* '.' (default) or ',': what csv_real expects */
+  size_t size_limit;  /* bytes of the file; default 64 MiB */
+  size_t field_limit; /* bytes of one cell; default 64 KiB */
+};
+
+/* A CSV in memory. All strings live as long as the data does. */
+struct csv_data {
+  char *name;                     /* the file, as messages call it */
+  size_t column_count, row_count; /* rows without the header */
+  const char **header;            /* column_count names: not empty, no two alike */
+  const char **cells;             /* row_count * column_count, row by row; empty cells are "" */
+  size_t *lines;                  /* line of the file, from 1, in which each row begins */
+  char decimal_mark;
+  char *characters; /* what header and cells point into */
+};
+
+/* Reads a file: UTF-8 (one byte-order mark is skipped), RFC 4180 quoting, LF or CRLF, a header row, blank lines
+ * skipped, unquoted cells trimmed of blanks. STATUS_IO where it cannot be read; STATUS_BAD_INPUT with
+ * "FILE:LINE:COLUMN: " or "FILE:LINE: " (LINE and COLUMN from 1, COLUMN in characters) for bad UTF-8, NUL, a carriage
+ * return alone, a stray or unclosed quote, a row with more or fewer cells than the header, an empty or repeated name, a
+ * limit. */
+enum status csv_read_file(const char *path, const struct csv_options *options, struct csv_data *data,
+                          struct fault *fault) MUST_CHECK;
+/* The same from memory; `name` stands for the file in messages. options may be NULL. */
+enum status csv_read_bytes(const char *name, const char *bytes, size_t length, const struct csv_options *options,
+                           struct csv_data *data, struct fault *fault) MUST_CHECK;
+/* Safe on {0}. */
+void csv_data_free(struct csv_data *data);
+
+/* The text of a cell; row < row_count, column < column_count. */
+const char *csv_cell(const struct csv_data *data, size_t row, size_t column);
+
+/* The index of a column. STATUS_BAD_INPUT "FILE: no column 'x'; did you mean 'y'?", or with the list of columns. */
+enum status csv_find_column(const struct csv_data *data, const char *name, size_t *column,
+                            struct fault *fault) MUST_CHECK;
+
+/* Records "FILE:LINE: column 'NAME': SENTENCE"; returns STATUS_BAD_INPUT. */
+enum status csv_fault(const struct csv_data *data, size_t row, size_t column, struct fault *fault, const char *format,
+                      ...) PRINTF_LIKE(5, 6);
+
+/* A cell as a finite double: STATUS_BAD_INPUT "...: 'abc' is not a number", "... is too large", "is empty". */
+enum status csv_real(const struct csv_data *data, size_t row, size_t column, double *value,
+                     struct fault *fault) MUST_CHECK;
+/* A cell as a whole number in [low, high]: "...: 'abc' is not a whole number", "... must be between 1 and 4096, found 0". */
+enum status csv_integer(const struct csv_data *data, size_t row, size_t column, uint64_t low, uint64_t high,
+                        uint64_t *value, struct fault *fault) MUST_CHECK;
+
+#endif

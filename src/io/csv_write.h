@@ -1,0 +1,65 @@
+/* Tables as CSV files, for programs and for spreadsheets. */
+#ifndef PROOFSWEEP_CSV_WRITE_H
+#define PROOFSWEEP_CSV_WRITE_H
+
+#include "core/table.h"
+#include "core/text.h"
+#include "io/file.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* How a CSV looks. Everywhere: UTF-8, one header, quotes only where a cell needs them (RFC 4180), and a text cell that
+ * a spreadsheet would take for a formula (begins with = + - @ TAB or CR) has ' before it (OWASP, "CSV injection"). */
+struct csv_dialect {
+  const char *name;     /* as --csv knows it */
+  const char *meaning;  /* for --help */
+  char delimiter;       /* between cells */
+  char decimal_mark;    /* '.' or ',' in columns of numbers */
+  bool byte_order_mark; /* Excel on Windows takes a file without one for its old code page */
+  const char *line_end; /* "\n" or "\r\n" */
+};
+
+/* All dialects, the standard one first. */
+const struct csv_dialect *csv_dialects(size_t *count);
+/* STATUS_BAD_INPUT with the nearest name, or all names. */
+enum status csv_find_dialect(const char *name, const struct csv_dialect **dialect, struct fault *fault) MUST_CHECK;
+
+/* Some columns of a table, in the order wanted. */
+struct csv_selection {
+  const size_t *columns; /* indices below column_count */
+  size_t count;
+};
+
+/* Told now and then how many rows are written. Anything but STATUS_OK stops the writing with that status. */
+struct csv_watcher {
+  enum status (*advance)(void *context, uint64_t rows_done, uint64_t row_count, struct fault *fault);
+  void *context;
+};
+
+/* Appends the table as a CSV to an open output, block by block: memory does not grow with the rows. dialect NULL is the
+ * standard one, selection NULL all columns, watcher NULL nobody. The faults of table_read, output_write, the watcher.
+ */
+enum status csv_write(const struct table *table, const struct csv_dialect *dialect,
+                      const struct csv_selection *selection, const struct csv_watcher *watcher, struct output *output,
+                      struct fault *fault) MUST_CHECK;
+
+/* The same into memory, for stdout. */
+enum status csv_write_text(const struct table *table, const struct csv_dialect *dialect,
+                           const struct csv_selection *selection, struct text *text, struct fault *fault) MUST_CHECK;
+
+/* Writes directory/TABLE.csv and directory/TABLE.csv-metadata.json, each whole or not at all. The records may be NULL.
+ */
+enum status csv_write_file(const struct table *table, const struct csv_dialect *dialect,
+                           const struct csv_selection *selection, const struct csv_watcher *watcher,
+                           const char *directory, enum output_durability durability, struct output_record *csv_record,
+                           struct output_record *metadata_record, struct fault *fault) MUST_CHECK;
+
+/* Appends the table's metadata for TABLE.csv: JSON after "Metadata Vocabulary for Tabular Data" (W3C 2015), with each
+ * column's name, datatype, unit and description, and the dialect. */
+enum status csv_write_metadata(const struct table *table, const struct csv_dialect *dialect,
+                               const struct csv_selection *selection, struct text *text,
+                               struct fault *fault) MUST_CHECK;
+
+#endif

@@ -1,0 +1,77 @@
+/* Files: reading one whole, and writing one so that it appears whole or not at all. */
+#ifndef PROOFSWEEP_FILE_H
+#define PROOFSWEEP_FILE_H
+
+#include "core/status.h"
+#include "core/text.h"
+#include "io/digest.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Records "cannot WHAT 'PATH': REASON" for an errno value; returns STATUS_IO. */
+enum status file_fault(struct fault *fault, const char *what, const char *path, int error);
+
+/* Appends all bytes of a regular file to *content. STATUS_IO where it is missing, unreadable, a directory, a pipe or a
+ * device, or longer than `limit` bytes (none is kept then). NUL bytes are content: use content->length. */
+enum status file_read(const char *path, size_t limit, struct text *content, struct fault *fault) MUST_CHECK;
+
+/* Hands a regular file of any size to `take`, block by block; anything but STATUS_OK from it ends the reading. */
+enum status file_read_blocks(const char *path,
+                             enum status (*take)(void *context, const void *bytes, size_t length, struct fault *fault),
+                             void *context, struct fault *fault) MUST_CHECK;
+
+/* True where path names a regular file (symbolic links followed). */
+bool file_exists(const char *path);
+
+/* Makes a directory and its missing parents; no fault where it is there. STATUS_IO where a part is not a directory. */
+enum status directory_make(const char *path, struct fault *fault) MUST_CHECK;
+
+/* Appends "directory/name" to *path, or name alone where directory is "" or "." or name is absolute. */
+void path_join(struct text *path, const char *directory, const char *name);
+
+/* What was written, for the manifest. */
+struct output_record {
+  uint64_t bytes;
+  char sha256[DIGEST_TEXT_SIZE];
+};
+
+/* A file being written under a temporary name `.NAME.tmp.PID` beside its place. It holds the name's lock until it is
+ * committed or abandoned; temporaries of runs that died are recognised by their free lock and removed by the next one.
+ */
+struct output {
+  char *directory, *path, *temporary; /* path is NULL unless open */
+  int descriptor;
+  bool durable;
+  uint64_t bytes;
+  struct digest digest;
+};
+
+enum output_durability {
+  OUTPUT_DURABLE,  /* fsync of the file and its directory: survives a power cut */
+  OUTPUT_THROWAWAY /* no fsync: for scratch directories */
+};
+
+/* Opens directory/name (name without '/') for writing. The directory must be there; what stands at that name, if
+ * anything, must be a regular file. STATUS_IO with the final path and the reason. */
+enum status output_open(struct output *output, const char *directory, const char *name,
+                        enum output_durability durability, struct fault *fault) MUST_CHECK;
+
+/* Appends bytes. After a failure only output_abandon makes sense. */
+enum status output_write(struct output *output, const void *bytes, size_t length, struct fault *fault) MUST_CHECK;
+/* Appends a text and checks that none of it was lost to memory. */
+enum status output_write_text(struct output *output, const struct text *text, struct fault *fault) MUST_CHECK;
+
+/* Puts the file in its place: fsync, rename, fsync of the directory. Closes the output whatever happens; on a failure
+ * the old file stays and the temporary is gone. record may be NULL. */
+enum status output_commit(struct output *output, struct output_record *record, struct fault *fault) MUST_CHECK;
+
+/* Removes the temporary and closes; the old file stays. Safe on {0} and after output_commit. */
+void output_abandon(struct output *output);
+
+/* output_open, output_write_text and output_commit in one call; text is borrowed, record may be NULL. */
+enum status file_write(const char *directory, const char *name, const struct text *text,
+                       enum output_durability durability, struct output_record *record, struct fault *fault) MUST_CHECK;
+
+#endif

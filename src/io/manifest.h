@@ -1,0 +1,80 @@
+/* manifest.json: what a run was made from and what it wrote, so that anyone can check it later. */
+#ifndef PROOFSWEEP_MANIFEST_H
+#define PROOFSWEEP_MANIFEST_H
+
+#include "core/constants.h"
+#include "core/status.h"
+#include "core/text.h"
+#include "io/file.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* One file of the run: its path below the run's directory, with '/', and what was written there. */
+struct manifest_file {
+  char *path;
+  struct output_record record;
+};
+
+/* "gnuplot" and "5.4 patchlevel 4". */
+struct manifest_version {
+  char *name, *version;
+};
+
+/* Filled by the run; the strings in the first block are borrowed, the lists are copies made by the calls below. */
+struct manifest {
+  const char *spec_file, *spec_name;
+  const char *spec_sha256; /* of the specification and the --set words */
+  bool has_seed;
+  uint64_t seed;
+  uint64_t blocks_reused;       /* of an interrupted run, by --resume */
+  const char *const *arguments; /* the command line */
+  size_t argument_count;
+  const char *const *settings; /* further PATH=VALUE in force, such as csv=excel; may be NULL */
+  size_t setting_count;
+
+  struct constants *constants; /* resolved sets, by name */
+  size_t constants_count, constants_capacity;
+  struct manifest_version *versions; /* in the order added */
+  size_t version_count, version_capacity;
+  struct manifest_file *files; /* sorted by path when written */
+  size_t file_count, file_capacity;
+  int64_t started; /* seconds since 1970, UTC */
+};
+
+/* A manifest that starts now, with the versions of this program, its compiler, GSL and the C library. */
+enum status manifest_init(struct manifest *manifest, struct fault *fault) MUST_CHECK;
+/* Safe on {0}. */
+void manifest_free(struct manifest *manifest);
+
+/* Each copies its arguments. A set that is there already (same name and prices), or a file, is not added twice: the
+ * file's record is replaced. A path must be relative, without "." and ".." parts: STATUS_BAD_INPUT. */
+enum status manifest_add_version(struct manifest *manifest, const char *name, const char *version,
+                                 struct fault *fault) MUST_CHECK;
+enum status manifest_add_constants(struct manifest *manifest, const struct constants *constants,
+                                   struct fault *fault) MUST_CHECK;
+enum status manifest_add_file(struct manifest *manifest, const char *path, const struct output_record *record,
+                              struct fault *fault) MUST_CHECK;
+
+/* Appends the manifest as JSON; sorts the files. */
+enum status manifest_describe(struct manifest *manifest, struct text *text, struct fault *fault) MUST_CHECK;
+/* Writes directory/manifest.json, last of all files. */
+enum status manifest_write(struct manifest *manifest, const char *directory, enum output_durability durability,
+                           struct fault *fault) MUST_CHECK;
+
+/* What a check found. */
+struct manifest_findings {
+  size_t files; /* listed */
+  size_t missing, changed;
+  struct text lines; /* one line for each: "missing figures/ratio.svg", "changed points.csv: 12 bytes, 15 expected" */
+};
+
+/* Holds every file that directory/manifest.json lists against its size and digest. STATUS_OK where all are as written;
+ * STATUS_CHECK_FAILED "3 of 41 files in 'DIR' differ from the manifest: changed a.csv, missing b.svg ..."; STATUS_IO
+ * without a readable manifest; STATUS_BAD_INPUT where it is not one of ours, or lists a path outside the directory. */
+enum status manifest_verify(const char *directory, struct manifest_findings *findings, struct fault *fault) MUST_CHECK;
+/* Safe on {0}. */
+void manifest_findings_free(struct manifest_findings *findings);
+
+#endif

@@ -1,0 +1,267 @@
+/* The half of io/file.h that writes. */
+#include "io/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { OPEN_ATTEMPTS = 8 };
+
+static char *joined(const char *directory, const char *name, struct fault *fault)
+{
+  struct text path = {0};
+  path_join(&path, directory, name);
+  if (text_status(&path, "naming a file", fault) != STATUS_OK) {
+    text_free(&path);
+  }
+  return path.data;
+}
+
+/* What stands at the final name must be nothing or a regular file: renaming over a device would replace it. */
+static enum status check_target(const char *path, struct fault *fault)
+{
+  struct stat facts;
+  if (lstat(path, &facts) != 0) {
+    return errno == ENOENT ? STATUS_OK : file_fault(fault, "write", path, errno);
+  }
+  if (!S_ISREG(facts.st_mode)) {
+    return fault_set(fault, STATUS_IO, "cannot write '%.512s': something stands there that is not a regular file", path);
+  }
+  return STATUS_OK;
+}
+
+static bool is_temporary_of(const char *entry, const char *name)
+{
+  size_t length = strlen(name);
+  if (entry[0] != '.' || strncmp(entry + 1, name, length) != 0 || strncmp(entry + 1 + length, ".tmp.", 5) != 0) {
+    return false;
+  }
+  const char *digits = entry + 1 + length + 5;
+  return digits[0] != '\0' && digits[strspn(digits, "0123456789")] == '\0';
+}
+
+/* A writer holds its temporary's lock, and the kernel drops the lock of one that died, whatever its PID is now. */
+static void remove_if_stale(int directory, const char *entry)
+{
+  int descriptor = openat(directory, entry, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+  if (descriptor < 0) {
+    return;
+  }
+  struct stat facts;
+  if (fstat(descriptor, &facts) == 0 && S_ISREG(facts.st_mode) && flock(descriptor, LOCK_EX | LOCK_NB) == 0) {
+    (void)unlinkat(directory, entry, 0);
+  }
+  (void)close(descriptor);
+}
+
+static void sweep_stale(const char *directory, const char *name)
+{
+  DIR *entries = opendir(directory);
+  if (entries == NULL) {
+    return; /* what is wrong with the directory is said by the open that follows */
+  }
+  for (const struct dirent *entry = readdir(entries); entry != NULL; entry = readdir(entries)) {
+    if (is_temporary_of(entry->d_name, name)) {
+      remove_if_stale(dirfd(entries), entry->d_name);
+    }
+  }
+  (void)closedir(entries);
+}
+
+/* Between creation and lock another run may take the new file for a stale one and remove it. */
+static bool lock_and_still_there(int descriptor, const char *path)
+{
+  struct stat mine;
+  struct stat named;
+  (void)flock(descriptor, LOCK_EX | LOCK_NB); /* where locks are not supported nothing is ever taken for stale */
+  return fstat(descriptor, &mine) == 0 && stat(path, &named) == 0 && mine.st_ino == named.st_ino &&
+         mine.st_dev == named.st_dev;
+}
+
+static enum status create_temporary(struct output *output, struct fault *fault)
+{
+  for (int attempt = 0; attempt < OPEN_ATTEMPTS; attempt++) {
+    output->descriptor = open(output->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (output->descriptor < 0) {
+      if (errno == EINTR) {
+        continue;
+      }
+      if (errno == EEXIST) {
+        return fault_set(fault, STATUS_IO, "cannot write '%.512s': another process is writing it", output->path);
+      }
+      return file_fault(fault, "write", output->path, errno);
+    }
+    if (lock_and_still_there(output->descriptor, output->temporary)) {
+      return STATUS_OK;
+    }
+    (void)close(output->descriptor);
+  }
+  return fault_set(fault, STATUS_IO, "cannot write '%.512s': its temporary file keeps disappearing", output->path);
+}
+
+static void forget(struct output *output)
+{
+  free(output->directory);
+  free(output->path);
+  free(output->temporary);
+  memset(output, 0, sizeof *output);
+}
+
+static enum status name_output(struct output *output, const char *directory, const char *name, struct fault *fault)
+{
+  struct text temporary = {0};
+  text_append_format(&temporary, ".%s.tmp.%ld", name, (long)getpid());
+  enum status status = text_status(&temporary, "naming a file", fault);
+  if (status == STATUS_OK) {
+    output->directory = strdup(directory[0] == '\0' ? "." : directory);
+    output->path = joined(directory, name, fault);
+    output->temporary = joined(directory, temporary.data, fault);
+    if (output->directory == NULL || output->path == NULL || output->temporary == NULL) {
+      status = fault_no_memory(fault, "naming a file");
+    }
+  }
+  text_free(&temporary);
+  return status;
+}
+
+enum status output_open(struct output *output, const char *directory, const char *name,
+                        enum output_durability durability, struct fault *fault)
+{
+  memset(output, 0, sizeof *output);
+  if (name[0] == '\0' || strchr(name, '/') != NULL) {
+    return fault_set(fault, STATUS_IO, "cannot write '%.256s': not a file name", name);
+  }
+  enum status status = name_output(output, directory, name, fault);
+  if (status == STATUS_OK) {
+    status = check_target(output->path, fault);
+  }
+  if (status == STATUS_OK) {
+    sweep_stale(output->directory, name);
+    status = create_temporary(output, fault);
+  }
+  if (status != STATUS_OK) {
+    forget(output);
+    return status;
+  }
+  output->durable = durability == OUTPUT_DURABLE;
+  digest_begin(&output->digest);
+  return STATUS_OK;
+}
+
+enum status output_write(struct output *output, const void *bytes, size_t length, struct fault *fault)
+{
+  const char *next = bytes;
+  size_t left = length;
+  while (left > 0) {
+    ssize_t written = write(output->descriptor, next, left);
+    if (written < 0 && errno == EINTR) {
+      continue;
+    }
+    if (written <= 0) {
+      return file_fault(fault, "write", output->path, written < 0 ? errno : EIO);
+    }
+    next += written;
+    left -= (size_t)written;
+  }
+  if (length > 0) {
+    digest_add(&output->digest, bytes, length);
+    output->bytes += length;
+  }
+  return STATUS_OK;
+}
+
+enum status output_write_text(struct output *output, const struct text *text, struct fault *fault)
+{
+  enum status status = text_status(text, output->path, fault);
+  return status != STATUS_OK ? status : output_write(output, text->data, text->length, fault);
+}
+
+static int synchronise(int descriptor)
+{
+  int result = 0;
+  do {
+    result = fsync(descriptor);
+  } while (result != 0 && errno == EINTR);
+  return result;
+}
+
+/* The rename is durable only with the directory. File systems that cannot sync directories say EINVAL. */
+static enum status synchronise_directory(const struct output *output, struct fault *fault)
+{
+  int descriptor = open(output->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) {
+    return file_fault(fault, "write", output->path, errno);
+  }
+  int error = synchronise(descriptor) == 0 || errno == EINVAL ? 0 : errno;
+  (void)close(descriptor);
+  return error == 0 ? STATUS_OK : file_fault(fault, "write", output->path, error);
+}
+
+/* Everything that can say that the bytes did not arrive, before the rename makes them the file. */
+static enum status settle(struct output *output, struct fault *fault)
+{
+  int descriptor = output->descriptor;
+  if (output->durable && synchronise(descriptor) != 0) {
+    return file_fault(fault, "write", output->path, errno);
+  }
+  output->descriptor = dup(descriptor); /* keeps the lock until the rename is done */
+  int error = output->descriptor < 0 ? errno : 0;
+  if (close(descriptor) != 0 && errno != EINTR && error == 0) {
+    error = errno;
+  }
+  return error == 0 ? check_target(output->path, fault) : file_fault(fault, "write", output->path, error);
+}
+
+enum status output_commit(struct output *output, struct output_record *record, struct fault *fault)
+{
+  enum status status = settle(output, fault);
+  if (status == STATUS_OK && rename(output->temporary, output->path) != 0) {
+    status = file_fault(fault, "write", output->path, errno);
+  }
+  if (status != STATUS_OK) {
+    output_abandon(output);
+    return status;
+  }
+  (void)close(output->descriptor);
+  if (output->durable) {
+    status = synchronise_directory(output, fault);
+  }
+  if (status == STATUS_OK && record != NULL) {
+    record->bytes = output->bytes;
+    digest_end(&output->digest, record->sha256);
+  }
+  forget(output);
+  return status;
+}
+
+void output_abandon(struct output *output)
+{
+  if (output->path != NULL) {
+    (void)unlink(output->temporary);
+    if (output->descriptor >= 0) {
+      (void)close(output->descriptor);
+    }
+  }
+  forget(output);
+}
+
+enum status file_write(const char *directory, const char *name, const struct text *text,
+                       enum output_durability durability, struct output_record *record, struct fault *fault)
+{
+  struct output output;
+  enum status status = output_open(&output, directory, name, durability, fault);
+  if (status != STATUS_OK) {
+    return status;
+  }
+  status = output_write_text(&output, text, fault);
+  if (status != STATUS_OK) {
+    output_abandon(&output);
+    return status;
+  }
+  return output_commit(&output, record, fault);
+}

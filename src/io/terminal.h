@@ -1,0 +1,40 @@
+/* What a person watching a terminal sees: colour, and one line of progress. */
+#ifndef PROOFSWEEP_TERMINAL_H
+#define PROOFSWEEP_TERMINAL_H
+
+#include "core/text.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* True where the descriptor is a terminal. */
+bool terminal_is_interactive(int descriptor);
+/* True where it is a terminal that is not TERM=dumb, and NO_COLOR is unset or empty (no-color.org). */
+bool terminal_has_colour(int descriptor);
+/* Columns of the terminal; 80 where it does not say. */
+unsigned terminal_width(int descriptor);
+
+/* A line on a terminal that tells how far a long piece of work is, redrawn ten times a second at most. On anything but
+ * a terminal nothing is written. */
+struct progress {
+  int descriptor;
+  bool active;
+  const char *what; /* borrowed: "points", "figures" */
+  uint64_t total;
+  int64_t begun_ms, drawn_ms; /* monotonic clock */
+};
+
+/* quiet: write nothing. */
+void progress_begin(struct progress *progress, int descriptor, const char *what, uint64_t total, bool quiet);
+/* done <= total pieces are ready. */
+void progress_advance(struct progress *progress, uint64_t done);
+/* Wipes the line. Safe on {0} and twice. */
+void progress_end(struct progress *progress);
+
+/* Appends the words of the line: "points 250000/1000000 25 % 125 k/s 6 s left". elapsed_ms since the beginning. */
+void progress_describe(struct text *text, const char *what, uint64_t done, uint64_t total, int64_t elapsed_ms);
+
+/* Milliseconds of a clock that only goes forward. */
+int64_t clock_milliseconds(void);
+
+#endif
