@@ -8,16 +8,21 @@ static const char *const local_attention_words[] = {"none", "sliding", "chunked"
 
 enum { FIELD_LIMIT = 1000000000 }; /* far beyond any model, and small enough that a product of four fits 128 bits */
 
-#define INTEGER(field, low, high, blank, unit, meaning) \
-  {#field, FIELD_INTEGER, offsetof(struct architecture, field), 0, low, high, NULL, blank, unit, meaning}
-#define TEXT(field, blank, meaning) \
-  {#field, FIELD_TEXT, offsetof(struct architecture, field), sizeof(((struct architecture *)0)->field), 0, 0, NULL, \
-   blank, "", meaning}
+#define INTEGER(field, low, high, blank, unit, meaning)                                                                \
+  {                                                                                                                    \
+#field, FIELD_INTEGER, offsetof(struct architecture, field), 0, low, high, NULL, blank, unit, meaning              \
+  }
+#define TEXT(field, blank, meaning)                                                                                    \
+  {                                                                                                                    \
+#field, FIELD_TEXT, offsetof(struct architecture, field), sizeof(((struct architecture *)0)->field), 0, 0, NULL,   \
+        blank, "", meaning                                                                                             \
+  }
 
 const struct architecture_field architecture_fields[] = {
     TEXT(name, false, "name used everywhere"),
     TEXT(family, true, "family of models"),
-    INTEGER(n_global_layers, 0, FIELD_LIMIT, false, "layers", "layers in which every token attends to the whole context"),
+    INTEGER(n_global_layers, 0, FIELD_LIMIT, false, "layers",
+            "layers in which every token attends to the whole context"),
     INTEGER(n_local_layers, 0, FIELD_LIMIT, false, "layers", "layers that attend to a window"),
     {"local_attention", FIELD_CHOICE, offsetof(struct architecture, local_attention), 0, 0, LOCAL_CHUNKED,
      local_attention_words, true, "", "kind of the local layers: sliding or chunked"},
@@ -33,7 +38,8 @@ const struct architecture_field architecture_fields[] = {
     INTEGER(softcap, 0, 1, false, "1", "1 where attention scores are soft-capped"),
     INTEGER(attention_sinks, 0, 1, false, "1", "1 where each head has a sink logit"),
     INTEGER(experts, 0, 1000000, false, "experts", "experts in all; 0 for a dense feed-forward"),
-    INTEGER(experts_active, 0, 1000000, false, "experts", "routed experts active for a token; 1 for a dense feed-forward"),
+    INTEGER(experts_active, 0, 1000000, false, "experts",
+            "routed experts active for a token; 1 for a dense feed-forward"),
     INTEGER(experts_shared, 0, 1000000, false, "experts", "experts active for every token"),
     INTEGER(vocab, 0, FIELD_LIMIT, true, "tokens", "rows of the LM head"),
     INTEGER(max_context, 0, UINT64_C(1000000000000), true, "tokens", "the model's own longest context"),
@@ -153,7 +159,8 @@ enum status architecture_check(const struct architecture *architecture, const st
   bool local = a->n_local_layers > 0;
   const struct agreement agreements[] = {
       {a->n_global_layers + a->n_local_layers == 0, "n_global_layers", "n_global_layers and n_local_layers are both 0"},
-      {local && a->local_attention == LOCAL_NONE, "local_attention", "local_attention must be sliding or chunked where n_local_layers is not 0"},
+      {local && a->local_attention == LOCAL_NONE, "local_attention",
+       "local_attention must be sliding or chunked where n_local_layers is not 0"},
       {local && a->window == 0, "window", "window must be at least 1 where n_local_layers is not 0"},
       {a->n_kv_heads > a->n_heads, "n_kv_heads", "n_kv_heads must not exceed n_heads"},
       {a->experts_active + a->experts_shared == 0, "experts_active", "experts_active and experts_shared are both 0"},

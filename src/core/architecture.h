@@ -39,8 +39,8 @@ struct architecture {
   uint64_t experts;         /* X in all; 0 for a dense feed-forward */
   uint64_t experts_active;  /* of X, for each token; 1 for a dense feed-forward */
   uint64_t experts_shared;
-  uint64_t vocab;       /* V, rows of the LM head; 0 where unknown */
-  uint64_t max_context; /* tokens; 0 where the model has none of its own */
+  uint64_t vocab;             /* V, rows of the LM head; 0 where unknown */
+  uint64_t max_context;       /* tokens; 0 where the model has none of its own */
   char accounting[NAME_SIZE]; /* what `accounting: paper` means for it: paper-dense or paper-gemma */
   char ffn_kind[NAME_SIZE];
   char norm[NAME_SIZE];
@@ -60,10 +60,10 @@ struct architecture_field {
   const char *name;
   enum field_kind kind;
   size_t offset;
-  size_t size;       /* bytes of a FIELD_TEXT */
-  uint64_t low, high; /* bounds of a FIELD_INTEGER */
+  size_t size;                /* bytes of a FIELD_TEXT */
+  uint64_t low, high;         /* bounds of a FIELD_INTEGER */
   const char *const *choices; /* NULL-terminated, for FIELD_CHOICE */
-  bool blank;        /* may be empty */
+  bool blank;                 /* may be empty */
   const char *unit;
   const char *meaning;
 };

@@ -81,8 +81,7 @@ enum status ceiling_of(const struct curve *curve, uint64_t own_context, struct c
   ceiling->ceiling = ceiling_limit(&ceiling->hyperbola, ceiling->span_limit);
   bool constant = ceiling->hyperbola.direction == DIRECTION_CONSTANT;
   for (int i = 0; i < CEILING_FRACTIONS; i++) {
-    ceiling->context[i] =
-        constant ? (double)NAN : span_context(schedule, ceiling->hyperbola.half * fraction_spans[i]);
+    ceiling->context[i] = constant ? (double)NAN : span_context(schedule, ceiling->hyperbola.half * fraction_spans[i]);
   }
   ceiling->turning_c_exp = hyperbola_turning_c_exp(&ceiling->form, curve->constants);
   ceiling->own_context = own_context != 0 ? own_context : schedule->architecture->max_context;

@@ -1,4 +1,5 @@
-/* The ceiling of a curve: where the ratio goes as the context grows, and how far along it is (paper, section 4.2; appendix). */
+/* The ceiling of a curve: where the ratio goes as the context grows, and how far along it is (paper, section 4.2;
+ * appendix). */
 #ifndef PROOFSWEEP_CEILING_H
 #define PROOFSWEEP_CEILING_H
 
@@ -19,8 +20,8 @@ extern const double ceiling_fractions[CEILING_FRACTIONS];
 struct ceiling {
   struct cost_form form;
   struct hyperbola hyperbola;
-  double span_limit; /* tokens; infinity where some layer is global */
-  double ceiling;    /* the limit of the ratio: C, or R at span_limit where no layer is global */
+  double span_limit;                 /* tokens; infinity where some layer is global */
+  double ceiling;                    /* the limit of the ratio: C, or R at span_limit where no layer is global */
   double context[CEILING_FRACTIONS]; /* tokens; NaN also where the mean span never gets there */
   double turning_c_exp;
   double break_even_c_exp; /* c_exp at which R = 1 at `own_context`; may be negative, so that there is none */
@@ -34,8 +35,8 @@ enum status ceiling_of(const struct curve *curve, uint64_t own_context, struct c
 /* The limit of the ratio alone, for a hyperbola at hand. */
 double ceiling_limit(const struct hyperbola *hyperbola, double span_limit);
 
-/* The c_exp at which snark = stark for these counts, other constants as they are: (what the STARK side pays - what norm and
- * activation cost the SNARK side) / softmax. NaN without softmax. */
+/* The c_exp at which snark = stark for these counts, other constants as they are: (what the STARK side pays - what norm
+ * and activation cost the SNARK side) / softmax. NaN without softmax. */
 double break_even_c_exp(const struct counts *counts, const struct constants *constants);
 
 /* The common factor on all r at which snark = stark; NaN where the r are all 0. */

@@ -5,7 +5,10 @@
 #include <math.h>
 #include <string.h>
 
-#define FIELD(field, unit, meaning) {#field, offsetof(struct constants, field), unit, meaning}
+#define FIELD(field, unit, meaning)                                                                                    \
+  {                                                                                                                    \
+#field, offsetof(struct constants, field), unit, meaning                                                           \
+  }
 
 const struct constant_field constant_fields[CONSTANT_COUNT] = {
     FIELD(c_exp, "constraints", "SNARK price of one softmax exponential"),

@@ -1,7 +1,7 @@
 /* Constants: what each proof system pays for one operation that is not arithmetic.
  *
- * c_* price the SNARK side in constraints, r_* the STARK side in rows; a multiply-add costs 1 on both (paper, section 3).
- * They are knobs of a symbolic model, not measurements. */
+ * c_* price the SNARK side in constraints, r_* the STARK side in rows; a multiply-add costs 1 on both (paper, section
+ * 3). They are knobs of a symbolic model, not measurements. */
 #ifndef PROOFSWEEP_CONSTANTS_H
 #define PROOFSWEEP_CONSTANTS_H
 
@@ -12,10 +12,10 @@
 
 /* The six prices, each finite and >= 0. */
 struct constants {
-  char name[NAME_SIZE]; /* of the set; empty where values were given one by one */
-  double c_exp;         /* constraints a softmax exponential */
-  double c_norm;        /* constraints a normalised element */
-  double c_nonlin;      /* constraints an activation */
+  char name[NAME_SIZE];           /* of the set; empty where values were given one by one */
+  double c_exp;                   /* constraints a softmax exponential */
+  double c_norm;                  /* constraints a normalised element */
+  double c_nonlin;                /* constraints an activation */
   double r_exp, r_norm, r_nonlin; /* rows for the same; 1 is one lookup each */
   char status[NAME_SIZE];         /* stylised, derived or counted */
   char derivation[NOTE_SIZE];

@@ -127,7 +127,8 @@ enum status counts_of(const struct cost_form *form, const struct extent *extent,
                       struct fault *fault)
 {
   const struct counts *token = &form->per_token, *pair = &form->per_pair;
-  enum status status = count_bucket(token->arithmetic, pair->arithmetic, extent, "arithmetic", &counts->arithmetic, fault);
+  enum status status =
+      count_bucket(token->arithmetic, pair->arithmetic, extent, "arithmetic", &counts->arithmetic, fault);
   if (status == STATUS_OK) {
     status = count_bucket(token->softmax, pair->softmax, extent, "softmax", &counts->softmax, fault);
   }

@@ -1,7 +1,7 @@
 /* Counts: what a transformer does, as exact integers, in four buckets (paper, sections 3.1-3.2 and 4.6).
  *
- * Every bucket is linear: per_token for each of the N tokens, plus per_pair for each attended query-key pair of the model.
- * Nothing else depends on the context. The hyperbola (core/hyperbola.h) is this sentence divided by itself. */
+ * Every bucket is linear: per_token for each of the N tokens, plus per_pair for each attended query-key pair of the
+ * model. Nothing else depends on the context. The hyperbola (core/hyperbola.h) is this sentence divided by itself. */
 #ifndef PROOFSWEEP_COUNTS_H
 #define PROOFSWEEP_COUNTS_H
 

@@ -185,8 +185,8 @@ static uint64_t bits_at(const struct exact *value, int position)
   return shift == 0 ? low : low | digit_at(value, i + 1) << (DIGIT_BITS - shift);
 }
 
-/* Rounds (mantissa + something in (0, 1) if sticky) * 2^exponent to the nearest double, ties to even. mantissa has at least
- * 55 bits, so that rounding to 53 leaves two to look at. */
+/* Rounds (mantissa + something in (0, 1) if sticky) * 2^exponent to the nearest double, ties to even. mantissa has at
+ * least 55 bits, so that rounding to 53 leaves two to look at. */
 static double round_to_double(u128 mantissa, int exponent, bool sticky)
 {
   int bits = 128 - (mantissa >> DIGIT_BITS != 0 ? __builtin_clzll((uint64_t)(mantissa >> DIGIT_BITS))
@@ -254,8 +254,8 @@ static int compare_product(const struct exact *a, const struct exact *b, u128 qu
   return 0;
 }
 
-/* The leading 128 bits of a over the leading 64 of b give the quotient to a few units in its 63rd bit; comparing with the
- * exact product makes it the floor. */
+/* The leading 128 bits of a over the leading 64 of b give the quotient to a few units in its 63rd bit; comparing with
+ * the exact product makes it the floor. */
 double exact_quotient(const struct exact *a, const struct exact *b)
 {
   int top_a = top_bit(a), top_b = top_bit(b);

@@ -1,8 +1,8 @@
 /* Exact non-negative numbers of the form integer * 2^e: sums of products of counts and prices, without rounding.
  *
- * A price is a double and so a dyadic rational; a total is a sum of count * price; a ratio is the quotient of two totals. Here
- * they are held digit by digit in base 2^64 and rounded once, to the nearest double, when somebody asks. No memory is
- * allocated. Range: any product of two sums of (count < 2^128) * (finite double) fits. */
+ * A price is a double and so a dyadic rational; a total is a sum of count * price; a ratio is the quotient of two
+ * totals. Here they are held digit by digit in base 2^64 and rounded once, to the nearest double, when somebody asks.
+ * No memory is allocated. Range: any product of two sums of (count < 2^128) * (finite double) fits. */
 #ifndef PROOFSWEEP_EXACT_H
 #define PROOFSWEEP_EXACT_H
 
@@ -49,8 +49,8 @@ double exact_quotient(const struct exact *a, const struct exact *b);
 bool exact_to_u128(const struct exact *value, unsigned __int128 *integer);
 
 enum { EXACT_TEXT_SIZE = 800 };
-/* Writes an integer value in decimal (exact_is_integer must hold), NUL-terminated, at most EXACT_TEXT_SIZE bytes. Returns the
- * length. */
+/* Writes an integer value in decimal (exact_is_integer must hold), NUL-terminated, at most EXACT_TEXT_SIZE bytes.
+ * Returns the length. */
 size_t exact_write_integer(const struct exact *value, char *text);
 
 #endif

@@ -57,7 +57,8 @@ double hyperbola_ratio(const struct hyperbola *hyperbola, double span)
 }
 
 /* constant + slope * span */
-static void line_at(const struct exact *constant, const struct exact *slope, unsigned __int128 span, struct exact *value)
+static void line_at(const struct exact *constant, const struct exact *slope, unsigned __int128 span,
+                    struct exact *value)
 {
   struct exact factor;
   exact_set_integer(&factor, span);

@@ -5,8 +5,8 @@
  *   snark/N = A0 + A1 s     stark/N = B0 + B1 s
  *   R = C - (C - R0) h / (s + h)     R0 = A0/B0     C = A1/B1     h = B0/B1
  *
- * R0 is the ratio without attention, C that of attention alone, h the span at which half of the way is done. In the paper's
- * dense form C = (2d + H c_exp)/(2d + H r_exp) (section 4.2). */
+ * R0 is the ratio without attention, C that of attention alone, h the span at which half of the way is done. In the
+ * paper's dense form C = (2d + H c_exp)/(2d + H r_exp) (section 4.2). */
 #ifndef PROOFSWEEP_HYPERBOLA_H
 #define PROOFSWEEP_HYPERBOLA_H
 
@@ -46,8 +46,8 @@ double hyperbola_ratio_exact(const struct hyperbola *hyperbola, unsigned __int12
 /* The span at which R equals `ratio`: (v B0 - A0)/(A1 - v B1); NaN where R reaches it at no span >= 0. */
 double hyperbola_span(const struct hyperbola *hyperbola, double ratio);
 
-/* The c_exp at which C = R0, so that the ratio neither rises nor falls; above it the ratio rises. May be negative. NaN where
- * c_exp does not matter. */
+/* The c_exp at which C = R0, so that the ratio neither rises nor falls; above it the ratio rises. May be negative. NaN
+ * where c_exp does not matter. */
 double hyperbola_turning_c_exp(const struct cost_form *form, const struct constants *constants);
 
 #endif

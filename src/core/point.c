@@ -54,8 +54,8 @@ double point_ceiling(const struct point *point)
   return ceiling_limit(&point->hyperbola, point->span_limit);
 }
 
-/* On the hyperbola (R - R0)/(C - R0) = s/(s + h): the share of attention in the STARK total. Where the span has a limit, this is
- * divided by the share at the limit. */
+/* On the hyperbola (R - R0)/(C - R0) = s/(s + h): the share of attention in the STARK total. Where the span has a
+ * limit, this is divided by the share at the limit. */
 double point_ceiling_fraction(const struct point *point)
 {
   if (point->hyperbola.direction == DIRECTION_CONSTANT || isnan(point->span_limit)) {

@@ -25,8 +25,8 @@ struct point {
   double span_limit;
 };
 
-/* STATUS_BAD_INPUT where context or prompt cannot be evaluated or a count passes 128 bits. The architecture and constants are
- * taken as checked. */
+/* STATUS_BAD_INPUT where context or prompt cannot be evaluated or a count passes 128 bits. The architecture and
+ * constants are taken as checked. */
 enum status point_evaluate(const struct scenario *scenario, struct point *point, struct fault *fault) MUST_CHECK;
 
 /* Derived values, each the double nearest to the exact quotient; NaN where undefined. */

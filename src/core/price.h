@@ -12,9 +12,9 @@
 #include "core/exact.h"
 
 struct price {
-  struct exact snark, stark;               /* totals */
-  struct exact snark_extra, stark_extra;   /* without arithmetic */
-  struct exact snark_softmax;              /* c_exp softmax */
+  struct exact snark, stark;             /* totals */
+  struct exact snark_extra, stark_extra; /* without arithmetic */
+  struct exact snark_softmax;            /* c_exp softmax */
 };
 
 /* constants as constants_check accepts them. */

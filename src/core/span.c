@@ -38,7 +38,8 @@ double span_limit(const struct schedule *schedule)
   return (double)NAN;
 }
 
-/* The smallest root >= 0 of a x^2 + b x + c, c <= 0 or b < 0, in the form that does not cancel; NaN where there is none. */
+/* The smallest root >= 0 of a x^2 + b x + c, c <= 0 or b < 0, in the form that does not cancel; NaN where there is
+ * none. */
 static double positive_root(double a, double b, double c)
 {
   if (a == 0) {
@@ -61,8 +62,8 @@ static double context_full(const struct architecture *a, double span)
   return global == 0 ? (double)NAN : ((global + local) * span - local * window) / global;
 }
 
-/* The same for causal windows. Beyond T = W: L_g (T + p + 1)(T - p)/2 + L_l (W T - c) = L s (T - p), where c is what the first
- * W tokens and the prompt fall short of W each. */
+/* The same for causal windows. Beyond T = W: L_g (T + p + 1)(T - p)/2 + L_l (W T - c) = L s (T - p), where c is what
+ * the first W tokens and the prompt fall short of W each. */
 static double context_causal(const struct architecture *a, double prompt, double span)
 {
   double global = (double)a->n_global_layers, local = (double)a->n_local_layers, window = (double)a->window;
@@ -80,8 +81,8 @@ static double context_causal(const struct architecture *a, double prompt, double
   return positive_root(global / 2, b, c);
 }
 
-/* The same within chunks. In the chunk that starts after k W tokens the attended pairs are a quadratic in the tokens r into
- * it; s falls at each chunk's start, so chunks are tried in order from the first that can reach the span. */
+/* The same within chunks. In the chunk that starts after k W tokens the attended pairs are a quadratic in the tokens r
+ * into it; s falls at each chunk's start, so chunks are tried in order from the first that can reach the span. */
 static double context_chunked(const struct schedule *schedule, double from, double span)
 {
   const struct architecture *a = schedule->architecture;
@@ -109,7 +110,8 @@ static double context_chunked(const struct schedule *schedule, double from, doub
       tokens_linear = 0;
       tokens_constant = 1;
     }
-    double r = positive_root(square, linear - layers * span * tokens_linear, constant - layers * span * tokens_constant);
+    double r =
+        positive_root(square, linear - layers * span * tokens_linear, constant - layers * span * tokens_constant);
     if (r >= 0 && r <= w && start + r > prompt) {
       return start + r;
     }
@@ -124,9 +126,10 @@ double span_context(const struct schedule *schedule, double span)
   }
   bool causal = schedule->workload->shape == SPAN_CAUSAL;
   double prompt = schedule->workload->has_prompt ? (double)schedule->prompt : 0;
-  double context = causal ? context_causal(schedule->architecture, prompt, span)
-                          : context_full(schedule->architecture, span);
-  if (is_chunked(schedule) && schedule->architecture->n_local_layers > 0 && context > (double)schedule->architecture->window) {
+  double context =
+      causal ? context_causal(schedule->architecture, prompt, span) : context_full(schedule->architecture, span);
+  if (is_chunked(schedule) && schedule->architecture->n_local_layers > 0 &&
+      context > (double)schedule->architecture->window) {
     context = context_chunked(schedule, context, span);
   }
   return fmax(context, prompt + 1) == context || isnan(context) ? context : prompt + 1;

@@ -1,5 +1,5 @@
-/* What a specification asks for, after every name in it was looked up. Plain data: io/spec_read.c makes it from a file, the
- * plan, the studies, the claims and the figures read it.
+/* What a specification asks for, after every name in it was looked up. Plain data: io/spec_read.c makes it from a file,
+ * the plan, the studies, the claims and the figures read it.
  *
  * All pointers but those to registries (workloads, accountings, fields) belong to the spec and live until spec_free. */
 #ifndef PROOFSWEEP_SPEC_H
@@ -15,7 +15,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Where something stands in its file, for messages; line and column count from 1, columns in characters; 0 where unknown. */
+/* Where something stands in its file, for messages; line and column count from 1, columns in characters; 0 where
+ * unknown. */
 struct place {
   int line, column;
 };
@@ -36,16 +37,16 @@ struct axis {
   enum axis_kind kind;
   const char *key; /* as written in the specification: context, c_exp, window, constants ... */
   struct place place;
-  uint64_t count;                          /* values, >= 1 */
-  const struct constant_field *constant;   /* AXIS_CONSTANT */
-  const struct architecture_field *field;  /* AXIS_FIELD */
-  const uint64_t *integers;                /* count values; NULL for a linear range of whole numbers */
-  uint64_t first, step;                    /* of that range */
-  const double *reals;                     /* AXIS_CONSTANT: count values; NULL for a linear range of reals */
+  uint64_t count;                           /* values, >= 1 */
+  const struct constant_field *constant;    /* AXIS_CONSTANT */
+  const struct architecture_field *field;   /* AXIS_FIELD */
+  const uint64_t *integers;                 /* count values; NULL for a linear range of whole numbers */
+  uint64_t first, step;                     /* of that range */
+  const double *reals;                      /* AXIS_CONSTANT: count values; NULL for a linear range of reals */
   double real_first, real_step, real_scale; /* of that range: value i is (real_first + i real_step) / real_scale */
-  const struct constants *sets;            /* AXIS_CONSTANT_SET */
-  const struct workload *const *workloads; /* AXIS_WORKLOAD */
-  const char *const *accountings;          /* AXIS_ACCOUNTING: names, "paper" among them */
+  const struct constants *sets;             /* AXIS_CONSTANT_SET */
+  const struct workload *const *workloads;  /* AXIS_WORKLOAD */
+  const char *const *accountings;           /* AXIS_ACCOUNTING: names, "paper" among them */
 };
 
 /* Value i < count of a whole-number axis, or of an AXIS_CONSTANT. */
@@ -70,20 +71,21 @@ struct sweep {
   size_t axis_count;
   const struct axis *one_at_a_time; /* each varied alone from the base; empty for a plain product */
   size_t one_at_a_time_count;
-  struct constants constants;  /* base */
-  const char *accounting;      /* base; may be "paper" */
+  struct constants constants;      /* base */
+  const char *accounting;          /* base; may be "paper" */
   const struct workload *workload; /* base */
-  bool ceiling;                /* a row in ceilings.csv for each curve */
-  const char *const *columns;  /* the only ones to write; NULL for all */
+  bool ceiling;                    /* a row in ceilings.csv for each curve */
+  const char *const *columns;      /* the only ones to write; NULL for all */
   size_t column_count;
   struct fit_request fit;
 };
 
-/* One input of a sensitivity analysis: an axis key and its distribution (core/distribution.h knows names and parameters). */
+/* One input of a sensitivity analysis: an axis key and its distribution (core/distribution.h knows names and
+ * parameters). */
 struct random_input {
   const char *key; /* context, c_exp, window ... */
   struct place place;
-  const char *distribution; /* uniform, loguniform, triangular, normal, lognormal, list */
+  const char *distribution;           /* uniform, loguniform, triangular, normal, lognormal, list */
   const char *const *parameter_names; /* min, max, mode, mean, sd, median, sigma */
   const double *parameters;
   size_t parameter_count;
@@ -127,14 +129,14 @@ struct selection {
 };
 
 enum claim_test {
-  CLAIM_EXPECT,    /* |cell - expect| <= within */
-  CLAIM_BOUNDS,    /* below and/or above */
-  CLAIM_EQUALS,    /* cell = other cell, within `within` */
-  CLAIM_RISING,    /* over the rows in order, curve by curve: strictly */
+  CLAIM_EXPECT, /* |cell - expect| <= within */
+  CLAIM_BOUNDS, /* below and/or above */
+  CLAIM_EQUALS, /* cell = other cell, within `within` */
+  CLAIM_RISING, /* over the rows in order, curve by curve: strictly */
   CLAIM_FALLING,
   CLAIM_BELOW_CEILING, /* ratio < ceiling in every row (> where the curve falls) */
-  CLAIM_SPREAD,    /* max - min over the axis, with below / above */
-  CLAIM_LESS_THAN  /* row by row: value here < value in the rows of `other` that agree on every other axis */
+  CLAIM_SPREAD,        /* max - min over the axis, with below / above */
+  CLAIM_LESS_THAN      /* row by row: value here < value in the rows of `other` that agree on every other axis */
 };
 
 struct claim {
@@ -169,12 +171,12 @@ struct spec {
   size_t claim_count;
   const struct figure_request *figures;
   size_t figure_count;
-  const char *report;                /* a template in reports/; NULL for the built-in one */
-  const char *const *formats;        /* svg, png, pdf: those asked for */
+  const char *report;         /* a template in reports/; NULL for the built-in one */
+  const char *const *formats; /* svg, png, pdf: those asked for */
   size_t format_count;
-  unsigned __int128 point_limit;     /* limits.points; 10^12 unless given */
-  char sha256[65];                   /* of the file's bytes and the --set words, in hex */
-  struct arena *arena;               /* owns everything above */
+  unsigned __int128 point_limit; /* limits.points; 10^12 unless given */
+  char sha256[65];               /* of the file's bytes and the --set words, in hex */
+  struct arena *arena;           /* owns everything above */
 };
 
 /* Safe on {0}. */

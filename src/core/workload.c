@@ -106,8 +106,8 @@ static u128 decode_chunked(uint64_t context, uint64_t prompt, uint64_t window)
 }
 
 const struct workload workloads[] = {
-    {"prefill", "all T tokens at once, every pair counted, as published", SPAN_FULL, false, all_tokens,
-     prefill_global, prefill_sliding, prefill_chunked},
+    {"prefill", "all T tokens at once, every pair counted, as published", SPAN_FULL, false, all_tokens, prefill_global,
+     prefill_sliding, prefill_chunked},
     {"prefill-causal", "all T tokens at once, each attending to itself and the tokens before it", SPAN_CAUSAL, false,
      all_tokens, causal_global, causal_sliding, causal_chunked},
     {"decode-step", "the T-th token alone, with a KV cache", SPAN_STEP, false, one_token, step_global, step_sliding,

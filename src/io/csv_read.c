@@ -3,6 +3,7 @@
 #include "core/decimal.h"
 #include "core/suggest.h"
 #include "io/file.h"
+#include "io/utf8.h"
 
 #include <csv.h>
 #include <stdarg.h>
@@ -151,47 +152,6 @@ static void on_row(int terminator, void *context)
   reader->row_cells = 0;
 }
 
-/* Bytes of the UTF-8 character at `next`, of which `left` bytes are there; 0 where it is none (RFC 3629: no overlong forms,
- * no surrogates, nothing beyond U+10FFFF). */
-static size_t character_length(const unsigned char *next, size_t left)
-{
-  static const struct {
-    unsigned char first_low, first_high, second_low, second_high;
-    size_t length;
-  } forms[] = {
-      {0xC2, 0xDF, 0x80, 0xBF, 2}, {0xE0, 0xE0, 0xA0, 0xBF, 3}, {0xE1, 0xEC, 0x80, 0xBF, 3},
-      {0xED, 0xED, 0x80, 0x9F, 3}, {0xEE, 0xEF, 0x80, 0xBF, 3}, {0xF0, 0xF0, 0x90, 0xBF, 4},
-      {0xF1, 0xF3, 0x80, 0xBF, 4}, {0xF4, 0xF4, 0x80, 0x8F, 4},
-  };
-  if (next[0] < 0x80) {
-    return 1;
-  }
-  for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
-    if (next[0] < forms[i].first_low || next[0] > forms[i].first_high) {
-      continue;
-    }
-    if (left < forms[i].length || next[1] < forms[i].second_low || next[1] > forms[i].second_high) {
-      return 0;
-    }
-    for (size_t j = 2; j < forms[i].length; j++) {
-      if ((next[j] & 0xC0) != 0x80) {
-        return 0;
-      }
-    }
-    return forms[i].length;
-  }
-  return 0;
-}
-
-static size_t count_characters(const char *bytes, size_t length)
-{
-  size_t count = 0;
-  for (size_t i = 0; i < length; i++) {
-    count += ((unsigned char)bytes[i] & 0xC0) != 0x80;
-  }
-  return count;
-}
-
 static enum status bad_byte(const char *name, size_t line, size_t column, const char *sentence, struct fault *fault)
 {
   return fault_set(fault, STATUS_BAD_INPUT, "%.300s:%zu:%zu: %s", name, line, column, sentence);
@@ -205,7 +165,7 @@ static enum status check_bytes(const char *name, const char *bytes, size_t lengt
   size_t column = 1;
   bool quoted = false;
   for (size_t i = 0; i < length; column++) {
-    size_t step = character_length((const unsigned char *)bytes + i, length - i);
+    size_t step = utf8_length(bytes + i, length - i);
     if (step == 0) {
       return fault_set(fault, STATUS_BAD_INPUT, "%.300s:%zu:%zu: not valid UTF-8 (byte 0x%02x)", name, line, column,
                        (unsigned char)bytes[i]);
@@ -248,7 +208,7 @@ static void parse_error(struct reader *reader, const char *line, size_t at)
   const char *sentence = reader->parser.quoted
                              ? "text behind the closing quote of a cell; a quote inside is written twice"
                              : "a quote inside a cell that does not begin with one";
-  reader->failed = bad_byte(reader->name, reader->line, count_characters(line, at) + 1, sentence, reader->fault);
+  reader->failed = bad_byte(reader->name, reader->line, utf8_count(line, at) + 1, sentence, reader->fault);
 }
 
 static void unclosed_quote(struct reader *reader)
@@ -437,7 +397,7 @@ static void show(const char *cell, char shown[SHOWN_BYTES + 4])
   size_t length = strlen(cell);
   size_t used = 0;
   for (size_t i = 0; i < length;) {
-    size_t step = character_length((const unsigned char *)cell + i, length - i);
+    size_t step = utf8_length(cell + i, length - i);
     if (step == 0 || used + step > SHOWN_BYTES) {
       memcpy(shown + used, "...", 3);
       used += 3;

@@ -1,0 +1,244 @@
+#include "core/plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { VARIATION_LIMIT = 10000000, ARCHITECTURE_CHECKS = 1000000 };
+
+uint64_t plan_product_count(const struct sweep *sweep)
+{
+  uint64_t count = sweep->model_count;
+  for (size_t i = 0; i < sweep->axis_count; i++) {
+    if (__builtin_mul_overflow(count, sweep->axes[i].count, &count)) {
+      return 0;
+    }
+  }
+  return count;
+}
+
+static void apply_axis(const struct axis *axis, uint64_t value, struct setting *setting)
+{
+  switch (axis->kind) {
+  case AXIS_CONTEXT:
+    setting->scenario.context = axis_integer(axis, value);
+    break;
+  case AXIS_PROMPT:
+    setting->scenario.prompt = axis_integer(axis, value);
+    break;
+  case AXIS_CONSTANT:
+    constants_set(&setting->constants, axis->constant, axis_real(axis, value));
+    setting->constants.name[0] = '\0';
+    break;
+  case AXIS_CONSTANT_SET:
+    setting->constants = axis->sets[value];
+    break;
+  case AXIS_FIELD:
+    architecture_set(&setting->architecture, axis->field, axis_integer(axis, value));
+    break;
+  case AXIS_WORKLOAD:
+    setting->scenario.workload = axis->workloads[value];
+    break;
+  case AXIS_ACCOUNTING:
+    setting->accounting_name = axis->accountings[value];
+    break;
+  }
+}
+
+/* Sets of constants go first: a price given on its own axis departs from the set. */
+static void apply_axes(const struct sweep *sweep, const uint64_t *values, bool sets, struct setting *setting)
+{
+  for (size_t i = 0; i < sweep->axis_count; i++) {
+    if ((sweep->axes[i].kind == AXIS_CONSTANT_SET) == sets) {
+      apply_axis(&sweep->axes[i], values[i], setting);
+    }
+  }
+}
+
+enum { AXES_MAX = 64 };
+
+static void read_product(const struct sweep *sweep, uint64_t i, struct setting *setting)
+{
+  uint64_t values[AXES_MAX];
+  for (size_t axis = sweep->axis_count; axis-- > 0;) {
+    values[axis] = i % sweep->axes[axis].count;
+    i /= sweep->axes[axis].count;
+  }
+  setting->architecture = sweep->models[i];
+  setting->constants = sweep->constants;
+  setting->accounting_name = sweep->accounting;
+  setting->scenario = (struct scenario){.workload = sweep->workload};
+  apply_axes(sweep, values, true, setting);
+  apply_axes(sweep, values, false, setting);
+}
+
+static void close_setting(struct setting *setting)
+{
+  setting->scenario.architecture = &setting->architecture;
+  setting->scenario.constants = &setting->constants;
+  setting->scenario.accounting = accounting_find(setting->accounting_name, &setting->architecture);
+}
+
+void plan_read(const struct plan *plan, uint64_t i, struct setting *setting)
+{
+  const struct variation *variation = plan->variations == NULL ? NULL : &plan->variations[i];
+  read_product(plan->sweep, variation == NULL ? i : variation->product, setting);
+  if (variation != NULL && variation->axis != NULL) {
+    apply_axis(variation->axis, variation->value, setting);
+  }
+  close_setting(setting);
+}
+
+/* Whether the axis's value is the one that the base already has. */
+static bool is_base_value(const struct setting *base, const struct axis *axis, uint64_t value)
+{
+  switch (axis->kind) {
+  case AXIS_CONTEXT:
+    return base->scenario.context == axis_integer(axis, value);
+  case AXIS_PROMPT:
+    return base->scenario.prompt == axis_integer(axis, value);
+  case AXIS_CONSTANT:
+    return constants_get(&base->constants, axis->constant) == axis_real(axis, value);
+  case AXIS_CONSTANT_SET:
+    return strcmp(base->constants.name, axis->sets[value].name) == 0;
+  case AXIS_FIELD:
+    return architecture_get(&base->architecture, axis->field) == axis_integer(axis, value);
+  case AXIS_WORKLOAD:
+    return base->scenario.workload == axis->workloads[value];
+  case AXIS_ACCOUNTING:
+    return accounting_find(axis->accountings[value], &base->architecture) ==
+           accounting_find(base->accounting_name, &base->architecture);
+  }
+  return false;
+}
+
+/* Lists the base and each departure from it for every point of the product; with list NULL it only counts. */
+static uint64_t list_variations(const struct sweep *sweep, uint64_t products, struct variation *list)
+{
+  uint64_t count = 0;
+  for (uint64_t product = 0; product < products && count <= VARIATION_LIMIT; product++) {
+    struct setting base;
+    read_product(sweep, product, &base);
+    if (list != NULL) {
+      list[count] = (struct variation){.product = product};
+    }
+    count++;
+    for (size_t i = 0; i < sweep->one_at_a_time_count; i++) {
+      const struct axis *axis = &sweep->one_at_a_time[i];
+      for (uint64_t value = 0; value < axis->count && count <= VARIATION_LIMIT; value++) {
+        if (is_base_value(&base, axis, value)) {
+          continue;
+        }
+        if (list != NULL) {
+          list[count] = (struct variation){.product = product, .axis = axis, .value = value};
+        }
+        count++;
+      }
+    }
+  }
+  return count;
+}
+
+static enum status init_variations(struct plan *plan, struct fault *fault)
+{
+  uint64_t count = list_variations(plan->sweep, plan->product_count, NULL);
+  if (count > VARIATION_LIMIT) {
+    return fault_set(fault, STATUS_BAD_INPUT, "sweep '%s' varies one at a time over more than %d points",
+                     plan->sweep->name, VARIATION_LIMIT);
+  }
+  plan->variations = calloc(count, sizeof *plan->variations);
+  if (plan->variations == NULL) {
+    return fault_no_memory(fault, "planning a sweep");
+  }
+  plan->point_count = list_variations(plan->sweep, plan->product_count, plan->variations);
+  return STATUS_OK;
+}
+
+static enum status check_setting(const struct plan *plan, uint64_t i, struct fault *fault)
+{
+  struct setting setting;
+  struct fault inner;
+  plan_read(plan, i, &setting);
+  if (architecture_check(&setting.architecture, NULL, &inner) != STATUS_OK) {
+    return fault_set(fault, STATUS_BAD_INPUT, "sweep '%s' makes an impossible model of '%s': %s", plan->sweep->name,
+                     setting.architecture.name, inner.text);
+  }
+  return STATUS_OK;
+}
+
+/* Every architecture once where architecture fields vary: the axes behind the last such axis need not be walked. */
+static enum status check_architectures(const struct plan *plan, struct fault *fault)
+{
+  const struct sweep *sweep = plan->sweep;
+  uint64_t stride = 1;
+  for (size_t i = sweep->axis_count; i-- > 0 && sweep->axes[i].kind != AXIS_FIELD;) {
+    stride *= sweep->axes[i].count;
+  }
+  stride = plan->variations == NULL ? stride : 1;
+  for (uint64_t i = 0, checked = 0; i < plan->point_count && checked < ARCHITECTURE_CHECKS; i += stride, checked++) {
+    enum status status = check_setting(plan, i, fault);
+    if (status != STATUS_OK) {
+      return status;
+    }
+  }
+  return STATUS_OK;
+}
+
+enum status plan_init(struct plan *plan, const struct sweep *sweep, struct fault *fault)
+{
+  *plan = (struct plan){.sweep = sweep, .product_count = plan_product_count(sweep)};
+  if (plan->product_count == 0 || sweep->axis_count > AXES_MAX) {
+    return fault_set(fault, STATUS_BAD_INPUT, "sweep '%s' has more points than can be counted", sweep->name);
+  }
+  plan->point_count = plan->product_count;
+  enum status status = sweep->one_at_a_time_count > 0 ? init_variations(plan, fault) : STATUS_OK;
+  if (status == STATUS_OK) {
+    status = check_architectures(plan, fault);
+  }
+  if (status != STATUS_OK) {
+    plan_free(plan);
+  }
+  return status;
+}
+
+void plan_free(struct plan *plan)
+{
+  free(plan->variations);
+  *plan = (struct plan){0};
+}
+
+size_t plan_varied_fields(const struct sweep *sweep, const struct architecture_field **fields, size_t capacity)
+{
+  size_t count = 0;
+  const struct axis *lists[] = {sweep->axes, sweep->one_at_a_time};
+  const size_t counts[] = {sweep->axis_count, sweep->one_at_a_time_count};
+  for (size_t list = 0; list < 2; list++) {
+    for (size_t i = 0; i < counts[list]; i++) {
+      if (lists[list][i].kind == AXIS_FIELD && count < capacity) {
+        fields[count++] = lists[list][i].field;
+      }
+    }
+  }
+  return count;
+}
+
+bool setting_same_curve(const struct setting *a, const struct setting *b)
+{
+  const struct scenario *x = &a->scenario, *y = &b->scenario;
+  if (x->accounting != y->accounting || x->workload != y->workload || x->prompt != y->prompt ||
+      strcmp(a->constants.name, b->constants.name) != 0 || strcmp(a->architecture.name, b->architecture.name) != 0) {
+    return false;
+  }
+  for (size_t i = 0; i < CONSTANT_COUNT; i++) {
+    if (constants_get(&a->constants, &constant_fields[i]) != constants_get(&b->constants, &constant_fields[i])) {
+      return false;
+    }
+  }
+  for (size_t i = 0; i < architecture_field_count; i++) {
+    const struct architecture_field *field = &architecture_fields[i];
+    if (field->kind != FIELD_TEXT &&
+        architecture_get(&a->architecture, field) != architecture_get(&b->architecture, field)) {
+      return false;
+    }
+  }
+  return true;
+}

@@ -1,0 +1,51 @@
+/* A plan: the points of a sweep in order, each worked out from its number alone, so that no sweep is too large to hold.
+ */
+#ifndef PROOFSWEEP_PLAN_H
+#define PROOFSWEEP_PLAN_H
+
+#include "core/point.h"
+#include "core/spec.h"
+
+/* One departure from the base in a one-at-a-time sweep. */
+struct variation {
+  uint64_t product;        /* number of the point in the product of the sweep's axes */
+  const struct axis *axis; /* NULL: the base itself */
+  uint64_t value;          /* index on the axis */
+};
+
+struct plan {
+  const struct sweep *sweep;
+  uint64_t product_count; /* models x axes */
+  uint64_t point_count;
+  struct variation *variations; /* point_count of them for a one-at-a-time sweep; NULL for a product */
+};
+
+/* One point's scenario with the storage that its pointers need. */
+struct setting {
+  struct architecture architecture;
+  struct constants constants;
+  const char *accounting_name;
+  struct scenario scenario;
+};
+
+/* Points of the product: models outermost, then the axes in the order written, the last fastest; 0 where that passes
+ * 2^64. */
+uint64_t plan_product_count(const struct sweep *sweep);
+
+/* The sweep is borrowed. Checks every architecture that the plan will make. STATUS_BAD_INPUT where the sweep is too
+ * large or an architecture is impossible, STATUS_NO_MEMORY. */
+enum status plan_init(struct plan *plan, const struct sweep *sweep, struct fault *fault) MUST_CHECK;
+/* Safe on {0}. */
+void plan_free(struct plan *plan);
+
+/* The scenario of point number i < point_count; setting->scenario points into *setting. */
+void plan_read(const struct plan *plan, uint64_t i, struct setting *setting);
+
+/* The architecture fields that the sweep varies, in the order of their axes: columns behind the standard ones. Returns
+ * how many (at most `capacity` are written). */
+size_t plan_varied_fields(const struct sweep *sweep, const struct architecture_field **fields, size_t capacity);
+
+/* Whether a and b lie on one curve: whether they differ in the context at most. */
+bool setting_same_curve(const struct setting *a, const struct setting *b);
+
+#endif

@@ -1,0 +1,21 @@
+/* Quantities: what a point is asked for, by column name. One row here is one column of every points table. */
+#ifndef PROOFSWEEP_QUANTITY_H
+#define PROOFSWEEP_QUANTITY_H
+
+#include "core/point.h"
+#include "core/table.h"
+
+struct quantity {
+  struct column column;
+  /* Fills the cell as a CSV shows it. */
+  void (*read)(const struct point *point, struct cell *cell);
+};
+
+/* In the order of the points table's columns. */
+extern const struct quantity quantities[];
+extern const size_t quantity_count;
+
+/* The quantity of that column name; NULL where there is none. */
+const struct quantity *quantity_find(const char *name);
+
+#endif

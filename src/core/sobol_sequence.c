@@ -1,0 +1,121 @@
+#include "core/sobol_sequence.h"
+
+#include "core/clones.h"
+#include "core/counter.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* With these bits set above its 52 digits, a coordinate is the double 1 + digits 2^-52. */
+static const uint64_t one_bits = 0x3ff0000000000000U;
+
+static uint64_t gray_code(uint64_t index)
+{
+  return index ^ (index >> 1);
+}
+
+/* V_1 ... V_52 of one dimension, V_k = m_k 2^(52 - k), by the recurrence of the polynomial. */
+static void fill_directions(const struct sobol_polynomial *polynomial, uint64_t directions[SOBOL_BITS])
+{
+  size_t degree = polynomial->degree;
+  for (size_t k = 0; k < SOBOL_BITS; k++) {
+    if (degree == 0) {
+      directions[k] = UINT64_C(1) << (SOBOL_BITS - 1 - k);
+    } else if (k < degree) {
+      directions[k] = (uint64_t)polynomial->initial[k] << (SOBOL_BITS - 1 - k);
+    } else {
+      directions[k] = directions[k - degree] ^ (directions[k - degree] >> degree);
+      for (size_t j = 1; j < degree; j++) {
+        uint64_t coefficient = (uint64_t)(polynomial->coefficients >> (degree - 1 - j)) & 1;
+        directions[k] ^= coefficient * directions[k - j];
+      }
+    }
+  }
+}
+
+/* Each digit becomes itself plus a random combination of the digits above it. */
+static void scramble_directions(uint64_t seed, uint64_t scramble, size_t dimension, uint64_t directions[SOBOL_BITS])
+{
+  uint64_t scrambled[SOBOL_BITS] = {0};
+  for (unsigned digit = 0; digit < SOBOL_BITS; digit++) {
+    uint64_t own = UINT64_C(1) << digit;
+    uint64_t above = counter_bits(seed, COUNTER_SCRAMBLE, scramble, digit, dimension) & ~(own | (own - 1));
+    for (size_t k = 0; k < SOBOL_BITS; k++) {
+      scrambled[k] |= (uint64_t)__builtin_parityll(directions[k] & (above | own)) << digit;
+    }
+  }
+  memcpy(directions, scrambled, sizeof scrambled);
+}
+
+static uint64_t combine(const uint64_t directions[SOBOL_BITS], uint64_t gray)
+{
+  uint64_t digits = 0;
+  for (; gray != 0; gray &= gray - 1) {
+    digits ^= directions[__builtin_ctzll(gray)];
+  }
+  return digits;
+}
+
+enum status sobol_sequence_init(struct sobol_sequence *sequence, size_t dimensions, uint64_t seed, uint64_t scramble,
+                                struct fault *fault)
+{
+  *sequence = (struct sobol_sequence){.dimensions = dimensions};
+  if (dimensions == 0 || dimensions > SOBOL_DIMENSIONS) {
+    return fault_set(fault, STATUS_BAD_INPUT, "a Sobol' sequence has 1 to %d dimensions, asked for %zu",
+                     SOBOL_DIMENSIONS, dimensions);
+  }
+  sequence->directions = calloc(dimensions * SOBOL_BITS, sizeof *sequence->directions);
+  sequence->shifts = calloc(dimensions, sizeof *sequence->shifts);
+  sequence->patterns = calloc(dimensions * SOBOL_BLOCK, sizeof *sequence->patterns);
+  if (sequence->directions == NULL || sequence->shifts == NULL || sequence->patterns == NULL) {
+    sobol_sequence_free(sequence);
+    return fault_no_memory(fault, "preparing a Sobol' sequence");
+  }
+  for (size_t d = 0; d < dimensions; d++) {
+    uint64_t *directions = sequence->directions + d * SOBOL_BITS;
+    fill_directions(&sobol_polynomials[d], directions);
+    if (scramble != SOBOL_UNSCRAMBLED) {
+      scramble_directions(seed, scramble, d, directions);
+      sequence->shifts[d] = counter_bits(seed, COUNTER_SHIFT, scramble, 0, d) >> (64 - SOBOL_BITS);
+    }
+    for (uint64_t j = 0; j < SOBOL_BLOCK; j++) {
+      sequence->patterns[d * SOBOL_BLOCK + j] = combine(directions, gray_code(j));
+    }
+  }
+  return STATUS_OK;
+}
+
+void sobol_sequence_free(struct sobol_sequence *sequence)
+{
+  free(sequence->directions);
+  free(sequence->shifts);
+  free(sequence->patterns);
+  *sequence = (struct sobol_sequence){0};
+}
+
+/* The double in [1, 2), less 1 and plus half a cell; exact. */
+static double unit_of(uint64_t bits)
+{
+  double value = 0;
+  memcpy(&value, &bits, sizeof value);
+  return value - (1 - 0x1p-53);
+}
+
+double sobol_sequence_value(const struct sobol_sequence *sequence, uint64_t index, size_t dimension)
+{
+  uint64_t digits = combine(sequence->directions + dimension * SOBOL_BITS, gray_code(index));
+  return unit_of(one_bits | (digits ^ sequence->shifts[dimension]));
+}
+
+HOT_LOOP static void fill_units(const uint64_t *restrict pattern, uint64_t base, double *restrict values)
+{
+  for (size_t j = 0; j < SOBOL_BLOCK; j++) {
+    values[j] = unit_of(base ^ pattern[j]);
+  }
+}
+
+void sobol_sequence_block(const struct sobol_sequence *sequence, uint64_t block, size_t dimension, double *values)
+{
+  uint64_t base = combine(sequence->directions + dimension * SOBOL_BITS, gray_code(block * SOBOL_BLOCK));
+  fill_units(sequence->patterns + dimension * SOBOL_BLOCK, one_bits | (base ^ sequence->shifts[dimension]), values);
+}

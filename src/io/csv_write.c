@@ -1,0 +1,357 @@
+#include "io/csv_write.h"
+
+#include "core/suggest.h"
+#include "io/json.h"
+
+#include <string.h>
+
+enum { BLOCK_BYTES = 1 << 18 }; /* written at a time */
+
+static const struct csv_dialect dialects[] = {
+    {"standard", "comma, point, LF: RFC 4180 as programs like it", ',', '.', false, "\n"},
+    {"excel", "for Excel: byte-order mark, CRLF", ',', '.', true, "\r\n"},
+    {"excel-eu", "for Excel where the comma is the decimal mark: byte-order mark, CRLF, semicolons", ';', ',', true, "\r\n"},
+};
+enum { DIALECT_COUNT = sizeof dialects / sizeof dialects[0] };
+
+const struct csv_dialect *csv_dialects(size_t *count)
+{
+  *count = DIALECT_COUNT;
+  return dialects;
+}
+
+enum status csv_find_dialect(const char *name, const struct csv_dialect **dialect, struct fault *fault)
+{
+  const char *names[DIALECT_COUNT];
+  for (size_t i = 0; i < DIALECT_COUNT; i++) {
+    names[i] = dialects[i].name;
+    if (strcmp(name, names[i]) == 0) {
+      *dialect = &dialects[i];
+      return STATUS_OK;
+    }
+  }
+  const char *near = suggest_nearest(name, names, DIALECT_COUNT);
+  if (near != NULL) {
+    return fault_set(fault, STATUS_BAD_INPUT, "unknown CSV dialect '%.80s'; did you mean '%s'?", name, near);
+  }
+  return fault_set(fault, STATUS_BAD_INPUT, "unknown CSV dialect '%.80s'; there are %s, %s and %s", name, names[0],
+                   names[1], names[2]);
+}
+
+/* One table on its way to a text, block by block. */
+struct writer {
+  const struct table *table;
+  const struct csv_dialect *dialect;
+  const struct csv_selection *selection;
+  struct text *text;
+};
+
+static size_t column_count(const struct writer *writer)
+{
+  return writer->selection == NULL ? writer->table->column_count : writer->selection->count;
+}
+
+static size_t column_at(const struct writer *writer, size_t position)
+{
+  return writer->selection == NULL ? position : writer->selection->columns[position];
+}
+
+static bool is_blank(char byte)
+{
+  return byte == ' ' || byte == '\t';
+}
+
+/* Readers trim unquoted blanks at the edges, and take the only, empty cell of a row for a blank line. */
+static bool needs_quotes(const struct writer *writer, const char *bytes, size_t length)
+{
+  if (length == 0) {
+    return column_count(writer) == 1;
+  }
+  if (is_blank(bytes[0]) || is_blank(bytes[length - 1])) {
+    return true;
+  }
+  for (size_t i = 0; i < length; i++) {
+    char byte = bytes[i];
+    if (byte == writer->dialect->delimiter || byte == '"' || byte == '\n' || byte == '\r') {
+      return true;
+    }
+  }
+  return false;
+}
+
+static void append_quoted(struct text *text, const char *bytes, size_t length)
+{
+  text_append_char(text, '"');
+  for (size_t i = 0; i < length; i++) {
+    if (bytes[i] == '"') {
+      text_append_char(text, '"');
+    }
+    text_append_char(text, bytes[i]);
+  }
+  text_append_char(text, '"');
+}
+
+static void append_words(const struct writer *writer, const char *bytes, size_t length)
+{
+  if (!needs_quotes(writer, bytes, length)) {
+    text_append_bytes(writer->text, bytes, length);
+    return;
+  }
+  append_quoted(writer->text, bytes, length);
+}
+
+static void append_text(const struct writer *writer, const char *bytes, size_t length)
+{
+  char guarded[CELL_TEXT_SIZE + 1];
+  bool formula = length > 0 && memchr("=+-@\t\r", bytes[0], 6) != NULL;
+  if (!formula || length > CELL_TEXT_SIZE) {
+    append_words(writer, bytes, length);
+    return;
+  }
+  guarded[0] = '\'';
+  memcpy(guarded + 1, bytes, length);
+  append_words(writer, guarded, length + 1);
+}
+
+static void append_number(const struct writer *writer, struct cell *cell)
+{
+  char *point = memchr(cell->text, '.', cell->length);
+  if (point != NULL) {
+    *point = writer->dialect->decimal_mark;
+  }
+  append_words(writer, cell->text, cell->length);
+}
+
+static void append_header(const struct writer *writer)
+{
+  if (writer->dialect->byte_order_mark) {
+    text_append(writer->text, "\xEF\xBB\xBF");
+  }
+  for (size_t i = 0; i < column_count(writer); i++) {
+    const char *name = writer->table->columns[column_at(writer, i)].name;
+    if (i > 0) {
+      text_append_char(writer->text, writer->dialect->delimiter);
+    }
+    append_text(writer, name, strlen(name));
+  }
+  text_append(writer->text, writer->dialect->line_end);
+}
+
+static enum status append_row(const struct writer *writer, uint64_t row, struct fault *fault)
+{
+  for (size_t i = 0; i < column_count(writer); i++) {
+    struct cell cell;
+    size_t column = column_at(writer, i);
+    enum status status = table_read(writer->table, row, column, &cell, fault);
+    if (status != STATUS_OK) {
+      return status;
+    }
+    if (i > 0) {
+      text_append_char(writer->text, writer->dialect->delimiter);
+    }
+    if (writer->table->columns[column].type == COLUMN_TEXT) {
+      append_text(writer, cell.text, cell.length);
+    } else {
+      append_number(writer, &cell);
+    }
+  }
+  text_append(writer->text, writer->dialect->line_end);
+  return STATUS_OK;
+}
+
+/* Appends rows from *row on until the text holds a block or the table ends. */
+static enum status append_block(const struct writer *writer, uint64_t *row, struct fault *fault)
+{
+  while (*row < writer->table->row_count && writer->text->length < BLOCK_BYTES) {
+    enum status status = append_row(writer, *row, fault);
+    if (status != STATUS_OK) {
+      return status;
+    }
+    (*row)++;
+  }
+  return text_status(writer->text, writer->table->name, fault);
+}
+
+static enum status check_selection(const struct table *table, const struct csv_selection *selection,
+                                   struct fault *fault)
+{
+  for (size_t i = 0; selection != NULL && i < selection->count; i++) {
+    if (selection->columns[i] >= table->column_count) {
+      return fault_set(fault, STATUS_BAD_INPUT, "table '%s' has no column number %zu", table->name,
+                       selection->columns[i] + 1);
+    }
+  }
+  return STATUS_OK;
+}
+
+static enum status write_blocks(const struct writer *writer, const struct csv_watcher *watcher, struct output *output,
+                                struct fault *fault)
+{
+  append_header(writer);
+  uint64_t row = 0;
+  enum status status = STATUS_OK;
+  do {
+    status = append_block(writer, &row, fault);
+    if (status == STATUS_OK) {
+      status = output_write_text(output, writer->text, fault);
+    }
+    text_clear(writer->text);
+    if (status == STATUS_OK && watcher != NULL) {
+      status = watcher->advance(watcher->context, row, writer->table->row_count, fault);
+    }
+  } while (status == STATUS_OK && row < writer->table->row_count);
+  return status;
+}
+
+enum status csv_write(const struct table *table, const struct csv_dialect *dialect,
+                      const struct csv_selection *selection, const struct csv_watcher *watcher, struct output *output,
+                      struct fault *fault)
+{
+  struct text block = {0};
+  struct writer writer = {table, dialect == NULL ? &dialects[0] : dialect, selection, &block};
+  enum status status = check_selection(table, selection, fault);
+  if (status == STATUS_OK) {
+    status = write_blocks(&writer, watcher, output, fault);
+  }
+  text_free(&block);
+  return status;
+}
+
+enum status csv_write_text(const struct table *table, const struct csv_dialect *dialect,
+                           const struct csv_selection *selection, struct text *text, struct fault *fault)
+{
+  struct writer writer = {table, dialect == NULL ? &dialects[0] : dialect, selection, text};
+  enum status status = check_selection(table, selection, fault);
+  if (status != STATUS_OK) {
+    return status;
+  }
+  append_header(&writer);
+  for (uint64_t row = 0; row < table->row_count && status == STATUS_OK; row++) {
+    status = append_row(&writer, row, fault);
+  }
+  return status != STATUS_OK ? status : text_status(text, table->name, fault);
+}
+
+/* Built-in datatypes of the "Model for Tabular Data" (W3C 2015), section 4.6. */
+static const char *datatype_of(enum column_type type)
+{
+  static const char *const datatypes[] = {
+      [COLUMN_TEXT] = "string", [COLUMN_INTEGER] = "nonNegativeInteger", [COLUMN_REAL] = "double"};
+  return datatypes[type];
+}
+
+static void describe_dialect(struct json *json, const struct csv_dialect *dialect)
+{
+  const char delimiter[] = {dialect->delimiter, '\0'};
+  json_open_object(json, "dialect");
+  json_string(json, "encoding", "utf-8");
+  json_string(json, "delimiter", delimiter);
+  json_open_array(json, "lineTerminators");
+  json_string(json, NULL, dialect->line_end);
+  json_close_array(json);
+  json_string(json, "quoteChar", "\"");
+  json_boolean(json, "doubleQuote", true);
+  json_boolean(json, "header", true);
+  json_close_object(json);
+}
+
+static void describe_datatype(struct json *json, const struct column *column, const struct csv_dialect *dialect)
+{
+  const char mark[] = {dialect->decimal_mark, '\0'};
+  if (column->type != COLUMN_REAL || dialect->decimal_mark == '.') {
+    json_string(json, "datatype", datatype_of(column->type));
+    return;
+  }
+  json_open_object(json, "datatype");
+  json_string(json, "base", datatype_of(column->type));
+  json_open_object(json, "format");
+  json_string(json, "decimalChar", mark);
+  json_close_object(json);
+  json_close_object(json);
+}
+
+static void describe_column(struct json *json, const struct column *column, const struct csv_dialect *dialect)
+{
+  json_open_object(json, NULL);
+  json_string(json, "name", column->name);
+  json_string(json, "titles", column->name);
+  describe_datatype(json, column, dialect);
+  if (column->unit != NULL && column->unit[0] != '\0') {
+    json_string(json, "unit", column->unit);
+  }
+  json_string(json, "dc:description", column->meaning);
+  json_close_object(json);
+}
+
+enum status csv_write_metadata(const struct table *table, const struct csv_dialect *dialect,
+                               const struct csv_selection *selection, struct text *text, struct fault *fault)
+{
+  struct writer writer = {table, dialect == NULL ? &dialects[0] : dialect, selection, text};
+  enum status status = check_selection(table, selection, fault);
+  if (status != STATUS_OK) {
+    return status;
+  }
+  struct text url = {0};
+  text_append_format(&url, "%s.csv", table->name);
+  struct json json;
+  json_begin(&json, text);
+  json_open_object(&json, NULL);
+  json_string(&json, "@context", "http://www.w3.org/ns/csvw");
+  json_string(&json, "url", text_string(&url));
+  describe_dialect(&json, writer.dialect);
+  json_open_object(&json, "tableSchema");
+  json_open_array(&json, "columns");
+  for (size_t i = 0; i < column_count(&writer); i++) {
+    describe_column(&json, &table->columns[column_at(&writer, i)], writer.dialect);
+  }
+  json_close_array(&json);
+  json_close_object(&json);
+  json_close_object(&json);
+  json_end(&json);
+  status = text_status(&url, table->name, fault);
+  text_free(&url);
+  return status != STATUS_OK ? status : text_status(text, table->name, fault);
+}
+
+static enum status write_table_file(const struct table *table, const struct csv_dialect *dialect,
+                                    const struct csv_selection *selection, const struct csv_watcher *watcher,
+                                    struct output *output, struct output_record *record, struct fault *fault)
+{
+  enum status status = csv_write(table, dialect, selection, watcher, output, fault);
+  if (status != STATUS_OK) {
+    output_abandon(output);
+    return status;
+  }
+  return output_commit(output, record, fault);
+}
+
+enum status csv_write_file(const struct table *table, const struct csv_dialect *dialect,
+                           const struct csv_selection *selection, const struct csv_watcher *watcher,
+                           const char *directory, enum output_durability durability, struct output_record *csv_record,
+                           struct output_record *metadata_record, struct fault *fault)
+{
+  struct text name = {0};
+  struct text metadata = {0};
+  struct output output;
+  text_append_format(&name, "%s.csv", table->name);
+  enum status status = text_status(&name, table->name, fault);
+  if (status == STATUS_OK) {
+    status = output_open(&output, directory, name.data, durability, fault);
+  }
+  if (status == STATUS_OK) {
+    status = write_table_file(table, dialect, selection, watcher, &output, csv_record, fault);
+  }
+  if (status == STATUS_OK) {
+    status = csv_write_metadata(table, dialect, selection, &metadata, fault);
+  }
+  text_append(&name, "-metadata.json");
+  if (status == STATUS_OK) {
+    status = text_status(&name, table->name, fault);
+  }
+  if (status == STATUS_OK) {
+    status = file_write(directory, name.data, &metadata, durability, metadata_record, fault);
+  }
+  text_free(&metadata);
+  text_free(&name);
+  return status;
+}
