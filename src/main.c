@@ -1,1 +1,64 @@
-int main(void) { return 0; }
+/* proofsweep: reads a subcommand, runs it, prints what went wrong in one sentence. The flow of a run is in run.c. */
+#include "command/command.h"
+#include "io/signals.h"
+
+#include <gsl/gsl_errno.h>
+#include <stdio.h>
+#include <string.h>
+
+/* --help and --version of the program itself, and no words at all. */
+static enum status print_program(const char *word, struct fault *fault)
+{
+  struct text text = {0};
+  if (strcmp(word, "--version") == 0) {
+    text_append(&text, "proofsweep " PROOFSWEEP_VERSION "\n");
+  } else {
+    program_describe(&text);
+  }
+  enum status status = command_print(&text, fault);
+  text_free(&text);
+  return status;
+}
+
+static enum status run_command(int argc, const char *const *argv, struct fault *fault)
+{
+  const struct command *command = NULL;
+  struct arguments arguments = {0};
+  bool help = false;
+  enum status status = command_find(argv[1], &command, fault);
+  if (status == STATUS_OK) {
+    status = arguments_read(command, argc - 2, argv + 2, &arguments, &help, fault);
+  }
+  if (status == STATUS_OK && help) {
+    struct text text = {0};
+    command_describe(command, &text);
+    status = command_print(&text, fault);
+    text_free(&text);
+  } else if (status == STATUS_OK) {
+    arguments.words = argv;
+    arguments.word_count = (size_t)argc;
+    status = command->run(&arguments, fault);
+  }
+  arguments_free(&arguments);
+  return status;
+}
+
+int main(int argc, char **argv)
+{
+  const char *const *words = (const char *const *)argv;
+  struct fault fault = {0};
+  signals_watch();
+  (void)gsl_set_error_handler_off();
+  enum status status = STATUS_BAD_INPUT;
+  if (argc < 2) {
+    (void)fault_set(&fault, STATUS_BAD_INPUT, "a command is missing; see 'proofsweep --help'");
+  } else if (strcmp(words[1], "--help") == 0 || strcmp(words[1], "-h") == 0 || strcmp(words[1], "--version") == 0) {
+    status = print_program(words[1], &fault);
+  } else {
+    status = run_command(argc, words, &fault);
+  }
+  if (status != STATUS_OK && fault.text[0] != '\0') {
+    (void)fprintf(stderr, "proofsweep: %s\n", fault.text);
+  }
+  return signals_exit_status(status);
+}

@@ -24,8 +24,8 @@ struct architecture {
   char family[NAME_SIZE];
   uint64_t n_global_layers; /* L_g, layers in which every token attends to the whole context */
   uint64_t n_local_layers;  /* L_l; L_g + L_l >= 1 */
-  uint64_t local_attention; /* enum local_attention; LOCAL_NONE exactly when n_local_layers is 0 */
-  uint64_t window;          /* W, tokens; 0 exactly when n_local_layers is 0 */
+  uint64_t local_attention; /* enum local_attention; read only, and not LOCAL_NONE, where n_local_layers > 0 */
+  uint64_t window;          /* W, tokens; read only, and >= 1, where n_local_layers > 0 */
   uint64_t d_model;         /* d >= 1 */
   uint64_t n_heads;         /* n_q >= 1, query heads */
   uint64_t n_kv_heads;      /* n_kv in [1, n_q] */

@@ -1,5 +1,6 @@
 #include "core/arena.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,7 +33,7 @@ void arena_free(struct arena *arena)
 
 void *arena_take(struct arena *arena, size_t size)
 {
-  struct block *block = calloc(1, sizeof *block + size);
+  struct block *block = size < SIZE_MAX - sizeof *block ? calloc(1, sizeof *block + size) : NULL;
   if (block == NULL) {
     return NULL;
   }

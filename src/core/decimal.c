@@ -140,14 +140,12 @@ static const char *skip_digits(const char *next, const char *end)
   return next;
 }
 
-/* Whether the bytes have the form -?digits[.digits][e[+-]digits]; *nonzero tells whether a digit before the exponent is
- * not 0. */
-static bool is_real(const char *next, const char *end, bool *nonzero)
+/* Whether the bytes have the form -?digits[.digits][e[+-]digits]. */
+static bool is_real(const char *next, const char *end)
 {
   if (next < end && *next == '-') {
     next++;
   }
-  const char *mantissa = next;
   const char *after = skip_digits(next, end);
   size_t digits = (size_t)(after - next);
   if (after < end && *after == '.') {
@@ -157,10 +155,6 @@ static bool is_real(const char *next, const char *end, bool *nonzero)
   }
   if (digits == 0) {
     return false;
-  }
-  *nonzero = false;
-  for (const char *at = mantissa; at < after; at++) {
-    *nonzero = *nonzero || (*at != '0' && *at != '.');
   }
   if (after < end && (*after == 'e' || *after == 'E')) {
     after++;
@@ -176,22 +170,41 @@ static bool is_real(const char *next, const char *end, bool *nonzero)
   return after == end;
 }
 
+/* 0 for zero, 1 where the first digit that is not 0 stands at 10^0 or above, -1 below. For text as is_real accepts it.
+ */
+static int order_of_real(const char *next, const char *end)
+{
+  enum { EXPONENT_LIMIT = 1000000000 };
+  int64_t power = 0;
+  bool found = false, point = false, negative = false;
+  for (; next < end && *next != 'e' && *next != 'E'; next++) {
+    point = point || *next == '.';
+    if (is_digit(*next)) {
+      found = found || *next != '0';
+      power += point ? -!found : found;
+    }
+  }
+  int64_t exponent = 0;
+  for (; next < end; next++) {
+    negative = negative || *next == '-';
+    if (is_digit(*next) && exponent < EXPONENT_LIMIT) {
+      exponent = exponent * 10 + (*next - '0');
+    }
+  }
+  power += negative ? -exponent : exponent;
+  return !found ? 0 : power > 0 ? 1 : -1;
+}
+
 enum decimal_reading decimal_to_double(const char *text, size_t length, double *value)
 {
-  bool nonzero = false;
-  if (!is_real(text, text + length, &nonzero)) {
+  if (!is_real(text, text + length)) {
     return DECIMAL_NOT_A_NUMBER;
   }
   double number = 0;
   if (!decimal_read_general(text, text + length, &number)) {
-    const char *exponent = memchr(text, 'e', length);
-    exponent = exponent != NULL ? exponent : memchr(text, 'E', length);
-    if (!nonzero) {
-      number = 0;
-    } else if (exponent != NULL && exponent + 1 < text + length && exponent[1] == '-') {
-      return DECIMAL_UNDERFLOW;
-    } else {
-      return text[0] == '0' || text[0] == '.' || (text[0] == '-' && text[1] == '0') ? DECIMAL_UNDERFLOW : DECIMAL_TOO_LARGE;
+    int order = order_of_real(text, text + length);
+    if (order != 0) {
+      return order > 0 ? DECIMAL_TOO_LARGE : DECIMAL_UNDERFLOW;
     }
   }
   *value = number;

@@ -49,7 +49,9 @@ static void add_digits(struct exact *value, const uint64_t *digits, int count, i
   widen(value, at, at + count);
   uint64_t carry = 0;
   for (int i = 0; i < count || carry != 0; i++) {
-    widen(value, at, at + i + 1);
+    if (at + i == value->end) {
+      widen(value, at, at + i + 1);
+    }
     u128 sum = (u128)value->digit[at + i] + (i < count ? digits[i] : 0) + carry;
     value->digit[at + i] = (uint64_t)sum;
     carry = (uint64_t)(sum >> DIGIT_BITS);
@@ -61,11 +63,15 @@ void exact_add_product(struct exact *value, u128 count, double factor)
   if (count == 0 || factor == 0) {
     return;
   }
-  int exponent = 0;
-  uint64_t mantissa = (uint64_t)ldexp(frexp(factor, &exponent), 53);
+  /* factor = mantissa * 2^exponent, by IEEE 754's binary64 layout */
+  uint64_t bits = 0;
+  memcpy(&bits, &factor, sizeof bits);
+  bool normal = bits >> 52 != 0;
+  uint64_t mantissa = (bits & UINT64_C(0xfffffffffffff)) | (uint64_t)normal << 52;
+  int exponent = (normal ? (int)(bits >> 52) : 1) - 1075;
   int zeros = __builtin_ctzll(mantissa);
   mantissa >>= zeros;
-  int position = POINT_BITS + exponent - 53 + zeros;
+  int position = POINT_BITS + exponent + zeros;
   int shift = position % DIGIT_BITS;
   u128 low = (u128)(uint64_t)count * mantissa;
   u128 high = (u128)(uint64_t)(count >> DIGIT_BITS) * mantissa + (uint64_t)(low >> DIGIT_BITS);
@@ -219,39 +225,26 @@ double exact_to_double(const struct exact *value)
   return round_to_double(bits_at(value, low), low - POINT_BITS, sticky);
 }
 
-/* a - quotient * b * 2^shift as -1, 0 or 1; quotient < 2^66 given as two digits. */
-static int compare_product(const struct exact *a, const struct exact *b, u128 quotient, int shift)
+/* The sign of a - quotient * b * 2^shift, -1, 0 or 1; quotient < 2^64. Product and difference are made digit by digit
+ * from the lowest up, so that nothing is stored. */
+static int compare_product(const struct exact *a, const struct exact *b, uint64_t quotient, int shift)
 {
-  uint64_t left[3 * EXACT_DIGITS] = {0}, right[3 * EXACT_DIGITS] = {0};
-  /* Both sides times 2^(64 base), so that every digit has a place at or above 0. */
-  enum { BASE = EXACT_DIGITS };
-  for (int i = a->first; i < a->end; i++) {
-    left[i + BASE] = a->digit[i];
-  }
   int whole = shift >= 0 ? shift / DIGIT_BITS : -((DIGIT_BITS - 1 - shift) / DIGIT_BITS);
-  int bits = shift - whole * DIGIT_BITS;
-  uint64_t factor[3] = {(uint64_t)quotient << bits, (uint64_t)((quotient << bits) >> DIGIT_BITS),
-                        bits == 0 ? 0 : (uint64_t)((quotient >> DIGIT_BITS) >> (DIGIT_BITS - bits))};
-  for (int j = 0; j < 3; j++) {
-    uint64_t carry = 0;
-    int at = b->first + whole + j + BASE;
-    for (int i = b->first; i < b->end; i++, at++) {
-      u128 sum = (u128)b->digit[i] * factor[j] + right[at] + carry;
-      right[at] = (uint64_t)sum;
-      carry = (uint64_t)(sum >> DIGIT_BITS);
-    }
-    for (; carry != 0; at++) {
-      u128 sum = (u128)right[at] + carry;
-      right[at] = (uint64_t)sum;
-      carry = (uint64_t)(sum >> DIGIT_BITS);
-    }
+  u128 factor = (u128)quotient << (shift - whole * DIGIT_BITS);
+  uint64_t factor_low = (uint64_t)factor, factor_high = (uint64_t)(factor >> DIGIT_BITS);
+  int first = a->first < b->first + whole ? a->first : b->first + whole;
+  int end = a->end > b->end + whole + 2 ? a->end : b->end + whole + 2;
+  uint64_t carry_low = 0, carry_high = 0, borrow = 0, difference = 0;
+  for (int i = first; i < end; i++) {
+    u128 low = (u128)digit_at(b, i - whole) * factor_low + carry_low;
+    u128 high = (u128)digit_at(b, i - whole - 1) * factor_high + (uint64_t)low + carry_high;
+    u128 rest = (u128)digit_at(a, i) - (uint64_t)high - borrow;
+    carry_low = (uint64_t)(low >> DIGIT_BITS);
+    carry_high = (uint64_t)(high >> DIGIT_BITS);
+    borrow = (uint64_t)(rest >> DIGIT_BITS) & 1;
+    difference |= (uint64_t)rest;
   }
-  for (int i = 3 * EXACT_DIGITS - 1; i >= 0; i--) {
-    if (left[i] != right[i]) {
-      return left[i] < right[i] ? -1 : 1;
-    }
-  }
-  return 0;
+  return borrow != 0 ? -1 : difference != 0;
 }
 
 /* The leading 128 bits of a over the leading 64 of b give the quotient to a few units in its 63rd bit; comparing with
@@ -267,11 +260,9 @@ double exact_quotient(const struct exact *a, const struct exact *b)
   }
   int low_a = top_a - 127, low_b = top_b - 63;
   u128 numerator = (u128)bits_at(a, low_a + DIGIT_BITS) << DIGIT_BITS | bits_at(a, low_a);
-  u128 quotient = numerator / bits_at(b, low_b);
-  int shift = low_a - low_b;
-  /* Six bits fewer: the estimate is then off by one at the most, and 57 bits are enough to round from. */
-  quotient >>= 6;
-  shift += 6;
+  /* Six bits fewer: the estimate is then off by one at the most, and 58 bits are enough to round from. */
+  uint64_t quotient = (uint64_t)(numerator / bits_at(b, low_b) >> 6);
+  int shift = low_a - low_b + 6;
   int order = compare_product(a, b, quotient, shift);
   while (order < 0) {
     order = compare_product(a, b, --quotient, shift);

@@ -2,7 +2,8 @@
  *
  * A price is a double and so a dyadic rational; a total is a sum of count * price; a ratio is the quotient of two
  * totals. Here they are held digit by digit in base 2^64 and rounded once, to the nearest double, when somebody asks.
- * No memory is allocated. Range: any product of two sums of (count < 2^128) * (finite double) fits. */
+ * No memory is allocated. Range: any product of two sums of (count < 2^128) * (finite double) fits, and 240 bits more.
+ */
 #ifndef PROOFSWEEP_EXACT_H
 #define PROOFSWEEP_EXACT_H
 
@@ -32,7 +33,7 @@ void exact_add_product(struct exact *value, unsigned __int128 count, double fact
 void exact_add(struct exact *value, const struct exact *other);
 /* value -= other, which must not be larger. */
 void exact_subtract(struct exact *value, const struct exact *other);
-/* product = a b; product is neither a nor b. Each of a and b is a sum as above, not itself such a product. */
+/* product = a b; product is neither a nor b. */
 void exact_multiply(struct exact *product, const struct exact *a, const struct exact *b);
 
 /* -1, 0, 1 as a <, =, > b. */

@@ -1,4 +1,5 @@
-/* A frame: a table whose rows are held in memory, built cell by cell. For the small tables: ceilings, claims, figures. */
+/* A frame: a table whose rows are held in memory, built cell by cell. For the small tables: ceilings, claims, figures.
+ */
 #ifndef PROOFSWEEP_FRAME_H
 #define PROOFSWEEP_FRAME_H
 
@@ -14,7 +15,8 @@ struct frame {
   bool out_of_memory;
 };
 
-/* An empty table. name and columns are borrowed; column_count >= 1. */
+/* An empty table. name and columns are borrowed; column_count >= 1. The frame must not move while its table is in use.
+ */
 void frame_init(struct frame *frame, const char *name, const struct column *columns, size_t column_count);
 /* Safe on {0}. */
 void frame_free(struct frame *frame);

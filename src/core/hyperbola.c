@@ -43,19 +43,6 @@ void hyperbola_of(const struct cost_form *form, const struct constants *constant
   hyperbola->direction = direction_of(hyperbola->start, hyperbola->limit);
 }
 
-double hyperbola_gap(const struct hyperbola *hyperbola, double span)
-{
-  if (isinf(span)) {
-    return 0;
-  }
-  return (hyperbola->limit - hyperbola->start) * hyperbola->half / (span + hyperbola->half);
-}
-
-double hyperbola_ratio(const struct hyperbola *hyperbola, double span)
-{
-  return hyperbola->limit - hyperbola_gap(hyperbola, span);
-}
-
 /* constant + slope * span */
 static void line_at(const struct exact *constant, const struct exact *slope, unsigned __int128 span,
                     struct exact *value)
@@ -90,6 +77,23 @@ static int difference_of_products(const struct exact *a, const struct exact *b, 
     *difference = right;
   }
   return sign;
+}
+
+/* (C - R0) h = (A1 B0 - A0 B1)/B1^2 */
+double hyperbola_gap(const struct hyperbola *hyperbola, double span)
+{
+  if (isinf(span)) {
+    return 0;
+  }
+  struct exact difference, square;
+  int sign = difference_of_products(&hyperbola->a1, &hyperbola->b0, &hyperbola->a0, &hyperbola->b1, &difference);
+  exact_multiply(&square, &hyperbola->b1, &hyperbola->b1);
+  return sign * exact_quotient(&difference, &square) / (span + hyperbola->half);
+}
+
+double hyperbola_ratio(const struct hyperbola *hyperbola, double span)
+{
+  return hyperbola->limit - hyperbola_gap(hyperbola, span);
 }
 
 double hyperbola_span(const struct hyperbola *hyperbola, double ratio)

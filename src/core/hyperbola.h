@@ -37,7 +37,7 @@ void hyperbola_of(const struct cost_form *form, const struct constants *constant
 /* R at span >= 0 (infinity gives C), computed from C and the gap. */
 double hyperbola_ratio(const struct hyperbola *hyperbola, double span);
 
-/* C - R at span: never by subtraction, so exact to rounding also where it is tiny. */
+/* C - R at span >= 0: never by subtraction, so right to three roundings also where it is tiny. */
 double hyperbola_gap(const struct hyperbola *hyperbola, double span);
 
 /* The double nearest to R at a whole-number span (exact rational arithmetic). */

@@ -66,7 +66,7 @@ enum status law_find_parameter(const struct law *law, const char *name, size_t *
   if (*index != SIZE_MAX) {
     return STATUS_OK;
   }
-  const char *names[LAW_MAX_PARAMETERS];
+  const char *names[LAW_MAX_PARAMETERS] = {0};
   for (size_t i = 0; i < law->parameter_count; i++) {
     names[i] = law->parameters[i].name;
   }

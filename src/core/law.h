@@ -72,6 +72,11 @@ struct law {
   /* The ceiling, and its derivatives by p; NULL for a law without one. NaN where the curve has none at p. */
   double (*ceiling)(const double *p, double *derivative);
 
+  /* The same curves with the ceiling as a parameter, in the place of parameter `ceiling_replaces`, all others as here; NULL
+   * where the ceiling is a parameter already, or there is none. For the profile of a ceiling that is worked out. */
+  const struct law *by_ceiling;
+  size_t ceiling_replaces;
+
   /* The x at which the curve has done `fraction` in (0, 1) of its way from its start to the ceiling, and its derivatives
    * by p. The start is f(0), and 0 for the S-shaped laws. NULL or NaN: there is no such x. */
   double (*context_at)(const double *p, double fraction, double *derivative);

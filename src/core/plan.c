@@ -56,23 +56,28 @@ static void apply_axes(const struct sweep *sweep, const uint64_t *values, bool s
 
 enum { AXES_MAX = 64 };
 
-static void read_product(const struct sweep *sweep, uint64_t i, struct setting *setting)
+/* Point number i of the product, with one more axis set to a value where `axis` is not NULL. */
+static void read_product(const struct sweep *sweep, uint64_t i, const struct axis *axis, uint64_t value,
+                         struct setting *setting)
 {
   uint64_t values[AXES_MAX];
-  for (size_t axis = sweep->axis_count; axis-- > 0;) {
-    values[axis] = i % sweep->axes[axis].count;
-    i /= sweep->axes[axis].count;
+  for (size_t at = sweep->axis_count; at-- > 0;) {
+    values[at] = i % sweep->axes[at].count;
+    i /= sweep->axes[at].count;
   }
   setting->architecture = sweep->models[i];
   setting->constants = sweep->constants;
   setting->accounting_name = sweep->accounting;
   setting->scenario = (struct scenario){.workload = sweep->workload};
+  bool set = axis != NULL && axis->kind == AXIS_CONSTANT_SET;
   apply_axes(sweep, values, true, setting);
+  if (set) {
+    apply_axis(axis, value, setting);
+  }
   apply_axes(sweep, values, false, setting);
-}
-
-static void close_setting(struct setting *setting)
-{
+  if (axis != NULL && !set) {
+    apply_axis(axis, value, setting);
+  }
   setting->scenario.architecture = &setting->architecture;
   setting->scenario.constants = &setting->constants;
   setting->scenario.accounting = accounting_find(setting->accounting_name, &setting->architecture);
@@ -80,35 +85,21 @@ static void close_setting(struct setting *setting)
 
 void plan_read(const struct plan *plan, uint64_t i, struct setting *setting)
 {
-  const struct variation *variation = plan->variations == NULL ? NULL : &plan->variations[i];
-  read_product(plan->sweep, variation == NULL ? i : variation->product, setting);
-  if (variation != NULL && variation->axis != NULL) {
-    apply_axis(variation->axis, variation->value, setting);
-  }
-  close_setting(setting);
+  const struct variation product = {.product = i};
+  const struct variation *variation = plan->variations == NULL ? &product : &plan->variations[i];
+  read_product(plan->sweep, variation->product, variation->axis, variation->value, setting);
 }
 
 /* Whether the axis's value is the one that the base already has. */
-static bool is_base_value(const struct setting *base, const struct axis *axis, uint64_t value)
+static bool is_base_value(const struct sweep *sweep, const struct setting *base, uint64_t product,
+                          const struct axis *axis, uint64_t value)
 {
-  switch (axis->kind) {
-  case AXIS_CONTEXT:
-    return base->scenario.context == axis_integer(axis, value);
-  case AXIS_PROMPT:
-    return base->scenario.prompt == axis_integer(axis, value);
-  case AXIS_CONSTANT:
-    return constants_get(&base->constants, axis->constant) == axis_real(axis, value);
-  case AXIS_CONSTANT_SET:
-    return strcmp(base->constants.name, axis->sets[value].name) == 0;
-  case AXIS_FIELD:
-    return architecture_get(&base->architecture, axis->field) == axis_integer(axis, value);
-  case AXIS_WORKLOAD:
-    return base->scenario.workload == axis->workloads[value];
-  case AXIS_ACCOUNTING:
-    return accounting_find(axis->accountings[value], &base->architecture) ==
-           accounting_find(base->accounting_name, &base->architecture);
+  struct setting varied;
+  read_product(sweep, product, axis, value, &varied);
+  if (axis->kind == AXIS_CONSTANT) {
+    memcpy(varied.constants.name, base->constants.name, sizeof varied.constants.name);
   }
-  return false;
+  return varied.scenario.context == base->scenario.context && setting_same_curve(&varied, base);
 }
 
 /* Lists the base and each departure from it for every point of the product; with list NULL it only counts. */
@@ -117,7 +108,7 @@ static uint64_t list_variations(const struct sweep *sweep, uint64_t products, st
   uint64_t count = 0;
   for (uint64_t product = 0; product < products && count <= VARIATION_LIMIT; product++) {
     struct setting base;
-    read_product(sweep, product, &base);
+    read_product(sweep, product, NULL, 0, &base);
     if (list != NULL) {
       list[count] = (struct variation){.product = product};
     }
@@ -125,7 +116,7 @@ static uint64_t list_variations(const struct sweep *sweep, uint64_t products, st
     for (size_t i = 0; i < sweep->one_at_a_time_count; i++) {
       const struct axis *axis = &sweep->one_at_a_time[i];
       for (uint64_t value = 0; value < axis->count && count <= VARIATION_LIMIT; value++) {
-        if (is_base_value(&base, axis, value)) {
+        if (is_base_value(sweep, &base, product, axis, value)) {
           continue;
         }
         if (list != NULL) {
@@ -153,20 +144,23 @@ static enum status init_variations(struct plan *plan, struct fault *fault)
   return STATUS_OK;
 }
 
-static enum status check_setting(const struct plan *plan, uint64_t i, struct fault *fault)
+static enum status check_setting(const struct plan *plan, const struct setting *setting, struct fault *fault)
 {
-  struct setting setting;
   struct fault inner;
-  plan_read(plan, i, &setting);
-  if (architecture_check(&setting.architecture, NULL, &inner) != STATUS_OK) {
+  if (architecture_check(&setting->architecture, NULL, &inner) != STATUS_OK) {
     return fault_set(fault, STATUS_BAD_INPUT, "sweep '%s' makes an impossible model of '%s': %s", plan->sweep->name,
-                     setting.architecture.name, inner.text);
+                     setting->architecture.name, inner.text);
   }
   return STATUS_OK;
 }
 
+enum status plan_check(const struct plan *plan, const struct setting *setting, struct fault *fault)
+{
+  return plan->checked ? STATUS_OK : check_setting(plan, setting, fault);
+}
+
 /* Every architecture once where architecture fields vary: the axes behind the last such axis need not be walked. */
-static enum status check_architectures(const struct plan *plan, struct fault *fault)
+static enum status check_architectures(struct plan *plan, struct fault *fault)
 {
   const struct sweep *sweep = plan->sweep;
   uint64_t stride = 1;
@@ -174,8 +168,13 @@ static enum status check_architectures(const struct plan *plan, struct fault *fa
     stride *= sweep->axes[i].count;
   }
   stride = plan->variations == NULL ? stride : 1;
-  for (uint64_t i = 0, checked = 0; i < plan->point_count && checked < ARCHITECTURE_CHECKS; i += stride, checked++) {
-    enum status status = check_setting(plan, i, fault);
+  uint64_t settings = plan->point_count / stride;
+  plan->checked = settings <= ARCHITECTURE_CHECKS;
+  settings = plan->checked ? settings : ARCHITECTURE_CHECKS;
+  for (uint64_t i = 0; i < settings; i++) {
+    struct setting setting;
+    plan_read(plan, i * stride, &setting);
+    enum status status = check_setting(plan, &setting, fault);
     if (status != STATUS_OK) {
       return status;
     }

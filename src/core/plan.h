@@ -18,6 +18,7 @@ struct plan {
   uint64_t product_count; /* models x axes */
   uint64_t point_count;
   struct variation *variations; /* point_count of them for a one-at-a-time sweep; NULL for a product */
+  bool checked;                 /* every architecture was looked at; false where there are millions */
 };
 
 /* One point's scenario with the storage that its pointers need. */
@@ -32,7 +33,8 @@ struct setting {
  * 2^64. */
 uint64_t plan_product_count(const struct sweep *sweep);
 
-/* The sweep is borrowed. Checks every architecture that the plan will make. STATUS_BAD_INPUT where the sweep is too
+/* The sweep is borrowed. Checks the architectures that the plan will make, the first million at least; where that is
+ * not all, plan->checked is false and the reader of a point checks its own. STATUS_BAD_INPUT where the sweep is too
  * large or an architecture is impossible, STATUS_NO_MEMORY. */
 enum status plan_init(struct plan *plan, const struct sweep *sweep, struct fault *fault) MUST_CHECK;
 /* Safe on {0}. */
@@ -40,6 +42,9 @@ void plan_free(struct plan *plan);
 
 /* The scenario of point number i < point_count; setting->scenario points into *setting. */
 void plan_read(const struct plan *plan, uint64_t i, struct setting *setting);
+
+/* Whether the architecture of a point is possible; looks only where plan_init could not. */
+enum status plan_check(const struct plan *plan, const struct setting *setting, struct fault *fault) MUST_CHECK;
 
 /* The architecture fields that the sweep varies, in the order of their axes: columns behind the standard ones. Returns
  * how many (at most `capacity` are written). */

@@ -58,7 +58,8 @@ double point_ceiling(const struct point *point)
  * limit, this is divided by the share at the limit. */
 double point_ceiling_fraction(const struct point *point)
 {
-  if (point->hyperbola.direction == DIRECTION_CONSTANT || isnan(point->span_limit)) {
+  const struct hyperbola *hyperbola = &point->hyperbola;
+  if (hyperbola->direction == DIRECTION_CONSTANT || isnan(point->span_limit)) {
     return (double)NAN;
   }
   struct price pair;
@@ -66,9 +67,16 @@ double point_ceiling_fraction(const struct point *point)
   price_of(&point->form.per_pair, point->scenario.constants, &pair);
   exact_set_integer(&pairs, point->extent.pairs);
   exact_multiply(&attention, &pair.stark, &pairs);
-  double fraction = exact_quotient(&attention, &point->price.stark);
   if (isinf(point->span_limit)) {
-    return fraction;
+    return exact_quotient(&attention, &point->price.stark);
   }
-  return fraction / (point->span_limit / (point->span_limit + point->hyperbola.half));
+  struct exact twice_limit, limit_attention, limit_stark, up, down;
+  exact_set_double(&twice_limit, 2 * point->span_limit);
+  exact_multiply(&limit_attention, &hyperbola->b1, &twice_limit);
+  limit_stark = limit_attention;
+  exact_add(&limit_stark, &hyperbola->b0);
+  exact_add(&limit_stark, &hyperbola->b0);
+  exact_multiply(&up, &attention, &limit_stark);
+  exact_multiply(&down, &point->price.stark, &limit_attention);
+  return exact_quotient(&up, &down);
 }

@@ -8,7 +8,11 @@ enum status points_evaluate(struct points *points, uint64_t i, const struct poin
     struct fault inner = {0};
     points->evaluated = false;
     plan_read(&points->plan, i, &points->setting);
-    enum status status = point_evaluate(&points->setting.scenario, &points->point, &inner);
+    enum status status = plan_check(&points->plan, &points->setting, fault);
+    if (status != STATUS_OK) {
+      return status;
+    }
+    status = point_evaluate(&points->setting.scenario, &points->point, &inner);
     if (status != STATUS_OK) {
       return fault_set(fault, status, "sweep '%s', row %llu: %s", points->table.name, (unsigned long long)i + 1,
                        inner.text);

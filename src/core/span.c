@@ -38,18 +38,15 @@ double span_limit(const struct schedule *schedule)
   return (double)NAN;
 }
 
-/* The smallest root >= 0 of a x^2 + b x + c, c <= 0 or b < 0, in the form that does not cancel; NaN where there is
- * none. */
-static double positive_root(double a, double b, double c)
+/* The larger root of a x^2 + b x + c, a > 0, in the form that neither cancels nor overflows; NaN where there is none.
+ */
+static double larger_root(double a, double b, double c)
 {
-  if (a == 0) {
-    return b == 0 ? (double)NAN : -c / b;
+  if (b == 0) {
+    return sqrt(-c / a);
   }
-  double under = b * b - 4 * a * c;
-  if (under < 0) {
-    return (double)NAN;
-  }
-  return b > 0 ? -2 * c / (b + sqrt(under)) : (sqrt(under) - b) / (2 * a);
+  double root = sqrt(1 - 4 * (a / b) * (c / b));
+  return b > 0 ? -2 * (c / b) / (1 + root) : -b * (1 + root) / (2 * a);
 }
 
 /* T with s(T) = span for sliding windows where every token attends to all T. */
@@ -59,11 +56,11 @@ static double context_full(const struct architecture *a, double span)
   if (local == 0 || span <= window) {
     return span;
   }
-  return global == 0 ? (double)NAN : ((global + local) * span - local * window) / global;
+  return global == 0 ? (double)NAN : span + local / global * (span - window);
 }
 
-/* The same for causal windows. Beyond T = W: L_g (T + p + 1)(T - p)/2 + L_l (W T - c) = L s (T - p), where c is what
- * the first W tokens and the prompt fall short of W each. */
+/* The same for causal windows after a prompt p. Beyond T = W: L_g (T + p + 1)(T - p)/2 + L_l (W T - c) = L s (T - p),
+ * where c is what the first W tokens and the prompt fall short of W each: W p where p >= W, so that (T - p) cancels. */
 static double context_causal(const struct architecture *a, double prompt, double span)
 {
   double global = (double)a->n_global_layers, local = (double)a->n_local_layers, window = (double)a->window;
@@ -72,51 +69,86 @@ static double context_causal(const struct architecture *a, double prompt, double
   if (local == 0 || (prompt < window && straight <= window)) {
     return straight;
   }
-  double short_of = prompt < window ? window * (window - 1) / 2 + prompt * (prompt + 1) / 2 : window * prompt;
+  if (prompt >= window) {
+    return global == 0 ? (double)NAN : straight + 2 * local / global * (span - window);
+  }
+  double short_of = window * (window - 1) / 2 + prompt * (prompt + 1) / 2;
   double b = global / 2 + local * window - layers * span;
   double c = layers * span * prompt - global * prompt * (prompt + 1) / 2 - local * short_of;
   if (global == 0) {
-    return b < 0 ? -c / b : (double)NAN;
+    return span < window ? -c / b : (double)NAN;
   }
-  return positive_root(global / 2, b, c);
+  return larger_root(global / 2, b, c);
 }
 
-/* The same within chunks. In the chunk that starts after k W tokens the attended pairs are a quadratic in the tokens r
- * into it; s falls at each chunk's start, so chunks are tried in order from the first that can reach the span. */
-static double context_chunked(const struct schedule *schedule, double from, double span)
+/* Pairs of all layers within the prompt, in chunks. */
+static double prompt_pairs(const struct schedule *schedule)
+{
+  const struct architecture *a = schedule->architecture;
+  if (!schedule->workload->has_prompt || schedule->prompt == 0) {
+    return 0;
+  }
+  const struct workload *causal = workload_find("prefill-causal");
+  return (double)a->n_global_layers * (double)causal->global_pairs(schedule->prompt, 0) +
+         (double)a->n_local_layers * (double)causal->chunked_pairs(schedule->prompt, 0, a->window);
+}
+
+/* Tokens r into the chunk that starts behind `start` tokens at which s = span, s being below where the chunk starts. In
+ * a chunk the attended pairs are a quadratic in r. */
+static double tokens_into_chunk(const struct schedule *schedule, double prompt, double start, double span)
 {
   const struct architecture *a = schedule->architecture;
   double global = (double)a->n_global_layers, local = (double)a->n_local_layers, w = (double)a->window;
-  double layers = global + local, prompt = (double)schedule->prompt;
-  enum span_shape shape = schedule->workload->shape;
-  double before = 0;
-  if (schedule->workload->has_prompt && prompt > 0) {
-    before = global * (double)schedule->workload->global_pairs(schedule->prompt, 0) +
-             local * (double)schedule->workload->chunked_pairs(schedule->prompt, 0, a->window);
+  double layers = global + local;
+  if (schedule->workload->shape == SPAN_STEP) {
+    return span - global / layers * start;
   }
-  double last = global == 0 ? from / w + 2 : 2 * layers * (span + prompt + 1) / (global * w) + 2;
-  for (double k = fmax(0, floor((from - 1) / w)); k <= last; k++) {
-    double start = k * w, square = layers, linear = 2 * global * start, constant = start * (global * start + local * w);
-    double tokens_linear = 1, tokens_constant = start;
-    if (shape == SPAN_CAUSAL) {
-      square = layers / 2;
-      linear = global * start + layers / 2;
-      constant = global * start * (start + 1) / 2 + local * k * w * (w + 1) / 2 - before;
-      tokens_constant = start - prompt;
-    } else if (shape == SPAN_STEP) {
-      square = 0;
-      linear = layers;
-      constant = global * start;
-      tokens_linear = 0;
-      tokens_constant = 1;
-    }
-    double r =
-        positive_root(square, linear - layers * span * tokens_linear, constant - layers * span * tokens_constant);
-    if (r >= 0 && r <= w && start + r > prompt) {
-      return start + r;
-    }
+  if (schedule->workload->shape == SPAN_FULL) {
+    return larger_root(layers, 2 * global * start - layers * span,
+                       start * (global * start + local * w - layers * span));
   }
-  return (double)NAN;
+  if (start <= prompt) {
+    return 2 * (span - global / layers * start) - 1 - (prompt - start);
+  }
+  double pairs = global * start * (start + 1) / 2 + local * start * (w + 1) / 2 - prompt_pairs(schedule);
+  return larger_root(layers / 2, global * start + layers / 2 - layers * span, pairs - layers * span * (start - prompt));
+}
+
+/* T with s(T) = span within chunks. s falls behind each chunk's start; where the chunks end it runs as in a sliding
+ * window, and causally as if every local token attended to (W + 1)/2. So the end tells the chunk. */
+static double context_chunked(const struct schedule *schedule, double prompt, double span)
+{
+  const struct architecture *a = schedule->architecture;
+  double global = (double)a->n_global_layers, local = (double)a->n_local_layers, w = (double)a->window;
+  double layers = global + local, end = 0;
+  if (schedule->workload->shape == SPAN_CAUSAL) {
+    double start = floor(prompt / w) * w;
+    double tokens = tokens_into_chunk(schedule, prompt, start, span);
+    if (tokens <= w || global == 0) {
+      return tokens <= w ? start + tokens : (double)NAN;
+    }
+    end = larger_root(global / 2, global / 2 + local * (w + 1) / 2 - layers * span,
+                      layers * span * prompt - prompt_pairs(schedule));
+  } else {
+    end = context_full(a, span);
+  }
+  if (!(end > w) || end > 0x1p52 * w) { /* the first chunk, never, or beyond a double's sight of one chunk */
+    return end;
+  }
+  /* An end that the span meets exactly must not be rounded into the next chunk. */
+  double start = (ceil(end / w * (1 - 0x1p-48)) - 1) * w;
+  return start + fmin(tokens_into_chunk(schedule, prompt, start, span), w);
+}
+
+/* s at the first context that the workload allows, T = p + 1. */
+static double first_span(const struct schedule *schedule, uint64_t prompt)
+{
+  const struct architecture *a = schedule->architecture;
+  double global = (double)a->n_global_layers, local = (double)a->n_local_layers, attended = 0;
+  if (a->n_local_layers > 0) {
+    attended = is_chunked(schedule) ? (double)(prompt % a->window + 1) : fmin((double)prompt + 1, (double)a->window);
+  }
+  return (global * ((double)prompt + 1) + local * attended) / (global + local);
 }
 
 double span_context(const struct schedule *schedule, double span)
@@ -124,13 +156,18 @@ double span_context(const struct schedule *schedule, double span)
   if (isnan(span) || isinf(span)) {
     return span;
   }
-  bool causal = schedule->workload->shape == SPAN_CAUSAL;
-  double prompt = schedule->workload->has_prompt ? (double)schedule->prompt : 0;
-  double context =
-      causal ? context_causal(schedule->architecture, prompt, span) : context_full(schedule->architecture, span);
-  if (is_chunked(schedule) && schedule->architecture->n_local_layers > 0 &&
-      context > (double)schedule->architecture->window) {
-    context = context_chunked(schedule, context, span);
+  const struct architecture *a = schedule->architecture;
+  uint64_t first = schedule->workload->has_prompt ? schedule->prompt : 0;
+  double prompt = (double)first, context = 0;
+  if (span <= first_span(schedule, first)) {
+    return prompt + 1;
   }
-  return fmax(context, prompt + 1) == context || isnan(context) ? context : prompt + 1;
+  if (is_chunked(schedule) && a->n_local_layers > 0) {
+    context = context_chunked(schedule, prompt, span);
+  } else if (schedule->workload->shape == SPAN_CAUSAL) {
+    context = context_causal(a, prompt, span);
+  } else {
+    context = context_full(a, span);
+  }
+  return context < prompt + 1 ? prompt + 1 : context;
 }

@@ -63,24 +63,34 @@ static bool begins_with(const char *name, const char *word, size_t length)
   return true;
 }
 
-const char *suggest_nearest(const char *word, const char *const *names, size_t count)
+/* The index of the first name fewest edits away, of those that are near; count where none is. */
+static size_t nearest_by_edits(const char *word, const char *const *names, size_t count)
 {
   size_t length = strlen(word);
-  size_t tolerated = tolerated_edits(length);
-  const char *nearest = NULL;
-  size_t nearest_distance = SIZE_MAX;
+  size_t fewest = SIZE_MAX;
+  size_t nearest = count;
   for (size_t i = 0; i < count; i++) {
     size_t distance = suggest_distance(word, names[i]);
-    bool whole_word_is_other = distance >= length && distance > 0;
-    if (distance <= tolerated && distance < nearest_distance && !whole_word_is_other) {
-      nearest = names[i];
-      nearest_distance = distance;
-    }
-  }
-  for (size_t i = 0; nearest == NULL && length >= 3 && i < count; i++) {
-    if (begins_with(names[i], word, length)) {
-      nearest = names[i];
+    bool shares_nothing = distance >= length && distance > 0;
+    if (distance <= tolerated_edits(length) && distance < fewest && !shares_nothing) {
+      nearest = i;
+      fewest = distance;
     }
   }
   return nearest;
+}
+
+const char *suggest_nearest(const char *word, const char *const *names, size_t count)
+{
+  size_t length = strlen(word);
+  size_t nearest = nearest_by_edits(word, names, count);
+  if (nearest < count) {
+    return names[nearest];
+  }
+  for (size_t i = 0; length >= 3 && i < count; i++) {
+    if (begins_with(names[i], word, length)) {
+      return names[i];
+    }
+  }
+  return NULL;
 }

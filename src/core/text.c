@@ -3,6 +3,7 @@
 #include "core/decimal.h"
 
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,14 +28,14 @@ static bool text_reserve(struct text *text, size_t more)
   if (text->out_of_memory) {
     return false;
   }
-  if (text->length + more + 1 <= text->capacity) {
+  if (more < text->capacity - text->length) {
     return true;
   }
-  size_t capacity = text->capacity < 256 ? 256 : text->capacity * 2;
-  while (capacity < text->length + more + 1) {
-    capacity *= 2;
+  size_t capacity = text->capacity < 128 ? 256 : text->capacity * 2;
+  if (more >= capacity - text->length) {
+    capacity = text->length + more + 1;
   }
-  char *data = realloc(text->data, capacity);
+  char *data = more < SIZE_MAX / 4 ? realloc(text->data, capacity) : NULL;
   if (data == NULL) {
     text->out_of_memory = true;
     return false;

@@ -23,12 +23,12 @@ struct reader {
   const char *name;
   struct csv_options options;
   struct csv_parser parser;
-  size_t line;       /* of the piece being fed */
-  bool quoted;       /* behind it, an odd number of quotes was fed: a quoted cell goes on */
-  size_t row_line;   /* where the open row began */
+  size_t line;     /* of the piece being fed */
+  bool quoted;     /* behind it, an odd number of quotes was fed: a quoted cell goes on */
+  size_t row_line; /* where the open row began */
   bool row_open;
-  size_t row_cells;  /* of the open row, so far */
-  size_t columns;    /* 0 until the header is read */
+  size_t row_cells;       /* of the open row, so far */
+  size_t columns;         /* 0 until the header is read */
   struct text characters; /* all cells, each with a NUL, header first */
   size_t *lines;
   size_t row_count, row_capacity;
@@ -142,9 +142,10 @@ static void on_row(int terminator, void *context)
     reader->columns = reader->row_cells;
     reader->failed = check_header(reader);
   } else if (reader->row_cells != reader->columns) {
-    reader->failed = fault_set(reader->fault, STATUS_BAD_INPUT, "%.300s:%zu: %zu cell%s where the header has %zu column%s",
-                               reader->name, reader->row_line, reader->row_cells, reader->row_cells == 1 ? "" : "s",
-                               reader->columns, reader->columns == 1 ? "" : "s");
+    reader->failed =
+        fault_set(reader->fault, STATUS_BAD_INPUT, "%.300s:%zu: %zu cell%s where the header has %zu column%s",
+                  reader->name, reader->row_line, reader->row_cells, reader->row_cells == 1 ? "" : "s", reader->columns,
+                  reader->columns == 1 ? "" : "s");
   } else {
     keep_row(reader);
   }
@@ -157,8 +158,8 @@ static enum status bad_byte(const char *name, size_t line, size_t column, const 
   return fault_set(fault, STATUS_BAD_INPUT, "%.300s:%zu:%zu: %s", name, line, column, sentence);
 }
 
-/* What libcsv does not look at: encoding, NUL, and a carriage return alone, which would end a row. In a file whose quotes
- * are right a byte lies inside a quoted cell exactly when an odd number of quotes stands before it. */
+/* What libcsv does not look at: encoding, NUL, and a carriage return alone, which would end a row. In a file whose
+ * quotes are right a byte lies inside a quoted cell exactly when an odd number of quotes stands before it. */
 static enum status check_bytes(const char *name, const char *bytes, size_t length, struct fault *fault)
 {
   size_t line = 1;
@@ -282,11 +283,22 @@ static enum status hand_over(struct reader *reader, struct csv_data *data)
 
 static struct csv_options with_defaults(const struct csv_options *options)
 {
-  struct csv_options full = options == NULL ? (struct csv_options){0} : *options;
-  full.delimiter = full.delimiter == '\0' ? ',' : full.delimiter;
-  full.decimal_mark = full.decimal_mark == '\0' ? '.' : full.decimal_mark;
-  full.size_limit = full.size_limit == 0 ? DEFAULT_SIZE_LIMIT : full.size_limit;
-  full.field_limit = full.field_limit == 0 ? DEFAULT_FIELD_LIMIT : full.field_limit;
+  struct csv_options full = {0};
+  if (options != NULL) {
+    full = *options;
+  }
+  if (full.delimiter == '\0') {
+    full.delimiter = ',';
+  }
+  if (full.decimal_mark == '\0') {
+    full.decimal_mark = '.';
+  }
+  if (full.size_limit == 0) {
+    full.size_limit = DEFAULT_SIZE_LIMIT;
+  }
+  if (full.field_limit == 0) {
+    full.field_limit = DEFAULT_FIELD_LIMIT;
+  }
   return full;
 }
 
@@ -373,8 +385,8 @@ enum status csv_find_column(const struct csv_data *data, const char *name, size_
   for (size_t i = 0; i < data->column_count; i++) {
     text_append_format(&list, "%s%s", i == 0 ? "" : ", ", data->header[i]);
   }
-  enum status status = fault_set(fault, STATUS_BAD_INPUT, "%.300s: no column '%.*s'; the columns are %.500s", data->name,
-                                 SHOWN_BYTES, name, text_string(&list));
+  enum status status = fault_set(fault, STATUS_BAD_INPUT, "%.300s: no column '%.*s'; the columns are %.500s",
+                                 data->name, SHOWN_BYTES, name, text_string(&list));
   text_free(&list);
   return status;
 }
@@ -421,8 +433,13 @@ static enum decimal_reading read_real(const char *cell, char decimal_mark, doubl
   if (decimal_mark == '.' || length >= sizeof text) {
     return decimal_to_double(cell, length, value);
   }
+  memcpy(text, cell, length);
   for (size_t i = 0; i < length; i++) {
-    text[i] = cell[i] == decimal_mark ? '.' : cell[i] == '.' ? ' ' : cell[i];
+    if (cell[i] == '.') {
+      text[i] = ' '; /* no part of a number here */
+    } else if (cell[i] == decimal_mark) {
+      text[i] = '.';
+    }
   }
   return decimal_to_double(text, length, value);
 }

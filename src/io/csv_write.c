@@ -10,7 +10,8 @@ enum { BLOCK_BYTES = 1 << 18 }; /* written at a time */
 static const struct csv_dialect dialects[] = {
     {"standard", "comma, point, LF: RFC 4180 as programs like it", ',', '.', false, "\n"},
     {"excel", "for Excel: byte-order mark, CRLF", ',', '.', true, "\r\n"},
-    {"excel-eu", "for Excel where the comma is the decimal mark: byte-order mark, CRLF, semicolons", ';', ',', true, "\r\n"},
+    {"excel-eu", "for Excel where the comma is the decimal mark: byte-order mark, CRLF, semicolons", ';', ',', true,
+     "\r\n"},
 };
 enum { DIALECT_COUNT = sizeof dialects / sizeof dialects[0] };
 
@@ -62,12 +63,12 @@ static bool is_blank(char byte)
 }
 
 /* Readers trim unquoted blanks at the edges, and take the only, empty cell of a row for a blank line. */
-static bool needs_quotes(const struct writer *writer, const char *bytes, size_t length)
+static bool needs_quotes(const struct writer *writer, const char *bytes, size_t length, bool guarded)
 {
   if (length == 0) {
     return column_count(writer) == 1;
   }
-  if (is_blank(bytes[0]) || is_blank(bytes[length - 1])) {
+  if ((is_blank(bytes[0]) && !guarded) || is_blank(bytes[length - 1])) {
     return true;
   }
   for (size_t i = 0; i < length; i++) {
@@ -79,38 +80,26 @@ static bool needs_quotes(const struct writer *writer, const char *bytes, size_t 
   return false;
 }
 
-static void append_quoted(struct text *text, const char *bytes, size_t length)
+static void append_cell(const struct writer *writer, const char *bytes, size_t length, bool guarded)
 {
-  text_append_char(text, '"');
-  for (size_t i = 0; i < length; i++) {
-    if (bytes[i] == '"') {
-      text_append_char(text, '"');
-    }
-    text_append_char(text, bytes[i]);
-  }
-  text_append_char(text, '"');
-}
-
-static void append_words(const struct writer *writer, const char *bytes, size_t length)
-{
-  if (!needs_quotes(writer, bytes, length)) {
+  bool quoted = needs_quotes(writer, bytes, length, guarded);
+  text_append(writer->text, quoted ? "\"" : "");
+  text_append(writer->text, guarded ? "'" : "");
+  if (!quoted) {
     text_append_bytes(writer->text, bytes, length);
     return;
   }
-  append_quoted(writer->text, bytes, length);
+  for (size_t i = 0; i < length; i++) {
+    text_append(writer->text, bytes[i] == '"' ? "\"" : "");
+    text_append_char(writer->text, bytes[i]);
+  }
+  text_append_char(writer->text, '"');
 }
 
 static void append_text(const struct writer *writer, const char *bytes, size_t length)
 {
-  char guarded[CELL_TEXT_SIZE + 1];
   bool formula = length > 0 && memchr("=+-@\t\r", bytes[0], 6) != NULL;
-  if (!formula || length > CELL_TEXT_SIZE) {
-    append_words(writer, bytes, length);
-    return;
-  }
-  guarded[0] = '\'';
-  memcpy(guarded + 1, bytes, length);
-  append_words(writer, guarded, length + 1);
+  append_cell(writer, bytes, length, formula);
 }
 
 static void append_number(const struct writer *writer, struct cell *cell)
@@ -119,7 +108,7 @@ static void append_number(const struct writer *writer, struct cell *cell)
   if (point != NULL) {
     *point = writer->dialect->decimal_mark;
   }
-  append_words(writer, cell->text, cell->length);
+  append_cell(writer, cell->text, cell->length, false);
 }
 
 static void append_header(const struct writer *writer)
@@ -203,9 +192,9 @@ static enum status write_blocks(const struct writer *writer, const struct csv_wa
   return status;
 }
 
-enum status csv_write(const struct table *table, const struct csv_dialect *dialect,
-                      const struct csv_selection *selection, const struct csv_watcher *watcher, struct output *output,
-                      struct fault *fault)
+enum status csv_write_output(const struct table *table, const struct csv_dialect *dialect,
+                             const struct csv_selection *selection, const struct csv_watcher *watcher,
+                             struct output *output, struct fault *fault)
 {
   struct text block = {0};
   struct writer writer = {table, dialect == NULL ? &dialects[0] : dialect, selection, &block};
@@ -277,7 +266,7 @@ static void describe_column(struct json *json, const struct column *column, cons
   json_string(json, "titles", column->name);
   describe_datatype(json, column, dialect);
   if (column->unit != NULL && column->unit[0] != '\0') {
-    json_string(json, "unit", column->unit);
+    json_string(json, "schema:unitText", column->unit);
   }
   json_string(json, "dc:description", column->meaning);
   json_close_object(json);
@@ -317,7 +306,7 @@ static enum status write_table_file(const struct table *table, const struct csv_
                                     const struct csv_selection *selection, const struct csv_watcher *watcher,
                                     struct output *output, struct output_record *record, struct fault *fault)
 {
-  enum status status = csv_write(table, dialect, selection, watcher, output, fault);
+  enum status status = csv_write_output(table, dialect, selection, watcher, output, fault);
   if (status != STATUS_OK) {
     output_abandon(output);
     return status;

@@ -41,9 +41,9 @@ struct csv_watcher {
 /* Appends the table as a CSV to an open output, block by block: memory does not grow with the rows. dialect NULL is the
  * standard one, selection NULL all columns, watcher NULL nobody. The faults of table_read, output_write, the watcher.
  */
-enum status csv_write(const struct table *table, const struct csv_dialect *dialect,
-                      const struct csv_selection *selection, const struct csv_watcher *watcher, struct output *output,
-                      struct fault *fault) MUST_CHECK;
+enum status csv_write_output(const struct table *table, const struct csv_dialect *dialect,
+                             const struct csv_selection *selection, const struct csv_watcher *watcher,
+                             struct output *output, struct fault *fault) MUST_CHECK;
 
 /* The same into memory, for stdout. */
 enum status csv_write_text(const struct table *table, const struct csv_dialect *dialect,

@@ -2,7 +2,6 @@
 
 #include "io/file.h"
 
-
 void digest_begin(struct digest *digest)
 {
   sha256_init(&digest->state);

@@ -191,3 +191,19 @@ void path_join(struct text *path, const char *directory, const char *name)
   }
   text_append(path, name);
 }
+
+bool path_stays_below(const char *path)
+{
+  for (;;) {
+    size_t length = strcspn(path, "/");
+    bool here = length == 1 && path[0] == '.';
+    bool up = length == 2 && path[0] == '.' && path[1] == '.';
+    if (length == 0 || here || up) {
+      return false;
+    }
+    if (path[length] == '\0') {
+      return true;
+    }
+    path += length + 1;
+  }
+}

@@ -31,6 +31,9 @@ enum status directory_make(const char *path, struct fault *fault) MUST_CHECK;
 /* Appends "directory/name" to *path, or name alone where directory is "" or "." or name is absolute. */
 void path_join(struct text *path, const char *directory, const char *name);
 
+/* True where path is relative and none of its parts is "", "." or "..". */
+bool path_stays_below(const char *path);
+
 /* What was written, for the manifest. */
 struct output_record {
   uint64_t bytes;

@@ -24,10 +24,28 @@ static void new_line(struct json *json)
   }
 }
 
+/* The code point of a valid character of `length` bytes. */
+static uint32_t code_point(const char *bytes, size_t length)
+{
+  static const unsigned char lead_mask[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
+  uint32_t point = (unsigned char)bytes[0] & lead_mask[length];
+  for (size_t i = 1; i < length; i++) {
+    point = point << 6 | ((unsigned char)bytes[i] & 0x3FU);
+  }
+  return point;
+}
+
+/* Controls, and what some readers of JSON, JavaScript or YAML stumble over: line separators, byte-order mark, U+FFFE.
+ */
+static bool is_escaped(uint32_t point)
+{
+  return point < 0x20 || (point >= 0x7F && point < 0xA0) || point == 0x2028 || point == 0x2029 || point == 0xFEFF ||
+         point == 0xFFFE || point == 0xFFFF;
+}
+
 static void append_character(struct text *text, const char *bytes, size_t length)
 {
   static const char short_escapes[] = "\"\"\\\\\bb\ff\nn\rr\tt"; /* pairs: the character, what follows the backslash */
-  unsigned char first = (unsigned char)bytes[0];
   for (const char *pair = short_escapes; *pair != '\0'; pair += 2) {
     if (bytes[0] == *pair) {
       text_append_char(text, '\\');
@@ -35,8 +53,9 @@ static void append_character(struct text *text, const char *bytes, size_t length
       return;
     }
   }
-  if (first < 0x20 || first == 0x7F) {
-    text_append_format(text, "\\u%04x", first);
+  uint32_t point = code_point(bytes, length);
+  if (is_escaped(point)) {
+    text_append_format(text, "\\u%04x", (unsigned)point);
   } else {
     text_append_bytes(text, bytes, length);
   }
@@ -60,11 +79,17 @@ static void append_string(struct text *text, const char *string)
   text_append_char(text, '"');
 }
 
+/* The bit of the innermost open object or array. */
+static uint64_t depth_bit(const struct json *json)
+{
+  return UINT64_C(1) << (json->depth & JSON_DEPTH_MAX);
+}
+
 /* What stands before a value: the comma, the line, the key. */
 static void begin_value(struct json *json, const char *key)
 {
   if (json->depth > 0) {
-    uint64_t bit = UINT64_C(1) << json->depth;
+    uint64_t bit = depth_bit(json);
     if ((json->has_member & bit) != 0) {
       text_append_char(json->text, ',');
     }
@@ -82,12 +107,12 @@ static void open_bracket(struct json *json, const char *key, char bracket)
   begin_value(json, key);
   text_append_char(json->text, bracket);
   json->depth++;
-  json->has_member &= ~(UINT64_C(1) << json->depth);
+  json->has_member &= ~depth_bit(json);
 }
 
 static void close_bracket(struct json *json, char bracket)
 {
-  bool empty = (json->has_member & (UINT64_C(1) << json->depth)) == 0;
+  bool empty = (json->has_member & depth_bit(json)) == 0;
   json->depth--;
   if (!empty) {
     new_line(json);

@@ -2,6 +2,7 @@
 #ifndef PROOFSWEEP_MANIFEST_H
 #define PROOFSWEEP_MANIFEST_H
 
+#include "core/arena.h"
 #include "core/constants.h"
 #include "core/status.h"
 #include "core/text.h"
@@ -13,13 +14,13 @@
 
 /* One file of the run: its path below the run's directory, with '/', and what was written there. */
 struct manifest_file {
-  char *path;
+  const char *path;
   struct output_record record;
 };
 
 /* "gnuplot" and "5.4 patchlevel 4". */
 struct manifest_version {
-  char *name, *version;
+  const char *name, *version;
 };
 
 /* Filled by the run; the strings in the first block are borrowed, the lists are copies made by the calls below. */
@@ -40,7 +41,8 @@ struct manifest {
   size_t version_count, version_capacity;
   struct manifest_file *files; /* sorted by path when written */
   size_t file_count, file_capacity;
-  int64_t started; /* seconds since 1970, UTC */
+  int64_t started;     /* seconds since 1970, UTC */
+  struct arena *arena; /* owns the lists */
 };
 
 /* A manifest that starts now, with the versions of this program, its compiler, GSL and the C library. */

@@ -13,11 +13,12 @@
 
 enum { OPEN_ATTEMPTS = 8 };
 
-static char *joined(const char *directory, const char *name, struct fault *fault)
+/* directory/name; NULL where memory is out. */
+static char *joined(const char *directory, const char *name)
 {
   struct text path = {0};
   path_join(&path, directory, name);
-  if (text_status(&path, "naming a file", fault) != STATUS_OK) {
+  if (path.out_of_memory) {
     text_free(&path);
   }
   return path.data;
@@ -31,7 +32,8 @@ static enum status check_target(const char *path, struct fault *fault)
     return errno == ENOENT ? STATUS_OK : file_fault(fault, "write", path, errno);
   }
   if (!S_ISREG(facts.st_mode)) {
-    return fault_set(fault, STATUS_IO, "cannot write '%.512s': something stands there that is not a regular file", path);
+    return fault_set(fault, STATUS_IO, "cannot write '%.512s': something stands there that is not a regular file",
+                     path);
   }
   return STATUS_OK;
 }
@@ -113,21 +115,18 @@ static void forget(struct output *output)
   memset(output, 0, sizeof *output);
 }
 
-static enum status name_output(struct output *output, const char *directory, const char *name, struct fault *fault)
+/* False where memory is out. */
+static bool name_output(struct output *output, const char *directory, const char *name)
 {
   struct text temporary = {0};
   text_append_format(&temporary, ".%s.tmp.%ld", name, (long)getpid());
-  enum status status = text_status(&temporary, "naming a file", fault);
-  if (status == STATUS_OK) {
-    output->directory = strdup(directory[0] == '\0' ? "." : directory);
-    output->path = joined(directory, name, fault);
-    output->temporary = joined(directory, temporary.data, fault);
-    if (output->directory == NULL || output->path == NULL || output->temporary == NULL) {
-      status = fault_no_memory(fault, "naming a file");
-    }
-  }
+  output->directory = strdup(directory[0] == '\0' ? "." : directory);
+  output->path = joined(directory, name);
+  output->temporary = joined(directory, text_string(&temporary));
+  bool named =
+      !temporary.out_of_memory && output->directory != NULL && output->path != NULL && output->temporary != NULL;
   text_free(&temporary);
-  return status;
+  return named;
 }
 
 enum status output_open(struct output *output, const char *directory, const char *name,
@@ -137,10 +136,11 @@ enum status output_open(struct output *output, const char *directory, const char
   if (name[0] == '\0' || strchr(name, '/') != NULL) {
     return fault_set(fault, STATUS_IO, "cannot write '%.256s': not a file name", name);
   }
-  enum status status = name_output(output, directory, name, fault);
-  if (status == STATUS_OK) {
-    status = check_target(output->path, fault);
+  if (!name_output(output, directory, name)) {
+    forget(output);
+    return fault_no_memory(fault, "naming a file");
   }
+  enum status status = check_target(output->path, fault);
   if (status == STATUS_OK) {
     sweep_stale(output->directory, name);
     status = create_temporary(output, fault);

@@ -30,7 +30,7 @@ struct process {
   char *program;        /* arguments[0], for messages */
   struct text output;   /* its stdout, as far as read */
   struct text error;    /* its stderr */
-  int exit_status;      /* when ended by itself: 0 to 255, 127 where it could not be executed */
+  int exit_status;      /* 0 to 255, where it ended by itself */
   int killed_by;        /* a signal, or 0 */
   bool timed_out;       /* ended by us: too slow */
   bool output_too_long; /* ended by us: output or error beyond the limit */

@@ -1,0 +1,92 @@
+/* proofsweep check: reads specifications and reports everything that is wrong with them, without running anything. */
+#include "command/library.h"
+#include "core/plan.h"
+
+#include <stdio.h>
+
+static const struct option options[] = {
+    {"--set", 0, "PATH=VALUE", "change a value of the specification first"},
+    LIBRARY_OPTIONS,
+};
+
+/* The points of all sweeps. */
+static enum status count_points(const struct spec *spec, uint64_t *points, struct fault *fault)
+{
+  *points = 0;
+  for (size_t i = 0; i < spec->sweep_count; i++) {
+    struct plan plan;
+    enum status status = plan_init(&plan, &spec->sweeps[i], fault);
+    if (status != STATUS_OK) {
+      return status;
+    }
+    *points += plan.point_count;
+    plan_free(&plan);
+  }
+  return STATUS_OK;
+}
+
+static enum status check_file(const char *file, const struct spec_options *wanted, struct text *text,
+                              struct fault *fault)
+{
+  struct spec spec = {0};
+  struct text complaints = {0};
+  uint64_t points = 0;
+  enum status status = spec_read(file, wanted, &spec, &complaints, fault);
+  if (complaints.length > 0) {
+    (void)fputs(text_string(&complaints), stderr);
+  }
+  if (status == STATUS_OK) {
+    status = count_points(&spec, &points, fault);
+  }
+  if (status == STATUS_OK) {
+    text_append_format(text, "%s: valid; %zu sweeps of %llu points, %zu sensitivities, %zu claims, %zu figures\n", file,
+                       spec.sweep_count, (unsigned long long)points, spec.sensitivity_count, spec.claim_count,
+                       spec.figure_count);
+  }
+  text_free(&complaints);
+  spec_free(&spec);
+  return status;
+}
+
+static enum status run_check(const struct arguments *arguments, struct fault *fault)
+{
+  struct library library;
+  struct text text = {0};
+  enum status status = library_read(arguments, &library, fault);
+  if (status != STATUS_OK) {
+    return status;
+  }
+  const char **sets = arena_take(library.arena, (arguments->given_count + 1) * sizeof *sets);
+  if (sets == NULL) {
+    library_free(&library);
+    return fault_no_memory(fault, "reading --set");
+  }
+  for (const char *set = NULL; (set = arguments_nth(arguments, "--set", library.options.set_count)) != NULL;) {
+    sets[library.options.set_count++] = set;
+  }
+  library.options.sets = sets;
+  for (size_t i = 0; i < arguments->operand_count; i++) {
+    struct fault first = {0};
+    enum status found = check_file(arguments->operands[i], &library.options, &text, &first);
+    if (found != STATUS_OK && status == STATUS_OK) {
+      status = found;
+      *fault = first;
+    }
+  }
+  struct fault unprinted;
+  enum status printed = command_print(&text, status == STATUS_OK ? fault : &unprinted);
+  text_free(&text);
+  library_free(&library);
+  return status == STATUS_OK ? printed : status;
+}
+
+const struct command command_check = {
+    .name = "check",
+    .summary = "Read specifications and report everything that is wrong with them",
+    .usage = "SPEC... [options]",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .operands_min = 1,
+    .operands_max = 10000,
+    .run = run_check,
+};

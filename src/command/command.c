@@ -1,0 +1,317 @@
+#include "command/command.h"
+
+#include "core/decimal.h"
+#include "core/suggest.h"
+#include "io/file.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+extern const struct command command_run, command_check, command_eval, command_ceiling, command_list, command_model,
+    command_verify, command_init;
+
+const struct command *const commands[] = {
+    &command_run,  &command_check, &command_eval,   &command_ceiling,
+    &command_list, &command_model, &command_verify, &command_init,
+};
+const size_t command_count = sizeof commands / sizeof commands[0];
+
+enum { COMMANDS_MAX = 32, OPTIONS_MAX = 64, HELP_COLUMN = 28 };
+
+static const struct option help_option = {"--help", 'h', NULL, "show this help"};
+
+enum status command_find(const char *name, const struct command **command, struct fault *fault)
+{
+  const char *names[COMMANDS_MAX];
+  for (size_t i = 0; i < command_count; i++) {
+    names[i] = commands[i]->name;
+    if (strcmp(names[i], name) == 0) {
+      *command = commands[i];
+      return STATUS_OK;
+    }
+  }
+  const char *near = suggest_nearest(name, names, command_count);
+  if (near != NULL) {
+    return fault_set(fault, STATUS_BAD_INPUT, "unknown command '%.80s'; did you mean '%s'?", name, near);
+  }
+  return fault_set(fault, STATUS_BAD_INPUT, "unknown command '%.80s'; see 'proofsweep --help'", name);
+}
+
+/* Pads the current line to HELP_COLUMN, or starts a new one where it is too long. */
+static void pad_to_help(struct text *text, size_t line_start)
+{
+  size_t width = text->length - line_start;
+  if (width + 2 > HELP_COLUMN) {
+    text_append_char(text, '\n');
+    width = 0;
+  }
+  for (; width < HELP_COLUMN; width++) {
+    text_append_char(text, ' ');
+  }
+}
+
+static void describe_option(const struct option *option, struct text *text)
+{
+  size_t start = text->length;
+  if (option->letter != 0) {
+    text_append_format(text, "  -%c, %s", option->letter, option->word);
+  } else {
+    text_append_format(text, "      %s", option->word);
+  }
+  if (option->argument != NULL) {
+    text_append_format(text, " %s", option->argument);
+  }
+  pad_to_help(text, start);
+  text_append_format(text, "%s\n", option->help);
+}
+
+void command_describe(const struct command *command, struct text *text)
+{
+  text_append_format(text, "usage: proofsweep %s %s\n\n%s.\n\n", command->name, command->usage, command->summary);
+  for (size_t i = 0; i < command->option_count; i++) {
+    describe_option(&command->options[i], text);
+  }
+  describe_option(&help_option, text);
+  if (command->notes != NULL) {
+    text_append_format(text, "\n%s", command->notes);
+  }
+}
+
+void program_describe(struct text *text)
+{
+  text_append(text, "usage: proofsweep COMMAND [ARGUMENTS]\n\n"
+                    "Sweeps a symbolic cost model of transformer proofs: SNARK constraints against\n"
+                    "STARK rows. A structural signal, not a prover benchmark.\n\n");
+  for (size_t i = 0; i < command_count; i++) {
+    text_append_format(text, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
+  }
+  text_append(text, "\n'proofsweep COMMAND --help' tells more; 'proofsweep --version' the version.\n\n"
+                    "Exit status: 0 done; 1 a check failed; 2 bad usage, specification or data;\n"
+                    "3 input or output; 4 memory; 5 figures not drawn; 130 or 143 interrupted.\n");
+}
+
+static const struct option *find_word(const struct command *command, const char *word, size_t length)
+{
+  for (size_t i = 0; i < command->option_count; i++) {
+    if (strlen(command->options[i].word) == length && strncmp(command->options[i].word, word, length) == 0) {
+      return &command->options[i];
+    }
+  }
+  return strlen(help_option.word) == length && strncmp(help_option.word, word, length) == 0 ? &help_option : NULL;
+}
+
+static const struct option *find_letter(const struct command *command, char letter)
+{
+  for (size_t i = 0; i < command->option_count; i++) {
+    if (command->options[i].letter == letter) {
+      return &command->options[i];
+    }
+  }
+  return letter == help_option.letter ? &help_option : NULL;
+}
+
+static enum status fault_unknown(const struct command *command, const char *word, struct fault *fault)
+{
+  const char *words[OPTIONS_MAX];
+  for (size_t i = 0; i < command->option_count; i++) {
+    words[i] = command->options[i].word;
+  }
+  const char *near = suggest_nearest(word, words, command->option_count);
+  if (near != NULL) {
+    return fault_set(fault, STATUS_BAD_INPUT, "unknown option '%.80s'; did you mean '%s'?", word, near);
+  }
+  return fault_set(fault, STATUS_BAD_INPUT, "unknown option '%.80s'; see 'proofsweep %s --help'", word, command->name);
+}
+
+static void give(struct arguments *arguments, const struct option *option, const char *value)
+{
+  arguments->given[arguments->given_count++] = (struct given){.option = option, .value = value};
+}
+
+/* --word, --word VALUE or --word=VALUE at argv[*at]. */
+static enum status read_word(const struct command *command, int argc, const char *const *argv, int *at,
+                             struct arguments *arguments, struct fault *fault)
+{
+  const char *word = argv[*at];
+  size_t length = strcspn(word, "=");
+  const struct option *option = find_word(command, word, length);
+  if (option == NULL) {
+    return fault_unknown(command, word, fault);
+  }
+  const char *value = word[length] == '=' ? word + length + 1 : NULL;
+  if (option->argument == NULL && value != NULL) {
+    return fault_set(fault, STATUS_BAD_INPUT, "option '%s' takes no argument", option->word);
+  }
+  if (option->argument != NULL && value == NULL) {
+    if (*at + 1 >= argc) {
+      return fault_set(fault, STATUS_BAD_INPUT, "option '%s' needs an argument: %s %s", option->word, option->word,
+                       option->argument);
+    }
+    value = argv[++*at];
+  }
+  give(arguments, option, value);
+  return STATUS_OK;
+}
+
+/* -n, -nq, -j4 or -j 4 at argv[*at]. */
+static enum status read_letters(const struct command *command, int argc, const char *const *argv, int *at,
+                                struct arguments *arguments, struct fault *fault)
+{
+  const char *word = argv[*at];
+  for (const char *letter = word + 1; *letter != '\0'; letter++) {
+    const struct option *option = find_letter(command, *letter);
+    if (option == NULL) {
+      return fault_unknown(command, word, fault);
+    }
+    if (option->argument == NULL) {
+      give(arguments, option, NULL);
+      continue;
+    }
+    const char *value = letter[1] != '\0' ? letter + 1 : *at + 1 < argc ? argv[++*at] : NULL;
+    if (value == NULL) {
+      return fault_set(fault, STATUS_BAD_INPUT, "option '-%c' needs an argument: -%c %s", *letter, *letter,
+                       option->argument);
+    }
+    give(arguments, option, value);
+    break;
+  }
+  return STATUS_OK;
+}
+
+static enum status check_operands(const struct command *command, const struct arguments *arguments, struct fault *fault)
+{
+  if (arguments->operand_count < command->operands_min) {
+    return fault_set(fault, STATUS_BAD_INPUT, "something is missing: proofsweep %s %s", command->name, command->usage);
+  }
+  if (arguments->operand_count > command->operands_max) {
+    return fault_set(fault, STATUS_BAD_INPUT, "'%.80s' is one word too many: proofsweep %s %s",
+                     arguments->operands[command->operands_max], command->name, command->usage);
+  }
+  return STATUS_OK;
+}
+
+enum status arguments_read(const struct command *command, int argc, const char *const *argv,
+                           struct arguments *arguments, bool *help, struct fault *fault)
+{
+  *arguments = (struct arguments){.options = command->options, .option_count = command->option_count};
+  *help = false;
+  size_t letters = 1;
+  for (int i = 0; i < argc; i++) {
+    letters += strlen(argv[i]) + 1;
+  }
+  arguments->operands = calloc((size_t)argc + 1, sizeof *arguments->operands);
+  arguments->given = calloc(letters, sizeof *arguments->given);
+  if (arguments->operands == NULL || arguments->given == NULL) {
+    return fault_no_memory(fault, "reading the command line");
+  }
+  enum status status = STATUS_OK;
+  bool options_end = false;
+  for (int i = 0; i < argc && status == STATUS_OK; i++) {
+    if (options_end || argv[i][0] != '-' || argv[i][1] == '\0') {
+      arguments->operands[arguments->operand_count++] = argv[i];
+    } else if (strcmp(argv[i], "--") == 0) {
+      options_end = true;
+    } else {
+      status = (argv[i][1] == '-' ? read_word : read_letters)(command, argc, argv, &i, arguments, fault);
+    }
+  }
+  for (size_t i = 0; i < arguments->given_count; i++) {
+    *help = *help || arguments->given[i].option == &help_option;
+  }
+  return status != STATUS_OK || *help ? status : check_operands(command, arguments, fault);
+}
+
+void arguments_free(struct arguments *arguments)
+{
+  free(arguments->operands);
+  free(arguments->given);
+  *arguments = (struct arguments){0};
+}
+
+const char *arguments_value(const struct arguments *arguments, const char *word)
+{
+  for (size_t i = arguments->given_count; i-- > 0;) {
+    if (strcmp(arguments->given[i].option->word, word) == 0) {
+      return arguments->given[i].value;
+    }
+  }
+  return NULL;
+}
+
+bool arguments_flag(const struct arguments *arguments, const char *word)
+{
+  for (size_t i = 0; i < arguments->given_count; i++) {
+    if (strcmp(arguments->given[i].option->word, word) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+const char *arguments_nth(const struct arguments *arguments, const char *word, size_t index)
+{
+  for (size_t i = 0; i < arguments->given_count; i++) {
+    if (strcmp(arguments->given[i].option->word, word) == 0 && index-- == 0) {
+      return arguments->given[i].value;
+    }
+  }
+  return NULL;
+}
+
+enum status arguments_whole(const struct arguments *arguments, const char *word, unsigned long long low,
+                            unsigned long long high, unsigned long long *value, struct fault *fault)
+{
+  const char *text = arguments_value(arguments, word);
+  if (text == NULL) {
+    return STATUS_OK;
+  }
+  unsigned __int128 number = 0;
+  enum decimal_reading reading = decimal_to_u128(text, strlen(text), &number);
+  if (reading == DECIMAL_NOT_A_NUMBER) {
+    return fault_set(fault, STATUS_BAD_INPUT, "%s must be a whole number, found '%.80s'", word, text);
+  }
+  if (reading != DECIMAL_READ || number < low || number > high) {
+    return fault_set(fault, STATUS_BAD_INPUT, "%s must be between %llu and %llu, found %.80s", word, low, high, text);
+  }
+  *value = (unsigned long long)number;
+  return STATUS_OK;
+}
+
+enum status arguments_real(const struct arguments *arguments, const char *word, double *value, struct fault *fault)
+{
+  const char *text = arguments_value(arguments, word);
+  if (text == NULL) {
+    return STATUS_OK;
+  }
+  switch (decimal_to_double(text, strlen(text), value)) {
+  case DECIMAL_READ:
+    return STATUS_OK;
+  case DECIMAL_TOO_LARGE:
+    return fault_set(fault, STATUS_BAD_INPUT, "%s: %.80s is too large for a number", word, text);
+  case DECIMAL_UNDERFLOW:
+    return fault_set(fault, STATUS_BAD_INPUT, "%s: %.80s is too near to 0 for a number", word, text);
+  case DECIMAL_NOT_A_NUMBER:
+    break;
+  }
+  return fault_set(fault, STATUS_BAD_INPUT, "%s must be a number, found '%.80s'", word, text);
+}
+
+enum status command_print(const struct text *text, struct fault *fault)
+{
+  enum status status = text_status(text, "printing", fault);
+  const char *next = text_string(text);
+  size_t left = text->length;
+  while (status == STATUS_OK && left > 0) {
+    ssize_t written = write(STDOUT_FILENO, next, left);
+    if (written < 0 && errno != EINTR) {
+      return file_fault(fault, "write", "standard output", errno);
+    }
+    if (written > 0) {
+      next += written;
+      left -= (size_t)written;
+    }
+  }
+  return status;
+}

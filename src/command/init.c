@@ -1,0 +1,74 @@
+/* proofsweep init: a commented specification to start from. */
+#include "command/command.h"
+#include "io/file.h"
+#include "io/home.h"
+
+#include <string.h>
+
+enum { TEMPLATE_LIMIT = 1048576 };
+
+/* Copies the template; NAME in it becomes the specification's name. */
+static void fill_name(const char *template, const char *name, struct text *text)
+{
+  for (const char *next = template; *next != '\0';) {
+    if (strncmp(next, "NAME", 4) == 0) {
+      text_append(text, name);
+      next += 4;
+    } else {
+      text_append_char(text, *next++);
+    }
+  }
+}
+
+static bool is_name(const char *name)
+{
+  static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
+  static const char others[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789.-";
+  return name[0] != '\0' && strchr(letters, name[0]) != NULL && name[strspn(name, others)] == '\0' && strlen(name) < 64;
+}
+
+static enum status run_init(const struct arguments *arguments, struct fault *fault)
+{
+  const char *name = arguments->operand_count > 0 ? arguments->operands[0] : NULL;
+  if (name != NULL && !is_name(name)) {
+    return fault_set(fault, STATUS_BAD_INPUT,
+                     "name '%.80s' may only hold letters, digits, '_', '.' and '-', and starts with a letter or '_'",
+                     name);
+  }
+  struct text path = {0}, template = {0}, text = {0}, file = {0};
+  enum status status = home_path("sweeps/template.yaml", &path, fault);
+  if (status == STATUS_OK) {
+    status = file_read(text_string(&path), TEMPLATE_LIMIT, &template, fault);
+  }
+  if (status == STATUS_OK) {
+    fill_name(text_string(&template), name == NULL ? "my-sweep" : name, &text);
+    text_append_format(&file, "%s.yaml", name == NULL ? "" : name);
+    status = text_status(&text, "filling the template", fault);
+  }
+  if (status == STATUS_OK && name == NULL) {
+    status = command_print(&text, fault);
+  } else if (status == STATUS_OK && file_exists(text_string(&file))) {
+    status = fault_set(fault, STATUS_BAD_INPUT, "'%s' is there already; choose another name", text_string(&file));
+  } else if (status == STATUS_OK) {
+    status = file_write(".", text_string(&file), &text, OUTPUT_DURABLE, NULL, fault);
+    text_clear(&text);
+    text_append_format(&text, "%s is written; next: proofsweep run %s\n", text_string(&file), text_string(&file));
+    if (status == STATUS_OK) {
+      status = command_print(&text, fault);
+    }
+  }
+  text_free(&path);
+  text_free(&template);
+  text_free(&text);
+  text_free(&file);
+  return status;
+}
+
+const struct command command_init = {
+    .name = "init",
+    .summary = "Write a commented specification to start from",
+    .usage = "[NAME]",
+    .operands_max = 1,
+    .notes = "With NAME it is written to NAME.yaml, which must not be there; without, to the terminal.\n",
+    .run = run_init,
+};

@@ -1,0 +1,111 @@
+#include "command/library.h"
+
+#include "core/ceilings.h"
+#include "core/law.h"
+#include "core/quantity.h"
+#include "io/home.h"
+#include "render/figure.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *quantity_name(size_t i)
+{
+  return quantities[i].column.name;
+}
+
+static const char *ceilings_name(size_t i)
+{
+  return ceilings_columns[i].name;
+}
+
+static const char *figure_name(size_t i)
+{
+  return figures[i]->name;
+}
+
+static const char *law_name(size_t i)
+{
+  size_t count = 0;
+  return law_list(&count)[i]->name;
+}
+
+/* The names of a registry, in memory of the library's own; {NULL, 0} where memory is out. */
+static struct name_list list_names(struct library *library, size_t count, const char *(*name)(size_t))
+{
+  const char **names = arena_take(library->arena, (count + 1) * sizeof *names);
+  if (names == NULL) {
+    return (struct name_list){0};
+  }
+  for (size_t i = 0; i < count; i++) {
+    names[i] = name(i);
+  }
+  return (struct name_list){names, count};
+}
+
+/* The templates in reports/; none where the directory cannot be read. */
+static struct name_list list_reports(struct library *library)
+{
+  enum { REPORTS_MAX = 256 };
+  struct text path = {0};
+  struct fault ignored;
+  struct name_list list = {0};
+  const char **names = arena_take(library->arena, REPORTS_MAX * sizeof *names);
+  DIR *directory = home_path("reports", &path, &ignored) == STATUS_OK ? opendir(text_string(&path)) : NULL;
+  if (names != NULL && directory != NULL) {
+    for (struct dirent *entry = readdir(directory); entry != NULL && list.count < REPORTS_MAX;
+         entry = readdir(directory)) {
+      size_t length = strlen(entry->d_name);
+      if (length > 3 && strcmp(entry->d_name + length - 3, ".md") == 0) {
+        names[list.count] = arena_copy(library->arena, entry->d_name, length);
+        list.count += names[list.count] != NULL;
+      }
+    }
+    list.names = names;
+  }
+  if (directory != NULL) {
+    (void)closedir(directory);
+  }
+  text_free(&path);
+  return list;
+}
+
+enum status library_read(const struct arguments *arguments, struct library *library, struct fault *fault)
+{
+  *library = (struct library){.arena = arena_new()};
+  if (library->arena == NULL) {
+    return fault_no_memory(fault, "listing names");
+  }
+  enum status status = catalogue_read(arguments_value(arguments, "--models"),
+                                      arguments_value(arguments, "--constants-file"), &library->catalogue, fault);
+  if (status != STATUS_OK) {
+    library_free(library);
+    return status;
+  }
+  size_t law_count = 0;
+  (void)law_list(&law_count);
+  library->ceilings = (struct spec_table){"ceilings", list_names(library, CEILINGS_COLUMNS, ceilings_name)};
+  struct name_list quantity_names = list_names(library, quantity_count, quantity_name);
+  library->options = (struct spec_options){
+      .models = library->catalogue.architectures,
+      .model_count = library->catalogue.architecture_count,
+      .constants = library->catalogue.sets,
+      .constants_count = library->catalogue.set_count,
+      .columns = quantity_names,
+      .quantities = quantity_names,
+      .figures = list_names(library, figure_count, figure_name),
+      .laws = list_names(library, law_count, law_name),
+      .reports = list_reports(library),
+      .tables = &library->ceilings,
+      .table_count = 1,
+  };
+  return STATUS_OK;
+}
+
+void library_free(struct library *library)
+{
+  catalogue_free(&library->catalogue);
+  arena_free(library->arena);
+  *library = (struct library){0};
+}

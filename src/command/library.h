@@ -1,0 +1,30 @@
+/* The library: what every command is read against: catalogues and the names of what can be asked for. */
+#ifndef PROOFSWEEP_LIBRARY_H
+#define PROOFSWEEP_LIBRARY_H
+
+#include "command/command.h"
+#include "core/arena.h"
+#include "io/catalogue.h"
+#include "io/spec_read.h"
+
+/* Must not move: options points into it. */
+struct library {
+  struct catalogue catalogue;
+  struct spec_options options; /* names and catalogues for spec_read; sets empty */
+  struct spec_table ceilings;
+  struct arena *arena; /* holds the lists in options */
+};
+
+/* The options that choose other catalogues than the program's own: --models FILE, --constants-file FILE. */
+#define LIBRARY_OPTIONS                                                                                                \
+  {"--models", 0, "FILE", "other architectures than sweeps/models.csv"},                                               \
+  {                                                                                                                    \
+    "--constants-file", 0, "FILE", "other constants than sweeps/constants.csv"                                         \
+  }
+
+/* Reads the catalogues. The faults of catalogue_read. */
+enum status library_read(const struct arguments *arguments, struct library *library, struct fault *fault) MUST_CHECK;
+/* Safe on {0}. */
+void library_free(struct library *library);
+
+#endif

@@ -1,0 +1,405 @@
+#include "core/exact_indices.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_ORDER = 8, LAST_ORDER = 512, NODE_BUDGET = 1 << 20 };
+
+static const double settled = 1e-12;
+static const double acceptable = 1e-10;
+
+/* The curved inputs' tensor grid with the parts on it. */
+struct grid {
+  const struct exact_problem *problem;
+  size_t curved;                         /* q */
+  size_t inputs[EXACT_CURVED_LIMIT];     /* their indices in the problem */
+  struct rule rules[EXACT_CURVED_LIMIT]; /* (q) */
+  size_t parts;                          /* 1 + linear inputs */
+  size_t nodes;                          /* product of the rules' counts */
+  double *values;                        /* (parts, nodes); part 0 is g */
+  double *means;                         /* (parts) */
+  double *sums;                          /* (nodes): work */
+};
+
+/* Steps to the next node: the last curved input varies fastest. */
+static void next_node(const struct grid *grid, size_t digits[])
+{
+  for (size_t i = grid->curved; i-- > 0;) {
+    if (++digits[i] < grid->rules[i].count) {
+      return;
+    }
+    digits[i] = 0;
+  }
+}
+
+/* The product of the weights of the curved inputs in `subset`. */
+static double node_weight(const struct grid *grid, const size_t digits[], unsigned subset)
+{
+  double weight = 1;
+  for (size_t i = 0; i < grid->curved; i++) {
+    weight *= (subset >> i & 1) != 0 ? grid->rules[i].weights[digits[i]] : 1;
+  }
+  return weight;
+}
+
+/* Adds each linear input's mean to g. */
+static void add_means(struct grid *grid)
+{
+  const struct exact_problem *problem = grid->problem;
+  size_t part = 1;
+  for (size_t i = 0; i < problem->inputs; i++) {
+    if (problem->input[i].linear) {
+      double mean = distribution_mean(problem->input[i].distribution);
+      for (size_t node = 0; node < grid->nodes; node++) {
+        grid->values[node] += mean * grid->values[part * grid->nodes + node];
+      }
+      part++;
+    }
+  }
+}
+
+static double part_mean(const struct grid *grid, size_t part)
+{
+  size_t digits[EXACT_CURVED_LIMIT] = {0};
+  double mean = 0;
+  for (size_t node = 0; node < grid->nodes; node++) {
+    mean += node_weight(grid, digits, ~0U) * grid->values[part * grid->nodes + node];
+    next_node(grid, digits);
+  }
+  return mean;
+}
+
+static enum status evaluate_grid(struct grid *grid, struct fault *fault)
+{
+  const struct exact_problem *problem = grid->problem;
+  const double **columns = calloc(problem->inputs, sizeof *columns);
+  double **parts = calloc(grid->parts, sizeof *parts);
+  double *block = calloc(EXACT_CURVED_LIMIT * EXACT_BLOCK, sizeof *block);
+  enum status status = STATUS_OK;
+  if (columns == NULL || parts == NULL || block == NULL) {
+    status = fault_no_memory(fault, "working out exact indices");
+  }
+  size_t digits[EXACT_CURVED_LIMIT] = {0};
+  for (size_t i = 0; i < grid->curved && status == STATUS_OK; i++) {
+    columns[grid->inputs[i]] = block + i * EXACT_BLOCK;
+  }
+  for (size_t start = 0; start < grid->nodes && status == STATUS_OK; start += EXACT_BLOCK) {
+    size_t count = grid->nodes - start < EXACT_BLOCK ? grid->nodes - start : EXACT_BLOCK;
+    for (size_t j = 0; j < count; j++) {
+      for (size_t i = 0; i < grid->curved; i++) {
+        block[i * EXACT_BLOCK + j] = grid->rules[i].nodes[digits[i]];
+      }
+      next_node(grid, digits);
+    }
+    for (size_t k = 0; k < grid->parts; k++) {
+      parts[k] = grid->values + k * grid->nodes + start;
+    }
+    problem->evaluate(problem->context, count, columns, parts);
+  }
+  free(columns);
+  free(parts);
+  free(block);
+  if (status == STATUS_OK) {
+    add_means(grid);
+    for (size_t k = 0; k < grid->parts; k++) {
+      grid->means[k] = part_mean(grid, k);
+    }
+  }
+  return status;
+}
+
+/* V_U of one part: the variance of its mean given the curved inputs in `subset`. */
+static double closed_variance(const struct grid *grid, size_t part, unsigned subset)
+{
+  const double *values = grid->values + part * grid->nodes;
+  size_t digits[EXACT_CURVED_LIMIT] = {0}, strides[EXACT_CURVED_LIMIT] = {0}, cells = 1;
+  for (size_t i = grid->curved; i-- > 0;) {
+    if ((subset >> i & 1) != 0) {
+      strides[i] = cells;
+      cells *= grid->rules[i].count;
+    }
+  }
+  memset(grid->sums, 0, cells * sizeof *grid->sums);
+  for (size_t node = 0; node < grid->nodes; node++) {
+    size_t cell = 0;
+    for (size_t i = 0; i < grid->curved; i++) {
+      cell += strides[i] * digits[i];
+    }
+    grid->sums[cell] += node_weight(grid, digits, ~subset) * (values[node] - grid->means[part]);
+    next_node(grid, digits);
+  }
+  double variance = 0;
+  for (size_t cell = 0; cell < cells; cell++) {
+    double weight = 1;
+    for (size_t i = 0; i < grid->curved; i++) {
+      weight *= strides[i] != 0 ? grid->rules[i].weights[cell / strides[i] % grid->rules[i].count] : 1;
+    }
+    variance += weight * grid->sums[cell] * grid->sums[cell];
+  }
+  return variance;
+}
+
+/* What one part contributes; v_k is 1 for g, whose linear input is none. */
+struct part {
+  size_t input;       /* SIZE_MAX for g */
+  double scale;       /* v_k */
+  double mean, whole; /* E(g_k), V_Y(g_k) */
+};
+
+static struct part describe_part(const struct grid *grid, size_t index)
+{
+  struct part part = {SIZE_MAX, 1, grid->means[index], closed_variance(grid, index, ~0U)};
+  for (size_t i = 0, k = 1; i < grid->problem->inputs && index > 0; i++) {
+    if (grid->problem->input[i].linear && k++ == index) {
+      part.input = i;
+      part.scale = distribution_variance(grid->problem->input[i].distribution);
+    }
+  }
+  return part;
+}
+
+static void set_pair(struct exact_indices *indices, size_t a, size_t b, double value)
+{
+  indices->pairs[a * indices->inputs + b] = value;
+  indices->pairs[b * indices->inputs + a] = value;
+}
+
+/* Adds one part's variances to the table; they become indices once divided by V. */
+static void add_part(const struct grid *grid, size_t index, struct exact_indices *out)
+{
+  struct part part = describe_part(grid, index);
+  unsigned all = (1U << grid->curved) - 1;
+  bool linear = part.input != SIZE_MAX;
+  double singles[EXACT_CURVED_LIMIT] = {0};
+  for (size_t j = 0; j < grid->curved; j++) {
+    singles[j] = closed_variance(grid, index, 1U << j);
+    out->total[grid->inputs[j]] += part.scale * (part.whole - closed_variance(grid, index, all & ~(1U << j)));
+    if (linear) {
+      set_pair(out, part.input, grid->inputs[j], part.scale * singles[j]);
+    } else {
+      out->first[grid->inputs[j]] = singles[j];
+    }
+  }
+  if (linear) {
+    double square = part.whole + part.mean * part.mean;
+    out->first[part.input] = part.scale * part.mean * part.mean;
+    out->total[part.input] = part.scale * square;
+    out->variance += part.scale * square;
+    return;
+  }
+  out->mean = part.mean;
+  out->variance += part.whole;
+  for (size_t j = 0; j < grid->curved; j++) {
+    for (size_t l = 0; l < j; l++) {
+      double joint = closed_variance(grid, index, 1U << j | 1U << l);
+      set_pair(out, grid->inputs[j], grid->inputs[l], joint - singles[j] - singles[l]);
+    }
+  }
+}
+
+static void divide(struct exact_indices *out)
+{
+  /* Rounding alone gives a constant a variance of up to (1e-14 mean)^2. */
+  bool constant = !(out->variance > 0x1p-92 * out->mean * out->mean);
+  double variance = constant ? (double)NAN : out->variance;
+  out->variance = constant ? 0 : out->variance;
+  for (size_t i = 0; i < out->inputs; i++) {
+    out->first[i] /= variance;
+    out->total[i] /= variance;
+    for (size_t j = 0; j < out->inputs; j++) {
+      out->pairs[i * out->inputs + j] /= variance;
+    }
+    out->pairs[i * out->inputs + i] = (double)NAN;
+  }
+}
+
+static enum status indices_alloc(size_t inputs, struct exact_indices *indices, struct fault *fault)
+{
+  *indices = (struct exact_indices){.inputs = inputs, .exists = true};
+  indices->first = calloc(inputs, sizeof *indices->first);
+  indices->total = calloc(inputs, sizeof *indices->total);
+  indices->pairs = calloc(inputs * inputs, sizeof *indices->pairs);
+  if (indices->first == NULL || indices->total == NULL || indices->pairs == NULL) {
+    exact_indices_free(indices);
+    return fault_no_memory(fault, "working out exact indices");
+  }
+  return STATUS_OK;
+}
+
+void exact_indices_free(struct exact_indices *indices)
+{
+  free(indices->first);
+  free(indices->total);
+  free(indices->pairs);
+  *indices = (struct exact_indices){0};
+}
+
+static void refuse(struct exact_indices *indices, const char *reason)
+{
+  size_t length = strlen(reason);
+  length = length < sizeof indices->reason ? length : sizeof indices->reason - 1;
+  memcpy(indices->reason, reason, length);
+  indices->reason[length] = '\0';
+  indices->exists = false;
+}
+
+static void grid_free(struct grid *grid)
+{
+  for (size_t i = 0; i < grid->curved; i++) {
+    rule_free(&grid->rules[i]);
+  }
+  free(grid->values);
+  free(grid->means);
+  free(grid->sums);
+}
+
+/* Lays out the grid. *reason is set, with STATUS_OK, where there can be none. */
+static enum status grid_prepare(struct grid *grid, const size_t orders[], bool direct[], const char **reason,
+                                struct fault *fault)
+{
+  enum status status = STATUS_OK;
+  grid->nodes = 1;
+  for (size_t i = 0; i < grid->curved; i++) {
+    const struct exact_input *input = &grid->problem->input[grid->inputs[i]];
+    status = rule_make(input->distribution, orders[i], input->smooth, input->kinks, &grid->rules[i], &direct[i], fault);
+    if (status == STATUS_BAD_INPUT) {
+      *reason = "an input would need too many nodes";
+      return STATUS_OK;
+    }
+    if (status != STATUS_OK) {
+      return status;
+    }
+    if (grid->rules[i].count > NODE_BUDGET / grid->nodes) {
+      *reason = "the inputs together would need too many nodes";
+      return STATUS_OK;
+    }
+    grid->nodes *= grid->rules[i].count;
+  }
+  grid->values = calloc(grid->parts * grid->nodes, sizeof *grid->values);
+  grid->means = calloc(grid->parts, sizeof *grid->means);
+  grid->sums = calloc(grid->nodes, sizeof *grid->sums);
+  if (grid->values == NULL || grid->means == NULL || grid->sums == NULL) {
+    return fault_no_memory(fault, "working out exact indices");
+  }
+  return STATUS_OK;
+}
+
+/* The indices from `orders` nodes in each panel of each curved input. */
+static enum status indices_at(const struct exact_problem *problem, const size_t orders[], bool direct[],
+                              struct exact_indices *out, struct fault *fault)
+{
+  struct grid grid = {.problem = problem, .parts = 1};
+  for (size_t i = 0; i < problem->inputs; i++) {
+    if (problem->input[i].linear) {
+      grid.parts++;
+    } else {
+      grid.inputs[grid.curved++] = i;
+    }
+  }
+  enum status status = indices_alloc(problem->inputs, out, fault);
+  if (status != STATUS_OK) {
+    return status;
+  }
+  const char *reason = NULL;
+  status = grid_prepare(&grid, orders, direct, &reason, fault);
+  if (status == STATUS_OK && reason == NULL) {
+    status = evaluate_grid(&grid, fault);
+  }
+  if (status == STATUS_OK && reason == NULL) {
+    for (size_t part = 0; part < grid.parts; part++) {
+      add_part(&grid, part, out);
+    }
+    if (!isfinite(out->variance) || !isfinite(out->mean)) {
+      status = fault_set(fault, STATUS_BAD_INPUT, "the output is not a finite number for some inputs");
+    }
+    divide(out);
+  }
+  if (reason != NULL) {
+    refuse(out, reason);
+  }
+  grid_free(&grid);
+  if (status != STATUS_OK) {
+    exact_indices_free(out);
+  }
+  return status;
+}
+
+static double largest_difference(const struct exact_indices *a, const struct exact_indices *b)
+{
+  double largest = fabs(a->mean - b->mean) / (fabs(a->mean) + sqrt(a->variance) + 0x1p-1022);
+  for (size_t i = 0; i < a->inputs; i++) {
+    largest = fmax(largest, fmax(fabs(a->first[i] - b->first[i]), fabs(a->total[i] - b->total[i])));
+    for (size_t j = 0; j < a->inputs; j++) {
+      largest = fmax(largest, fabs(a->pairs[i * a->inputs + j] - b->pairs[i * a->inputs + j]));
+    }
+  }
+  return largest;
+}
+
+/* Doubles the nodes of one curved input as long as the indices move. *moved is the last step's movement. */
+static enum status refine(const struct exact_problem *problem, size_t curved, size_t orders[], bool direct[],
+                          struct exact_indices *best, bool *changed, double *moved, struct fault *fault)
+{
+  *moved = 0;
+  while (!direct[curved]) {
+    struct exact_indices finer = {0};
+    orders[curved] *= 2;
+    if (orders[curved] <= LAST_ORDER) {
+      enum status status = indices_at(problem, orders, direct, &finer, fault);
+      if (status != STATUS_OK) {
+        return status;
+      }
+    }
+    *moved = finer.exists ? largest_difference(best, &finer) : (double)INFINITY;
+    if (finer.exists) {
+      exact_indices_free(best);
+      *best = finer;
+    }
+    if (!finer.exists || *moved <= settled) {
+      orders[curved] /= 2;
+      if (!finer.exists) {
+        exact_indices_free(&finer);
+      }
+      return STATUS_OK;
+    }
+    *changed = true;
+  }
+  return STATUS_OK;
+}
+
+enum status exact_indices_of(const struct exact_problem *problem, struct exact_indices *indices, struct fault *fault)
+{
+  size_t curved = 0, orders[EXACT_CURVED_LIMIT];
+  bool direct[EXACT_CURVED_LIMIT] = {false};
+  for (size_t i = 0; i < problem->inputs; i++) {
+    curved += problem->input[i].linear ? 0 : 1;
+  }
+  if (curved > EXACT_CURVED_LIMIT) {
+    *indices = (struct exact_indices){0};
+    refuse(indices, "too many inputs enter in a curved way");
+    return STATUS_OK;
+  }
+  for (size_t j = 0; j < EXACT_CURVED_LIMIT; j++) {
+    orders[j] = FIRST_ORDER;
+  }
+  enum status status = indices_at(problem, orders, direct, indices, fault);
+  double worst = 0;
+  for (bool changed = true; changed && status == STATUS_OK && indices->exists;) {
+    changed = false;
+    worst = 0;
+    for (size_t j = 0; j < curved && status == STATUS_OK; j++) {
+      double moved = 0;
+      status = refine(problem, j, orders, direct, indices, &changed, &moved, fault);
+      worst = fmax(worst, moved);
+    }
+  }
+  if (status != STATUS_OK) {
+    exact_indices_free(indices);
+  } else if (indices->exists && !(worst <= acceptable)) {
+    exact_indices_free(indices);
+    refuse(indices, "the quadrature does not settle");
+  }
+  return status;
+}

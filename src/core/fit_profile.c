@@ -1,0 +1,480 @@
+#include "core/fit_profile.h"
+
+#include "core/fit_random.h"
+#include "core/fit_start.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+/* One walk along an axis. c is the coordinate on it: inner value of the parameter, or value of the quantity. */
+struct walk {
+  const struct fit_profiler *profiler;
+  const struct fit_axis *axis;
+  double origin, deviation;         /* c at the estimate and its standard error */
+  double tangent[LAW_MAX_PARAMETERS]; /* du/dc of the profile at the estimate */
+  double low, high;                 /* c where the walk gives up: no bound */
+  double target;                    /* sum of squares at the interval's ends */
+  struct fit_profile *profile;
+};
+
+/* A point of the profile. */
+struct spot {
+  double asked; /* c that was asked for; of a quantity, what it was pulled to */
+  double c;
+  double ss; /* of the data; infinite where there is no curve */
+  double u[LAW_MAX_PARAMETERS];
+};
+
+/* How far the sum of squares has risen, in units of the t quantile: 1 at the interval's ends. */
+static double rise(const struct walk *walk, const struct spot *spot)
+{
+  double least = walk->profiler->best->ss;
+  return spot->ss <= least ? 0 : sqrt((spot->ss - least) / (walk->target - least));
+}
+
+/* The problem with the axis held at c, and the inner coordinates `u` without the held one. */
+static void hold_axis(const struct walk *walk, double c, const double *u, struct fit_problem *inner,
+                      struct fit_minimum *minimum)
+{
+  const struct fit_profiler *profiler = walk->profiler;
+  *inner = *profiler->problem;
+  inner->poles_allowed = true;
+  memcpy(minimum->u, u, sizeof minimum->u);
+  if (walk->axis->quantity != NULL) {
+    inner->pulled = walk->axis->quantity;
+    inner->target = c;
+    inner->strength = 30 * profiler->sigma / walk->deviation;
+    return;
+  }
+  size_t position = walk->axis->position;
+  fit_problem_hold(inner, position, c);
+  memmove(minimum->u + position, minimum->u + position + 1, (inner->free_count - position) * sizeof *minimum->u);
+}
+
+static void release_axis(const struct walk *walk, double c, const struct fit_problem *inner,
+                         const struct fit_minimum *minimum, struct spot *spot)
+{
+  memcpy(spot->u, minimum->u, sizeof spot->u);
+  spot->asked = spot->c = c;
+  spot->ss = minimum->ss;
+  if (walk->axis->quantity == NULL) {
+    size_t position = walk->axis->position;
+    memmove(spot->u + position + 1, minimum->u + position, (inner->free_count - position) * sizeof *spot->u);
+    spot->u[position] = c;
+    return;
+  }
+  double p[LAW_MAX_PARAMETERS], derivative[LAW_MAX_PARAMETERS];
+  fit_problem_unpack(inner, spot->u, p);
+  spot->c = fit_quantity_value(walk->axis->quantity, p, derivative);
+  double pull = inner->strength * (c - spot->c);
+  spot->ss = isfinite(spot->ss) ? spot->ss - pull * pull : spot->ss;
+}
+
+/* The profile at c, from u on: a local minimum; `thorough` starts with GSL's solver, since u may be far. */
+static enum status visit(const struct walk *walk, double c, const double *u, bool thorough, struct spot *spot,
+                         struct fault *fault)
+{
+  enum { QUICK_STEPS = 25, SLOW_STEPS = 40, ITERATIONS = 150 };
+  static const double tolerance = 1e-6;
+  struct fit_scratch *scratch = walk->profiler->scratch;
+  struct fit_problem inner;
+  struct fit_minimum minimum = {.ss = INFINITY};
+  hold_axis(walk, c, u, &inner, &minimum);
+  if (!thorough) {
+    fit_refine(&inner, tolerance, QUICK_STEPS, scratch, &minimum);
+  }
+  if (!minimum.converged) {
+    enum status status = fit_descend(&inner, 0, ITERATIONS, scratch, &minimum, fault);
+    if (status != STATUS_OK) {
+      return status;
+    }
+    fit_refine(&inner, tolerance, SLOW_STEPS, scratch, &minimum);
+  }
+  release_axis(walk, c, &inner, &minimum, spot);
+  if (spot->ss < walk->profiler->best->ss * (1 - 1e-8)) {
+    double p[LAW_MAX_PARAMETERS];
+    fit_problem_unpack(walk->profiler->problem, spot->u, p);
+    walk->profile->better = fit_problem_continuous(walk->profiler->problem, p);
+    memcpy(walk->profile->better_u, spot->u, sizeof spot->u);
+  }
+  return STATUS_OK;
+}
+
+/* Visits c from the straight continuation of two spots. Where that ends nowhere, or suspiciously high, once more from the
+ * nearer spot's own place; the lower one counts. */
+static enum status visit_between(const struct walk *walk, double c, const struct spot *near, const struct spot *other,
+                                 struct spot *spot, struct fault *fault)
+{
+  double u[LAW_MAX_PARAMETERS];
+  double share = near->c == other->c ? 0 : (c - near->c) / (other->c - near->c);
+  for (size_t k = 0; k < walk->profiler->problem->free_count; k++) {
+    u[k] = near->u[k] + share * (other->u[k] - near->u[k]);
+  }
+  enum status status = visit(walk, c, u, false, spot, fault);
+  if (status != STATUS_OK || rise(walk, spot) < 1.5) {
+    return status;
+  }
+  struct spot again;
+  status = visit(walk, c, near->u, false, &again, fault);
+  if (status == STATUS_OK && again.ss < spot->ss) {
+    *spot = again;
+  }
+  return status;
+}
+
+/* From `inside` (below the target) outwards until the target is passed. *outside is the first spot above; *unbounded if the
+ * walk reached its limit below. */
+static enum status walk_out(const struct walk *walk, int side, double first_step, bool from_origin, struct spot *inside,
+                            struct spot *outside, bool *unbounded, struct fault *fault)
+{
+  enum { STEPS = 80 };
+  double limit = side > 0 ? walk->high : walk->low;
+  double step = first_step;
+  struct spot before = *inside;
+  before.c = inside->c - side * step;
+  for (size_t k = 0; k < walk->profiler->problem->free_count; k++) {
+    before.u[k] = inside->u[k] - (from_origin ? side * step * walk->tangent[k] : 0);
+  }
+  *unbounded = false;
+  for (int i = 0; i < STEPS && !walk->profile->better; i++) {
+    double c = inside->asked + side * step;
+    bool last = side * (c - limit) >= 0;
+    c = last ? limit : c;
+    enum status status = visit_between(walk, c, inside, &before, outside, fault);
+    if (status != STATUS_OK || !(outside->ss < walk->target)) {
+      return status;
+    }
+    if (last) {
+      break;
+    }
+    double gained = rise(walk, outside) - rise(walk, inside);
+    double wanted = gained > 0 ? 1.1 * step * (1 - rise(walk, outside)) / gained : INFINITY;
+    double gone = fabs(outside->asked - walk->origin);
+    step = fmin(fmax(wanted, 0.1 * gone), 2 * gone);
+    before = *inside;
+    *inside = *outside;
+  }
+  *unbounded = true;
+  return STATUS_OK;
+}
+
+/* The crossing between a spot below and a spot above the target: regula falsi with the Illinois rule on the rise, halving
+ * where the upper spot has no curve. */
+static enum status find_crossing(const struct walk *walk, struct spot inside, struct spot outside, struct spot *crossing,
+                                 struct fault *fault)
+{
+  enum { ROUNDS = 80 };
+  double below = rise(walk, &inside) - 1, above = rise(walk, &outside) - 1;
+  int kept = 0;
+  *crossing = inside;
+  for (int i = 0; i < ROUNDS && !walk->profile->better; i++) {
+    double width = outside.asked - inside.asked;
+    double share = isfinite(above) ? below / (below - above) : 0.5;
+    double c = inside.asked + fmin(fmax(share, 0.001), 0.999) * width;
+    if (fabs(width) <= 1e-13 * (fabs(c) + walk->deviation)) {
+      return STATUS_OK;
+    }
+    struct spot spot;
+    const struct spot *near = share < 0.5 || !isfinite(outside.ss) ? &inside : &outside;
+    enum status status = visit_between(walk, c, near, isfinite(outside.ss) ? (near == &inside ? &outside : &inside) : near,
+                                       &spot, fault);
+    if (status != STATUS_OK) {
+      return status;
+    }
+    double at = rise(walk, &spot) - 1;
+    if (at <= 0) {
+      inside = spot;
+      below = at;
+      above = kept == -1 ? above / 2 : above;
+      kept = -1;
+      *crossing = spot;
+    } else {
+      outside = spot;
+      above = at;
+      below = kept == 1 ? below / 2 : below;
+      kept = 1;
+    }
+    if (fabs(at) <= 1e-11) {
+      *crossing = spot;
+      return STATUS_OK;
+    }
+  }
+  return STATUS_OK;
+}
+
+enum { KEPT_MAX = 8, SEARCH_MAX = 32 };
+
+/* u with the non-linear coordinates moved at random, a few units of a logarithm or by a factor, every other time with free
+ * signs; the linear ones solved for, or moved like the others where the law marks none. Returns the sum of squares there. */
+static double scatter(const struct fit_problem *problem, const struct fit_profiler *profiler, size_t number, double *u)
+{
+  const struct law_parameter *parameters = problem->law->parameters;
+  for (size_t k = 0; k < problem->free_count; k++) {
+    double draw = 2 * fit_random_unit(1, number, 2 * k) - 1;
+    double sign = number % 2 == 0 && fit_random_unit(1, number, 2 * k + 1) < 0.5 ? -1 : 1;
+    u[k] = parameters[problem->free[k]].positive ? u[k] + 3 * draw : sign * u[k] * exp(3 * draw);
+  }
+  double p[LAW_MAX_PARAMETERS];
+  fit_problem_unpack(problem, u, p);
+  if (isfinite(fit_project(problem, profiler->shape, p))) {
+    fit_problem_pack(problem, p, u);
+  }
+  return fit_problem_residuals(problem, u, profiler->scratch->trial);
+}
+
+/* One scattered place. */
+struct scattered {
+  double ss;
+  uint32_t signs; /* bit k: coordinate k is negative */
+  double u[LAW_MAX_PARAMETERS];
+};
+
+/* Puts a place into the list, best first, at most two with the same signs: branches differ by signs more often than by
+ * size, and the best places of all tend to lie on the branch that is known. Returns the new length. */
+static size_t keep_scattered(struct scattered *list, size_t count, const struct scattered *place)
+{
+  size_t alike = 0, at = 0;
+  while (at < count && list[at].ss <= place->ss) {
+    alike += list[at++].signs == place->signs;
+  }
+  if (alike == 2 || at == KEPT_MAX) {
+    return count;
+  }
+  size_t end = at;
+  while (end < count && (alike += list[end].signs == place->signs) < 2) {
+    end++;
+  }
+  end = end == KEPT_MAX ? KEPT_MAX - 1 : end;
+  memmove(list + at + 1, list + at, (end - at) * sizeof *list);
+  list[at] = *place;
+  return end == count ? count + 1 : count;
+}
+
+/* The best of many scattered places with the axis held at c; returns how many, at most KEPT_MAX. */
+static size_t scatter_best(const struct walk *walk, double c, const double *u, double places[][LAW_MAX_PARAMETERS])
+{
+  enum { SCATTERED = 64 };
+  struct scattered list[KEPT_MAX];
+  size_t count = 0;
+  for (size_t n = 0; n < SCATTERED; n++) {
+    struct fit_problem inner;
+    struct fit_minimum minimum = {.ss = INFINITY};
+    struct spot spot;
+    hold_axis(walk, c, u, &inner, &minimum);
+    struct scattered place = {.ss = scatter(&inner, walk->profiler, n, minimum.u)};
+    release_axis(walk, c, &inner, &minimum, &spot);
+    memcpy(place.u, spot.u, sizeof place.u);
+    for (size_t k = 0; k < walk->profiler->problem->free_count; k++) {
+      const struct law_parameter *parameter = &inner.law->parameters[walk->profiler->problem->free[k]];
+      place.signs |= !parameter->positive && !parameter->linear && place.u[k] < 0 ? 1U << k : 0U;
+    }
+    if (isfinite(place.ss)) {
+      count = keep_scattered(list, count, &place);
+    }
+  }
+  for (size_t i = 0; i < count; i++) {
+    memcpy(places[i], list[i].u, sizeof list[i].u);
+  }
+  return count;
+}
+
+/* How many free parameters besides the axis's own are not linear: with none, one place has one minimum. */
+static size_t nonlinear_count(const struct walk *walk)
+{
+  const struct fit_problem *problem = walk->profiler->problem;
+  size_t count = 0;
+  for (size_t k = 0; k < problem->free_count; k++) {
+    bool own = walk->axis->quantity == NULL && k == walk->axis->position;
+    count += !own && !problem->law->parameters[problem->free[k]].linear;
+  }
+  return count;
+}
+
+/* The places from which a search at c starts: what the fit knows, what the law's start rule says with c held, and scattered
+ * ones where more than one parameter is not linear. Returns how many. */
+static size_t search_places(const struct walk *walk, double c, const double *u, double places[][LAW_MAX_PARAMETERS])
+{
+  enum { RULED = 3 };
+  const struct fit_profiler *profiler = walk->profiler;
+  size_t count = 0;
+  for (; count < profiler->pool_count && count < SEARCH_MAX - RULED - KEPT_MAX; count++) {
+    memcpy(places[count], profiler->pool[count], sizeof places[count]);
+  }
+  if (walk->axis->quantity == NULL && profiler->problem->law->start != NULL) {
+    struct fit_problem inner;
+    struct fit_minimum unused;
+    struct law_shape shape = *profiler->shape;
+    double automatic[LAW_MAX_PARAMETERS], found[FIT_STARTS_MAX][LAW_MAX_PARAMETERS];
+    hold_axis(walk, c, u, &inner, &unused);
+    size_t own = profiler->problem->free[walk->axis->position];
+    shape.held[own] = inner.held[own];
+    for (size_t j = 0; j < LAW_MAX_PARAMETERS; j++) {
+      automatic[j] = NAN;
+    }
+    size_t ruled = fit_starts(&inner, &shape, automatic, RULED, found);
+    for (size_t i = 0; i < ruled; i++) {
+      struct fit_minimum start = {.ss = INFINITY};
+      struct spot spot;
+      memcpy(start.u, found[i], sizeof start.u);
+      release_axis(walk, c, &inner, &start, &spot);
+      memcpy(places[count++], spot.u, sizeof spot.u);
+    }
+  }
+  if (nonlinear_count(walk) > 1) {
+    count += scatter_best(walk, c, u, places + count);
+  }
+  return count;
+}
+
+/* Looks beyond a crossing for another branch below the target. */
+static enum status search_beyond(const struct walk *walk, int side, const struct spot *crossing, struct spot *found,
+                                 bool *any, struct fault *fault)
+{
+  static const double reaches[] = {0.05, 0.4, 2};
+  enum { REACHES = sizeof reaches / sizeof reaches[0] };
+  double limit = side > 0 ? walk->high : walk->low;
+  *any = false;
+  for (size_t i = 0; i < REACHES; i++) {
+    double places[SEARCH_MAX][LAW_MAX_PARAMETERS];
+    double c = crossing->asked + side * reaches[i] * fabs(crossing->asked - walk->origin);
+    c = side * (c - limit) > 0 ? limit : c;
+    size_t count = search_places(walk, c, crossing->u, places);
+    for (size_t n = 0; n < count && !walk->profile->better; n++) {
+      enum status status = visit(walk, c, places[n], true, found, fault);
+      if (status != STATUS_OK) {
+        return status;
+      }
+      if (found->ss < walk->target * (1 - 1e-9) && side * (found->c - crossing->c) > 0) {
+        *any = true;
+        return STATUS_OK;
+      }
+    }
+  }
+  return STATUS_OK;
+}
+
+/* Whether other branches need not be looked for: the crossing is so near the straight-line one that the curve hardly bends
+ * up to it, or only linear parameters move, or the axis is a context, whose ends only repeat those of the parameters. */
+static bool branch_unlikely(const struct walk *walk, const struct spot *crossing)
+{
+  if (walk->axis->quantity != NULL && !isnan(walk->axis->quantity->fraction)) {
+    return true;
+  }
+  if (nonlinear_count(walk) == 0 && !walk->profiler->many_minima) {
+    return true;
+  }
+  double ratio = fabs(crossing->asked - walk->origin) / (walk->profiler->quantile * walk->deviation);
+  return !walk->profiler->many_minima && ratio > 0.97 && ratio < 1.03;
+}
+
+/* One end of the interval, as c; infinite where there is no bound. */
+static enum status find_end(const struct walk *walk, int side, double *end, struct fault *fault)
+{
+  enum { BRANCHES = 4 };
+  const struct fit_profiler *profiler = walk->profiler;
+  struct spot inside = {.asked = walk->origin, .c = walk->origin, .ss = profiler->best->ss};
+  memcpy(inside.u, profiler->best->u, sizeof inside.u);
+  double step = profiler->quantile * walk->deviation;
+  for (int branch = 0; branch < BRANCHES; branch++) {
+    struct spot outside, crossing;
+    bool unbounded = false, any = false;
+    enum status status = walk_out(walk, side, step, branch == 0, &inside, &outside, &unbounded, fault);
+    if (status != STATUS_OK || walk->profile->better || unbounded) {
+      *end = side > 0 ? INFINITY : -INFINITY;
+      return status;
+    }
+    status = find_crossing(walk, inside, outside, &crossing, fault);
+    *end = crossing.c;
+    if (status != STATUS_OK || branch_unlikely(walk, &crossing)) {
+      return status;
+    }
+    status = search_beyond(walk, side, &crossing, &inside, &any, fault);
+    if (status != STATUS_OK || !any) {
+      return status;
+    }
+    walk->profile->second_branch = true;
+    step = 0.1 * fabs(inside.asked - walk->origin);
+  }
+  return STATUS_OK;
+}
+
+/* Origin, standard error and tangent of the axis. False where the quantity or its error does not exist. */
+static bool walk_begin(struct walk *walk)
+{
+  const struct fit_profiler *profiler = walk->profiler;
+  const struct fit_problem *problem = profiler->problem;
+  size_t k = problem->free_count;
+  double slope[LAW_MAX_PARAMETERS] = {0};
+  if (walk->axis->quantity == NULL) {
+    walk->origin = profiler->best->u[walk->axis->position];
+    slope[walk->axis->position] = 1;
+  } else {
+    double p[LAW_MAX_PARAMETERS], derivative[LAW_MAX_PARAMETERS];
+    fit_problem_unpack(problem, profiler->best->u, p);
+    walk->origin = fit_quantity_value(walk->axis->quantity, p, derivative);
+    for (size_t i = 0; i < k; i++) {
+      size_t j = problem->free[i];
+      slope[i] = derivative[j] * (problem->law->parameters[j].positive ? p[j] : 1);
+    }
+  }
+  double variance = 0;
+  for (size_t i = 0; i < k; i++) {
+    walk->tangent[i] = 0;
+    for (size_t c = 0; c < k; c++) {
+      walk->tangent[i] += profiler->covariance[i * k + c] * slope[c];
+    }
+    variance += slope[i] * walk->tangent[i];
+  }
+  for (size_t i = 0; i < k; i++) {
+    walk->tangent[i] /= variance;
+  }
+  walk->deviation = sqrt(variance);
+  return isfinite(walk->origin) && variance > 0 && isfinite(variance);
+}
+
+/* Where the walk gives up. */
+static void walk_limits(struct walk *walk)
+{
+  const struct fit_profiler *profiler = walk->profiler;
+  const struct fit_problem *problem = profiler->problem;
+  const struct fit_quantity *quantity = walk->axis->quantity;
+  size_t j = quantity == NULL ? problem->free[walk->axis->position] : 0;
+  double reach;
+  if (quantity == NULL && problem->law->parameters[j].positive) {
+    walk->low = fmin(problem->low[j], walk->origin);
+    walk->high = fmax(problem->high[j], walk->origin);
+    return;
+  }
+  if (quantity != NULL && !isnan(quantity->fraction)) {
+    reach = 20;
+  } else if (quantity != NULL || problem->law->parameters[j].unit == LAW_UNIT_Y) {
+    reach = 1e5 * profiler->y_range;
+  } else {
+    reach = 1e4 * fmax(fabs(walk->origin), walk->deviation);
+  }
+  walk->low = walk->origin - reach;
+  walk->high = walk->origin + reach;
+}
+
+enum status fit_profile_run(const struct fit_profiler *profiler, const struct fit_axis *axis,
+                            struct fit_profile *profile, struct fault *fault)
+{
+  *profile = (struct fit_profile){.interval = {NAN, NAN}};
+  struct walk walk = {.profiler = profiler, .axis = axis, .profile = profile};
+  if (!walk_begin(&walk)) {
+    return STATUS_OK;
+  }
+  walk_limits(&walk);
+  walk.target = profiler->best->ss + pow(profiler->quantile * profiler->sigma, 2);
+  double low = NAN, high = NAN;
+  enum status status = find_end(&walk, -1, &low, fault);
+  if (status == STATUS_OK && !profile->better) {
+    status = find_end(&walk, 1, &high, fault);
+  }
+  bool logarithm = axis->quantity != NULL
+                       ? !isnan(axis->quantity->fraction)
+                       : profiler->problem->law->parameters[profiler->problem->free[axis->position]].positive;
+  profile->interval = (struct fit_interval){logarithm ? exp(low) : low, logarithm ? exp(high) : high};
+  return status;
+}

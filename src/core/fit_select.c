@@ -1,0 +1,125 @@
+/* The automatic choice of a law. */
+#include "core/fit.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const double fit_ceiling_evidence_needed = 0.95;
+
+/* One law without intervals. A law that the data do not allow is no failure but a candidate with a reason. */
+static enum status try_law(const struct law *law, const struct fit_data *data, const struct fit_options *options,
+                           struct fit_candidate *candidate, struct fault *fault)
+{
+  *candidate = (struct fit_candidate){.law = law, .rss = NAN, .aicc = NAN, .difference = NAN, .weight = 0};
+  struct fit_options plain = {.level = options->level};
+  struct fit fit;
+  struct fault own = {0};
+  enum status status = fit_run(law, data, &plain, &fit, &own);
+  if (status == STATUS_BAD_INPUT) {
+    (void)snprintf(candidate->reason, sizeof candidate->reason, "%.*s", (int)sizeof candidate->reason - 1, own.text);
+    return STATUS_OK;
+  }
+  if (status != STATUS_OK) {
+    return fault_set(fault, status, "%s", own.text);
+  }
+  candidate->converged = fit.converged;
+  candidate->free_count = fit.free_count;
+  candidate->rss = fit.rss;
+  candidate->aicc = fit.aicc;
+  if (isnan(fit.aicc)) {
+    (void)snprintf(candidate->reason, sizeof candidate->reason, "too few points for AICc: %zu free parameters need %zu",
+                   fit.free_count, fit.free_count + 3);
+  } else if (!fit.converged) {
+    (void)snprintf(candidate->reason, sizeof candidate->reason, "best at a limit of the law");
+  } else {
+    candidate->fitted = true;
+  }
+  fit_free(&fit);
+  return STATUS_OK;
+}
+
+static int by_aicc(const void *a, const void *b)
+{
+  const struct fit_candidate *p = a, *q = b;
+  if (p->fitted != q->fitted) {
+    return p->fitted ? -1 : 1;
+  }
+  if (p->fitted && p->aicc != q->aicc) {
+    return p->aicc < q->aicc ? -1 : 1;
+  }
+  return (p->law > q->law) - (p->law < q->law);
+}
+
+/* Akaike weights of the fitted candidates, which come first, and the share of those with a ceiling. */
+static void weigh(struct fit_ranking *ranking)
+{
+  double sum = 0, bounded = 0;
+  size_t kinds[2] = {0};
+  for (size_t i = 0; i < ranking->count && ranking->candidates[i].fitted; i++) {
+    struct fit_candidate *candidate = &ranking->candidates[i];
+    candidate->difference = candidate->aicc - ranking->candidates[0].aicc;
+    candidate->weight = exp(-candidate->difference / 2);
+    sum += candidate->weight;
+    bounded += candidate->law->bounded ? candidate->weight : 0;
+    kinds[candidate->law->bounded]++;
+  }
+  for (size_t i = 0; i < ranking->count; i++) {
+    ranking->candidates[i].weight /= sum;
+  }
+  ranking->ceiling_evidence = kinds[0] > 0 && kinds[1] > 0 ? bounded / sum : kinds[1] > 0 ? 1 : 0;
+}
+
+static const struct law *choose(const struct fit_ranking *ranking)
+{
+  bool bounded = ranking->ceiling_evidence >= fit_ceiling_evidence_needed;
+  for (size_t i = 0; i < ranking->count && ranking->candidates[i].fitted; i++) {
+    if (bounded || !ranking->candidates[i].law->bounded) {
+      return ranking->candidates[i].law;
+    }
+  }
+  return NULL;
+}
+
+static void state(struct fit_ranking *ranking, const struct fit *fit)
+{
+  struct text percent = {0};
+  text_append_fixed(&percent, 100 * ranking->ceiling_evidence, 1);
+  const char *meaning = ranking->ceiling_evidence < fit_ceiling_evidence_needed
+                            ? "the data do not show a ceiling (95 % would be needed)"
+                        : fit->verdict == FIT_NOT_IDENTIFIABLE ? "the curve bends, but the data do not say where it ends"
+                                                               : "the data show a ceiling";
+  (void)snprintf(ranking->statement, sizeof ranking->statement,
+                 "laws with a ceiling carry %s %% of the Akaike weight against laws without: %s", text_string(&percent),
+                 meaning);
+  text_free(&percent);
+}
+
+enum status fit_select(const struct fit_data *data, const struct fit_options *options, struct fit_ranking *ranking,
+                       struct fit *fit, struct fault *fault)
+{
+  *ranking = (struct fit_ranking){0};
+  size_t count = 0;
+  const struct law *const *laws = law_list(&count);
+  enum status status = STATUS_OK;
+  for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+    if (laws[i]->in_auto) {
+      status = try_law(laws[i], data, options, &ranking->candidates[ranking->count++], fault);
+    }
+  }
+  if (status != STATUS_OK) {
+    return status;
+  }
+  qsort(ranking->candidates, ranking->count, sizeof ranking->candidates[0], by_aicc);
+  weigh(ranking);
+  const struct law *law = choose(ranking);
+  if (law == NULL) {
+    return fault_set(fault, STATUS_BAD_INPUT, "no law can be chosen from %zu points; name one with --law", data->count);
+  }
+  status = fit_run(law, data, options, fit, fault);
+  if (status == STATUS_OK) {
+    state(ranking, fit);
+  }
+  return status;
+}

@@ -1,0 +1,274 @@
+#include "core/indices.h"
+
+#include "core/clones.h"
+#include "core/decimal.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <string.h>
+
+/* Layout of the sums, all of values less the centre: the common ones, then four for each input, then one for each pair. */
+enum { SUM_A, SUM_B, SUM_AA, SUM_BB, SUM_AB, COMMON_SUMS };
+enum {
+  SUM_FIRST, /* f_B (f_AB - f_A), or (f_A - f_AC)(f_BA - f_B) */
+  SUM_TOTAL, /* (f_A - f_AB)^2 */
+  SUM_DRIFT, /* f_AB - f_A */
+  SUM_BA,    /* f_BA */
+  INPUT_SUMS
+};
+
+/* Partial sums side by side: one vector register, and the same order of additions on every machine. */
+enum { LANES = 8 };
+
+size_t index_sets(const struct index_request *request)
+{
+  return request->small ? 3 : 2;
+}
+
+static bool needs_ab(const struct index_request *request)
+{
+  return request->pairs || !request->small;
+}
+
+static bool needs_ba(const struct index_request *request)
+{
+  return request->pairs || request->small;
+}
+
+uint64_t index_evaluations(const struct index_request *request)
+{
+  uint64_t each = (needs_ab(request) ? 1U : 0U) + (needs_ba(request) ? 1U : 0U) + (request->small ? 1U : 0U);
+  return 2 + request->inputs * each;
+}
+
+static size_t pair_count(const struct index_request *request)
+{
+  return request->pairs ? request->inputs * (request->inputs - 1) / 2 : 0;
+}
+
+size_t index_sum_count(const struct index_request *request)
+{
+  return COMMON_SUMS + INPUT_SUMS * request->inputs + pair_count(request);
+}
+
+static double lane_sum(const double lanes[LANES])
+{
+  return ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]));
+}
+
+HOT_LOOP static void add_common(size_t count, const double *restrict a, const double *restrict b, double centre,
+                                double *sums)
+{
+  double lane_a[LANES] = {0}, lane_b[LANES] = {0}, lane_aa[LANES] = {0}, lane_bb[LANES] = {0}, lane_ab[LANES] = {0};
+  for (size_t start = 0; start < count; start += LANES) {
+    for (size_t l = 0; l < LANES && start + l < count; l++) {
+      double x = a[start + l] - centre, y = b[start + l] - centre;
+      lane_a[l] += x;
+      lane_b[l] += y;
+      lane_aa[l] += x * x;
+      lane_bb[l] += y * y;
+      lane_ab[l] += x * y;
+    }
+  }
+  sums[SUM_A] += lane_sum(lane_a);
+  sums[SUM_B] += lane_sum(lane_b);
+  sums[SUM_AA] += lane_sum(lane_aa);
+  sums[SUM_BB] += lane_sum(lane_bb);
+  sums[SUM_AB] += lane_sum(lane_ab);
+}
+
+HOT_LOOP static void add_saltelli_jansen(size_t count, const double *restrict a, const double *restrict b,
+                                         const double *restrict ab, double centre, double *sums)
+{
+  double first[LANES] = {0}, total[LANES] = {0}, drift[LANES] = {0};
+  size_t whole = count - count % LANES;
+  for (size_t start = 0; start < whole; start += LANES) {
+    for (size_t l = 0; l < LANES; l++) {
+      double change = ab[start + l] - a[start + l];
+      first[l] += (b[start + l] - centre) * change;
+      total[l] += change * change;
+      drift[l] += change;
+    }
+  }
+  for (size_t j = whole; j < count; j++) {
+    double change = ab[j] - a[j];
+    first[j - whole] += (b[j] - centre) * change;
+    total[j - whole] += change * change;
+    drift[j - whole] += change;
+  }
+  sums[SUM_FIRST] += lane_sum(first);
+  sums[SUM_TOTAL] += lane_sum(total);
+  sums[SUM_DRIFT] += lane_sum(drift);
+}
+
+static void add_owen(size_t count, const double *a, const double *b, const double *ba, const double *ac, double *sums)
+{
+  double first[LANES] = {0}, total[LANES] = {0};
+  for (size_t j = 0; j < count; j++) {
+    double change = a[j] - ac[j];
+    first[j % LANES] += change * (ba[j] - b[j]);
+    total[j % LANES] += change * change;
+  }
+  sums[SUM_FIRST] += lane_sum(first);
+  sums[SUM_TOTAL] += lane_sum(total);
+}
+
+static double difference_sum(size_t count, const double *values, const double *from, double centre)
+{
+  double lanes[LANES] = {0};
+  for (size_t j = 0; j < count; j++) {
+    lanes[j % LANES] += values[j] - (from == NULL ? centre : from[j]);
+  }
+  return lane_sum(lanes);
+}
+
+static double product_sum(size_t count, const double *x, const double *y, double centre)
+{
+  double lanes[LANES] = {0};
+  for (size_t j = 0; j < count; j++) {
+    lanes[j % LANES] += (x[j] - centre) * (y[j] - centre);
+  }
+  return lane_sum(lanes);
+}
+
+static void add_pairs(const struct index_request *request, const struct index_values *values, double centre,
+                      double *sums)
+{
+  size_t count = values->count;
+  double *pair = sums + COMMON_SUMS + INPUT_SUMS * request->inputs;
+  for (size_t i = 0; i < request->inputs; i++) {
+    sums[COMMON_SUMS + INPUT_SUMS * i + SUM_BA] += difference_sum(count, values->ba[i], NULL, centre);
+    for (size_t j = 0; j < i; j++) {
+      *pair++ += product_sum(count, values->ba[i], values->ab[j], centre) +
+                 product_sum(count, values->ba[j], values->ab[i], centre);
+    }
+  }
+}
+
+void index_sums_add(const struct index_request *request, const struct index_values *values, double centre, double *sums)
+{
+  add_common(values->count, values->a, values->b, centre, sums);
+  for (size_t i = 0; i < request->inputs; i++) {
+    double *own = sums + COMMON_SUMS + INPUT_SUMS * i;
+    if (!request->small) {
+      add_saltelli_jansen(values->count, values->a, values->b, values->ab[i], centre, own);
+    } else {
+      add_owen(values->count, values->a, values->b, values->ba[i], values->ac[i], own);
+    }
+    if (request->small && request->pairs) {
+      own[SUM_DRIFT] += difference_sum(values->count, values->ab[i], values->a, centre);
+    }
+  }
+  if (request->pairs) {
+    add_pairs(request, values, centre, sums);
+  }
+}
+
+/* Means over the design, moved to the pooled mean. */
+struct moments {
+  double points, shift; /* N; pooled mean less the centre */
+  double variance;
+};
+
+static void estimate_pairs(const struct index_request *request, const double *sums, const struct moments *m,
+                           const double *first, double *pairs)
+{
+  size_t d = request->inputs;
+  const double *inputs = sums + COMMON_SUMS, *pair = inputs + INPUT_SUMS * d;
+  double base = sums[SUM_AB] / m->points - m->shift * m->shift;
+  for (size_t i = 0; i < d; i++) {
+    pairs[i * d + i] = (double)NAN;
+    for (size_t j = 0; j < i; j++) {
+      const double *a = inputs + INPUT_SUMS * i, *b = inputs + INPUT_SUMS * j;
+      double levels = a[SUM_BA] + b[SUM_BA] + a[SUM_DRIFT] + b[SUM_DRIFT] + 2 * sums[SUM_A];
+      double closed = (*pair++ - m->shift * levels) / (2 * m->points) + m->shift * m->shift - base;
+      pairs[i * d + j] = pairs[j * d + i] = closed / m->variance - first[i] - first[j];
+    }
+  }
+}
+
+enum status index_estimates(const struct index_request *request, const double *sums, uint64_t samples, double centre,
+                            double *mean, double *variance, double *first, double *total, double *pairs,
+                            struct fault *fault)
+{
+  for (size_t i = 0; i < index_sum_count(request); i++) {
+    if (!isfinite(sums[i])) {
+      return fault_set(fault, STATUS_BAD_INPUT,
+                       "the output is not a finite number, or too large to be squared, at some of the sampled inputs");
+    }
+  }
+  struct moments m = {.points = (double)samples};
+  m.shift = (sums[SUM_A] + sums[SUM_B]) / (2 * m.points);
+  m.variance = (sums[SUM_AA] + sums[SUM_BB]) / (2 * m.points) - m.shift * m.shift;
+  *mean = centre + m.shift;
+  bool constant = !(m.variance > 0x1p-92 * *mean * *mean);
+  *variance = constant ? 0 : m.variance;
+  m.variance = constant ? (double)NAN : m.variance;
+  for (size_t i = 0; i < request->inputs; i++) {
+    const double *own = sums + COMMON_SUMS + INPUT_SUMS * i;
+    double drift = request->small ? 0 : m.shift * own[SUM_DRIFT];
+    first[i] = (own[SUM_FIRST] - drift) / m.points / m.variance;
+    total[i] = own[SUM_TOTAL] / m.points / (2 * m.variance);
+  }
+  if (request->pairs) {
+    estimate_pairs(request, sums, &m, first, pairs);
+  }
+  return STATUS_OK;
+}
+
+struct estimate estimate_of(const double *values, size_t count, size_t stride, double confidence)
+{
+  double sum = 0, squares = 0, points = (double)count;
+  for (size_t i = 0; i < count; i++) {
+    sum += values[i * stride];
+  }
+  double mean = sum / points;
+  for (size_t i = 0; i < count; i++) {
+    squares += (values[i * stride] - mean) * (values[i * stride] - mean);
+  }
+  double deviation = sqrt(squares / (points - 1) / points);
+  double half = count > 1 ? gsl_cdf_tdist_Pinv((1 + confidence) / 2, points - 1) * deviation : (double)NAN;
+  return (struct estimate){.value = mean, .low = mean - half, .high = mean + half, .deviation = deviation};
+}
+
+struct index_verdict index_verdict_of(const struct estimate *estimate, double half_width, uint64_t samples)
+{
+  double half = (estimate->high - estimate->low) / 2;
+  if (isnan(estimate->value)) {
+    return (struct index_verdict){.verdict = VERDICT_NONE};
+  }
+  if (half <= half_width) {
+    bool zero = estimate->low <= 0 && estimate->high >= 0;
+    return (struct index_verdict){.verdict = zero ? VERDICT_ZERO : VERDICT_RESOLVED};
+  }
+  double wanted = (double)samples * pow(half / half_width, 1 / 0.7);
+  uint64_t needed = samples;
+  while (needed < UINT64_C(1) << 62 && (double)needed < wanted) {
+    needed *= 2;
+  }
+  return (struct index_verdict){.verdict = VERDICT_NEEDS, .samples = needed};
+}
+
+void index_verdict_write(struct index_verdict verdict, char text[VERDICT_TEXT_SIZE])
+{
+  static const char *const words[] = {"no variance", "resolved", "zero", "needs "};
+  size_t length = strlen(words[verdict.verdict]);
+  char digits[DECIMAL_TEXT_SIZE] = "";
+  size_t more = verdict.verdict == VERDICT_NEEDS ? decimal_from_u128(verdict.samples, digits) : 0;
+  memcpy(text, words[verdict.verdict], length);
+  memcpy(text + length, digits, more);
+  text[length + more] = '\0';
+}
+
+enum agreement index_agreement(const struct estimate *estimate, double exact, size_t scrambles, uint64_t tests)
+{
+  double distance = fabs(estimate->value - exact);
+  if (isnan(distance) || isnan(estimate->low)) {
+    return AGREEMENT_UNKNOWN;
+  }
+  if (distance <= 1e-9 || (exact >= estimate->low && exact <= estimate->high)) {
+    return AGREEMENT_INSIDE;
+  }
+  double quantile = gsl_cdf_tdist_Qinv(0.5e-6 / (double)(tests > 0 ? tests : 1), (double)scrambles - 1);
+  return distance > quantile * estimate->deviation ? AGREEMENT_ALARM : AGREEMENT_OUTSIDE;
+}

@@ -1,0 +1,220 @@
+#include "core/quadrature.h"
+
+#include <gsl/gsl_integration.h>
+#include <math.h>
+#include <stdlib.h>
+
+enum { NODE_LIMIT = 1 << 20 };
+
+static const double rounding_limit = 0x1p18; /* whole numbers beyond are as good as continuous */
+
+/* The rule under construction. */
+struct builder {
+  const struct distribution *distribution;
+  size_t order;
+  bool smooth, direct;
+  bool logarithmic; /* panels and nodes are laid out in ln x */
+  struct rule rule;
+  size_t capacity;
+};
+
+static enum status add_node(struct builder *builder, double node, double weight, struct fault *fault)
+{
+  struct rule *rule = &builder->rule;
+  if (rule->count == NODE_LIMIT) {
+    return fault_set(fault, STATUS_BAD_INPUT, "more than %d nodes", NODE_LIMIT);
+  }
+  if (rule->count == builder->capacity) {
+    builder->capacity = builder->capacity < 64 ? 64 : builder->capacity * 2;
+    double *nodes = realloc(rule->nodes, builder->capacity * sizeof *nodes);
+    rule->nodes = nodes != NULL ? nodes : rule->nodes;
+    double *weights = realloc(rule->weights, builder->capacity * sizeof *weights);
+    rule->weights = weights != NULL ? weights : rule->weights;
+    if (nodes == NULL || weights == NULL) {
+      return fault_no_memory(fault, "preparing a quadrature");
+    }
+  }
+  rule->nodes[rule->count] = node;
+  rule->weights[rule->count++] = weight;
+  return STATUS_OK;
+}
+
+static enum status add_list(struct builder *builder, struct fault *fault)
+{
+  const struct distribution *d = builder->distribution;
+  enum status status = STATUS_OK;
+  for (size_t i = 0; i < d->value_count && status == STATUS_OK; i++) {
+    double weight = d->weights == NULL ? 1 : d->weights[i];
+    if (weight > 0) {
+      status = add_node(builder, d->whole ? nearbyint(d->values[i]) : d->values[i], weight, fault);
+    }
+  }
+  return status;
+}
+
+static double to_panel(const struct builder *builder, double x)
+{
+  return builder->logarithmic ? log(x) : x;
+}
+
+static double from_panel(const struct builder *builder, double coordinate)
+{
+  return builder->logarithmic ? exp(coordinate) : coordinate;
+}
+
+/* Gauss-Legendre on the density between two values. */
+static enum status add_density(struct builder *builder, double low, double high, struct fault *fault)
+{
+  if (!(low < high)) {
+    return STATUS_OK;
+  }
+  gsl_integration_glfixed_table *table = gsl_integration_glfixed_table_alloc(builder->order);
+  if (table == NULL) {
+    return fault_no_memory(fault, "preparing a quadrature");
+  }
+  builder->direct = false;
+  enum status status = STATUS_OK;
+  double from = to_panel(builder, low), to = to_panel(builder, high);
+  for (size_t i = 0; i < builder->order && status == STATUS_OK; i++) {
+    double coordinate = 0, weight = 0;
+    gsl_integration_glfixed_point(from, to, i, &coordinate, &weight, table);
+    double x = from_panel(builder, coordinate);
+    weight *= builder->distribution->family->density(builder->distribution, x) * (builder->logarithmic ? x : 1);
+    status = add_node(builder, x, weight, fault);
+  }
+  gsl_integration_glfixed_table_free(table);
+  return status;
+}
+
+/* P(the rounded draw is t). */
+static double probability(const struct distribution *d, double t)
+{
+  return d->family->cumulative(d, t + 0.5) - d->family->cumulative(d, t - 0.5);
+}
+
+static enum status add_each(struct builder *builder, double first, double last, struct fault *fault)
+{
+  enum status status = STATUS_OK;
+  for (double t = first; t <= last && status == STATUS_OK; t++) {
+    status = add_node(builder, t, probability(builder->distribution, t), fault);
+  }
+  return status;
+}
+
+/* The Lagrange polynomials of Chebyshev's nodes on [first, last], each averaged over the whole numbers there by the
+ * barycentric formula (J.-P. Berrut, L. N. Trefethen, SIAM Review 46, 501, 2004). */
+static enum status add_interpolation(struct builder *builder, double first, double last, struct fault *fault)
+{
+  size_t order = builder->order, start = builder->rule.count;
+  double *work = malloc(3 * order * sizeof *work);
+  if (work == NULL) {
+    return fault_no_memory(fault, "preparing a quadrature");
+  }
+  double *coordinates = work, *barycentric = work + order, *terms = work + 2 * order;
+  double middle = (to_panel(builder, first) + to_panel(builder, last)) / 2;
+  double half = (to_panel(builder, last) - to_panel(builder, first)) / 2;
+  enum status status = STATUS_OK;
+  builder->direct = false;
+  for (size_t i = 0; i < order && status == STATUS_OK; i++) {
+    double angle = M_PI * (2 * (double)i + 1) / (2 * (double)order);
+    coordinates[i] = middle + half * cos(angle);
+    barycentric[i] = i % 2 == 0 ? sin(angle) : -sin(angle);
+    status = add_node(builder, from_panel(builder, coordinates[i]), 0, fault);
+  }
+  for (double t = first; t <= last && status == STATUS_OK; t++) {
+    double at = to_panel(builder, t), sum = 0, chance = probability(builder->distribution, t);
+    size_t hit = order;
+    for (size_t i = 0; i < order; i++) {
+      double distance = at - coordinates[i];
+      hit = distance == 0 ? i : hit;
+      terms[i] = barycentric[i] / distance;
+      sum += terms[i];
+    }
+    for (size_t i = 0; i < order; i++) {
+      builder->rule.weights[start + i] += chance * (hit < order ? (i == hit ? 1 : 0) : terms[i] / sum);
+    }
+  }
+  free(work);
+  return status;
+}
+
+static enum status add_whole(struct builder *builder, double low, double high, struct fault *fault)
+{
+  double first = ceil(low), last = floor(high);
+  if (!builder->smooth || last - first < (double)builder->order) {
+    return last - first >= NODE_LIMIT ? fault_set(fault, STATUS_BAD_INPUT, "more than %d nodes", NODE_LIMIT)
+                                      : add_each(builder, first, last, fault);
+  }
+  double joint = last > rounding_limit ? fmax(first - 1, rounding_limit) : last;
+  enum status status = STATUS_OK;
+  if (joint >= first) {
+    status = joint - first < (double)builder->order ? add_each(builder, first, joint, fault)
+                                                    : add_interpolation(builder, first, joint, fault);
+  }
+  return status == STATUS_OK && joint < last ? add_density(builder, joint + 0.5, last + 0.5, fault) : status;
+}
+
+/* Panels between the ends of the support, its own kink (a triangular mode) and the integrand's kinks. A whole number at a
+ * kink belongs to the panel below. */
+static enum status add_panels(struct builder *builder, struct reach reach, struct kinks kinks, struct fault *fault)
+{
+  bool whole = builder->distribution->whole;
+  double from = whole ? nearbyint(reach.low) : reach.low, high = whole ? nearbyint(reach.high) : reach.high;
+  enum status status = STATUS_OK;
+  while (status == STATUS_OK && from <= high) {
+    double to = high;
+    for (size_t i = 0; i < kinks.count; i++) {
+      to = kinks.at[i] >= from && kinks.at[i] < to && (whole || kinks.at[i] > from) ? kinks.at[i] : to;
+    }
+    to = !whole && reach.kink > from && reach.kink < to ? reach.kink : to;
+    status = whole ? add_whole(builder, from, to, fault) : add_density(builder, from, to, fault);
+    if (to >= high) {
+      break;
+    }
+    from = whole ? floor(to) + 1 : to;
+  }
+  return status;
+}
+
+static void normalise(struct rule *rule)
+{
+  double sum = 0;
+  for (size_t i = 0; i < rule->count; i++) {
+    sum += rule->weights[i];
+  }
+  for (size_t i = 0; i < rule->count; i++) {
+    rule->weights[i] /= sum;
+  }
+}
+
+enum status rule_make(const struct distribution *distribution, size_t order, bool smooth, struct kinks kinks,
+                      struct rule *rule, bool *direct, struct fault *fault)
+{
+  struct builder builder = {.distribution = distribution, .order = order, .smooth = smooth, .direct = true};
+  enum status status = STATUS_OK;
+  *rule = (struct rule){0};
+  if (distribution->family->has_values) {
+    status = add_list(&builder, fault);
+  } else if (!smooth && !distribution->whole) {
+    status = fault_set(fault, STATUS_BAD_INPUT, "the output is not smooth in a continuous input");
+  } else {
+    struct reach reach = distribution_reach(distribution);
+    builder.logarithmic = reach.low > 0 && reach.high / reach.low >= 4;
+    status = add_panels(&builder, reach, kinks, fault);
+  }
+  if (status != STATUS_OK) {
+    rule_free(&builder.rule);
+    return status;
+  }
+  normalise(&builder.rule);
+  *rule = builder.rule;
+  *direct = builder.direct;
+  return STATUS_OK;
+}
+
+void rule_free(struct rule *rule)
+{
+  free(rule->nodes);
+  free(rule->weights);
+  *rule = (struct rule){0};
+}

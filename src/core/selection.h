@@ -1,0 +1,50 @@
+/* Selections: rows of a table named by the values in their columns, which is how claims and reports name cells. */
+#ifndef PROOFSWEEP_SELECTION_H
+#define PROOFSWEEP_SELECTION_H
+
+#include "core/spec.h"
+#include "core/table.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Where the tables of a run are found. */
+struct table_lookup {
+  const void *run;
+  /* The table of that name, or "points" with the name of a sweep (NULL for other tables); NULL where there is none. */
+  const struct table *(*find)(const void *run, const char *table, const char *sweep);
+};
+
+enum { SELECTION_CONDITIONS_MAX = 64 };
+
+/* A selection with its table and columns found, ready to be held against rows. */
+struct row_filter {
+  const struct selection *selection;
+  const struct table *table;
+  size_t value_column;
+  size_t columns[SELECTION_CONDITIONS_MAX]; /* of the conditions */
+  double numbers[SELECTION_CONDITIONS_MAX]; /* their values; NaN for text */
+};
+
+/* The selection is borrowed. STATUS_BAD_INPUT without such a table or column (with the nearest column). */
+enum status row_filter_init(struct row_filter *filter, const struct selection *selection,
+                            const struct table_lookup *lookup, struct fault *fault) MUST_CHECK;
+
+/* *row is the first row >= from that meets every condition, row_count where there is none. Conditions on one column are
+ * alternatives. Both sides numbers: compared as numbers (whole numbers exactly, else as doubles); otherwise as text. */
+enum status row_filter_next(const struct row_filter *filter, uint64_t from, uint64_t *row,
+                            struct fault *fault) MUST_CHECK;
+
+/* The one row that a selection leaves. STATUS_BAD_INPUT where that is none or several; the sentence says how many, and
+ * which columns tell them apart. */
+enum status row_filter_single(const struct row_filter *filter, uint64_t *row, struct fault *fault) MUST_CHECK;
+
+/* The one cell that a selection names: all of the above in one call. */
+enum status selection_read(const struct selection *selection, const struct table_lookup *lookup, struct cell *cell,
+                           struct fault *fault) MUST_CHECK;
+
+/* Whether a column says where a row stands (model, context, c_exp, window ...) instead of what was found there. */
+bool column_is_axis(const char *name);
+
+#endif

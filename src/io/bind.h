@@ -1,0 +1,122 @@
+/* Binding: what all readers of parts of a specification share. Nodes become typed values by tables of keys; whatever is
+ * wrong becomes a complaint, and reading goes on, so that all complaints are heard at once. */
+#ifndef PROOFSWEEP_BIND_H
+#define PROOFSWEEP_BIND_H
+
+#include "core/spec.h"
+#include "io/complaints.h"
+#include "io/document.h"
+#include "io/spec_read.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* One reading of one specification. */
+struct reader {
+  const struct spec_options *options;
+  struct spec *spec;
+  struct arena *arena; /* the spec's: what stays */
+  struct complaints *complaints;
+  const struct source *source; /* the specification's text */
+  struct name_list axis_names; /* every key that can be an axis */
+  size_t stored_values;        /* of all axes, those that are stored one by one */
+  size_t listed_models;        /* of all sweeps */
+  size_t listed_sets;
+  uint64_t planned_points; /* of all sweeps whose architectures were looked at */
+  struct inline_model *inline_models; /* read so far; model_read.c knows them */
+  enum status status;        /* STATUS_NO_MEMORY or STATUS_IO once something failed that is no mistake of the text */
+  struct fault *fault;
+};
+
+/* Zeroed memory that lives as long as the spec; NULL where memory is out, which the reader remembers. */
+void *reader_take(struct reader *reader, size_t count, size_t size);
+char *reader_copy(struct reader *reader, const char *text);
+
+/* Joins a word to a note: "did you mean 'x'?" or "known are a, b, c", as a suffix that begins with "; ", or nothing. */
+struct hint {
+  char text[400];
+};
+struct hint hint_for(const char *word, struct name_list names);
+
+/* One key of a mapping. */
+struct key {
+  const char *name;
+  bool required;
+  void (*bind)(struct reader *reader, const struct node *value, const struct key *key, void *target);
+  size_t offset;      /* of what `bind` sets in the target */
+  const void *detail; /* what `bind` needs to know beside */
+};
+
+/* The keys that a mapping may have. */
+struct key_table {
+  const char *owner; /* "this sweep", "the specification" */
+  const struct key *keys;
+  size_t count;
+  struct name_list others; /* names beyond the table that the caller reads itself */
+  const char *others_hint; /* ", or an axis such as context": how to speak of them */
+};
+#define KEY_TABLE(owner, keys) {(owner), (keys), sizeof(keys) / sizeof((keys)[0]), {NULL, 0}, NULL}
+
+/* Binds a mapping's values in the order of the table, complains about unknown and missing keys. False where `node` is no
+ * mapping. */
+bool bind_mapping(struct reader *reader, const struct node *node, const struct key_table *table, void *target);
+
+/* Binders for tables. The slot at key->offset has the type named. */
+typedef void binder(struct reader *reader, const struct node *value, const struct key *key, void *target);
+binder bind_node;     /* const struct node *: to be read by the caller */
+binder bind_name;     /* const char *: letters, digits, '_', '.', '-' */
+binder bind_sentence; /* const char *: one line of at most 500 characters */
+binder bind_flag;     /* bool: true or false */
+binder bind_real;     /* double; detail may be a struct real_bounds */
+binder bind_whole;    /* uint64_t; detail may be a struct whole_bounds */
+binder bind_choice;   /* const char *; detail is a struct choices */
+binder bind_ignored;  /* nothing: bound elsewhere */
+
+struct whole_bounds {
+  uint64_t low, high;
+};
+struct real_bounds {
+  double low;
+  bool open; /* above low, not low itself */
+};
+struct choices {
+  const char *what; /* "scale" */
+  const char *const *names;
+  size_t count;
+};
+
+void *key_slot(const struct key *key, void *target);
+
+/* The values themselves. `label` is what the message calls it. False, with a complaint, where the node is none. */
+bool read_whole(struct reader *reader, const struct node *node, const char *label, uint64_t low, uint64_t high,
+                uint64_t *value);
+bool read_real(struct reader *reader, const struct node *node, const char *label, struct real_bounds bounds,
+               double *value);
+bool read_name(struct reader *reader, const struct node *node, const char *label, const char **name);
+/* One of the names (any name, where names.names is NULL). "unknown MODEL 'x'; did you mean 'y'?" */
+bool read_known(struct reader *reader, const struct node *node, const char *what, struct name_list names,
+                const char **name);
+/* Any text that is no list, mapping or nothing. */
+bool read_text(struct reader *reader, const struct node *node, const char *label, const char **text);
+
+/* Whether the node is a sequence with at least one item and at most `limit`. */
+bool read_list(struct reader *reader, const struct node *node, const char *label, size_t limit);
+/* A list of known names, none twice. */
+bool read_known_list(struct reader *reader, const struct node *node, const char *label, const char *what,
+                     struct name_list names, const char *const **list, size_t *count);
+
+/* Something that must not come twice: a text, or a number where text is NULL. */
+struct entry {
+  uint64_t number;
+  const char *text;
+  const char *shown; /* as it was written */
+  struct spot spot;
+  size_t index;
+};
+/* "LABEL lists 1024 twice (items 1 and 3)". Reorders the entries. */
+void refuse_repeated_values(struct reader *reader, const char *label, struct entry *entries, size_t count);
+/* "two sweeps are named 'x'", also where they differ only in case. Reorders the entries. */
+void refuse_repeated_names(struct reader *reader, const char *plural, struct entry *entries, size_t count);
+
+#endif

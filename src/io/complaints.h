@@ -1,0 +1,41 @@
+/* Complaints: everything that is wrong with a source, collected, put in order and printed as
+ *
+ *     FILE:7:26: error: unknown key 'setps' in 'context'; did you mean 'steps'?
+ *         7 |   context: {from: 2, to: 1024, setps: 10}
+ *           |                                ^~~~~
+ */
+#ifndef PROOFSWEEP_COMPLAINTS_H
+#define PROOFSWEEP_COMPLAINTS_H
+
+#include "core/arena.h"
+#include "core/status.h"
+#include "core/text.h"
+#include "io/source.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum {
+  COMPLAINTS_SHOWN = 20, /* the others are counted */
+  COMPLAINTS_KEPT = 1000 /* of which the first 20 in the order of the file are shown */
+};
+
+struct complaint;
+
+struct complaints {
+  struct arena *arena; /* borrowed; holds the messages */
+  struct complaint *first, *last;
+  size_t kept, count;
+  bool out_of_memory;
+};
+
+/* Adds an error: one sentence, lower case start, no full stop. Integers and strings only in the format. */
+void complain(struct complaints *complaints, struct spot spot, const char *format, ...) PRINTF_LIKE(3, 4);
+
+/* Adds a note to the latest error: "first given here". */
+void complain_note(struct complaints *complaints, struct spot spot, const char *format, ...) PRINTF_LIKE(3, 4);
+
+/* Appends the messages in the order of their sources and places. */
+void complaints_print(const struct complaints *complaints, struct text *text);
+
+#endif

@@ -1,0 +1,18 @@
+/* Constants, workloads and accountings: what a specification chooses by name, constants also one by one. */
+#ifndef PROOFSWEEP_CONSTANTS_READ_H
+#define PROOFSWEEP_CONSTANTS_READ_H
+
+#include "io/bind.h"
+
+/* A name of the catalogue, or a mapping {c_exp, c_norm, c_nonlin, r_exp, r_norm, r_nonlin, like, name}: `like` names the
+ * set that it begins with; without it the three c must be given, and each r left out is 1. */
+bool constants_read(struct reader *reader, const struct node *node, struct constants *constants);
+
+bool workload_read(struct reader *reader, const struct node *node, const struct workload **workload);
+/* A name of the registry, or "paper". */
+bool accounting_read(struct reader *reader, const struct node *node, const char **accounting);
+
+/* The same as rows of key tables: the slot is a struct constants, a const struct workload *, a const char *. */
+binder bind_constants, bind_workload, bind_accounting;
+
+#endif

@@ -1,0 +1,57 @@
+#include "io/figure_read.h"
+
+#include "io/sweep_read.h"
+
+enum { FIGURES_LIMIT = 1000 };
+
+struct figure_keys {
+  const struct node *figure, *sweep;
+};
+
+static const struct key figure_keys[] = {
+    {"figure", true, bind_node, offsetof(struct figure_keys, figure), NULL},
+    {"sweep", false, bind_node, offsetof(struct figure_keys, sweep), NULL},
+};
+static const struct key_table figure_table = KEY_TABLE("this figure", figure_keys);
+
+/* A name, or {figure: NAME, sweep: SWEEP}. */
+static void read_figure(struct reader *reader, const struct node *node, struct figure_request *figure,
+                        const struct node **name)
+{
+  struct figure_keys keys = {0};
+  figure->place = node->spot.place;
+  *name = node;
+  if (node->kind == NODE_MAPPING) {
+    (void)bind_mapping(reader, node, &figure_table, &keys);
+    *name = keys.figure;
+  }
+  if (*name != NULL) {
+    (void)read_known(reader, *name, "figure", reader->options->figures, &figure->figure);
+  }
+  const struct sweep *sweep = keys.sweep == NULL ? NULL : read_sweep_name(reader, keys.sweep);
+  figure->sweep = sweep == NULL ? NULL : sweep->name;
+}
+
+void bind_figures(struct reader *reader, const struct node *value, const struct key *key, void *target)
+{
+  (void)target;
+  if (!read_list(reader, value, key->name, FIGURES_LIMIT)) {
+    return;
+  }
+  struct figure_request *figures = reader_take(reader, value->count, sizeof *figures);
+  struct entry *entries = reader_take(reader, value->count, sizeof *entries);
+  size_t named = 0, i = 0;
+  for (const struct node *item = value->first; item != NULL && figures != NULL && entries != NULL; item = item->next) {
+    const struct node *name = NULL;
+    read_figure(reader, item, &figures[i], &name);
+    if (figures[i].figure != NULL) {
+      entries[named++] = (struct entry){0, figures[i].figure, figures[i].figure, name->spot, i + 1};
+    }
+    i++;
+  }
+  if (entries != NULL) {
+    refuse_repeated_names(reader, "figures", entries, named);
+  }
+  reader->spec->figures = figures;
+  reader->spec->figure_count = figures == NULL ? 0 : value->count;
+}

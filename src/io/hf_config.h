@@ -1,0 +1,48 @@
+/* A Hugging Face config.json as an architecture, with a record of where each number came from. */
+#ifndef PROOFSWEEP_HF_CONFIG_H
+#define PROOFSWEEP_HF_CONFIG_H
+
+#include "core/architecture.h"
+#include "core/arena.h"
+#include "core/status.h"
+#include "core/text.h"
+#include "io/complaints.h"
+#include "io/source.h"
+
+#include <stddef.h>
+
+enum { HF_ORIGIN_SIZE = 160, HF_FIELD_LIMIT = 32 };
+
+/* One field of the architecture and its origin: "num_hidden_layers", "layer_types: 10 of 12 are sliding_attention",
+ * "default of the gemma2 family". */
+struct hf_field {
+  const struct architecture_field *field;
+  char origin[HF_ORIGIN_SIZE];
+};
+
+struct hf_config {
+  struct architecture architecture;      /* as architecture_check accepts it */
+  struct hf_field fields[HF_FIELD_LIMIT]; /* in the order of architecture_fields */
+  size_t field_count;
+};
+
+/* Reads a file. The architecture's name is the last part of "_name_or_path" where that is a word, else model_type.
+ * Messages and statuses as spec_read gives them: STATUS_BAD_INPUT with *complaints for what is no config.json, or is one
+ * of an unknown model_type, or of layers that no architecture of ours can express. */
+enum status hf_config_read(const char *path, struct hf_config *config, struct text *complaints,
+                           struct fault *fault) MUST_CHECK;
+
+/* The same for bytes in memory, named `path` in messages. */
+enum status hf_config_read_bytes(const char *path, const char *bytes, size_t length, struct hf_config *config,
+                                 struct text *complaints, struct fault *fault) MUST_CHECK;
+
+/* As a part of a larger reading: adds to the complaints of the caller (complaints->count tells). STATUS_NO_MEMORY is the
+ * only fault. */
+enum status hf_config_parse(const struct source *source, struct arena *arena, struct complaints *complaints,
+                            struct hf_config *config, struct fault *fault) MUST_CHECK;
+
+/* The model_type words that can be read. */
+extern const char *const hf_model_types[];
+extern const size_t hf_model_type_count;
+
+#endif

@@ -1,0 +1,159 @@
+/* The half of io/manifest.h that reads. JSON is YAML as far as our own manifests go, so libyaml reads it. */
+#include "io/manifest.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <yaml.h>
+
+enum { MANIFEST_LIMIT = 64 << 20, NAMED_FILES = 10 };
+
+/* One line of the list, as the document holds it. */
+struct listed {
+  const char *path, *bytes, *sha256;
+};
+
+static const char *scalar(const yaml_node_t *node)
+{
+  return node != NULL && node->type == YAML_SCALAR_NODE ? (const char *)node->data.scalar.value : NULL;
+}
+
+static yaml_node_t *member(yaml_document_t *document, const yaml_node_t *mapping, const char *key)
+{
+  if (mapping == NULL || mapping->type != YAML_MAPPING_NODE) {
+    return NULL;
+  }
+  for (const yaml_node_pair_t *pair = mapping->data.mapping.pairs.start; pair < mapping->data.mapping.pairs.top;
+       pair++) {
+    const char *name = scalar(yaml_document_get_node(document, pair->key));
+    if (name != NULL && strcmp(name, key) == 0) {
+      return yaml_document_get_node(document, pair->value);
+    }
+  }
+  return NULL;
+}
+
+static void add_finding(struct manifest_findings *findings, struct text *named, const char *what, const char *path,
+                        const char *detail)
+{
+  size_t found = findings->missing + findings->changed;
+  text_append_format(&findings->lines, "%s %s%s\n", what, path, detail);
+  if (found < NAMED_FILES) {
+    text_append_format(named, "%s%s %s", found == 0 ? "" : ", ", what, path);
+  } else if (found == NAMED_FILES) {
+    text_append(named, " ...");
+  }
+}
+
+static enum status check_file(const char *directory, const struct listed *listed, struct manifest_findings *findings,
+                              struct text *named, struct fault *fault)
+{
+  struct text path = {0};
+  path_join(&path, directory, listed->path);
+  enum status status = text_status(&path, "checking a file", fault);
+  char sha256[DIGEST_TEXT_SIZE] = "";
+  uint64_t bytes = 0;
+  if (status != STATUS_OK) {
+    text_free(&path);
+    return status;
+  }
+  if (access(path.data, F_OK) != 0) {
+    add_finding(findings, named, "missing", listed->path, "");
+    findings->missing++;
+  } else {
+    status = digest_of_file(path.data, sha256, &bytes, fault);
+    if (status == STATUS_OK && strcmp(sha256, listed->sha256) != 0) {
+      struct text detail = {0};
+      text_append(&detail, ": ");
+      text_append_u128(&detail, bytes);
+      text_append_format(&detail, " bytes, %s expected", listed->bytes);
+      add_finding(findings, named, "changed", listed->path, text_string(&detail));
+      text_free(&detail);
+      findings->changed++;
+    }
+  }
+  text_free(&path);
+  return status;
+}
+
+static enum status check_files(const char *directory, yaml_document_t *document, struct manifest_findings *findings,
+                               struct text *named, struct fault *fault)
+{
+  const yaml_node_t *files = member(document, yaml_document_get_root_node(document), "files");
+  if (files == NULL || files->type != YAML_SEQUENCE_NODE) {
+    return fault_set(fault, STATUS_BAD_INPUT, "'%.512s/manifest.json' is not a manifest: no list 'files'", directory);
+  }
+  for (const yaml_node_item_t *item = files->data.sequence.items.start; item < files->data.sequence.items.top; item++) {
+    const yaml_node_t *node = yaml_document_get_node(document, *item);
+    struct listed listed = {scalar(member(document, node, "path")), scalar(member(document, node, "bytes")),
+                            scalar(member(document, node, "sha256"))};
+    findings->files++;
+    if (listed.path == NULL || listed.bytes == NULL || listed.sha256 == NULL) {
+      return fault_set(fault, STATUS_BAD_INPUT,
+                       "'%.512s/manifest.json' is not a manifest: file %zu lacks path, bytes or sha256", directory,
+                       findings->files);
+    }
+    if (!path_stays_below(listed.path)) {
+      return fault_set(fault, STATUS_BAD_INPUT, "'%.400s/manifest.json' lists '%.256s', which is not below it",
+                       directory, listed.path);
+    }
+    enum status status = check_file(directory, &listed, findings, named, fault);
+    if (status != STATUS_OK) {
+      return status;
+    }
+  }
+  return STATUS_OK;
+}
+
+static enum status load(const char *directory, const struct text *content, yaml_document_t *document,
+                        struct fault *fault)
+{
+  yaml_parser_t parser;
+  if (yaml_parser_initialize(&parser) == 0) {
+    return fault_no_memory(fault, "reading a manifest");
+  }
+  yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
+  yaml_parser_set_input_string(&parser, (const unsigned char *)content->data, content->length);
+  enum status status = STATUS_OK;
+  if (yaml_parser_load(&parser, document) == 0) {
+    status = fault_set(fault, STATUS_BAD_INPUT, "'%.512s/manifest.json' is not a manifest: line %zu: %.200s", directory,
+                       parser.problem_mark.line + 1, parser.problem == NULL ? "unreadable" : parser.problem);
+  }
+  yaml_parser_delete(&parser);
+  return status;
+}
+
+enum status manifest_verify(const char *directory, struct manifest_findings *findings, struct fault *fault)
+{
+  *findings = (struct manifest_findings){0};
+  struct text path = {0};
+  struct text content = {0};
+  struct text named = {0};
+  yaml_document_t document;
+  path_join(&path, directory, "manifest.json");
+  enum status status = text_status(&path, "reading a manifest", fault);
+  if (status == STATUS_OK) {
+    status = file_read(path.data, MANIFEST_LIMIT, &content, fault);
+  }
+  if (status == STATUS_OK) {
+    status = load(directory, &content, &document, fault);
+    if (status == STATUS_OK) {
+      status = check_files(directory, &document, findings, &named, fault);
+      yaml_document_delete(&document);
+    }
+  }
+  if (status == STATUS_OK && findings->missing + findings->changed > 0) {
+    status = fault_set(fault, STATUS_CHECK_FAILED, "%zu of %zu files in '%.300s' differ from the manifest: %.600s",
+                       findings->missing + findings->changed, findings->files, directory, text_string(&named));
+  }
+  text_free(&named);
+  text_free(&content);
+  text_free(&path);
+  return status;
+}
+
+void manifest_findings_free(struct manifest_findings *findings)
+{
+  text_free(&findings->lines);
+  *findings = (struct manifest_findings){0};
+}

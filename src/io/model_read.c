@@ -1,0 +1,284 @@
+#include "io/model_read.h"
+
+#include "io/file.h"
+#include "io/hf_config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MODELS_LIMIT = 5000 }; /* in all sweeps together: each is a copy of 2 KiB */
+
+/* A model that the specification describes itself. */
+struct inline_model {
+  struct inline_model *next;
+  struct architecture architecture;
+  struct spot spot;
+};
+
+struct model_keys {
+  const struct node *like, *config;
+  const char *name;
+};
+
+static const struct key model_keys[] = {
+    {"like", false, bind_node, offsetof(struct model_keys, like), NULL},
+    {"config", false, bind_node, offsetof(struct model_keys, config), NULL},
+    {"name", false, bind_name, offsetof(struct model_keys, name), NULL},
+};
+
+static const struct architecture *find_model(const struct reader *reader, const char *name)
+{
+  for (size_t i = 0; i < reader->options->model_count; i++) {
+    if (strcmp(reader->options->models[i].name, name) == 0) {
+      return &reader->options->models[i];
+    }
+  }
+  for (const struct inline_model *model = reader->inline_models; model != NULL; model = model->next) {
+    if (strcmp(model->architecture.name, name) == 0) {
+      return &model->architecture;
+    }
+  }
+  return NULL;
+}
+
+static bool read_model_name(struct reader *reader, const struct node *node, struct architecture *model)
+{
+  enum { NAMES = 1000 };
+  const char *text = NULL, *names[NAMES];
+  if (!read_text(reader, node, "a model", &text)) {
+    return false;
+  }
+  const struct architecture *known = find_model(reader, text);
+  if (known != NULL) {
+    *model = *known;
+    return true;
+  }
+  size_t count = 0;
+  for (; count < reader->options->model_count && count < NAMES; count++) {
+    names[count] = reader->options->models[count].name;
+  }
+  for (const struct inline_model *own = reader->inline_models; own != NULL && count < NAMES; own = own->next) {
+    names[count++] = own->architecture.name;
+  }
+  struct hint hint = hint_for(text, (struct name_list){names, count});
+  complain(reader->complaints, node->spot, "unknown model %s%s", node_show(node).text,
+           hint.text[0] != '\0' ? hint.text : "; 'proofsweep list models' shows them all");
+  return false;
+}
+
+/* FILE beside the specification. */
+static bool read_config_file(struct reader *reader, const struct node *node, struct source *source)
+{
+  const char *name = NULL;
+  if (!read_text(reader, node, "config", &name)) {
+    return false;
+  }
+  const char *slash = strrchr(reader->source->name, '/');
+  size_t length = slash == NULL ? 0 : (size_t)(slash - reader->source->name) + 1;
+  struct text path = {0}, content = {0};
+  text_append_bytes(&path, reader->source->name, name[0] == '/' ? 0 : length);
+  text_append(&path, name);
+  struct fault fault = {0};
+  enum status status = file_read(text_string(&path), SPEC_BYTE_LIMIT, &content, &fault);
+  char *bytes = status == STATUS_OK ? reader_take(reader, content.length + 1, 1) : NULL;
+  char *kept = reader_copy(reader, text_string(&path));
+  if (bytes != NULL && kept != NULL) {
+    memcpy(bytes, text_string(&content), content.length);
+    *source = source_of_file(kept, bytes, content.length);
+  } else if (status == STATUS_IO) {
+    complain(reader->complaints, node->spot, "%s", fault.text);
+  }
+  text_free(&path);
+  text_free(&content);
+  return bytes != NULL && kept != NULL;
+}
+
+static bool read_config(struct reader *reader, const struct node *node, struct architecture *model)
+{
+  struct source *source = reader_take(reader, 1, sizeof *source);
+  struct hf_config config = {0};
+  if (source == NULL || !read_config_file(reader, node, source)) {
+    return false;
+  }
+  size_t before = reader->complaints->count;
+  enum status status = hf_config_parse(source, reader->arena, reader->complaints, &config, reader->fault);
+  if (status != STATUS_OK) {
+    reader->status = status;
+    return false;
+  }
+  *model = config.architecture;
+  return reader->complaints->count == before;
+}
+
+/* What the mapping begins with: another model, or a config.json. */
+static bool read_beginning(struct reader *reader, const struct node *node, const struct model_keys *keys,
+                           struct architecture *model)
+{
+  if ((keys->like == NULL) == (keys->config == NULL)) {
+    complain(reader->complaints, node->spot, "an inline model needs %s",
+             keys->like == NULL ? "'like' (a model to begin with) or 'config' (a config.json)"
+                                : "'like' or 'config', not both");
+    return false;
+  }
+  if (keys->config != NULL) {
+    return read_config(reader, keys->config, model);
+  }
+  if (!read_model_name(reader, keys->like, model)) {
+    return false;
+  }
+  (void)snprintf(model->source, sizeof model->source, "this specification, like %s", model->name);
+  (void)snprintf(model->verified, sizeof model->verified, "n/a");
+  model->notes[0] = '\0';
+  if (node_find(node, "name") == NULL) {
+    complain(reader->complaints, node->spot, "an inline model has no 'name'");
+    return false;
+  }
+  return true;
+}
+
+static bool read_field(struct reader *reader, const struct node *value, const struct architecture_field *field,
+                       struct architecture *model)
+{
+  if (field->kind == FIELD_INTEGER) {
+    uint64_t number = 0;
+    bool good = read_whole(reader, value, field->name, field->low, field->high, &number);
+    if (good) {
+      architecture_set(model, field, number);
+    }
+    return good;
+  }
+  const char *text = NULL;
+  struct fault fault = {0};
+  if (!read_text(reader, value, field->name, &text)) {
+    return false;
+  }
+  if (architecture_set_text(model, field, text, &fault) != STATUS_OK) {
+    complain(reader->complaints, value->spot, "%s: %s", field->name, fault.text);
+    return false;
+  }
+  return true;
+}
+
+static bool read_fields(struct reader *reader, const struct node *node, struct architecture *model)
+{
+  bool good = true;
+  for (size_t i = 1; i < architecture_field_count; i++) { /* field 0 is the name */
+    const struct node *value = node_find(node, architecture_fields[i].name);
+    good &= value == NULL || read_field(reader, value, &architecture_fields[i], model);
+  }
+  return good;
+}
+
+static struct name_list field_names(struct reader *reader)
+{
+  const char **names = reader_take(reader, architecture_field_count, sizeof *names);
+  for (size_t i = 1; names != NULL && i < architecture_field_count; i++) {
+    names[i - 1] = architecture_fields[i].name;
+  }
+  return (struct name_list){names, names == NULL ? 0 : architecture_field_count - 1};
+}
+
+static bool check_model(struct reader *reader, const struct node *node, const struct architecture *model)
+{
+  const struct architecture_field *field = NULL;
+  struct fault fault = {0};
+  if (architecture_check(model, &field, &fault) == STATUS_OK) {
+    return true;
+  }
+  const struct node *value = field == NULL ? NULL : node_find(node, field->name);
+  complain(reader->complaints, value == NULL ? node->spot : value->spot, "model '%s': %s", model->name, fault.text);
+  return false;
+}
+
+static bool same_numbers(const struct architecture *a, const struct architecture *b)
+{
+  for (size_t i = 0; i < architecture_field_count; i++) {
+    const struct architecture_field *field = &architecture_fields[i];
+    if (field->kind != FIELD_TEXT && architecture_get(a, field) != architecture_get(b, field)) {
+      return false;
+    }
+  }
+  return strcmp(a->accounting, b->accounting) == 0;
+}
+
+/* One name means one model in a whole specification. */
+static bool keep_model(struct reader *reader, const struct node *node, const struct architecture *model)
+{
+  for (size_t i = 0; i < reader->options->model_count; i++) {
+    if (strcmp(reader->options->models[i].name, model->name) == 0) {
+      complain(reader->complaints, node->spot, "the model '%s' is in the catalogue; choose another name", model->name);
+      return false;
+    }
+  }
+  for (const struct inline_model *other = reader->inline_models; other != NULL; other = other->next) {
+    if (strcmp(other->architecture.name, model->name) == 0) {
+      bool same = same_numbers(&other->architecture, model);
+      if (!same) {
+        complain(reader->complaints, node->spot, "two different models are named '%s'", model->name);
+        complain_note(reader->complaints, other->spot, "the first is here");
+      }
+      return same;
+    }
+  }
+  struct inline_model *kept = reader_take(reader, 1, sizeof *kept);
+  if (kept != NULL) {
+    *kept = (struct inline_model){reader->inline_models, *model, node->spot};
+    reader->inline_models = kept;
+  }
+  return kept != NULL;
+}
+
+static bool read_inline(struct reader *reader, const struct node *node, struct architecture *model)
+{
+  struct model_keys keys = {0};
+  struct key_table table = KEY_TABLE("this model", model_keys);
+  table.others = field_names(reader);
+  table.others_hint = ", or a column of models.csv such as window";
+  size_t before = reader->complaints->count;
+  (void)bind_mapping(reader, node, &table, &keys);
+  bool good = read_beginning(reader, node, &keys, model);
+  good &= read_fields(reader, node, model);
+  if (!good || reader->complaints->count > before) {
+    return false;
+  }
+  if (keys.name != NULL) {
+    memcpy(model->name, keys.name, strlen(keys.name) + 1);
+  }
+  return check_model(reader, node, model) && keep_model(reader, node, model);
+}
+
+bool model_read(struct reader *reader, const struct node *node, struct architecture *model)
+{
+  return node->kind == NODE_MAPPING ? read_inline(reader, node, model) : read_model_name(reader, node, model);
+}
+
+bool models_read(struct reader *reader, const struct node *node, const struct architecture **models, size_t *count)
+{
+  bool list = node->kind == NODE_SEQUENCE;
+  size_t asked = list ? node->count : 1;
+  if (list && !read_list(reader, node, "models", MODELS_LIMIT)) {
+    return false;
+  }
+  reader->listed_models += asked;
+  if (reader->listed_models > MODELS_LIMIT) {
+    complain(reader->complaints, node->spot, "the specification lists more than %d models", MODELS_LIMIT);
+    return false;
+  }
+  struct architecture *read = reader_take(reader, asked, sizeof *read);
+  struct entry *entries = reader_take(reader, asked, sizeof *entries);
+  const struct node *item = list ? node->first : node;
+  size_t good = 0;
+  for (size_t i = 0; i < asked && read != NULL && entries != NULL; i++, item = item->next) {
+    if (model_read(reader, item, &read[good])) {
+      entries[good] = (struct entry){0, read[good].name, read[good].name, item->spot, i + 1};
+      good++;
+    }
+  }
+  if (entries != NULL) {
+    refuse_repeated_values(reader, "models", entries, good);
+  }
+  *models = read;
+  *count = good;
+  return good == asked;
+}

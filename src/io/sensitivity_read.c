@@ -1,0 +1,379 @@
+#include "io/sensitivity_read.h"
+
+#include "core/decimal.h"
+#include "core/distribution.h"
+#include "io/axis_read.h"
+#include "io/constants_read.h"
+#include "io/model_read.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { SENSITIVITIES_LIMIT = 1000, SCRAMBLES = 16, SCRAMBLES_LIMIT = 10000 };
+
+/* What a method takes. */
+struct method {
+  const char *name;
+  bool samples;      /* draws: needs samples and a seed */
+  bool power_of_two; /* of samples */
+  bool scrambles;
+};
+
+static const struct method methods[] = {
+    {"sobol", true, true, true},
+    {"morris", true, false, false},
+    {"elasticity", false, false, false},
+    {"latin-hypercube", true, false, false},
+};
+enum { METHODS = sizeof methods / sizeof methods[0] };
+static const char *const method_names[METHODS] = {"sobol", "morris", "elasticity", "latin-hypercube"};
+static const struct choices method_choices = {"method", method_names, METHODS};
+
+struct sensitivity_keys {
+  struct sensitivity sensitivity;
+  const struct node *model, *parameters, *outputs, *until;
+};
+
+#define AT(field) offsetof(struct sensitivity_keys, field)
+static const struct whole_bounds sample_bounds = {2, UINT64_C(1) << 40};
+static const struct whole_bounds scramble_bounds = {2, SCRAMBLES_LIMIT};
+static const struct whole_bounds context_bounds = {1, (UINT64_C(1) << WORKLOAD_CONTEXT_BITS) - 1};
+static const struct real_bounds above_zero = {0, true};
+
+static const struct key sensitivity_keys[] = {
+    {"name", true, bind_name, AT(sensitivity.name), NULL},
+    {"model", true, bind_node, AT(model), NULL},
+    {"method", true, bind_choice, AT(sensitivity.method), &method_choices},
+    {"samples", false, bind_whole, AT(sensitivity.samples), &sample_bounds},
+    {"scrambles", false, bind_whole, AT(sensitivity.scrambles), &scramble_bounds},
+    {"until", false, bind_node, AT(until), NULL},
+    {"parameters", true, bind_node, AT(parameters), NULL},
+    {"outputs", true, bind_node, AT(outputs), NULL},
+    {"constants", false, bind_constants, AT(sensitivity.constants), NULL},
+    {"accounting", false, bind_accounting, AT(sensitivity.accounting), NULL},
+    {"workload", false, bind_workload, AT(sensitivity.workload), NULL},
+    {"context", false, bind_whole, AT(sensitivity.context), &context_bounds},
+    {"prompt", false, bind_whole, AT(sensitivity.prompt), NULL},
+};
+static const struct key_table sensitivity_table = KEY_TABLE("this analysis", sensitivity_keys);
+
+static const struct key until_keys[] = {
+    {"half_width", true, bind_real, AT(sensitivity.until_half_width), &above_zero},
+};
+static const struct key_table until_table = KEY_TABLE("until", until_keys);
+
+/* All that a distribution may be told; which of it belongs to the one at hand is checked afterwards. */
+static const char *const parameter_names[] = {"min", "max", "mode", "mean", "sd", "median", "sigma", "values",
+                                              "weights"};
+enum { PARAMETERS = sizeof parameter_names / sizeof parameter_names[0] };
+
+struct input_keys {
+  const char *distribution;
+  const struct node *given[PARAMETERS];
+};
+
+static const char *const distribution_names[] = {"uniform", "loguniform", "triangular",
+                                                 "normal",  "lognormal",  "list"};
+static const struct choices distribution_choices = {"distribution", distribution_names,
+                                                    sizeof distribution_names / sizeof distribution_names[0]};
+
+#define GIVEN(index) bind_node, offsetof(struct input_keys, given) + (index) * sizeof(struct node *), NULL
+static const struct key input_keys[] = {
+    {"dist", true, bind_choice, offsetof(struct input_keys, distribution), &distribution_choices},
+    {"min", false, GIVEN(0)},
+    {"max", false, GIVEN(1)},
+    {"mode", false, GIVEN(2)},
+    {"mean", false, GIVEN(3)},
+    {"sd", false, GIVEN(4)},
+    {"median", false, GIVEN(5)},
+    {"sigma", false, GIVEN(6)},
+    {"values", false, GIVEN(7)},
+    {"weights", false, GIVEN(8)},
+};
+
+static bool belongs(const struct distribution *distribution, const char *name)
+{
+  if (distribution->of_values) {
+    return strcmp(name, "values") == 0 || strcmp(name, "weights") == 0;
+  }
+  for (size_t i = 0; distribution->parameters[i] != NULL; i++) {
+    if (strcmp(distribution->parameters[i], name) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool refuse_foreign(struct reader *reader, const struct node *node, const struct distribution *distribution)
+{
+  bool good = true;
+  for (const struct node *value = node->first; value != NULL; value = value->next) {
+    if (strcmp(value->key->text, "dist") != 0 && !belongs(distribution, value->key->text)) {
+      complain(reader->complaints, value->key->spot, "the distribution %s has no '%s'", distribution->name,
+               value->key->text);
+      good = false;
+    }
+  }
+  return good;
+}
+
+/* Whether the input can have this value. */
+static bool check_support(struct reader *reader, const struct node *node, const struct axis *axis, double value)
+{
+  struct whole_bounds bounds = axis_bounds(axis);
+  bool whole = axis_is_whole(axis);
+  double low = whole ? (double)bounds.low : 0, high = whole ? (double)bounds.high : INFINITY;
+  if (value >= low && value <= high) {
+    return true;
+  }
+  char least[DECIMAL_TEXT_SIZE], most[DECIMAL_TEXT_SIZE];
+  decimal_from_double(low, least);
+  decimal_from_double(high, most);
+  complain(reader->complaints, node->spot, whole ? "%s must stay between %s and %s, found %s" : "%s must stay at %s or above%s, found %s", axis->key,
+           least, whole ? most : "", text_show(node->text).text);
+  return false;
+}
+
+static bool read_parameters(struct reader *reader, const struct node *node, const struct axis *axis,
+                            const struct distribution *distribution, struct random_input *input)
+{
+  static const struct real_bounds any = {-1e308, false};
+  double *parameters = reader_take(reader, DISTRIBUTION_PARAMETERS, sizeof *parameters);
+  bool good = parameters != NULL;
+  size_t count = 0;
+  for (; parameters != NULL && distribution->parameters[count] != NULL; count++) {
+    const struct node *value = node_find(node, distribution->parameters[count]);
+    if (value == NULL) {
+      complain(reader->complaints, node->spot, "the distribution %s of %s has no '%s'", distribution->name, axis->key,
+               distribution->parameters[count]);
+      good = false;
+    } else {
+      bool end = (int)count == distribution->least || (int)count == distribution->greatest;
+      bool read = read_real(reader, value, value->key->text, any, &parameters[count]);
+      good &= read && (!end || check_support(reader, value, axis, parameters[count]));
+    }
+  }
+  struct fault fault = {0};
+  if (good && distribution->check(parameters, &fault) != STATUS_OK) {
+    complain(reader->complaints, node->spot, "%s: %s", axis->key, fault.text);
+    good = false;
+  }
+  input->parameter_names = distribution->parameters;
+  input->parameters = parameters;
+  input->parameter_count = count;
+  return good;
+}
+
+/* A list of numbers as `values` or `weights`. */
+static const double *read_numbers(struct reader *reader, const struct node *node, const char *label,
+                                  const struct axis *axis)
+{
+  static const struct real_bounds from_zero = {0, false};
+  struct whole_bounds bounds = axis == NULL ? (struct whole_bounds){0, 0} : axis_bounds(axis);
+  if (!read_list(reader, node, label, SPEC_STEPS_LIMIT) || !axis_reserve(reader, node, node->count)) {
+    return NULL;
+  }
+  double *numbers = reader_take(reader, node->count, sizeof *numbers);
+  bool good = numbers != NULL;
+  size_t i = 0;
+  for (const struct node *item = node->first; item != NULL && numbers != NULL; item = item->next, i++) {
+    if (axis != NULL && axis_is_whole(axis)) {
+      uint64_t whole = 0;
+      good &= read_whole(reader, item, axis->key, bounds.low, bounds.high, &whole);
+      numbers[i] = (double)whole;
+    } else {
+      good &= read_real(reader, item, label, from_zero, &numbers[i]);
+    }
+  }
+  return good ? numbers : NULL;
+}
+
+static bool read_values(struct reader *reader, const struct node *node, const struct axis *axis,
+                        const struct input_keys *keys, struct random_input *input)
+{
+  const struct node *values = node_find(node, "values"), *weights = node_find(node, "weights");
+  (void)keys;
+  if (values == NULL) {
+    complain(reader->complaints, node->spot, "the distribution list of %s has no 'values'", axis->key);
+    return false;
+  }
+  input->values = read_numbers(reader, values, "values", axis);
+  input->value_count = values->count;
+  if (weights == NULL || input->values == NULL) {
+    return input->values != NULL;
+  }
+  input->weights = read_numbers(reader, weights, "weights", NULL);
+  if (input->weights == NULL) {
+    return false;
+  }
+  double sum = 0;
+  for (size_t i = 0; i < weights->count; i++) {
+    sum += input->weights[i];
+  }
+  if (weights->count != values->count) {
+    complain(reader->complaints, weights->spot, "%zu weights for %zu values", weights->count, values->count);
+  } else if (!(sum > 0) || isinf(sum)) {
+    complain(reader->complaints, weights->spot, "the weights must have a sum above 0 that is a number");
+  }
+  return weights->count == values->count && sum > 0;
+}
+
+static bool read_input(struct reader *reader, const struct node *node, struct random_input *input)
+{
+  struct axis axis = {0};
+  struct input_keys keys = {0};
+  const char *name = node->key->text;
+  if (!axis_find(name, &axis) || !(axis_is_whole(&axis) || axis.kind == AXIS_CONSTANT)) {
+    complain(reader->complaints, node->key->spot, "unknown parameter '%s'%s", text_show(name).text,
+             hint_for(name, reader->axis_names).text);
+    return false;
+  }
+  const struct key_table table = KEY_TABLE(axis.key, input_keys);
+  input->key = axis.key;
+  input->place = node->key->spot.place;
+  if (!bind_mapping(reader, node, &table, &keys) || keys.distribution == NULL) {
+    return false;
+  }
+  const struct distribution *distribution = distribution_find(keys.distribution);
+  input->distribution = distribution->name;
+  bool good = refuse_foreign(reader, node, distribution);
+  return good && (distribution->of_values ? read_values(reader, node, &axis, &keys, input)
+                                          : read_parameters(reader, node, &axis, distribution, input));
+}
+
+static void read_inputs(struct reader *reader, const struct node *node, struct sensitivity *sensitivity)
+{
+  if (node->kind != NODE_MAPPING || node->count == 0) {
+    complain(reader->complaints, node->spot, "parameters must be a mapping of names to distributions, found %s",
+             node->kind == NODE_MAPPING ? "an empty one" : node_show(node).text);
+    return;
+  }
+  struct random_input *inputs = reader_take(reader, node->count, sizeof *inputs);
+  for (const struct node *value = node->first; value != NULL && inputs != NULL; value = value->next) {
+    sensitivity->input_count += read_input(reader, value, &inputs[sensitivity->input_count]);
+  }
+  sensitivity->inputs = inputs;
+}
+
+static bool is_random(const struct node *node, const char *key)
+{
+  const struct node *parameters = node_find(node, "parameters");
+  return parameters != NULL && node_find(parameters, key) != NULL;
+}
+
+/* context and prompt are fixed or random, and needed. */
+static void check_base(struct reader *reader, const struct node *node, const struct sensitivity *sensitivity)
+{
+  bool prompted = sensitivity->workload != NULL && sensitivity->workload->has_prompt;
+  const struct {
+    const char *key;
+    bool needed;
+  } needs[] = {{"context", true}, {"prompt", prompted}};
+  for (size_t i = 0; i < sizeof needs / sizeof needs[0]; i++) {
+    const struct node *fixed = node_find(node, needs[i].key);
+    bool random = is_random(node, needs[i].key);
+    if (needs[i].needed && fixed == NULL && !random) {
+      complain(reader->complaints, node->spot, "this analysis has no '%s'; give one, or a distribution among parameters",
+               needs[i].key);
+    } else if (fixed != NULL && random) {
+      complain(reader->complaints, fixed->key->spot, "%s has a distribution among parameters already", needs[i].key);
+    } else if (fixed != NULL && !needs[i].needed) {
+      complain(reader->complaints, fixed->key->spot, "only the workload decode has a prompt");
+    }
+  }
+  const struct node *prompt = node_find(node, "prompt");
+  if (prompted && prompt != NULL && sensitivity->context > 0 && sensitivity->prompt >= sensitivity->context) {
+    complain(reader->complaints, prompt->spot, "prompt must be shorter than the context %llu, found %llu",
+             (unsigned long long)sensitivity->context, (unsigned long long)sensitivity->prompt);
+  }
+}
+
+static void check_samples(struct reader *reader, const struct node *node, const struct method *method,
+                          struct sensitivity *sensitivity)
+{
+  const struct node *samples = node_find(node, "samples"), *scrambles = node_find(node, "scrambles");
+  if (method->samples && samples == NULL) {
+    complain(reader->complaints, node->spot, "this analysis has no 'samples', which %s needs", method->name);
+  } else if (!method->samples && samples != NULL) {
+    complain(reader->complaints, samples->key->spot, "%s draws no samples", method->name);
+  }
+  if (!method->scrambles && scrambles != NULL) {
+    complain(reader->complaints, scrambles->key->spot, "'scrambles' goes with sobol, not with %s", method->name);
+  }
+  uint64_t count = sensitivity->samples;
+  if (method->power_of_two && count > 1 && (count & (count - 1)) != 0) {
+    uint64_t below = UINT64_C(1) << (63 - __builtin_clzll(count));
+    complain(reader->complaints, samples->spot,
+             "samples must be a power of two for %s, found %llu; the nearest are %llu and %llu", method->name,
+             (unsigned long long)count, (unsigned long long)below, (unsigned long long)below * 2);
+  }
+  if (method->samples && !reader->spec->has_seed) {
+    complain(reader->complaints, node->spot,
+             "%s draws samples, so the specification needs a 'seed'; any whole number will do", method->name);
+  }
+  sensitivity->scrambles = method->scrambles ? (scrambles == NULL ? SCRAMBLES : sensitivity->scrambles) : 1;
+}
+
+static const struct method *find_method(const char *name)
+{
+  for (size_t i = 0; name != NULL && i < METHODS; i++) {
+    if (strcmp(methods[i].name, name) == 0) {
+      return &methods[i];
+    }
+  }
+  return NULL;
+}
+
+static void read_sensitivity(struct reader *reader, const struct node *node, struct sensitivity *sensitivity)
+{
+  struct sensitivity_keys keys = {.sensitivity = {.constants = reader->spec->constants,
+                                                  .accounting = reader->spec->accounting,
+                                                  .workload = reader->spec->workload,
+                                                  .until_half_width = NAN,
+                                                  .place = node->spot.place}};
+  if (!bind_mapping(reader, node, &sensitivity_table, &keys)) {
+    return;
+  }
+  if (keys.model != NULL) {
+    (void)model_read(reader, keys.model, &keys.sensitivity.model);
+  }
+  if (keys.parameters != NULL) {
+    read_inputs(reader, keys.parameters, &keys.sensitivity);
+  }
+  if (keys.outputs != NULL) {
+    (void)read_known_list(reader, keys.outputs, "outputs", "quantity", reader->options->quantities,
+                          &keys.sensitivity.outputs, &keys.sensitivity.output_count);
+  }
+  if (keys.until != NULL) {
+    (void)bind_mapping(reader, keys.until, &until_table, &keys);
+  }
+  const struct method *method = find_method(keys.sensitivity.method);
+  if (method != NULL) {
+    check_samples(reader, node, method, &keys.sensitivity);
+  }
+  check_base(reader, node, &keys.sensitivity);
+  *sensitivity = keys.sensitivity;
+}
+
+void bind_sensitivities(struct reader *reader, const struct node *value, const struct key *key, void *target)
+{
+  (void)target;
+  if (!read_list(reader, value, key->name, SENSITIVITIES_LIMIT)) {
+    return;
+  }
+  struct sensitivity *list = reader_take(reader, value->count, sizeof *list);
+  struct entry *entries = reader_take(reader, value->count, sizeof *entries);
+  size_t named = 0, i = 0;
+  for (const struct node *item = value->first; item != NULL && list != NULL && entries != NULL; item = item->next) {
+    read_sensitivity(reader, item, &list[i]);
+    if (list[i].name != NULL) {
+      entries[named++] = (struct entry){0, list[i].name, list[i].name, node_find(item, "name")->spot, i + 1};
+    }
+    i++;
+  }
+  if (entries != NULL) {
+    refuse_repeated_names(reader, "analyses", entries, named);
+  }
+  reader->spec->sensitivities = list;
+  reader->spec->sensitivity_count = list == NULL ? 0 : value->count;
+}

@@ -1,0 +1,433 @@
+#include "io/sweep_read.h"
+
+#include "core/decimal.h"
+#include "core/plan.h"
+#include "io/axis_read.h"
+#include "io/constants_read.h"
+#include "io/model_read.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { PLANS_LIMIT = 100000 }; /* points whose architectures are looked at while a specification is read */
+
+/* What the tables below fill before it becomes a struct sweep. */
+struct sweep_keys {
+  struct sweep sweep;
+  const struct node *models, *one_at_a_time, *columns, *fit;
+};
+
+struct fit_keys {
+  const char *x, *y, *law, *by;
+  double start_at;
+};
+
+#define AT(field) offsetof(struct sweep_keys, field)
+static const struct key sweep_keys[] = {
+    {"name", true, bind_name, AT(sweep.name), NULL},
+    {"models", true, bind_node, AT(models), NULL},
+    {"one-at-a-time", false, bind_node, AT(one_at_a_time), NULL},
+    {"ceiling", false, bind_flag, AT(sweep.ceiling), NULL},
+    {"columns", false, bind_node, AT(columns), NULL},
+    {"fit", false, bind_node, AT(fit), NULL},
+};
+static const struct key fit_keys[] = {
+    {"x", false, bind_name, offsetof(struct fit_keys, x), NULL},
+    {"y", false, bind_name, offsetof(struct fit_keys, y), NULL},
+    {"law", false, bind_name, offsetof(struct fit_keys, law), NULL},
+    {"by", false, bind_name, offsetof(struct fit_keys, by), NULL},
+    {"start-at", false, bind_real, offsetof(struct fit_keys, start_at), NULL},
+};
+static const struct key_table fit_table = KEY_TABLE("fit", fit_keys);
+
+/* Names of the files that a run writes beside those of the sweeps (DESIGN: what a run writes). */
+static const char *const reserved_names[] = {
+    "ceilings", "sensitivity",     "sensitivity-pairs", "elasticities", "morris",  "samples-summary", "break-even",
+    "claims",   "drift",           "figures",           "report",       "manifest"};
+
+static void refuse_reserved(struct reader *reader, const struct node *node, const char *name)
+{
+  for (size_t i = 0; i < sizeof reserved_names / sizeof reserved_names[0]; i++) {
+    if (strcasecmp(reserved_names[i], name) == 0) {
+      complain(reader->complaints, node->spot, "a sweep may not be named '%s'; a run writes its own file of that name",
+               name);
+    }
+  }
+}
+
+const struct sweep *find_sweep(const struct reader *reader, const char *name)
+{
+  for (size_t i = 0; i < reader->spec->sweep_count; i++) {
+    const struct sweep *sweep = &reader->spec->sweeps[i];
+    if (sweep->name != NULL && strcmp(sweep->name, name) == 0) {
+      return sweep;
+    }
+  }
+  return NULL;
+}
+
+const struct sweep *read_sweep_name(struct reader *reader, const struct node *node)
+{
+  const char *text = NULL;
+  if (!read_text(reader, node, "sweep", &text)) {
+    return NULL;
+  }
+  const struct sweep *sweep = find_sweep(reader, text);
+  if (sweep != NULL) {
+    return sweep;
+  }
+  const char *names[SPEC_SWEEP_LIMIT];
+  size_t count = 0;
+  for (size_t i = 0; i < reader->spec->sweep_count; i++) {
+    if (reader->spec->sweeps[i].name != NULL) {
+      names[count++] = reader->spec->sweeps[i].name;
+    }
+  }
+  complain(reader->complaints, node->spot, "unknown sweep %s%s", node_show(node).text,
+           hint_for(text, (struct name_list){names, count}).text);
+  return NULL;
+}
+
+struct name_list sweep_columns(struct reader *reader, const struct sweep *sweep)
+{
+  const struct architecture_field *fields[64];
+  size_t own = reader->options->columns.count;
+  size_t varied = plan_varied_fields(sweep, fields, sizeof fields / sizeof fields[0]);
+  const char **names = reader_take(reader, own + varied, sizeof *names);
+  if (names == NULL || reader->options->columns.names == NULL) {
+    return (struct name_list){NULL, 0};
+  }
+  for (size_t i = 0; i < own; i++) {
+    names[i] = reader->options->columns.names[i];
+  }
+  for (size_t i = 0; i < varied; i++) {
+    names[own + i] = fields[i]->name;
+  }
+  return (struct name_list){names, own + varied};
+}
+
+/* One axis at the end of an array with room for it. */
+static bool add_axis(struct reader *reader, const struct node *value, struct axis *axes, size_t *count)
+{
+  struct axis axis = {0};
+  if (!axis_find(value->key->text, &axis)) {
+    return false;
+  }
+  if (axis_read(reader, value, &axis)) {
+    axes[(*count)++] = axis;
+  }
+  return true;
+}
+
+static bool is_base(const struct node *value)
+{
+  static const char *const keys[] = {"constants", "workload", "accounting"};
+  for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+    if (strcmp(value->key->text, keys[i]) == 0) {
+      return value->kind != NODE_SEQUENCE;
+    }
+  }
+  return false;
+}
+
+/* constants, workload and accounting with one value are the base; with a list they are axes. */
+static void read_base(struct reader *reader, const struct node *value, struct sweep *sweep)
+{
+  if (strcmp(value->key->text, "constants") == 0) {
+    (void)constants_read(reader, value, &sweep->constants);
+  } else if (strcmp(value->key->text, "workload") == 0) {
+    (void)workload_read(reader, value, &sweep->workload);
+  } else {
+    (void)accounting_read(reader, value, &sweep->accounting);
+  }
+}
+
+static void read_axes(struct reader *reader, const struct node *node, struct sweep *sweep)
+{
+  struct axis *axes = reader_take(reader, reader->axis_names.count, sizeof *axes);
+  for (const struct node *value = node->first; value != NULL && axes != NULL; value = value->next) {
+    if (is_base(value)) {
+      read_base(reader, value, sweep);
+    } else {
+      (void)add_axis(reader, value, axes, &sweep->axis_count);
+    }
+  }
+  sweep->axes = axes;
+}
+
+static const struct axis *find_axis(const struct axis *axes, size_t count, const char *key)
+{
+  for (size_t i = 0; i < count; i++) {
+    if (strcmp(axes[i].key, key) == 0) {
+      return &axes[i];
+    }
+  }
+  return NULL;
+}
+
+static void read_one_at_a_time(struct reader *reader, const struct node *node, struct sweep *sweep)
+{
+  if (node->kind != NODE_MAPPING || node->count == 0) {
+    complain(reader->complaints, node->spot, "one-at-a-time must be a mapping of axes, found %s",
+             node->kind == NODE_MAPPING ? "an empty one" : node_show(node).text);
+    return;
+  }
+  struct axis *axes = reader_take(reader, reader->axis_names.count, sizeof *axes);
+  for (const struct node *value = node->first; value != NULL && axes != NULL; value = value->next) {
+    const struct axis *product = find_axis(sweep->axes, sweep->axis_count, value->key->text);
+    if (product != NULL && product->count > 1) {
+      complain(reader->complaints, value->key->spot,
+               "%s is varied by the sweep already; one-at-a-time needs one value there to begin with", product->key);
+    } else if (!add_axis(reader, value, axes, &sweep->one_at_a_time_count)) {
+      complain(reader->complaints, value->key->spot, "unknown key '%s' in one-at-a-time%s",
+               text_show(value->key->text).text, hint_for(value->key->text, reader->axis_names).text);
+    }
+  }
+  sweep->one_at_a_time = axes;
+}
+
+static void read_fit(struct reader *reader, const struct node *node, struct sweep *sweep)
+{
+  struct fit_keys keys = {"context", "ratio", "auto", NULL, NAN};
+  if (!bind_mapping(reader, node, &fit_table, &keys)) {
+    return;
+  }
+  const struct {
+    const char *key, *name;
+  } columns[] = {{"x", keys.x}, {"y", keys.y}, {"by", keys.by}};
+  struct name_list known = sweep_columns(reader, sweep);
+  const char *name = NULL;
+  for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
+    const struct node *value = node_find(node, columns[i].key);
+    if (value != NULL && columns[i].name != NULL) {
+      (void)read_known(reader, value, "column", known, &name);
+    }
+  }
+  const struct node *law = node_find(node, "law");
+  if (law != NULL && keys.law != NULL && strcmp(keys.law, "auto") != 0) {
+    (void)read_known(reader, law, "law", reader->options->laws, &name);
+  }
+  sweep->fit = (struct fit_request){true, keys.x, keys.y, keys.law, keys.by, keys.start_at, node->key->spot.place};
+}
+
+/* The least value of a whole-number axis, and the greatest. */
+static void axis_span(const struct axis *axis, uint64_t *least, uint64_t *greatest)
+{
+  for (uint64_t i = 0; i < axis->count; i += axis->integers == NULL && axis->count > 1 ? axis->count - 1 : 1) {
+    uint64_t value = axis_integer(axis, i);
+    *least = value < *least ? value : *least;
+    *greatest = value > *greatest ? value : *greatest;
+  }
+}
+
+/* Over both kinds of axes of that key: whether there is one, and what it spans. */
+static bool sweep_span(const struct sweep *sweep, const char *key, uint64_t *least, uint64_t *greatest)
+{
+  const struct axis *product = find_axis(sweep->axes, sweep->axis_count, key);
+  const struct axis *varied = find_axis(sweep->one_at_a_time, sweep->one_at_a_time_count, key);
+  *least = UINT64_MAX;
+  *greatest = 0;
+  if (product != NULL) {
+    axis_span(product, least, greatest);
+  }
+  if (varied != NULL) {
+    axis_span(varied, least, greatest);
+  }
+  return product != NULL;
+}
+
+static bool has_prompt(const struct sweep *sweep)
+{
+  const struct axis *lists[] = {find_axis(sweep->axes, sweep->axis_count, "workload"),
+                                find_axis(sweep->one_at_a_time, sweep->one_at_a_time_count, "workload")};
+  bool prompted = lists[0] == NULL && sweep->workload != NULL && sweep->workload->has_prompt;
+  for (size_t i = 0; i < 2; i++) {
+    for (uint64_t j = 0; lists[i] != NULL && j < lists[i]->count; j++) {
+      prompted |= lists[i]->workloads[j]->has_prompt;
+    }
+  }
+  return prompted;
+}
+
+/* Where the key stands, for messages about it. */
+static struct spot key_spot(const struct node *node, const char *key)
+{
+  const struct node *value = node_find(node, key);
+  return value != NULL ? value->spot : node->spot;
+}
+
+static void check_prompt(struct reader *reader, const struct node *node, const struct sweep *sweep)
+{
+  uint64_t least_context = 0, greatest_context = 0, least = 0, greatest = 0;
+  bool context = sweep_span(sweep, "context", &least_context, &greatest_context);
+  bool prompt = sweep_span(sweep, "prompt", &least, &greatest);
+  if (has_prompt(sweep) && !prompt && node_find(node, "prompt") == NULL) {
+    complain(reader->complaints, node->spot, "the workload decode needs 'prompt', the tokens that are there already");
+  } else if (!has_prompt(sweep) && node_find(node, "prompt") != NULL) {
+    complain(reader->complaints, node_find(node, "prompt")->key->spot, "only the workload decode has a prompt");
+  } else if (context && prompt && greatest >= least_context) {
+    complain(reader->complaints, key_spot(node, "prompt"),
+             "prompt must be shorter than the context, found %llu for the context %llu", (unsigned long long)greatest,
+             (unsigned long long)least_context);
+  }
+}
+
+/* Whether the models are possible with each value of the swept fields. */
+static void check_architectures(struct reader *reader, const struct node *node, const struct sweep *sweep)
+{
+  uint64_t points = plan_product_count(sweep);
+  const struct architecture_field *fields[64];
+  if (points == 0 || points > PLANS_LIMIT || plan_varied_fields(sweep, fields, 64) == 0 ||
+      reader->planned_points + points > PLANS_LIMIT) {
+    return;
+  }
+  reader->planned_points += points;
+  struct plan plan = {0};
+  struct fault fault = {0};
+  enum status status = plan_init(&plan, sweep, &fault);
+  plan_free(&plan);
+  if (status == STATUS_BAD_INPUT) {
+    complain(reader->complaints, key_spot(node, fields[0]->name), "%s", fault.text);
+  } else if (status != STATUS_OK) {
+    reader->status = fault_set(reader->fault, status, "%s", fault.text);
+  }
+}
+
+static void read_columns(struct reader *reader, const struct node *node, struct sweep *sweep)
+{
+  const char *const *columns = NULL;
+  size_t count = 0;
+  if (read_known_list(reader, node, "columns", "column", sweep_columns(reader, sweep), &columns, &count)) {
+    sweep->columns = columns;
+    sweep->column_count = count;
+  }
+}
+
+static void read_sweep(struct reader *reader, const struct node *node, struct sweep *sweep)
+{
+  size_t before = reader->complaints->count;
+  struct sweep_keys keys = {0};
+  struct key_table table = KEY_TABLE("this sweep", sweep_keys);
+  table.others = reader->axis_names;
+  table.others_hint = ", and axes such as context, c_exp or window";
+  keys.sweep.constants = reader->spec->constants;
+  keys.sweep.accounting = reader->spec->accounting;
+  keys.sweep.workload = reader->spec->workload;
+  keys.sweep.place = node->spot.place;
+  if (!bind_mapping(reader, node, &table, &keys)) {
+    return;
+  }
+  if (keys.models != NULL) {
+    (void)models_read(reader, keys.models, &keys.sweep.models, &keys.sweep.model_count);
+  }
+  read_axes(reader, node, &keys.sweep);
+  if (keys.one_at_a_time != NULL) {
+    read_one_at_a_time(reader, keys.one_at_a_time, &keys.sweep);
+  }
+  if (keys.columns != NULL) {
+    read_columns(reader, keys.columns, &keys.sweep);
+  }
+  if (keys.fit != NULL) {
+    read_fit(reader, keys.fit, &keys.sweep);
+  }
+  if (keys.sweep.name != NULL) {
+    refuse_reserved(reader, node_find(node, "name"), keys.sweep.name);
+  }
+  if (node_find(node, "context") == NULL) {
+    complain(reader->complaints, node->spot, "this sweep has no 'context'");
+  }
+  if (reader->complaints->count == before) {
+    check_prompt(reader, node, &keys.sweep);
+    check_architectures(reader, node, &keys.sweep);
+  }
+  *sweep = keys.sweep;
+}
+
+void bind_sweeps(struct reader *reader, const struct node *value, const struct key *key, void *target)
+{
+  (void)target;
+  if (!read_list(reader, value, key->name, SPEC_SWEEP_LIMIT)) {
+    return;
+  }
+  struct sweep *sweeps = reader_take(reader, value->count, sizeof *sweeps);
+  struct entry *entries = reader_take(reader, value->count, sizeof *entries);
+  size_t named = 0, i = 0;
+  for (const struct node *item = value->first; item != NULL && sweeps != NULL && entries != NULL; item = item->next) {
+    read_sweep(reader, item, &sweeps[i]);
+    if (sweeps[i].name != NULL) {
+      entries[named++] = (struct entry){0, sweeps[i].name, sweeps[i].name, node_find(item, "name")->spot, i + 1};
+    }
+    i++;
+  }
+  if (entries != NULL) {
+    refuse_repeated_names(reader, "sweeps", entries, named);
+  }
+  reader->spec->sweeps = sweeps;
+  reader->spec->sweep_count = sweeps == NULL ? 0 : value->count;
+}
+
+/* Points of a sweep; of a one-at-a-time sweep at most so many. Stays at 2^127 where there are more. */
+static unsigned __int128 count_points(const struct sweep *sweep)
+{
+  static const unsigned __int128 most = (unsigned __int128)1 << 127;
+  unsigned __int128 points = sweep->model_count, varied = 1;
+  for (size_t i = 0; i < sweep->axis_count; i++) {
+    if (__builtin_mul_overflow(points, sweep->axes[i].count, &points) || points > most) {
+      return most;
+    }
+  }
+  for (size_t i = 0; i < sweep->one_at_a_time_count; i++) {
+    varied += sweep->one_at_a_time[i].count;
+  }
+  return __builtin_mul_overflow(points, varied, &points) || points > most ? most : points;
+}
+
+/* "2 models x context 2000 x c_exp 300" */
+static void describe_points(const struct sweep *sweep, struct text *text)
+{
+  text_append_format(text, "%zu %s", sweep->model_count, sweep->model_count == 1 ? "model" : "models");
+  for (size_t i = 0; i < sweep->axis_count; i++) {
+    text_append_format(text, " x %s ", sweep->axes[i].key);
+    text_append_u128(text, sweep->axes[i].count);
+  }
+  text_append(text, sweep->one_at_a_time_count > 0 ? ", one at a time" : "");
+}
+
+static void complain_points(struct reader *reader, const struct spot spot, const struct sweep *sweep,
+                            unsigned __int128 points)
+{
+  char count[DECIMAL_TEXT_SIZE], limit[DECIMAL_TEXT_SIZE];
+  struct text how = {0};
+  decimal_from_u128(points, count);
+  decimal_from_u128(reader->spec->point_limit, limit);
+  if (sweep != NULL) {
+    describe_points(sweep, &how);
+    complain(reader->complaints, spot, "sweep '%s' has %s points (%.200s); the limit is %s; raise limits.points",
+             sweep->name == NULL ? "" : sweep->name, count, text_string(&how), limit);
+  } else {
+    complain(reader->complaints, spot, "the sweeps have %s points together; the limit is %s; raise limits.points",
+             count, limit);
+  }
+  text_free(&how);
+}
+
+void check_point_limit(struct reader *reader, const struct node *root)
+{
+  const struct node *list = node_find(root, "sweeps");
+  const struct node *item = list == NULL ? NULL : list->first;
+  unsigned __int128 all = 0;
+  bool complained = false;
+  for (size_t i = 0; i < reader->spec->sweep_count && item != NULL; i++, item = item->next) {
+    unsigned __int128 points = count_points(&reader->spec->sweeps[i]);
+    if (points > reader->spec->point_limit) {
+      complain_points(reader, item->spot, &reader->spec->sweeps[i], points);
+      complained = true;
+    }
+    all = all > ((unsigned __int128)1 << 127) - points ? (unsigned __int128)1 << 127 : all + points;
+  }
+  if (!complained && all > reader->spec->point_limit) {
+    complain_points(reader, list->key->spot, NULL, all);
+  }
+}

@@ -1,0 +1,497 @@
+/* The ratio against the context: up to four curves, their ceilings, and the contexts at which half and nine tenths of
+ * the way are done. For a dense model and its local/global schedule it shows that the schedule delays the ceiling and
+ * does not remove it (paper, section 4.6). */
+#include "render/figures.h"
+#include "render/sketch.h"
+#include "render/subject.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CURVES_MAX = 4, FEWEST_CONTEXTS = 5, OWN_LOW = 128, OWN_HIGH = 1048576 };
+
+struct line {
+  struct subject subject;
+  const char *series;    /* colour role */
+  struct wording name;   /* at the line's end */
+  size_t first;          /* contexts before it are drawn by the first line alone */
+  double ratio[CONTEXTS_MAX];
+};
+
+struct drawing {
+  struct line lines[CURVES_MAX];
+  size_t count;
+  uint64_t total; /* curves of the sweep, drawn or not */
+  uint64_t low, high;
+  uint64_t contexts[CONTEXTS_MAX];
+  double x[CONTEXTS_MAX];
+  size_t context_count;
+  bool family;         /* all lines are schedules of one architecture: the same ratio at the same mean span */
+  bool pair;           /* two of a family, the first dense, the second not */
+  bool same_ceiling;   /* to the last digit drawn */
+  double low_ratio, high_ratio, highest; /* over the range; highest with the ceilings */
+  int decimals;
+};
+
+static bool is_dense(const struct subject *subject)
+{
+  return subject->architecture.n_local_layers == 0;
+}
+
+static bool draws(const struct sweep *sweep)
+{
+  return sweep_has_contexts(sweep, FEWEST_CONTEXTS);
+}
+
+/* Own points: the run's first model, with another schedule of the same architecture where the run has one. */
+static enum status own_subjects(const struct figure_input *input, struct subject *subjects, size_t *count,
+                                struct fault *fault)
+{
+  *count = 0;
+  const struct architecture *model = run_model(input, 0);
+  if (model == NULL) {
+    return fault_set(fault, STATUS_BAD_INPUT, "figure 'ratio-vs-context' needs a model, and the run has none");
+  }
+  enum status status = subject_of_model(input, model, &subjects[(*count)++], fault);
+  for (size_t i = 1; status == STATUS_OK && *count < 2 && (model = run_model(input, i)) != NULL; i++) {
+    status = subject_of_model(input, model, &subjects[1], fault);
+    *count += status == STATUS_OK && subject_same_curve(&subjects[0], &subjects[1]) &&
+              is_dense(&subjects[0]) != is_dense(&subjects[1]);
+  }
+  return status;
+}
+
+static enum status find_subjects(const struct figure_input *input, const struct sweep *sweep, struct drawing *drawing,
+                                 struct fault *fault)
+{
+  struct subject subjects[CURVES_MAX];
+  enum status status;
+  if (sweep != NULL) {
+    axis_bounds(sweep_axis(sweep, AXIS_CONTEXT, NULL), &drawing->low, &drawing->high);
+    status = subjects_of_sweep(sweep, CURVES_MAX, subjects, &drawing->count, &drawing->total, fault);
+  } else {
+    drawing->low = OWN_LOW;
+    drawing->high = OWN_HIGH;
+    status = own_subjects(input, subjects, &drawing->count, fault);
+    drawing->total = drawing->count;
+  }
+  for (size_t i = 0; status == STATUS_OK && i < drawing->count; i++) {
+    drawing->lines[i].subject = subjects[i];
+  }
+  return status;
+}
+
+/* What tells the lines apart, as their names: the first property in which all of them differ. */
+static struct wording property(const struct subject *subject, size_t kind)
+{
+  if (kind == 0) {
+    return wording_model(subject->architecture.name);
+  }
+  if (kind == 1) {
+    return wording_format("%s", subject->constants.name);
+  }
+  if (kind == 2) {
+    return wording_format("%s", subject->workload->name);
+  }
+  if (kind == 3) {
+    return wording_format("%s", subject->accounting->name);
+  }
+  const struct constant_field *field = &constant_fields[kind - 4];
+  return wording_format("%s = %s", field->name, wording_value(constants_get(&subject->constants, field)).text);
+}
+
+enum { PROPERTIES = 4 + CONSTANT_COUNT };
+
+static void name_lines(struct drawing *drawing)
+{
+  static const char *const series[CURVES_MAX] = {"first", "second", "third", "fourth"};
+  bool told_apart = false;
+  for (size_t kind = 0; kind < PROPERTIES && !told_apart; kind++) {
+    told_apart = true;
+    for (size_t i = 0; i < drawing->count; i++) {
+      drawing->lines[i].series = series[i];
+      drawing->lines[i].name = property(&drawing->lines[i].subject, kind);
+      for (size_t j = 0; j < i; j++) {
+        told_apart = told_apart && strcmp(drawing->lines[i].name.text, drawing->lines[j].name.text) != 0;
+      }
+    }
+  }
+  for (size_t i = 0; i < drawing->count && !told_apart; i++) {
+    drawing->lines[i].name = wording_format("Curve %zu", i + 1);
+  }
+  if (drawing->pair) {
+    drawing->lines[0].series = "dense";
+    drawing->lines[1].series = "sparse";
+    drawing->lines[0].name = wording_format("Dense");
+    drawing->lines[1].name = wording_format("Sparse");
+  }
+}
+
+static enum status evaluate(struct drawing *drawing, struct fault *fault)
+{
+  drawing->context_count = curve_contexts(drawing->low, drawing->high, drawing->contexts);
+  drawing->low_ratio = INFINITY;
+  drawing->high_ratio = drawing->highest = -INFINITY;
+  enum status status = STATUS_OK;
+  for (size_t i = 0; i < drawing->count; i++) {
+    struct line *line = &drawing->lines[i];
+    for (size_t k = 0; k < drawing->context_count && status == STATUS_OK; k++) {
+      status = subject_ratio(&line->subject, drawing->contexts[k], &line->ratio[k], fault);
+      drawing->x[k] = (double)drawing->contexts[k];
+      drawing->low_ratio = fmin(drawing->low_ratio, line->ratio[k]);
+      drawing->high_ratio = fmax(drawing->high_ratio, line->ratio[k]);
+    }
+    while (i > 0 && line->first + 2 < drawing->context_count &&
+           line->ratio[line->first + 1] == drawing->lines[0].ratio[line->first + 1]) {
+      line->first++;
+    }
+    drawing->highest = fmax(drawing->highest, line->subject.ceiling.ceiling);
+  }
+  drawing->highest = fmax(drawing->highest, drawing->high_ratio);
+  return status;
+}
+
+static void compare(struct drawing *drawing)
+{
+  drawing->family = drawing->same_ceiling = true;
+  for (size_t i = 0; i < drawing->count; i++) {
+    const struct subject *subject = &drawing->lines[i].subject;
+    drawing->family = drawing->family && subject_same_curve(subject, &drawing->lines[0].subject);
+    drawing->same_ceiling =
+        drawing->same_ceiling && subject->ceiling.ceiling == drawing->lines[0].subject.ceiling.ceiling;
+  }
+  drawing->pair = drawing->family && drawing->same_ceiling && drawing->count == 2 &&
+                  is_dense(&drawing->lines[0].subject) && !is_dense(&drawing->lines[1].subject);
+}
+
+/* The claim of the headline: only what holds for every line over the whole range. */
+static struct wording headline(const struct drawing *drawing)
+{
+  size_t of[3] = {0};
+  for (size_t i = 0; i < drawing->count; i++) {
+    of[drawing->lines[i].subject.ceiling.hyperbola.direction]++;
+  }
+  double ceiling = drawing->lines[0].subject.ceiling.ceiling;
+  struct wording limit = wording_ratio(ceiling, drawing->decimals);
+  bool one = drawing->same_ceiling;
+  if (of[DIRECTION_CONSTANT] == drawing->count) {
+    return one ? wording_format("Context does not move the ratio: it stays at %s", limit.text)
+               : wording_format("Context does not move the ratio");
+  }
+  if (of[DIRECTION_RISING] == drawing->count && drawing->low_ratio >= 1) {
+    return one ? wording_format("Longer context widens the gap; but only up to a ceiling of %s", limit.text)
+               : wording_format("Longer context widens the gap; but each curve has a ceiling");
+  }
+  if (of[DIRECTION_FALLING] == drawing->count && ceiling >= 1 && one) {
+    return wording_format("Longer context narrows the gap toward %s", limit.text);
+  }
+  return wording_format("How the ratio moves with the context");
+}
+
+static void describe(struct sketch *sketch, const struct drawing *drawing, const char *subtitle)
+{
+  struct text text = {0};
+  text_append_format(&text, "%s.", subtitle);
+  for (size_t i = 0; i < drawing->count; i++) {
+    const struct line *line = &drawing->lines[i];
+    text_append_format(&text, " %s: %s at %s tokens; %s at %s; ceiling %s.", line->name.text,
+                       wording_ratio(line->ratio[0], drawing->decimals).text, wording_tokens(drawing->x[0]).text,
+                       wording_ratio(line->ratio[drawing->context_count - 1], drawing->decimals).text,
+                       wording_tokens(drawing->x[drawing->context_count - 1]).text,
+                       wording_ratio(line->subject.ceiling.ceiling, drawing->decimals).text);
+  }
+  const struct words words = {"description", "", "", text_string(&text)};
+  sketch_words(sketch, &words, 0, 0, ALIGN_LEFT);
+  sketch->out_of_memory |= text.out_of_memory;
+  text_free(&text);
+}
+
+static bool same_model(const struct drawing *drawing)
+{
+  bool same = true;
+  for (size_t i = 1; i < drawing->count; i++) {
+    same = same && strcmp(drawing->lines[i].subject.architecture.name, drawing->lines[0].subject.architecture.name) == 0;
+  }
+  return same || drawing->pair;
+}
+
+static struct wording subtitle(const struct drawing *drawing, bool narrow)
+{
+  struct wording model = wording_model(drawing->lines[0].subject.architecture.name);
+  return wording_format("SNARK constraints per STARK row; %s%sby context%s", same_model(drawing) ? model.text : "",
+                        same_model(drawing) ? "; " : "", narrow ? " (tokens)" : " length T (tokens; log scale)");
+}
+
+/* "Sparse: 10 local (W = 1024) and 2 global layers." */
+static void append_schedule(struct text *text, const struct architecture *model, const char *name)
+{
+  text_append_format(text, " %s: %llu local (W = %llu) and %llu global layers.", name,
+                     (unsigned long long)model->n_local_layers, (unsigned long long)model->window,
+                     (unsigned long long)model->n_global_layers);
+}
+
+static void footnote(const struct drawing *drawing, bool narrow, struct text *text)
+{
+  struct subject subjects[CURVES_MAX];
+  for (size_t i = 0; i < drawing->count; i++) {
+    subjects[i] = drawing->lines[i].subject;
+  }
+  subject_footnote(text, subjects, drawing->count, NULL);
+  const struct architecture *model = &subjects[0].architecture;
+  if (same_model(drawing) && !narrow) {
+    text_append_format(text, " d = %llu; H = %llu.", (unsigned long long)model->d_model,
+                       (unsigned long long)model->n_heads);
+  }
+  if (drawing->pair) {
+    append_schedule(text, &subjects[1].architecture, "Sparse");
+  }
+  if (drawing->total > drawing->count) {
+    text_append_format(text, " The first %zu of %llu curves.", drawing->count, (unsigned long long)drawing->total);
+  }
+}
+
+/* The formula of the dense ceiling where it is this one's (paper, section 4.2). */
+static bool is_paper_ceiling(const struct subject *subject)
+{
+  double d = (double)subject->architecture.d_model, heads = (double)subject->architecture.n_heads;
+  double ceiling = (2 * d + heads * subject->constants.c_exp) / (2 * d + heads);
+  return fabs(ceiling / subject->ceiling.ceiling - 1) < 1e-12;
+}
+
+static void draw_ceilings(struct sketch *sketch, const struct drawing *drawing, bool narrow)
+{
+  const struct subject *first = &drawing->lines[0].subject;
+  for (size_t i = 0; i < (drawing->same_ceiling ? 1 : drawing->count); i++) {
+    double ceiling = drawing->lines[i].subject.ceiling.ceiling;
+    double from = drawing->same_ceiling ? sketch->x.low : sketch->x.high * pow(sketch->x.low / sketch->x.high, 0.2);
+    sketch_segment(sketch, "rule", "ceiling", from, ceiling, sketch->x.high, ceiling);
+    sketch_avoid_segment(sketch, from, ceiling, sketch->x.high, ceiling);
+  }
+  if (!drawing->same_ceiling || first->ceiling.hyperbola.direction == DIRECTION_CONSTANT) {
+    return;
+  }
+  struct wording text =
+      wording_format("Ceiling %s%s", wording_ratio(first->ceiling.ceiling, drawing->decimals).text,
+                     is_paper_ceiling(first) && !narrow ? " = (2d + H c_exp) / (2d + H)" : "");
+  const struct words words = {"label", "muted", "", text.text};
+  static const struct spot spots[] = {{ALIGN_LEFT, 8, -10}, {ALIGN_LEFT, 8, 12}};
+  (void)sketch_place(sketch, &words, 1, sketch->x.low, first->ceiling.ceiling, spots, 2);
+}
+
+static void draw_ends(struct sketch *sketch, const struct drawing *drawing, bool narrow)
+{
+  struct end_label labels[CURVES_MAX] = {0};
+  struct wording values[CURVES_MAX];
+  for (size_t i = 0; i < drawing->count; i++) {
+    const struct line *line = &drawing->lines[i];
+    double end = line->ratio[drawing->context_count - 1];
+    values[i] = wording_ratio(end, drawing->decimals);
+    bool two_lines = narrow || !drawing->pair;
+    labels[i] = (struct end_label){{{"label", line->series, line->name.text, two_lines ? "" : values[i].text},
+                                    {"label", line->series, "", values[i].text}},
+                                   two_lines ? 2 : 1,
+                                   end};
+  }
+  sketch_end_labels(sketch, labels, drawing->count);
+}
+
+static bool in_range(const struct drawing *drawing, double context)
+{
+  return context > (double)drawing->low && context < (double)drawing->high;
+}
+
+/* The dot at the model's own context. */
+static enum status draw_own_context(struct sketch *sketch, const struct drawing *drawing, struct fault *fault)
+{
+  const struct subject *subject = &drawing->lines[0].subject;
+  uint64_t own = subject_own_context(subject);
+  if (!in_range(drawing, (double)own) || !same_model(drawing)) {
+    return STATUS_OK;
+  }
+  double ratio;
+  enum status status = subject_ratio(subject, own, &ratio, fault);
+  if (status == STATUS_OK) {
+    struct wording model = wording_format("at %s\u2019s", wording_model(subject->architecture.name).text);
+    struct wording context = wording_format("own %s context", wording_tokens((double)own).text);
+    struct wording value = wording_ratio(ratio, drawing->decimals);
+    const struct words words[] = {{"label", "ink", value.text, model.text}, {"label", "ink", "", context.text}};
+    static const struct spot spots[] = {
+        {ALIGN_LEFT, 12, 28}, {ALIGN_LEFT, 14, 38}, {ALIGN_RIGHT, -12, -24}, {ALIGN_LEFT, 12, -30}, {ALIGN_RIGHT, -12, 26}};
+    sketch_point(sketch, "dot", "ink", (double)own, ratio);
+    sketch_avoid_dot(sketch, (double)own, ratio);
+    (void)sketch_place(sketch, words, 2, (double)own, ratio, spots, sizeof spots / sizeof spots[0]);
+  }
+  return status;
+}
+
+/* The ratio at fraction p of the way. */
+static double fraction_ratio(const struct subject *subject, double fraction)
+{
+  const struct hyperbola *hyperbola = &subject->ceiling.hyperbola;
+  return hyperbola->start + fraction * (hyperbola->limit - hyperbola->start);
+}
+
+static bool has_fraction(const struct drawing *drawing, size_t line, size_t fraction)
+{
+  const struct subject *subject = &drawing->lines[line].subject;
+  return subject->ceiling.hyperbola.direction != DIRECTION_CONSTANT && !isfinite(subject->ceiling.span_limit) &&
+         in_range(drawing, subject->ceiling.context[fraction]);
+}
+
+static void draw_fraction_dots(struct sketch *sketch, const struct drawing *drawing, size_t fraction)
+{
+  for (size_t i = 0; i < drawing->count && i < 2; i++) {
+    if (has_fraction(drawing, i, fraction)) {
+      const struct subject *subject = &drawing->lines[i].subject;
+      double x = subject->ceiling.context[fraction], y = fraction_ratio(subject, ceiling_fractions[fraction]);
+      sketch_point(sketch, "dot", drawing->lines[i].series, x, y);
+      sketch_avoid_dot(sketch, x, y);
+    }
+  }
+}
+
+/* An arrow from the first line's dot to the second's, with how much longer the context is. */
+static void draw_delay(struct sketch *sketch, const struct drawing *drawing, size_t fraction, bool narrow)
+{
+  if (!drawing->pair || !has_fraction(drawing, 0, fraction) || !has_fraction(drawing, 1, fraction)) {
+    return;
+  }
+  double y = fraction_ratio(&drawing->lines[0].subject, ceiling_fractions[fraction]);
+  double from = drawing->lines[0].subject.ceiling.context[fraction];
+  double to = drawing->lines[1].subject.ceiling.context[fraction];
+  double width = scale_pixel(&sketch->x, to) - scale_pixel(&sketch->x, from);
+  if (width < 24) {
+    return;
+  }
+  sketch_segment(sketch, "arrow", "muted", from, y, to, y);
+  sketch_avoid_segment(sketch, from, y, to, y);
+  struct wording text =
+      wording_format("%s%s", wording_ratio(to / from, 1).text, fraction == 0 && !narrow ? " longer" : "");
+  const struct words words = {"note", "muted", "", text.text};
+  if (words_width(&words) + 12 < width) {
+    static const struct spot above[] = {{ALIGN_CENTRE, 0, -11}, {ALIGN_CENTRE, 0, 12}};
+    static const struct spot below[] = {{ALIGN_CENTRE, 0, 12}, {ALIGN_CENTRE, 0, -11}};
+    (void)sketch_place(sketch, &words, 1, sqrt(from * to), y, fraction == 0 ? above : below, 2);
+  }
+}
+
+static void label_fraction(struct sketch *sketch, const struct drawing *drawing, size_t line, size_t fraction,
+                           bool narrow)
+{
+  static const struct spot left[] = {
+      {ALIGN_RIGHT, -10, -12}, {ALIGN_RIGHT, -10, -18}, {ALIGN_LEFT, 10, 16}, {ALIGN_RIGHT, -10, 16}, {ALIGN_LEFT, 10, -16}};
+  static const struct spot right[] = {
+      {ALIGN_LEFT, 8, 11}, {ALIGN_LEFT, 10, 16}, {ALIGN_RIGHT, -10, 16}, {ALIGN_LEFT, 8, -14}, {ALIGN_RIGHT, -10, -12}};
+  if (!has_fraction(drawing, line, fraction)) {
+    return;
+  }
+  const struct subject *subject = &drawing->lines[line].subject;
+  bool rising = subject->ceiling.hyperbola.direction == DIRECTION_RISING;
+  bool half = fraction == 0, full_text = line == 0 || !drawing->pair;
+  double x = subject->ceiling.context[fraction], y = fraction_ratio(subject, ceiling_fractions[fraction]);
+  struct wording tokens = wording_tokens(x);
+  struct wording at = wording_format("at %s%s", tokens.text, half && !narrow ? " tokens" : "");
+  const char *series = drawing->lines[line].series;
+  const struct words two[] = {{"label", series, "Half", narrow ? "" : rising ? "of the gain" : "of the way"},
+                              {"label", series, "", at.text}};
+  const struct words one = {"label", series, full_text ? "90 %" : "", full_text ? at.text : tokens.text};
+  bool two_lines = half && full_text;
+  (void)sketch_place(sketch, two_lines ? two : &one, two_lines ? 2 : 1, x, y, line == 0 ? left : right, 5);
+}
+
+static enum status draw_page(struct sketch *sketch, const struct drawing *drawing, bool narrow, struct fault *fault)
+{
+  struct text note = {0};
+  footnote(drawing, narrow, &note);
+  struct wording title = headline(drawing), measure = subtitle(drawing, narrow);
+  bool wide_names = !drawing->pair;
+  const struct page page = {.layout = narrow ? "narrow" : "wide",
+                            .width = narrow ? 390 : 720,
+                            .left = narrow ? 48 : 54,
+                            .right = narrow ? (wide_names ? 88 : 64) : (wide_names ? 140 : 118),
+                            .plot_height = narrow ? 250 : 314,
+                            .below = narrow ? 42 : 48,
+                            .headline = title.text,
+                            .subtitle = measure.text,
+                            .footnote = text_string(&note)};
+  sketch_begin_page(sketch, &page);
+  sketch->out_of_memory |= note.out_of_memory;
+  text_free(&note);
+  struct tics tics;
+  tics_around(fmin(1, drawing->low_ratio), fmax(drawing->highest, drawing->low_ratio + 1e-3), 7, &tics);
+  sketch_axes(sketch, true, (double)drawing->low, (double)drawing->high, false, tics.values[0],
+              tics.values[tics.count - 1]);
+  for (size_t i = 0; i < tics.count; i++) {
+    sketch_y_tic(sketch, tics.values[i], wording_ratio(tics.values[i], tics.decimals > 1 ? tics.decimals : 1).text);
+  }
+  tics_log2((double)drawing->low, (double)drawing->high, 14, &tics);
+  for (size_t i = 0; i < tics.count; i++) {
+    bool named = !narrow || tics.count <= 6 || i % 3 == 0;
+    sketch_x_tic(sketch, tics.values[i], named ? wording_tokens(tics.values[i]).text : "");
+  }
+  for (size_t i = 0; i < drawing->count; i++) {
+    sketch_avoid_curve(sketch, drawing->x, drawing->lines[i].ratio, drawing->context_count);
+  }
+  draw_ceilings(sketch, drawing, narrow);
+  draw_ends(sketch, drawing, narrow);
+  for (size_t fraction = 0; fraction < 2; fraction++) {
+    draw_fraction_dots(sketch, drawing, fraction);
+    draw_delay(sketch, drawing, fraction, narrow);
+  }
+  enum status status = draw_own_context(sketch, drawing, fault);
+  for (size_t fraction = 0; fraction < 2 && drawing->count <= 2; fraction++) {
+    label_fraction(sketch, drawing, 0, fraction, narrow);
+    if (drawing->count == 2) {
+      label_fraction(sketch, drawing, 1, fraction, narrow);
+    }
+  }
+  return status;
+}
+
+static enum status draw(struct sketch *sketch, struct drawing *drawing, struct fault *fault)
+{
+  struct wording title = headline(drawing), measure = subtitle(drawing, false);
+  const struct words words = {"headline", "", "", title.text};
+  sketch_words(sketch, &words, 0, 0, ALIGN_LEFT);
+  describe(sketch, drawing, measure.text);
+  /* The last line first, so that the first one lies on top. */
+  for (size_t i = drawing->count; i-- > 0;) {
+    const struct line *line = &drawing->lines[i];
+    for (size_t k = line->first; k < drawing->context_count; k++) {
+      sketch_point(sketch, "curve", line->series, drawing->x[k], line->ratio[k]);
+    }
+  }
+  enum status status = draw_page(sketch, drawing, false, fault);
+  return status == STATUS_OK ? draw_page(sketch, drawing, true, fault) : status;
+}
+
+static enum status build(const struct figure_input *input, const struct sweep *sweep, struct sketch *sketch,
+                         struct fault *fault)
+{
+  struct drawing *drawing = calloc(1, sizeof *drawing);
+  if (drawing == NULL) {
+    return fault_no_memory(fault, "drawing a figure");
+  }
+  enum status status = find_subjects(input, sweep, drawing, fault);
+  if (status == STATUS_OK) {
+    compare(drawing);
+    name_lines(drawing);
+    status = evaluate(drawing, fault);
+  }
+  if (status == STATUS_OK) {
+    drawing->decimals = wording_ratio_decimals(fmin(drawing->low_ratio, drawing->lines[0].subject.ceiling.ceiling),
+                                               drawing->highest);
+    status = draw(sketch, drawing, fault);
+  }
+  free(drawing);
+  return status;
+}
+
+const struct figure figure_ratio_vs_context = {
+    .name = "ratio-vs-context",
+    .summary = "the ratio over the context: curves, ceilings, contexts at 50 and 90 % of the way",
+    .needs = "a context axis of five values or more",
+    .narrow = true,
+    .draws = draws,
+    .build = build};

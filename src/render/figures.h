@@ -1,0 +1,14 @@
+/* The figures, one file each: what the registry in figure.c lists. */
+#ifndef PROOFSWEEP_FIGURES_H
+#define PROOFSWEEP_FIGURES_H
+
+#include "render/figure.h"
+
+extern const struct figure figure_ratio_vs_context;
+extern const struct figure figure_decomposition;
+extern const struct figure figure_constants_tornado;
+extern const struct figure figure_ratio_map;
+extern const struct figure figure_llama_parity;
+extern const struct figure figure_one_curve;
+
+#endif

@@ -1,0 +1,52 @@
+/* Drawing: figure tables as CSV files, and pictures made of them by gnuplot and rsvg-convert.
+ *
+ * gnuplot draws one SVG a variant; it is finished (render/svg.h), and PNG and PDF are made from that same SVG. All
+ * programs run side by side, without a shell; nothing is put in its place before it was looked at. */
+#ifndef PROOFSWEEP_RENDER_H
+#define PROOFSWEEP_RENDER_H
+
+#include "core/table.h"
+#include "io/file.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* One figure to draw: table->name is the name of its files, [a-z0-9-]+. */
+struct render_job {
+  const struct table *table; /* of figure_build */
+};
+
+/* Told of each file once it is in place: its name below the output directory. Anything but STATUS_OK ends the work. */
+struct render_watcher {
+  enum status (*wrote)(void *context, const char *name, const struct output_record *record, struct fault *fault);
+  void *context;
+};
+
+struct render_options {
+  const char *plots;  /* directory of style.gp and the figures' scripts */
+  const char *output; /* directory for the figures; made where missing */
+  bool svg, png, pdf; /* the formats wanted */
+  bool pictures;      /* false: CSV files alone */
+  bool dark, narrow;  /* the variants beside the light one */
+  unsigned processes; /* programs at a time; 0: one a processor */
+  unsigned timeout_ms; /* of each program; 0: 60 s */
+  enum output_durability durability;
+  const char *gnuplot, *rsvg_convert; /* programs; NULL: by their own names on PATH */
+  const char *font_file;              /* whose presence tells that Inter is there; NULL: Debian's place for it */
+};
+
+/* What is worth telling the user and the manifest, filled in any case. */
+struct render_report {
+  size_t pictures;          /* files drawn */
+  char gnuplot_version[64]; /* "5.4 patchlevel 4"; empty where nothing was drawn */
+  char warning[256];        /* one sentence; empty where there is nothing to say */
+};
+
+/* Writes the CSV of every job, then draws them all. STATUS_IO where a file cannot be written, STATUS_NO_FIGURES with the
+ * reason where gnuplot or rsvg-convert is missing, too old, fails, hangs, warns or gives a broken picture (every CSV is
+ * in place then, and the pictures that did not fail), STATUS_INTERRUPTED, STATUS_NO_MEMORY. watcher may be NULL. */
+enum status render_figures(const struct render_job *jobs, size_t count, const struct render_options *options,
+                           const struct render_watcher *watcher, struct render_report *report,
+                           struct fault *fault) MUST_CHECK;
+
+#endif

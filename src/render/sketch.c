@@ -1,0 +1,380 @@
+#include "render/sketch.h"
+
+#include "render/type.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct column sketch_columns[SKETCH_COLUMNS] = {
+    {"part", COLUMN_TEXT, "", "What is drawn: headline, curve, dot, label, x_tic ..."},
+    {"series", COLUMN_TEXT, "", "How it looks: a role that plots/style.gp gives a colour"},
+    {"x", COLUMN_REAL, "", "Position on the horizontal axis; empty for a place on the page"},
+    {"y", COLUMN_REAL, "", "Position on the vertical axis; empty for a place on the page"},
+    {"x2", COLUMN_REAL, "", "Other end on the horizontal axis"},
+    {"y2", COLUMN_REAL, "", "Other end on the vertical axis"},
+    {"dx", COLUMN_REAL, "pixels", "Shift to the right of the position, or of the left edge of the page"},
+    {"dy", COLUMN_REAL, "pixels", "Shift down from the position, or from the top edge of the page"},
+    {"align", COLUMN_TEXT, "", "Which end of the text stands there: left, centre or right"},
+    {"strong", COLUMN_TEXT, "", "Text in bold, drawn first; a semicolon stands for a comma"},
+    {"text", COLUMN_TEXT, "", "Text; a semicolon stands for a comma"},
+    {"layout", COLUMN_TEXT, "", "Where it is drawn: any, wide or narrow"}};
+
+static const char *const align_names[] = {"left", "centre", "right"};
+
+/* Sizes of text by part, and the pitch of lines. */
+static const struct type_style {
+  const char *part;
+  double size, pitch;
+} styles[] = {{"title", TYPE_TITLE, 21},     {"subtitle", TYPE_SUBTITLE, 18}, {"label", TYPE_LABEL, 15.5},
+              {"note", TYPE_NOTE, 14.5},     {"footnote", TYPE_FOOTNOTE, 15},  {"x_tic", TYPE_LABEL, 15.5},
+              {"y_tic", TYPE_LABEL, 15.5}};
+
+static const struct type_style *style_of(const char *part)
+{
+  size_t i = 0;
+  while (i + 1 < sizeof styles / sizeof styles[0] && strcmp(styles[i].part, part) != 0) {
+    i++;
+  }
+  return &styles[i];
+}
+
+void sketch_init(struct sketch *sketch, struct frame *frame, const char *figure)
+{
+  *sketch = (struct sketch){.frame = frame, .layout = "any"};
+  frame_init(frame, figure, sketch_columns, SKETCH_COLUMNS);
+}
+
+void sketch_free(struct sketch *sketch)
+{
+  free(sketch->taken);
+  *sketch = (struct sketch){0};
+}
+
+enum status sketch_status(const struct sketch *sketch, struct fault *fault)
+{
+  return sketch->out_of_memory ? fault_no_memory(fault, "laying out a figure") : frame_status(sketch->frame, fault);
+}
+
+struct row {
+  const char *part, *series;
+  double x, y, x2, y2, dx, dy;
+  const char *align, *strong, *text;
+};
+
+static const struct row empty_row = {"", "", NAN, NAN, NAN, NAN, NAN, NAN, "", "", ""};
+
+static void write_row(struct sketch *sketch, const struct row *row)
+{
+  struct frame *frame = sketch->frame;
+  frame_add_text(frame, row->part);
+  frame_add_text(frame, row->series);
+  const double numbers[] = {row->x, row->y, row->x2, row->y2, row->dx, row->dy};
+  for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+    frame_add_real(frame, numbers[i]);
+  }
+  frame_add_text(frame, row->align);
+  frame_add_text(frame, row->strong);
+  frame_add_text(frame, row->text);
+  frame_add_text(frame, sketch->layout);
+}
+
+/* Pixels in hundredths: finer is not drawn. */
+static double pixels(double value)
+{
+  return nearbyint(value * 100) / 100;
+}
+
+void sketch_point(struct sketch *sketch, const char *part, const char *series, double x, double y)
+{
+  struct row row = empty_row;
+  row.part = part;
+  row.series = series;
+  row.x = x;
+  row.y = y;
+  write_row(sketch, &row);
+}
+
+void sketch_segment(struct sketch *sketch, const char *part, const char *series, double x, double y, double x2,
+                    double y2)
+{
+  struct row row = empty_row;
+  row.part = part;
+  row.series = series;
+  row.x = x;
+  row.y = y;
+  row.x2 = x2;
+  row.y2 = y2;
+  write_row(sketch, &row);
+}
+
+static void write_words(struct sketch *sketch, const struct words *words, double x, double y, double dx, double dy,
+                        enum align align)
+{
+  struct row row = empty_row;
+  row.part = words->part;
+  row.series = words->series;
+  row.x = x;
+  row.y = y;
+  row.dx = pixels(dx);
+  row.dy = pixels(dy);
+  row.align = align_names[align];
+  row.strong = words->strong;
+  row.text = words->text;
+  write_row(sketch, &row);
+}
+
+static void take(struct sketch *sketch, struct box box)
+{
+  if (sketch->taken_count == sketch->taken_capacity) {
+    size_t capacity = sketch->taken_capacity < 256 ? 256 : sketch->taken_capacity * 2;
+    struct box *taken = realloc(sketch->taken, capacity * sizeof *taken);
+    if (taken == NULL) {
+      sketch->out_of_memory = true;
+      return;
+    }
+    sketch->taken = taken;
+    sketch->taken_capacity = capacity;
+  }
+  sketch->taken[sketch->taken_count++] = box;
+}
+
+static bool is_free(const struct sketch *sketch, const struct box *box)
+{
+  for (size_t i = 0; i < sketch->taken_count; i++) {
+    const struct box *other = &sketch->taken[i];
+    if (box->left < other->right && other->left < box->right && box->top < other->bottom && other->top < box->bottom) {
+      return false;
+    }
+  }
+  return true;
+}
+
+double words_width(const struct words *words)
+{
+  double size = style_of(words->part)->size;
+  double gap = words->strong[0] != '\0' && words->text[0] != '\0' ? type_width(" ", size, false) : 0;
+  return type_width(words->strong, size, true) + gap + type_width(words->text, size, false);
+}
+
+/* The block of lines whose edge is at x and whose middle is at y. */
+static struct box block_box(const struct words *words, size_t lines, double x, double y, enum align align)
+{
+  double width = 0;
+  for (size_t i = 0; i < lines; i++) {
+    width = fmax(width, words_width(&words[i]));
+  }
+  double height = (double)lines * style_of(words->part)->pitch;
+  double left = align == ALIGN_LEFT ? x : align == ALIGN_RIGHT ? x - width : x - width / 2;
+  return (struct box){left, y - height / 2, left + width, y + height / 2};
+}
+
+void sketch_words(struct sketch *sketch, const struct words *words, double x, double y, enum align align)
+{
+  take(sketch, block_box(words, 1, x, y, align));
+  write_words(sketch, words, NAN, NAN, x, y, align);
+}
+
+void sketch_label(struct sketch *sketch, const struct words *words, double x, double y, double dx, double dy,
+                  enum align align)
+{
+  take(sketch, block_box(words, 1, scale_pixel(&sketch->x, x) + dx, scale_pixel(&sketch->y, y) + dy, align));
+  write_words(sketch, words, x, y, dx, dy, align);
+}
+
+bool sketch_place(struct sketch *sketch, const struct words *words, size_t lines, double x, double y,
+                  const struct spot *spots, size_t spot_count)
+{
+  double pitch = style_of(words->part)->pitch;
+  for (size_t i = 0; i < spot_count; i++) {
+    struct box box = block_box(words, lines, scale_pixel(&sketch->x, x) + spots[i].dx,
+                               scale_pixel(&sketch->y, y) + spots[i].dy, spots[i].align);
+    if (box.left < sketch->plot.left || box.right > sketch->plot.right || box.top < sketch->plot.top - 4 ||
+        box.bottom > sketch->plot.bottom || !is_free(sketch, &box)) {
+      continue;
+    }
+    take(sketch, box);
+    for (size_t line = 0; line < lines; line++) {
+      double dy = spots[i].dy + ((double)line - ((double)lines - 1) / 2) * pitch;
+      write_words(sketch, &words[line], x, y, spots[i].dx, dy, spots[i].align);
+    }
+    return true;
+  }
+  return false;
+}
+
+void sketch_spread(double *centres, const double *heights, size_t count, double low, double high)
+{
+  /* Neighbours that would overlap form a group around the mean of what its members wish for; groups merge until none
+   * touches the next. */
+  struct group {
+    double wish, height; /* sum of (centre - offset within the group), and total height */
+    size_t members;
+  } groups[END_LABELS_MAX];
+  size_t group_count = 0;
+  for (size_t i = 0; i < count; i++) {
+    struct group next = {centres[i] - heights[i] / 2, heights[i], 1};
+    while (group_count > 0) {
+      struct group *last = &groups[group_count - 1];
+      double end = fmax(last->wish / (double)last->members, low) + last->height;
+      if (end <= next.wish / (double)next.members) {
+        break;
+      }
+      next.wish += last->wish - (double)next.members * last->height;
+      next.height += last->height;
+      next.members += last->members;
+      group_count--;
+    }
+    groups[group_count++] = next;
+  }
+  double limit = high;
+  for (size_t g = group_count, i = count; g-- > 0;) {
+    double top = fmin(fmax(groups[g].wish / (double)groups[g].members, low), limit - groups[g].height);
+    limit = top;
+    i -= groups[g].members;
+    for (size_t member = i; member < i + groups[g].members; member++) {
+      centres[member] = top + heights[member] / 2;
+      top += heights[member];
+    }
+  }
+}
+
+void sketch_end_labels(struct sketch *sketch, const struct end_label *labels, size_t count)
+{
+  const double gap = 8, between = 2;
+  size_t order[END_LABELS_MAX];
+  double centres[END_LABELS_MAX], heights[END_LABELS_MAX];
+  for (size_t i = 0; i < count; i++) {
+    size_t at = i;
+    for (; at > 0 && labels[order[at - 1]].y < labels[i].y; at--) {
+      order[at] = order[at - 1];
+    }
+    order[at] = i;
+  }
+  for (size_t i = 0; i < count; i++) {
+    const struct end_label *label = &labels[order[i]];
+    centres[i] = scale_pixel(&sketch->y, label->y);
+    heights[i] = (double)label->lines * style_of("label")->pitch + between;
+  }
+  sketch_spread(centres, heights, count, sketch->plot.top - 12, sketch->plot.bottom);
+  for (size_t i = 0; i < count; i++) {
+    const struct end_label *label = &labels[order[i]];
+    double pitch = style_of("label")->pitch, shift = centres[i] - scale_pixel(&sketch->y, label->y);
+    for (size_t line = 0; line < label->lines; line++) {
+      sketch_label(sketch, &label->words[line], sketch->x.high, label->y, gap,
+                   shift + ((double)line - ((double)label->lines - 1) / 2) * pitch, ALIGN_LEFT);
+    }
+  }
+}
+
+void sketch_avoid_segment(struct sketch *sketch, double x, double y, double x2, double y2)
+{
+  const double margin = 3;
+  double ax = scale_pixel(&sketch->x, x), bx = scale_pixel(&sketch->x, x2);
+  double ay = scale_pixel(&sketch->y, y), by = scale_pixel(&sketch->y, y2);
+  /* A long slanted segment is taken in pieces, so that its box does not close the whole rectangle. */
+  int pieces = 1 + (int)(fmin(fabs(bx - ax), fabs(by - ay)) / 8);
+  for (int i = 0; i < pieces && pieces < 1000; i++) {
+    double from = (double)i / pieces, to = (double)(i + 1) / pieces;
+    double px = ax + from * (bx - ax), qx = ax + to * (bx - ax), py = ay + from * (by - ay), qy = ay + to * (by - ay);
+    take(sketch, (struct box){fmin(px, qx) - margin, fmin(py, qy) - margin, fmax(px, qx) + margin, fmax(py, qy) + margin});
+  }
+}
+
+void sketch_avoid_curve(struct sketch *sketch, const double *x, const double *y, size_t count)
+{
+  for (size_t i = 1; i < count; i++) {
+    sketch_avoid_segment(sketch, x[i - 1], y[i - 1], x[i], y[i]);
+  }
+}
+
+void sketch_avoid_dot(struct sketch *sketch, double x, double y)
+{
+  const double radius = 6;
+  double px = scale_pixel(&sketch->x, x), py = scale_pixel(&sketch->y, y);
+  take(sketch, (struct box){px - radius, py - radius, px + radius, py + radius});
+}
+
+void sketch_axes(struct sketch *sketch, bool x_log2, double x_low, double x_high, bool y_log2, double y_low,
+                 double y_high)
+{
+  sketch->x = (struct scale){x_log2, x_low, x_high, sketch->plot.left, sketch->plot.right};
+  sketch->y = (struct scale){y_log2, y_low, y_high, sketch->plot.bottom, sketch->plot.top};
+  sketch_segment(sketch, "x_axis", x_log2 ? "log2" : "linear", x_low, NAN, x_high, NAN);
+  sketch_segment(sketch, "y_axis", y_log2 ? "log2" : "linear", NAN, y_low, NAN, y_high);
+}
+
+void sketch_x_tic(struct sketch *sketch, double value, const char *text)
+{
+  const struct words words = {"x_tic", "muted", "", text};
+  double px = scale_pixel(&sketch->x, value), below = 18;
+  if (text[0] != '\0') {
+    take(sketch, block_box(&words, 1, px, sketch->plot.bottom + below, ALIGN_CENTRE));
+  }
+  write_words(sketch, &words, value, NAN, 0, below, ALIGN_CENTRE);
+}
+
+void sketch_y_tic(struct sketch *sketch, double value, const char *text)
+{
+  const struct words words = {"y_tic", "muted", "", text};
+  double py = scale_pixel(&sketch->y, value), left = -8;
+  if (text[0] != '\0') {
+    take(sketch, block_box(&words, 1, sketch->plot.left + left, py, ALIGN_RIGHT));
+  }
+  write_words(sketch, &words, NAN, value, left, 0, ALIGN_RIGHT);
+}
+
+/* Pages. */
+
+enum { PAGE_MARGIN = 20 };
+
+/* Writes text from (PAGE_MARGIN, y) in lines no wider than the page allows; returns the y of the last line. */
+static double write_lines(struct sketch *sketch, const char *part, const char *series, const char *text, bool bold,
+                          double y)
+{
+  const struct type_style *style = style_of(part);
+  double room = sketch->width - 2 * PAGE_MARGIN;
+  struct text line = {0};
+  for (const char *rest = text; *rest != '\0'; y += style->pitch) {
+    size_t end = strcspn(rest, " ");
+    for (size_t next = end; rest[next] == ' ';) {
+      next += 1 + strcspn(rest + next + 1, " ");
+      text_clear(&line);
+      text_append_bytes(&line, rest, next);
+      if (type_width(text_string(&line), style->size, bold) > room) {
+        break;
+      }
+      end = next;
+    }
+    text_clear(&line);
+    text_append_bytes(&line, rest, end);
+    const struct words words = {part, series, bold ? text_string(&line) : "", bold ? "" : text_string(&line)};
+    sketch_words(sketch, &words, PAGE_MARGIN, y, ALIGN_LEFT);
+    rest += end + strspn(rest + end, " ");
+  }
+  sketch->out_of_memory |= line.out_of_memory;
+  text_free(&line);
+  return y - style->pitch;
+}
+
+void sketch_begin_page(struct sketch *sketch, const struct page *page)
+{
+  sketch->layout = page->layout;
+  sketch->width = page->width;
+  sketch->taken_count = 0;
+  double y = write_lines(sketch, "title", "ink", page->headline, true, 26);
+  y = write_lines(sketch, "subtitle", "muted", page->subtitle, false, y + 24);
+  sketch->plot = (struct box){page->left, y + 34 + page->header, page->width - page->right, 0};
+  sketch->plot.bottom = sketch->plot.top + page->plot_height;
+  y = write_lines(sketch, "footnote", "muted", page->footnote, false, sketch->plot.bottom + page->below);
+  sketch->height = y + 16;
+  struct row row = empty_row;
+  row.part = "canvas";
+  row.x = sketch->plot.left;
+  row.y = sketch->plot.top;
+  row.x2 = sketch->plot.right;
+  row.y2 = sketch->plot.bottom;
+  row.dx = sketch->width;
+  row.dy = sketch->height;
+  write_row(sketch, &row);
+}

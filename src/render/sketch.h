@@ -1,0 +1,115 @@
+/* A sketch: a figure while it is being laid out. It knows the page in pixels, keeps texts apart, and writes each thing
+ * that will be drawn as a row of the figure's table.
+ *
+ * Pixels count from the top left corner of the page. A row is for every layout of the figure, or for one of them. */
+#ifndef PROOFSWEEP_SKETCH_H
+#define PROOFSWEEP_SKETCH_H
+
+#include "core/frame.h"
+#include "render/scale.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum align {
+  ALIGN_LEFT,
+  ALIGN_CENTRE,
+  ALIGN_RIGHT
+};
+
+struct box {
+  double left, top, right, bottom;
+};
+
+struct sketch {
+  struct frame *frame;
+  const char *layout; /* of the rows written: "any", "wide" or "narrow" */
+  double width, height;
+  struct box plot; /* the axes' rectangle */
+  struct scale x, y;
+  struct box *taken; /* where no further text may stand */
+  size_t taken_count, taken_capacity;
+  bool out_of_memory;
+};
+
+/* The columns of a figure's table. */
+enum { SKETCH_COLUMNS = 12 };
+extern const struct column sketch_columns[SKETCH_COLUMNS];
+
+/* Begins an empty table; the frame is borrowed. */
+void sketch_init(struct sketch *sketch, struct frame *frame, const char *figure);
+/* Safe on {0}; leaves the frame. */
+void sketch_free(struct sketch *sketch);
+/* STATUS_NO_MEMORY if anything was lost. */
+enum status sketch_status(const struct sketch *sketch, struct fault *fault) MUST_CHECK;
+
+/* What stands around the axes. Texts are broken into lines as needed, and the page grows with them. */
+struct page {
+  const char *layout;       /* "wide" or "narrow" */
+  double width;             /* of the page */
+  double left, right;       /* margins of the plot */
+  double header;            /* room between the subtitle and the plot, for labels over the plot */
+  double plot_height;       /* of the plot */
+  double below;             /* from the plot to the footnote: room for tics and what hangs below the axis */
+  const char *headline, *subtitle, *footnote;
+};
+/* Writes canvas, headline, subtitle and footnote, and forgets what was taken before; from now on rows are for this
+ * layout. */
+void sketch_begin_page(struct sketch *sketch, const struct page *page);
+
+/* Sets the scales of the axes and writes their rows. */
+void sketch_axes(struct sketch *sketch, bool x_log2, double x_low, double x_high, bool y_log2, double y_low,
+                 double y_high);
+/* One mark on an axis, its text below or left of it; an empty text is a mark alone. */
+void sketch_x_tic(struct sketch *sketch, double value, const char *text);
+void sketch_y_tic(struct sketch *sketch, double value, const char *text);
+
+/* Rows without text. What they mean to the picture is told by `part`, how they look by `series` (plots/style.gp). */
+void sketch_point(struct sketch *sketch, const char *part, const char *series, double x, double y);
+void sketch_segment(struct sketch *sketch, const char *part, const char *series, double x, double y, double x2,
+                    double y2);
+
+/* Text in the size that `part` (label, note, head) stands for: `strong` in bold, then `text`; either may be "". */
+struct words {
+  const char *part, *series;
+  const char *strong, *text;
+};
+/* Width in pixels. */
+double words_width(const struct words *words);
+
+/* At a place on the page, y in the middle of the line; for what must stand there. */
+void sketch_words(struct sketch *sketch, const struct words *words, double x, double y, enum align align);
+/* Beside a point of the axes, (dx, dy) pixels away; for what must stand there. */
+void sketch_label(struct sketch *sketch, const struct words *words, double x, double y, double dx, double dy,
+                  enum align align);
+
+/* Where a label could stand: from its point (dx, dy) pixels to its edge and the middle of its lines. */
+struct spot {
+  enum align align;
+  double dx, dy;
+};
+
+/* Places `lines` lines as one block beside the point, at the first of the spots that is inside the plot and free; false
+ * where none is, and then nothing is written. */
+bool sketch_place(struct sketch *sketch, const struct words *words, size_t lines, double x, double y,
+                  const struct spot *spots, size_t spot_count);
+
+/* Labels at the right ends of curves: `lines` lines each, pushed apart equally until none touches another. */
+struct end_label {
+  struct words words[2];
+  size_t lines;
+  double y; /* value at the end */
+};
+enum { END_LABELS_MAX = 16 };
+void sketch_end_labels(struct sketch *sketch, const struct end_label *labels, size_t count);
+
+/* Keeps texts away from a curve, a dot, or a segment of the axes. */
+void sketch_avoid_curve(struct sketch *sketch, const double *x, const double *y, size_t count);
+void sketch_avoid_dot(struct sketch *sketch, double x, double y);
+void sketch_avoid_segment(struct sketch *sketch, double x, double y, double x2, double y2);
+
+/* Moves centres (ascending) of things `heights` high the least until none overlaps and all lie in [low, high], pushing
+ * neighbours apart equally; count <= END_LABELS_MAX. */
+void sketch_spread(double *centres, const double *heights, size_t count, double low, double high);
+
+#endif

@@ -1,0 +1,208 @@
+#include "render/subject.h"
+
+#include <math.h>
+#include <string.h>
+
+static struct scenario scenario_of(const struct subject *subject, uint64_t context)
+{
+  return (struct scenario){.architecture = &subject->architecture,
+                           .accounting = subject->accounting,
+                           .workload = subject->workload,
+                           .prompt = subject->prompt,
+                           .context = context,
+                           .constants = &subject->constants};
+}
+
+enum status subject_point(const struct subject *subject, uint64_t context, struct point *point, struct fault *fault)
+{
+  const struct scenario scenario = scenario_of(subject, context);
+  return point_evaluate(&scenario, point, fault);
+}
+
+enum status subject_ratio(const struct subject *subject, uint64_t context, double *ratio, struct fault *fault)
+{
+  struct point point;
+  enum status status = subject_point(subject, context, &point, fault);
+  if (status == STATUS_OK) {
+    *ratio = point_ratio(&point);
+  }
+  return status;
+}
+
+enum status subject_settle(struct subject *subject, struct fault *fault)
+{
+  const struct curve curve = {
+      .schedule = {&subject->architecture, subject->accounting, subject->workload, subject->prompt},
+      .constants = &subject->constants};
+  return ceiling_of(&curve, 0, &subject->ceiling, fault);
+}
+
+enum status subject_of_model(const struct figure_input *input, const struct architecture *model,
+                             struct subject *subject, struct fault *fault)
+{
+  *subject = (struct subject){.architecture = *model,
+                              .constants = input->spec->constants,
+                              .accounting = accounting_find(input->spec->accounting, model),
+                              .workload = input->spec->workload};
+  return subject_settle(subject, fault);
+}
+
+const struct axis *sweep_axis(const struct sweep *sweep, enum axis_kind kind, const char *constant)
+{
+  for (size_t i = 0; i < sweep->axis_count; i++) {
+    const struct axis *axis = &sweep->axes[i];
+    if (axis->kind == kind && (kind != AXIS_CONSTANT || strcmp(axis->constant->name, constant) == 0)) {
+      return axis;
+    }
+  }
+  return NULL;
+}
+
+void axis_bounds(const struct axis *axis, uint64_t *low, uint64_t *high)
+{
+  uint64_t last = axis_integer(axis, axis->count - 1);
+  *low = *high = axis_integer(axis, 0);
+  *high = last > *high ? last : *high;
+  for (uint64_t i = 0; axis->integers != NULL && i < axis->count; i++) {
+    *low = axis->integers[i] < *low ? axis->integers[i] : *low;
+    *high = axis->integers[i] > *high ? axis->integers[i] : *high;
+  }
+}
+
+bool sweep_has_contexts(const struct sweep *sweep, uint64_t count)
+{
+  const struct axis *axis = sweep_axis(sweep, AXIS_CONTEXT, NULL);
+  return axis != NULL && axis->count >= count && sweep->one_at_a_time_count == 0;
+}
+
+static void read_subject(const struct plan *plan, uint64_t i, struct subject *subject)
+{
+  struct setting setting;
+  plan_read(plan, i, &setting);
+  *subject = (struct subject){.architecture = setting.architecture,
+                              .constants = setting.constants,
+                              .accounting = setting.scenario.accounting,
+                              .workload = setting.scenario.workload,
+                              .prompt = setting.scenario.prompt};
+}
+
+enum { SWEEP_AXES_MAX = 64 };
+
+enum status subjects_of_sweep(const struct sweep *sweep, size_t limit, struct subject *subjects, size_t *count,
+                              uint64_t *total, struct fault *fault)
+{
+  struct axis axes[SWEEP_AXES_MAX];
+  struct sweep curves = *sweep;
+  curves.axes = axes;
+  curves.axis_count = sweep->axis_count < SWEEP_AXES_MAX ? sweep->axis_count : SWEEP_AXES_MAX;
+  for (size_t i = 0; i < curves.axis_count; i++) {
+    axes[i] = sweep->axes[i];
+    axes[i].count = axes[i].kind == AXIS_CONTEXT ? 1 : axes[i].count;
+  }
+  struct plan plan;
+  enum status status = plan_init(&plan, &curves, fault);
+  if (status != STATUS_OK) {
+    return status;
+  }
+  *total = plan.point_count;
+  *count = 0;
+  for (uint64_t i = 0; i < plan.point_count && *count < limit && status == STATUS_OK; i++) {
+    read_subject(&plan, i, &subjects[*count]);
+    status = subject_settle(&subjects[(*count)++], fault);
+  }
+  plan_free(&plan);
+  return status;
+}
+
+/* Model j of all that the run names, repetitions included; NULL beyond the last. */
+static const struct architecture *any_model(const struct figure_input *input, size_t j)
+{
+  const struct spec *spec = input->spec;
+  for (size_t i = 0; i < spec->sweep_count; i++) {
+    if (j < spec->sweeps[i].model_count) {
+      return &spec->sweeps[i].models[j];
+    }
+    j -= spec->sweeps[i].model_count;
+  }
+  if (j < spec->sensitivity_count) {
+    return &spec->sensitivities[j].model;
+  }
+  bool none = spec->sweep_count == 0 && spec->sensitivity_count == 0;
+  return none && j < input->model_count ? &input->models[j] : NULL;
+}
+
+const struct architecture *run_model(const struct figure_input *input, size_t i)
+{
+  const struct architecture *model = NULL;
+  for (size_t j = 0; (model = any_model(input, j)) != NULL; j++) {
+    bool seen = false;
+    for (size_t k = 0; k < j && !seen; k++) {
+      seen = strcmp(any_model(input, k)->name, model->name) == 0;
+    }
+    if (!seen && i-- == 0) {
+      return model;
+    }
+  }
+  return NULL;
+}
+
+bool subject_same_curve(const struct subject *a, const struct subject *b)
+{
+  const struct hyperbola *left = &a->ceiling.hyperbola, *right = &b->ceiling.hyperbola;
+  return left->limit == right->limit && left->start == right->start && left->half == right->half;
+}
+
+uint64_t subject_own_context(const struct subject *subject)
+{
+  return subject->architecture.max_context;
+}
+
+size_t curve_contexts(uint64_t low, uint64_t high, uint64_t *contexts)
+{
+  size_t count = 0;
+  for (unsigned i = 0; count < CONTEXTS_MAX - 1; i++) {
+    double value = nearbyint((double)low * exp2((double)i / PER_OCTAVE));
+    if (value >= (double)high) {
+      break;
+    }
+    if (count == 0 || (uint64_t)value > contexts[count - 1]) {
+      contexts[count++] = (uint64_t)value;
+    }
+  }
+  contexts[count++] = high;
+  return count;
+}
+
+static bool all_share_constants(const struct subject *subjects, size_t count, const struct constant_field *without)
+{
+  for (size_t i = 1; i < count; i++) {
+    for (size_t field = 0; field < CONSTANT_COUNT; field++) {
+      const struct constant_field *one = &constant_fields[field];
+      if (one != without && constants_get(&subjects[i].constants, one) != constants_get(&subjects[0].constants, one)) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+void subject_footnote(struct text *text, const struct subject *subjects, size_t count,
+                      const struct constant_field *without)
+{
+  text_append(text, "Symbolic model; not wall-clock.");
+  bool same_workload = true, same_accounting = true, full = false;
+  for (size_t i = 0; i < count; i++) {
+    same_workload = same_workload && subjects[i].workload == subjects[0].workload;
+    same_accounting = same_accounting && subjects[i].accounting == subjects[0].accounting;
+    full = full || subjects[i].accounting->full;
+  }
+  if (same_workload && strcmp(subjects[0].workload->name, "prefill") != 0) {
+    text_append_format(text, " Workload: %s.", subjects[0].workload->name);
+  }
+  if (same_accounting && full) {
+    text_append_format(text, " Accounting: %s.", subjects[0].accounting->name);
+  }
+  if (all_share_constants(subjects, count, without)) {
+    text_append_format(text, " %s.", wording_constants(&subjects[0].constants, without).text);
+  }
+}

@@ -1,0 +1,63 @@
+/* Subjects: the curves of the ratio over the context that a figure is about, from a sweep or from the run's models. */
+#ifndef PROOFSWEEP_SUBJECT_H
+#define PROOFSWEEP_SUBJECT_H
+
+#include "core/ceiling.h"
+#include "core/point.h"
+#include "core/spec.h"
+#include "render/figure.h"
+#include "render/wording.h"
+
+/* One curve, with everything that a scenario points to. */
+struct subject {
+  struct architecture architecture;
+  struct constants constants;
+  const struct accounting *accounting;
+  const struct workload *workload;
+  uint64_t prompt;
+  struct ceiling ceiling;
+};
+
+/* The point at a context. Its scenario points into the subject. Errors as point_evaluate. */
+enum status subject_point(const struct subject *subject, uint64_t context, struct point *point,
+                          struct fault *fault) MUST_CHECK;
+enum status subject_ratio(const struct subject *subject, uint64_t context, double *ratio,
+                          struct fault *fault) MUST_CHECK;
+/* Sets subject->ceiling from the rest. */
+enum status subject_settle(struct subject *subject, struct fault *fault) MUST_CHECK;
+/* A subject with the specification's constants, accounting and workload. */
+enum status subject_of_model(const struct figure_input *input, const struct architecture *model,
+                             struct subject *subject, struct fault *fault) MUST_CHECK;
+
+/* The first `limit` curves of a sweep: its points with all contexts taken as one. *count is how many are set, *total
+ * how many there are. */
+enum status subjects_of_sweep(const struct sweep *sweep, size_t limit, struct subject *subjects, size_t *count,
+                              uint64_t *total, struct fault *fault) MUST_CHECK;
+
+/* Model number i of the run, in the order of its sweeps and sensitivities, each name once; the catalogue's first where
+ * the run has none; NULL beyond the last. */
+const struct architecture *run_model(const struct figure_input *input, size_t i);
+
+/* Whether a's and b's ratios are the same function of the mean span. */
+bool subject_same_curve(const struct subject *a, const struct subject *b);
+
+/* The model's own context in tokens, 0 where it has none. */
+uint64_t subject_own_context(const struct subject *subject);
+
+/* The product axis of that kind (and, for AXIS_CONSTANT, of that constant); NULL where the sweep has none. */
+const struct axis *sweep_axis(const struct sweep *sweep, enum axis_kind kind, const char *constant);
+/* Smallest and largest value of a whole-number axis. */
+void axis_bounds(const struct axis *axis, uint64_t *low, uint64_t *high);
+/* Whether the sweep is a product with a context axis of at least `count` values. */
+bool sweep_has_contexts(const struct sweep *sweep, uint64_t count);
+
+enum { CONTEXTS_MAX = 1024, PER_OCTAVE = 16 };
+/* Whole contexts from low to high, both in, PER_OCTAVE an octave, each once. Returns how many, at most CONTEXTS_MAX. */
+size_t curve_contexts(uint64_t low, uint64_t high, uint64_t *contexts);
+
+/* Appends "Symbolic model; not wall-clock." and what the subjects share: accounting and workload where they are not the
+ * paper's, constants (without one field, or NULL). */
+void subject_footnote(struct text *text, const struct subject *subjects, size_t count,
+                      const struct constant_field *without);
+
+#endif

@@ -1,0 +1,172 @@
+#include "render/wording.h"
+
+#include "core/decimal.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define MINUS "\u2212"
+#define TIMES "\u00d7"
+
+struct wording wording_format(const char *format, ...)
+{
+  struct wording words;
+  va_list arguments;
+  va_start(arguments, format);
+  (void)vsnprintf(words.text, sizeof words.text, format, arguments);
+  va_end(arguments);
+  return words;
+}
+
+struct wording wording_fixed(double value, int decimals)
+{
+  char digits[DECIMAL_FIXED_SIZE];
+  (void)decimal_fixed(value, decimals, digits);
+  return digits[0] == '-' ? wording_format(MINUS "%s", digits + 1) : wording_format("%s", digits);
+}
+
+struct wording wording_ratio(double ratio, int decimals)
+{
+  return wording_format("%s" TIMES, wording_fixed(ratio, ratio >= 100 ? 0 : ratio >= 10 ? 1 : decimals).text);
+}
+
+int wording_ratio_decimals(double low, double high)
+{
+  double range = fabs(high - low);
+  return range >= 0.05 ? 2 : range >= 0.005 ? 3 : 4;
+}
+
+struct wording wording_percent(double fraction)
+{
+  double percent = 100 * fabs(fraction);
+  return wording_format("%s %%", wording_fixed(100 * fraction, percent >= 9.95 ? 0 : percent >= 0.995 ? 1 : 2).text);
+}
+
+/* Three significant digits for value in [0.1, 10000). */
+static struct wording three_digits(double value)
+{
+  return wording_fixed(value, value >= 99.95 ? 0 : value >= 9.995 ? 1 : value >= 0.9995 ? 2 : 3);
+}
+
+struct wording wording_tokens(double tokens)
+{
+  static const struct {
+    double binary, decimal;
+    const char *letter;
+  } units[] = {{0x1p30, 1e9, "G"}, {0x1p20, 1e6, "M"}, {0x1p10, 1e3, "k"}};
+  for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+    if (tokens >= units[i].binary && fmod(tokens, units[i].binary) == 0) {
+      return wording_format("%s%s", wording_fixed(tokens / units[i].binary, 0).text, units[i].letter);
+    }
+  }
+  for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+    double scaled = tokens / units[i].decimal;
+    if (scaled >= 0.9995) {
+      return wording_format("%s%s", wording_fixed(scaled, scaled >= 9.95 ? 0 : 1).text, units[i].letter);
+    }
+  }
+  return wording_fixed(tokens, 0);
+}
+
+static struct wording scientific(double value)
+{
+  static const char *const superscripts[] = {"\u2070", "\u00b9", "\u00b2", "\u00b3", "\u2074",
+                                             "\u2075", "\u2076", "\u2077", "\u2078", "\u2079"};
+  int exponent = (int)floor(log10(value));
+  double mantissa = value / pow(10, exponent);
+  if (mantissa >= 9.995) {
+    mantissa /= 10;
+    exponent++;
+  }
+  return wording_format("%s" TIMES "10%s%s", wording_fixed(mantissa, 2).text,
+                        exponent >= 10 ? superscripts[exponent / 10 % 10] : "", superscripts[exponent % 10]);
+}
+
+struct wording wording_count(double count)
+{
+  if (count >= 9.995e15) {
+    return scientific(count);
+  }
+  if (count >= 0.5e12) {
+    return wording_format("%s tn", three_digits(count / 1e12).text);
+  }
+  if (count >= 0.5e9) {
+    return wording_format("%s bn", three_digits(count / 1e9).text);
+  }
+  return count >= 0.5e6 ? wording_format("%s mn", three_digits(count / 1e6).text) : wording_fixed(count, 0);
+}
+
+struct wording wording_value(double value)
+{
+  struct wording words;
+  (void)decimal_from_double(value, words.text);
+  return words;
+}
+
+/* Families whose names people write in another way than file names do. */
+static const struct {
+  const char *stem, *label;
+} families[] = {{"gpt2", "GPT-2"},     {"gpt-oss", "gpt-oss"}, {"llama", "Llama"},          {"gemma", "Gemma"},
+                {"mistral", "Mistral"}, {"qwen", "Qwen"},       {"modernbert", "ModernBERT"}};
+
+static bool is_size(const char *word, size_t length)
+{
+  return length >= 2 && isdigit((unsigned char)word[0]) && strchr("bme", word[length - 1]) != NULL;
+}
+
+/* One word of a name, "7b" or "small", in the form for people. */
+static void append_word(char *label, size_t room, const char *word, size_t length)
+{
+  size_t at = strlen(label);
+  if (length == 5 && strncmp(word, "paper", 5) == 0) {
+    return;
+  }
+  if (length == 4 && isdigit((unsigned char)word[0]) && strncmp(word + 1, "to", 2) == 0) {
+    (void)snprintf(label + at, room - at, " %c:%c", word[0], word[3]);
+    return;
+  }
+  (void)snprintf(label + at, room - at, " %.*s", (int)length, word);
+  size_t end = strlen(label);
+  if (is_size(word, length)) {
+    label[end - 1] = (char)toupper((unsigned char)label[end - 1]);
+  }
+}
+
+struct wording wording_model(const char *name)
+{
+  for (size_t i = 0; i < sizeof families / sizeof families[0]; i++) {
+    size_t stem = strlen(families[i].stem);
+    if (strncmp(name, families[i].stem, stem) != 0 || isalpha((unsigned char)name[stem])) {
+      continue;
+    }
+    struct wording words = wording_format("%s", families[i].label);
+    for (const char *word = name + stem; *word != '\0';) {
+      word += *word == '-';
+      size_t length = strcspn(word, "-");
+      append_word(words.text, sizeof words.text, word, length);
+      word += length;
+    }
+    return words;
+  }
+  return wording_format("%s", name);
+}
+
+struct wording wording_constants(const struct constants *constants, const struct constant_field *without)
+{
+  struct wording words = {""};
+  bool same_rows = constants->r_exp == constants->r_norm && constants->r_exp == constants->r_nonlin;
+  for (size_t i = 0; i < CONSTANT_COUNT; i++) {
+    const struct constant_field *field = &constant_fields[i];
+    double value = constants_get(constants, field);
+    bool rows = field->name[0] == 'r';
+    if (field == without || (rows && same_rows && (value == 1 || strcmp(field->name, "r_exp") != 0))) {
+      continue;
+    }
+    words = wording_format("%s%s%s = %s", words.text, words.text[0] == '\0' ? "" : "; ",
+                           rows && same_rows ? "every r" : field->name, wording_value(value).text);
+  }
+  return words;
+}

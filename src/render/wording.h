@@ -1,0 +1,50 @@
+/* Numbers and names as a figure writes them: rounded for the reader, full digits stay in the columns of numbers. Texts
+ * hold no comma ("a; b" is drawn "a, b") and no quote. */
+#ifndef PROOFSWEEP_WORDING_H
+#define PROOFSWEEP_WORDING_H
+
+#include "core/architecture.h"
+#include "core/constants.h"
+#include "core/text.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { WORDING_SIZE = 192 };
+
+/* A short text by value, so that it can be passed along without being freed. */
+struct wording {
+  char text[WORDING_SIZE];
+};
+
+/* A text of integers and strings, cut at WORDING_SIZE - 1 bytes. */
+struct wording wording_format(const char *format, ...) PRINTF_LIKE(1, 2);
+
+/* value with `decimals` places, U+2212 for minus. */
+struct wording wording_fixed(double value, int decimals);
+/* "1.48×". */
+struct wording wording_ratio(double ratio, int decimals);
+/* As many decimals, 2 to 4, as tell the two ratios apart: 2 where they differ by 0.05 or more. */
+int wording_ratio_decimals(double low, double high);
+/* A share or change in percent: "43 %", "4.3 %", "0.43 %": two significant digits, at most two decimals. */
+struct wording wording_percent(double fraction);
+
+/* Tokens: "1k" for 1024, "128k", "1M" where the number is a whole multiple of 1024 (of 2^20); otherwise in thousands of
+ * 1000: "4.6k", "242k", "2.7M"; below 1000 in full. */
+struct wording wording_tokens(double tokens);
+
+/* Constraints and rows: "158 bn", "0.963 tn", "13.2 mn", "1.29×10¹⁶": three significant digits. */
+struct wording wording_count(double count);
+
+/* A constant's value, the shortest that reads back. */
+struct wording wording_value(double value);
+
+/* A model's name for people: "GPT-2 small" for gpt2-small, "Llama 2 7B" for llama-2-7b-paper, "Gemma 3 27B"; names of
+ * other families as they are. */
+struct wording wording_model(const char *name);
+
+/* "c_exp = 300; c_norm = 30; c_nonlin = 150", then "; r = 3" or each r, where one is not 1. `without` is a field to
+ * leave out, or NULL. */
+struct wording wording_constants(const struct constants *constants, const struct constant_field *without);
+
+#endif

@@ -1,0 +1,422 @@
+#include "report/blocks.h"
+
+#include "report/expression.h"
+#include "report/listing.h"
+#include "report/markdown.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { SWEEP_ROWS_SHOWN = 12, CEILING_ROWS_SHOWN = 40 };
+
+/* What a table may be asked for without conditions. */
+static struct selection whole(const struct table *table, const char *name, const char *sweep)
+{
+  return (struct selection){.value = table->columns[0].name, .table = name, .sweep = sweep};
+}
+
+static enum status write_title(const struct report_input *input, struct text *text, struct fault *fault)
+{
+  (void)fault;
+  markdown_escape(text, input->spec->title);
+  return STATUS_OK;
+}
+
+/* One row of the table of claims. */
+static enum status write_claim(const struct table *claims, uint64_t row, struct text *text, struct fault *fault)
+{
+  static const char *const names[] = {"statement", "value", "expected", "tolerance", "holds"};
+  struct cell cells[sizeof names / sizeof names[0]];
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    enum status status = table_read(claims, row, table_find_column(claims, names[i]), &cells[i], fault);
+    if (status != STATUS_OK) {
+      return status;
+    }
+  }
+  text_append(text, "| ");
+  markdown_escape(text, cells[0].text);
+  text_append(text, " | ");
+  number_write(text, &cells[1], &number_auto);
+  text_append(text, " | ");
+  markdown_escape(text, cells[2].text);
+  if (cells[3].value > 0) {
+    text_append(text, " ± ");
+    number_write(text, &cells[3], &number_plain);
+  }
+  text_append(text, strcmp(cells[4].text, "yes") == 0 ? " | ✓ holds |\n" : " | **✗ does not hold** |\n");
+  return STATUS_OK;
+}
+
+static enum status write_claims(const struct report_input *input, struct text *text, struct fault *fault)
+{
+  static const char *const headings[] = {"Claim", "Value", "Expected", "Verdict"};
+  static const bool right[] = {false, true, false, false};
+  if (input->claims->row_count == 0) {
+    text_append(text, "This specification makes no claims.");
+    return STATUS_OK;
+  }
+  markdown_table_head(text, headings, right, sizeof right / sizeof right[0]);
+  enum status status = STATUS_OK;
+  for (uint64_t row = 0; status == STATUS_OK && row < input->claims->row_count; row++) {
+    status = write_claim(input->claims, row, text, fault);
+  }
+  return status;
+}
+
+/* A sweep's axes, what its columns restrict, and the results that people look for. */
+static enum status write_sweep(const struct report_input *input, const struct sweep *sweep, struct text *text,
+                               struct fault *fault)
+{
+  static const char *const results[] = {"snark_constraints", "stark_rows", "ratio", "ceiling_fraction"};
+  struct table_lookup lookup = report_lookup(input);
+  const struct table *table = lookup.find(lookup.run, "points", sweep->name);
+  if (table == NULL) {
+    return fault_set(fault, STATUS_BAD_INPUT, "this run has no sweep '%s'", sweep->name);
+  }
+  struct selection selection = whole(table, "points", sweep->name);
+  struct row_filter filter;
+  struct text constant = {0};
+  struct text csv = {0};
+  text_append_format(&csv, "%s.csv", sweep->name);
+  struct listing listing = {.filter = &filter, .limit = SWEEP_ROWS_SHOWN, .csv = text_string(&csv)};
+  enum status status = row_filter_init(&filter, &selection, &lookup, fault);
+  if (status == STATUS_OK) {
+    status = listing_add_axes(&listing, &constant, fault);
+  }
+  if (status == STATUS_OK) {
+    for (size_t i = 0; i < sizeof results / sizeof results[0]; i++) {
+      listing_add(&listing, results[i]);
+    }
+    text_append(text, "### ");
+    markdown_escape(text, sweep->name);
+    text_append_format(text, "\n\n%llu point%s in [%s](%s)", (unsigned long long)table->row_count,
+                       table->row_count == 1 ? "" : "s", text_string(&csv), text_string(&csv));
+    text_append_format(text, "%s%s.\n\n", constant.length > 0 ? ": " : "", text_string(&constant));
+    status = listing_write(&listing, text, fault);
+    text_append(text, "\n\n");
+  }
+  text_free(&constant);
+  text_free(&csv);
+  return status;
+}
+
+static enum status write_sweeps(const struct report_input *input, struct text *text, struct fault *fault)
+{
+  enum status status = STATUS_OK;
+  for (size_t i = 0; status == STATUS_OK && i < input->spec->sweep_count; i++) {
+    status = write_sweep(input, &input->spec->sweeps[i], text, fault);
+  }
+  if (input->spec->sweep_count == 0) {
+    text_append(text, "This specification sweeps nothing.");
+  }
+  return status;
+}
+
+static enum status write_ceilings(const struct report_input *input, struct text *text, struct fault *fault)
+{
+  static const char *const results[] = {"start",      "ceiling",    "half_span", "context_50",
+                                        "context_90", "context_99", "direction", "verdict"};
+  struct table_lookup lookup = report_lookup(input);
+  const struct table *table = lookup.find(lookup.run, "ceilings", NULL);
+  if (table == NULL || table->row_count == 0) {
+    text_append(text, "No sweep asks for its ceilings.");
+    return STATUS_OK;
+  }
+  struct selection selection = whole(table, "ceilings", NULL);
+  struct row_filter filter;
+  struct text constant = {0};
+  struct listing listing = {.filter = &filter, .limit = CEILING_ROWS_SHOWN, .csv = "ceilings.csv"};
+  enum status status = row_filter_init(&filter, &selection, &lookup, fault);
+  if (status == STATUS_OK) {
+    status = listing_add_axes(&listing, &constant, fault);
+  }
+  if (status == STATUS_OK) {
+    for (size_t i = 0; i < sizeof results / sizeof results[0]; i++) {
+      listing_add(&listing, results[i]);
+    }
+    if (constant.length > 0) {
+      text_append_format(text, "For %s.\n\n", text_string(&constant));
+    }
+    status = listing_write(&listing, text, fault);
+  }
+  text_free(&constant);
+  return status;
+}
+
+/* Whether the specification wants files of this format; the standard three where it says nothing. */
+static bool has_format(const struct spec *spec, const char *format)
+{
+  for (size_t i = 0; i < spec->format_count; i++) {
+    if (strcmp(spec->formats[i], format) == 0) {
+      return true;
+    }
+  }
+  return spec->format_count == 0;
+}
+
+/* The text of an SVG's title, without markup; *length is 0 where there is none. */
+static const char *svg_title(const char *svg, size_t *length)
+{
+  const char *start = strstr(svg, "<title");
+  const char *open = start != NULL ? strchr(start, '>') : NULL;
+  const char *end = open != NULL ? strstr(open, "</title>") : NULL;
+  *length = end != NULL ? (size_t)(end - open - 1) : 0;
+  return end != NULL ? open + 1 : "";
+}
+
+/* Appends XML text with the five named entities resolved. */
+static void append_resolved(struct text *text, const char *xml, size_t length)
+{
+  static const struct {
+    const char *entity, *character;
+  } entities[] = {{"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&apos;", "'"}, {"&amp;", "&"}};
+  for (size_t i = 0; i < length; i++) {
+    bool resolved = false;
+    for (size_t e = 0; !resolved && e < sizeof entities / sizeof entities[0]; e++) {
+      size_t size = strlen(entities[e].entity);
+      if (length - i >= size && memcmp(xml + i, entities[e].entity, size) == 0) {
+        text_append(text, entities[e].character);
+        i += size - 1;
+        resolved = true;
+      }
+    }
+    if (!resolved) {
+      text_append_char(text, xml[i]);
+    }
+  }
+}
+
+static void write_image(const struct report_input *input, const char *name, const char *svg, struct text *text)
+{
+  struct text title = {0};
+  size_t length = 0;
+  const char *xml = svg_title(svg, &length);
+  append_resolved(&title, xml, length);
+  text_append(text, "![");
+  markdown_escape(text, title.length > 0 ? text_string(&title) : name);
+  text_append_format(text, "](figures/%s.%s)", name, has_format(input->spec, "svg") ? "svg" : "png");
+  text_free(&title);
+}
+
+void figure_write(const struct report_input *input, const char *name, struct text *text)
+{
+  const char *svg = input->figure != NULL ? input->figure(input->tables.run, name, "") : NULL;
+  if (svg == NULL) {
+    text_append(text, "*The figure ");
+    markdown_escape(text, name);
+    text_append(text, " was not drawn in this run.*");
+    return;
+  }
+  write_image(input, name, svg, text);
+  text_append_format(text, "\n\n*The numbers drawn: [figures/%s.csv](figures/%s.csv).*", name, name);
+}
+
+static enum status write_figures(const struct report_input *input, struct text *text, struct fault *fault)
+{
+  (void)fault;
+  for (size_t i = 0; i < input->spec->figure_count; i++) {
+    text_append(text, i == 0 ? "" : "\n\n");
+    figure_write(input, input->spec->figures[i].figure, text);
+  }
+  if (input->spec->figure_count == 0) {
+    text_append(text, "This specification asks for no figures.");
+  }
+  return STATUS_OK;
+}
+
+static bool same_set(const struct constants *a, const struct constants *b)
+{
+  bool same = strcmp(a->name, b->name) == 0;
+  for (size_t i = 0; i < CONSTANT_COUNT; i++) {
+    same = same && constants_get(a, &constant_fields[i]) == constants_get(b, &constant_fields[i]);
+  }
+  return same;
+}
+
+enum { SETS_MAX = 256, MODELS_MAX = 256 };
+
+/* Different things in the order in which the specification names them. */
+struct sets {
+  const struct constants *items[SETS_MAX];
+  size_t count;
+};
+
+struct models {
+  const struct architecture *items[MODELS_MAX];
+  size_t count;
+};
+
+static void add_set(struct sets *sets, const struct constants *set)
+{
+  for (size_t i = 0; i < sets->count; i++) {
+    if (same_set(sets->items[i], set)) {
+      return;
+    }
+  }
+  if (sets->count < SETS_MAX) {
+    sets->items[sets->count++] = set;
+  }
+}
+
+static void add_axis_sets(struct sets *sets, const struct axis *axes, size_t count)
+{
+  for (size_t i = 0; i < count; i++) {
+    for (uint64_t j = 0; axes[i].kind == AXIS_CONSTANT_SET && j < axes[i].count; j++) {
+      add_set(sets, &axes[i].sets[j]);
+    }
+  }
+}
+
+static void collect_sets(const struct spec *spec, struct sets *sets)
+{
+  add_set(sets, &spec->constants);
+  for (size_t i = 0; i < spec->sweep_count; i++) {
+    const struct sweep *sweep = &spec->sweeps[i];
+    add_set(sets, &sweep->constants);
+    add_axis_sets(sets, sweep->axes, sweep->axis_count);
+    add_axis_sets(sets, sweep->one_at_a_time, sweep->one_at_a_time_count);
+  }
+  for (size_t i = 0; i < spec->sensitivity_count; i++) {
+    add_set(sets, &spec->sensitivities[i].constants);
+  }
+}
+
+static const char *set_name(const struct constants *set)
+{
+  return set->name[0] != '\0' ? set->name : "given in the specification";
+}
+
+static enum status write_constants(const struct report_input *input, struct text *text, struct fault *fault)
+{
+  static const char *const headings[] = {"Set", "c_exp", "c_norm", "c_nonlin", "r_exp", "r_norm", "r_nonlin", "Status"};
+  static const bool right[] = {false, true, true, true, true, true, true, false};
+  (void)fault;
+  struct sets sets = {.count = 0};
+  collect_sets(input->spec, &sets);
+  markdown_table_head(text, headings, right, sizeof right / sizeof right[0]);
+  for (size_t i = 0; i < sets.count; i++) {
+    text_append(text, "| ");
+    markdown_escape(text, set_name(sets.items[i]));
+    for (size_t f = 0; f < CONSTANT_COUNT; f++) {
+      struct cell cell;
+      cell_set_real(&cell, constants_get(sets.items[i], &constant_fields[f]));
+      text_append(text, " | ");
+      number_write(text, &cell, &number_auto);
+    }
+    text_append(text, " | ");
+    markdown_escape(text, sets.items[i]->status);
+    text_append(text, " |\n");
+  }
+  text_append_char(text, '\n');
+  for (size_t i = 0; i < sets.count; i++) {
+    if (sets.items[i]->derivation[0] != '\0') {
+      text_append(text, "- **");
+      markdown_escape(text, set_name(sets.items[i]));
+      text_append(text, "**: ");
+      markdown_escape(text, sets.items[i]->derivation);
+      text_append(text, ".\n");
+    }
+  }
+  return STATUS_OK;
+}
+
+static void add_model(struct models *models, const struct architecture *model)
+{
+  for (size_t i = 0; i < models->count; i++) {
+    if (strcmp(models->items[i]->name, model->name) == 0) {
+      return;
+    }
+  }
+  if (models->count < MODELS_MAX) {
+    models->items[models->count++] = model;
+  }
+}
+
+static void write_model_row(const struct architecture *model, const char *const *fields, size_t count,
+                            struct text *text)
+{
+  text_append(text, "| ");
+  markdown_escape(text, model->name);
+  for (size_t i = 0; i < count; i++) {
+    struct cell cell;
+    uint64_t value = architecture_get(model, architecture_find_field(fields[i]));
+    cell_set_integer(&cell, value);
+    if (value == 0 && strcmp(fields[i], "window") == 0) {
+      cell_set_empty(&cell);
+    }
+    text_append(text, " | ");
+    number_write(text, &cell, &number_auto);
+  }
+  text_append(text, " | ");
+  markdown_escape(text, model->accounting);
+  text_append(text, " |\n");
+}
+
+static void write_model_source(const struct architecture *model, struct text *text)
+{
+  text_append(text, "- **");
+  markdown_escape(text, model->name);
+  text_append(text, "**: ");
+  markdown_escape(text, model->source[0] != '\0' ? model->source : "given in the specification");
+  text_append(text, " (verified: ");
+  markdown_escape(text, model->verified[0] != '\0' ? model->verified : "no");
+  text_append(text, ")");
+  if (model->notes[0] != '\0') {
+    text_append(text, "; ");
+    markdown_escape(text, model->notes);
+  }
+  text_append(text, ".\n");
+}
+
+static enum status write_models(const struct report_input *input, struct text *text, struct fault *fault)
+{
+  static const char *const headings[] = {
+      "Model",    "Global layers",  "Local layers",       "Window",      "d",         "Heads",
+      "KV heads", "Head dimension", "Feed-forward width", "Projections", "Accounting"};
+  static const char *const fields[] = {"n_global_layers", "n_local_layers", "window", "d_model",        "n_heads",
+                                       "n_kv_heads",      "d_head",         "d_ffn",  "ffn_projections"};
+  static const bool right[] = {false, true, true, true, true, true, true, true, true, true, false};
+  (void)fault;
+  struct models models = {.count = 0};
+  for (size_t i = 0; i < input->spec->sweep_count; i++) {
+    for (size_t j = 0; j < input->spec->sweeps[i].model_count; j++) {
+      add_model(&models, &input->spec->sweeps[i].models[j]);
+    }
+  }
+  for (size_t i = 0; i < input->spec->sensitivity_count; i++) {
+    add_model(&models, &input->spec->sensitivities[i].model);
+  }
+  markdown_table_head(text, headings, right, sizeof right / sizeof right[0]);
+  for (size_t i = 0; i < models.count; i++) {
+    write_model_row(models.items[i], fields, sizeof fields / sizeof fields[0], text);
+  }
+  text_append_char(text, '\n');
+  for (size_t i = 0; i < models.count; i++) {
+    write_model_source(models.items[i], text);
+  }
+  return STATUS_OK;
+}
+
+static enum status write_provenance(const struct report_input *input, struct text *text, struct fault *fault)
+{
+  const struct spec *spec = input->spec;
+  const char *slash = strrchr(spec->file, '/');
+  (void)fault;
+  text_append(text, "- Specification: ");
+  markdown_escape(text, slash != NULL ? slash + 1 : spec->file);
+  text_append_format(text, ", SHA-256 `%s`", spec->sha256);
+  text_append(text, "\n- Program: proofsweep ");
+  markdown_escape(text, input->version);
+  if (spec->has_seed) {
+    text_append_format(text, "\n- Seed: %llu", (unsigned long long)spec->seed);
+  }
+  text_append(text, "\n- Every file of this run with its own SHA-256: [manifest.json](manifest.json)");
+  return STATUS_OK;
+}
+
+const struct block blocks[] = {
+    {"title", write_title},       {"claims", write_claims},         {"sweeps", write_sweeps},
+    {"ceilings", write_ceilings}, {"figures", write_figures},       {"constants", write_constants},
+    {"models", write_models},     {"provenance", write_provenance},
+};
+const size_t block_count = sizeof blocks / sizeof blocks[0];

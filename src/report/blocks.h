@@ -1,0 +1,19 @@
+/* Blocks: the parts of a report that are the same for every specification. */
+#ifndef PROOFSWEEP_BLOCKS_H
+#define PROOFSWEEP_BLOCKS_H
+
+#include "report/report.h"
+
+/* A block, which a template asks for by its name alone: {{claims}}. */
+struct block {
+  const char *name;
+  enum status (*write)(const struct report_input *input, struct text *text, struct fault *fault);
+};
+
+extern const struct block blocks[];
+extern const size_t block_count;
+
+/* Appends a figure as an image with its data linked below, or a line that says it was not drawn. */
+void figure_write(const struct report_input *input, const char *name, struct text *text);
+
+#endif

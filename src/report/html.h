@@ -1,0 +1,18 @@
+/* Markdown as one self-contained web page: figures inlined, no script, nothing fetched. */
+#ifndef PROOFSWEEP_HTML_H
+#define PROOFSWEEP_HTML_H
+
+#include "report/report.h"
+
+/* Appends the page for a report. Raw HTML and dangerous links in the Markdown are left out (cmark-gfm's safe mode). A
+ * paragraph that is one image of a figure of the specification becomes the drawing itself, in its light and dark, wide
+ * and narrow variants, switched by the style sheet; tables get a box of their own to scroll in; headings get anchors.
+ * The same bytes for the same input. STATUS_BAD_INPUT where a figure or the style sheet cannot be taken into a page;
+ * STATUS_NO_MEMORY (cmark-gfm itself ends the process where memory runs out). */
+enum status html_write(const struct report_input *input, const struct text *markdown, struct text *html,
+                       struct fault *fault) MUST_CHECK;
+
+/* Appends text with & < > " ' as entities. */
+void html_escape(struct text *text, const char *string);
+
+#endif

@@ -1,0 +1,36 @@
+/* Tables of a run as Markdown tables: chosen columns, rounded numbers on the right, readable headings. */
+#ifndef PROOFSWEEP_LISTING_H
+#define PROOFSWEEP_LISTING_H
+
+#include "core/selection.h"
+#include "core/text.h"
+#include "report/number.h"
+
+enum { LISTING_COLUMNS_MAX = 128 };
+
+struct listing_column {
+  size_t column; /* of the table */
+  struct number_format format;
+  const char *heading; /* NULL: made from the column's name */
+};
+
+struct listing {
+  const struct row_filter *filter; /* which rows */
+  struct listing_column columns[LISTING_COLUMNS_MAX];
+  size_t column_count;
+  uint64_t limit;  /* rows shown at most */
+  const char *csv; /* file with all rows, linked where rows are left out; NULL where there is none */
+};
+
+/* Adds a column by name, with the format of tables; nothing where the table has no such column or no room is left. */
+void listing_add(struct listing *listing, const char *name);
+
+/* Adds the axis columns in which the rows differ, in table order; the values of those that are the same in all rows are
+ * appended to *constant as "model gpt2-small, workload prefill" (empty ones left out). Looks at the first 10,000 rows.
+ */
+enum status listing_add_axes(struct listing *listing, struct text *constant, struct fault *fault) MUST_CHECK;
+
+/* Appends the table, and a line on the rows left out; no line end after the last line. */
+enum status listing_write(const struct listing *listing, struct text *text, struct fault *fault) MUST_CHECK;
+
+#endif

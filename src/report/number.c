@@ -1,0 +1,126 @@
+#include "report/number.h"
+
+#include "core/decimal.h"
+#include "report/markdown.h"
+
+#include <math.h>
+#include <string.h>
+
+#define THIN_SPACE "\u202f" /* narrow, and no line is broken at it */
+#define HARD_SPACE "\u00a0"
+#define MINUS "\u2212"
+
+enum { AUTO_DIGITS = 4, SHORT_TEXT = 6 };
+
+const struct number_format number_plain = {.style = NUMBER_PLAIN, .scale = 1, .unit = "", .group_from = 5};
+const struct number_format number_auto = {.style = NUMBER_AUTO, .scale = 1, .unit = "", .group_from = 4};
+
+static const struct {
+  const char *word;
+  double scale;
+  const char *unit;
+} units[] = {
+    {"", 1, ""},
+    {"x", 1, "×"},
+    {"%", 100, HARD_SPACE "%"},
+    {"m", 1e-6, HARD_SPACE "million"},
+    {"bn", 1e-9, HARD_SPACE "billion"},
+    {"tn", 1e-12, HARD_SPACE "trillion"},
+};
+
+bool number_format_read(const char *text, struct number_format *format)
+{
+  *format = (struct number_format){.style = NUMBER_FIXED, .scale = 1, .unit = "", .group_from = 5};
+  if (strcmp(text, "group") == 0) {
+    return true;
+  }
+  if (strcmp(text, "plain") == 0 || strcmp(text, "auto") == 0) {
+    *format = strcmp(text, "plain") == 0 ? number_plain : number_auto;
+    return true;
+  }
+  format->signed_plus = *text == '+';
+  text += format->signed_plus ? 1 : 0;
+  size_t digits = strspn(text, "0123456789");
+  if (digits < 1 || digits > 2) {
+    return false;
+  }
+  for (size_t i = 0; i < digits; i++) {
+    format->decimals = format->decimals * 10 + (text[i] - '0');
+  }
+  for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+    if (strcmp(text + digits, units[i].word) == 0) {
+      format->scale = units[i].scale;
+      format->unit = units[i].unit;
+      return format->decimals <= 17;
+    }
+  }
+  return false;
+}
+
+/* Appends decimal digits, the part before the point in groups of three. */
+static void write_digits(struct text *text, const char *digits, const struct number_format *format)
+{
+  if (*digits == '-') {
+    text_append(text, MINUS);
+    digits++;
+  } else if (format->signed_plus) {
+    text_append_char(text, '+');
+  }
+  size_t whole = strspn(digits, "0123456789");
+  for (size_t i = 0; i < whole; i++) {
+    if (i > 0 && (whole - i) % 3 == 0 && whole >= format->group_from) {
+      text_append(text, THIN_SPACE);
+    }
+    text_append_char(text, digits[i]);
+  }
+  text_append(text, digits + whole);
+}
+
+static bool is_whole(const struct cell *cell)
+{
+  size_t sign = cell->text[0] == '-' ? 1 : 0;
+  return cell->length > sign && strspn(cell->text + sign, "0123456789") == cell->length - sign;
+}
+
+/* How many decimals show a value to four significant digits, four at most from 1 upwards. */
+static int auto_decimals(double value)
+{
+  double size = fabs(value);
+  if (size >= 1) {
+    return size >= 1000 ? 0 : size >= 100 ? 1 : AUTO_DIGITS;
+  }
+  int decimals = AUTO_DIGITS;
+  for (double bound = 0.1; size < bound && decimals < 17; bound /= 10) {
+    decimals++;
+  }
+  return decimals;
+}
+
+static void write_fixed(struct text *text, double value, const struct number_format *format, int decimals)
+{
+  char digits[DECIMAL_FIXED_SIZE];
+  decimal_fixed(value * format->scale, decimals, digits);
+  write_digits(text, digits, format);
+  text_append(text, format->unit);
+}
+
+void number_write(struct text *text, const struct cell *cell, const struct number_format *format)
+{
+  bool exact = format->style == NUMBER_PLAIN || cell->length <= SHORT_TEXT;
+  if (cell->length == 0) {
+    text_append(text, "–");
+  } else if (isnan(cell->value)) {
+    markdown_escape(text, cell->text);
+  } else if (is_whole(cell) && format->scale == 1 && format->decimals == 0 && format->style != NUMBER_PLAIN) {
+    write_digits(text, cell->text, format);
+    text_append(text, format->unit);
+  } else if (format->style == NUMBER_FIXED) {
+    write_fixed(text, cell->value, format, format->decimals);
+  } else if (exact) {
+    struct number_format ungrouped = *format;
+    ungrouped.group_from = format->style == NUMBER_PLAIN ? SIZE_MAX : format->group_from;
+    write_digits(text, cell->text, &ungrouped);
+  } else {
+    write_fixed(text, cell->value, format, auto_decimals(cell->value));
+  }
+}

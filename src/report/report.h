@@ -1,0 +1,34 @@
+/* The report of a run: a template filled with its numbers, as Markdown and as one self-contained web page. */
+#ifndef PROOFSWEEP_REPORT_H
+#define PROOFSWEEP_REPORT_H
+
+#include "core/selection.h"
+#include "core/spec.h"
+#include "core/text.h"
+
+#include <stddef.h>
+
+/* What a report is made from; everything borrowed. */
+struct report_input {
+  const struct spec *spec;
+  const char *template_file; /* as messages name it */
+  const char *template_text; /* NUL-terminated; see report/template.h for what it may hold */
+  const char *style;         /* the page's style sheet, reports/report.css */
+  struct table_lookup
+      tables; /* points of each sweep, ceilings, ..., and "published" where the spec names such a file */
+  const struct table *claims; /* as claims_evaluate makes it */
+  /* The SVG of a figure of the specification; variant "" (light), "dark", "narrow" or "narrow-dark". NULL where it was
+   * not drawn. Called with tables.run. */
+  const char *(*figure)(const void *run, const char *name, const char *variant);
+  const char *version; /* of this program */
+};
+
+/* Appends report.md to *markdown and report.html to *html; the same bytes for the same input. *disagreements is the
+ * number of printed values that the computed ones do not round to (`{{agree ...}}` in the template).
+ *
+ * STATUS_BAD_INPUT "FILE:LINE:COLUMN: ..." with the line and a caret for a mistake in the template; STATUS_NO_MEMORY,
+ * and the faults of table_read. */
+enum status report_write(const struct report_input *input, struct text *markdown, struct text *html,
+                         size_t *disagreements, struct fault *fault) MUST_CHECK;
+
+#endif

@@ -1,0 +1,36 @@
+/* Templates: Markdown with placeholders that are filled with what a run found.
+ *
+ *   {{gpt2-ratio}}  {{gpt2-ratio:2}}                   the value of a claim; with a format (report/number.h)
+ *   {{cell lookup-sets.ratio model=gpt2-small constants=jolt-atlas :3}}
+ *                                                      one cell of a sweep or of another table (ceilings, claims ...)
+ *   {{gpt2-ratio / cell causal.ratio model=gpt2-small :2}}
+ *                                                      arithmetic with + - * /, from left to right; blanks around the
+ * sign
+ *   {{if gpt2-ratio}} ... {{else}} ... {{end}}         the claim holds; also {{if not CLAIM}}, {{if EXPRESSION below
+ *                                                      EXPRESSION}}, above, and {{if EXPRESSION is WORD}}
+ *   {{table SWEEP columns=context:group,ratio:3 headings="Context|Ratio" model=gpt2-small limit=10}}
+ *                                                      rows as a Markdown table; everything but SWEEP may be left out
+ *   {{agree "Table B1" cell ratio.ratio model=gpt2-small context=128}}
+ *                                                      a computed value beside the printed one of the table
+ * `published`, and whether it rounds to the printed digits; quantity=NAME before the expression where it is not the
+ * name of the column
+ *   {{figure ratio-vs-context}}                        an image, and where its numbers are
+ *   {{title}} {{claims}} {{sweeps}} {{ceilings}} {{figures}} {{constants}} {{models}} {{provenance}}
+ *                                                      blocks that fit every specification (report/blocks.h)
+ *   {{# words}}                                        a comment
+ *
+ * A line that holds nothing but if, else, end or a comment leaves nothing behind. Values with blanks are quoted
+ * (table="Table B1"); several values of a column are joined by commas; \{{ stands for {{ itself. Text from data is
+ * escaped, so that it cannot become markup. */
+#ifndef PROOFSWEEP_TEMPLATE_H
+#define PROOFSWEEP_TEMPLATE_H
+
+#include "report/report.h"
+
+/* Appends the filled template of the input to *markdown; *disagreements as in report_write. The parts of an `if` that
+ * are left out are resolved too, so that a mistake in them is found. STATUS_BAD_INPUT "FILE:LINE:COLUMN: ..." with the
+ * nearest name, the line and a caret below the mistake; STATUS_NO_MEMORY, and the faults of table_read. */
+enum status template_fill(const struct report_input *input, struct text *markdown, size_t *disagreements,
+                          struct fault *fault) MUST_CHECK;
+
+#endif

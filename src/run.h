@@ -1,0 +1,37 @@
+/* A run: one specification from its file to its tables, figures and report. */
+#ifndef PROOFSWEEP_RUN_H
+#define PROOFSWEEP_RUN_H
+
+#include "command/library.h"
+#include "io/csv_write.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct run_options {
+  const struct library *library;
+  const char *output;         /* the directory that gets one directory a specification */
+  unsigned jobs;              /* processes and threads, >= 1 */
+  const char *const *formats; /* of the figures: svg, png, pdf; NULL as the specification says */
+  size_t format_count;
+  bool pictures;                     /* draw the figures; their tables are written in any case */
+  bool dark, narrow;                 /* their variants too */
+  const struct csv_dialect *dialect; /* of the tables for people; figures and report read the standard one */
+  const char *const *sets;           /* PATH=VALUE */
+  size_t set_count;
+  const char *const *words; /* the command line, for the manifest */
+  size_t word_count;
+  bool quiet;
+};
+
+/* Runs one specification. Complaints about it go to stderr, the report's path to stdout.
+ *
+ * STATUS_CHECK_FAILED where a claim does not hold, STATUS_NO_FIGURES where figures could not be drawn: tables and
+ * report are complete then. STATUS_BAD_INPUT, STATUS_IO, STATUS_NO_MEMORY, STATUS_INTERRUPTED: what is in the directory
+ * is whole, but not all of it is new. */
+enum status run_specification(const char *file, const struct run_options *options, struct fault *fault) MUST_CHECK;
+
+/* Says on stdout what run_specification would evaluate and write. */
+enum status run_describe(const char *file, const struct run_options *options, struct fault *fault) MUST_CHECK;
+
+#endif

@@ -1,0 +1,257 @@
+/* Writing: a file appears whole or not at all, whatever goes wrong on the way. */
+#include "io/file.h"
+
+#include "support/check.h"
+#include "support/scratch.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void expect_content(const struct scratch *scratch, const char *name, const char *expected)
+{
+  char content[256];
+  scratch_read(scratch, name, content, sizeof content);
+  assert_string_equal(content, expected);
+}
+
+static void write_or_fail(const struct scratch *scratch, const char *name, const char *words)
+{
+  struct text text = {0};
+  struct fault fault = {0};
+  text_append(&text, words);
+  assert_int_equal(file_write(scratch->path, name, &text, OUTPUT_DURABLE, NULL, &fault), STATUS_OK);
+  text_free(&text);
+}
+
+static void test_commit(void **state)
+{
+  const struct scratch *scratch = *state;
+  struct output output;
+  struct output_record record;
+  struct fault fault = {0};
+  char sha256[DIGEST_TEXT_SIZE];
+  uint64_t bytes = 0;
+  write_or_fail(scratch, "a.csv", "old");
+  assert_int_equal(output_open(&output, scratch->path, "a.csv", OUTPUT_DURABLE, &fault), STATUS_OK);
+  assert_int_equal(output_write(&output, "new ", 4, &fault), STATUS_OK);
+  assert_int_equal(output_write(&output, NULL, 0, &fault), STATUS_OK);
+  assert_int_equal(output_write(&output, "content", 7, &fault), STATUS_OK);
+  expect_content(scratch, "a.csv", "old");
+  assert_int_equal(scratch_count(scratch), 2);
+  assert_int_equal(output_commit(&output, &record, &fault), STATUS_OK);
+  output_abandon(&output);
+  expect_content(scratch, "a.csv", "new content");
+  assert_int_equal(scratch_count(scratch), 1);
+  assert_int_equal(digest_of_file(scratch_path(scratch, "a.csv"), sha256, &bytes, &fault), STATUS_OK);
+  assert_string_equal(record.sha256, sha256);
+  assert_int_equal(record.bytes, 11);
+  assert_int_equal(bytes, 11);
+}
+
+static void test_mode_follows_umask(void **state)
+{
+  const struct scratch *scratch = *state;
+  struct stat facts;
+  mode_t before = umask(027);
+  write_or_fail(scratch, "a.csv", "x");
+  (void)umask(before);
+  assert_int_equal(stat(scratch_path(scratch, "a.csv"), &facts), 0);
+  assert_int_equal(facts.st_mode & 0777, 0640);
+}
+
+static void test_abandon(void **state)
+{
+  const struct scratch *scratch = *state;
+  struct output output;
+  struct output never = {0};
+  write_or_fail(scratch, "a.csv", "old");
+  assert_int_equal(output_open(&output, scratch->path, "a.csv", OUTPUT_THROWAWAY, NULL), STATUS_OK);
+  assert_int_equal(output_write(&output, "half", 4, NULL), STATUS_OK);
+  output_abandon(&output);
+  output_abandon(&output);
+  output_abandon(&never);
+  expect_content(scratch, "a.csv", "old");
+  assert_int_equal(scratch_count(scratch), 1);
+}
+
+static void test_refused_targets(void **state)
+{
+  const struct scratch *scratch = *state;
+  struct output output;
+  struct fault fault = {0};
+  char expected[1024];
+  scratch_write(scratch, "file", "x", 1);
+  assert_int_equal(mkdir(scratch_path(scratch, "directory"), 0700), 0);
+  assert_int_equal(mkfifo(scratch_path(scratch, "pipe"), 0600), 0);
+  assert_int_equal(symlink("file", scratch_path(scratch, "link")), 0);
+  static const char *const names[] = {"directory", "pipe", "link"};
+  for (size_t i = 0; i < 3; i++) {
+    assert_int_equal(output_open(&output, scratch->path, names[i], OUTPUT_DURABLE, &fault), STATUS_IO);
+    (void)snprintf(expected, sizeof expected, "cannot write '%s/%s': something stands there that is not a regular file",
+                   scratch->path, names[i]);
+    assert_string_equal(fault.text, expected);
+  }
+  assert_int_equal(output_open(&output, "/dev", "full", OUTPUT_DURABLE, &fault), STATUS_IO);
+  assert_string_equal(fault.text, "cannot write '/dev/full': something stands there that is not a regular file");
+  assert_int_equal(output_open(&output, scratch->path, "a/b", OUTPUT_DURABLE, &fault), STATUS_IO);
+  assert_string_equal(fault.text, "cannot write 'a/b': not a file name");
+  assert_int_equal(output_open(&output, "/nowhere/at/all", "a", OUTPUT_DURABLE, &fault), STATUS_IO);
+  assert_string_equal(fault.text, "cannot write '/nowhere/at/all/a': No such file or directory");
+  output_abandon(&output);
+  assert_int_equal(scratch_count(scratch), 4);
+}
+
+static void test_target_turns_bad_before_the_rename(void **state)
+{
+  const struct scratch *scratch = *state;
+  struct output output;
+  struct fault fault = {0};
+  assert_int_equal(output_open(&output, scratch->path, "a", OUTPUT_DURABLE, &fault), STATUS_OK);
+  assert_int_equal(mkdir(scratch_path(scratch, "a"), 0700), 0);
+  assert_int_equal(output_commit(&output, NULL, &fault), STATUS_IO);
+  assert_int_equal(scratch_count(scratch), 1);
+}
+
+static void test_temporary_taken_away(void **state)
+{
+  const struct scratch *scratch = *state;
+  struct output output;
+  struct fault fault = {0};
+  char expected[600];
+  assert_int_equal(output_open(&output, scratch->path, "a", OUTPUT_DURABLE, &fault), STATUS_OK);
+  assert_int_equal(unlink(output.temporary), 0);
+  assert_int_equal(output_commit(&output, NULL, &fault), STATUS_IO);
+  (void)snprintf(expected, sizeof expected, "cannot write '%s/a': No such file or directory", scratch->path);
+  assert_string_equal(fault.text, expected);
+}
+
+static void test_two_writers(void **state)
+{
+  const struct scratch *scratch = *state;
+  struct output first;
+  struct output second;
+  struct fault fault = {0};
+  char expected[600];
+  assert_int_equal(output_open(&first, scratch->path, "a", OUTPUT_DURABLE, &fault), STATUS_OK);
+  assert_int_equal(output_open(&second, scratch->path, "a", OUTPUT_DURABLE, &fault), STATUS_IO);
+  (void)snprintf(expected, sizeof expected, "cannot write '%s/a': another process is writing it", scratch->path);
+  assert_string_equal(fault.text, expected);
+  assert_int_equal(output_commit(&first, NULL, &fault), STATUS_OK);
+}
+
+/* The temporary of a process that died is removed by the next writer of that name; what is locked, or of another name,
+ * or only looks alike, stays. */
+static void test_stale_temporaries(void **state)
+{
+  const struct scratch *scratch = *state;
+  struct output output;
+  pid_t child = fork();
+  if (child == 0) {
+    int opened = output_open(&output, scratch->path, "a.csv", OUTPUT_DURABLE, NULL);
+    _exit(opened == STATUS_OK && output_write(&output, "half", 4, NULL) == STATUS_OK ? 0 : 1);
+  }
+  int end = -1;
+  assert_int_equal(waitpid(child, &end, 0), child);
+  assert_int_equal(end, 0);
+  assert_int_equal(scratch_count(scratch), 1);
+  static const char *const kept[] = {".a.csv.tmp.", ".a.csv.tmp.12x", ".b.csv.tmp.12", "a.csv.tmp.12", ".a.csv.tmp.34"};
+  for (size_t i = 0; i < 5; i++) {
+    scratch_write(scratch, kept[i], "x", 1);
+  }
+  int held = open(scratch_path(scratch, kept[4]), O_RDONLY | O_CLOEXEC);
+  assert_true(held >= 0);
+  assert_int_equal(flock(held, LOCK_EX), 0);
+  write_or_fail(scratch, "a.csv", "whole");
+  for (size_t i = 0; i < 5; i++) {
+    assert_true(file_exists(scratch_path(scratch, kept[i])));
+  }
+  assert_int_equal(scratch_count(scratch), 6);
+  (void)close(held);
+}
+
+/* A file size limit gives first a short write, then EFBIG: the disk that fills up in the middle of a block. */
+static void write_beyond_limit(const struct scratch *scratch)
+{
+  static char bytes[5000];
+  const struct rlimit limit = {3000, 3000};
+  struct output output;
+  struct fault fault = {0};
+  char expected[600];
+  (void)signal(SIGXFSZ, SIG_IGN);
+  (void)snprintf(expected, sizeof expected, "cannot write '%s/a': File too large", scratch->path);
+  bool good = setrlimit(RLIMIT_FSIZE, &limit) == 0;
+  good = good && output_open(&output, scratch->path, "a", OUTPUT_DURABLE, &fault) == STATUS_OK;
+  good = good && output_write(&output, bytes, sizeof bytes, &fault) == STATUS_IO;
+  struct stat facts;
+  good = good && stat(output.temporary, &facts) == 0 && facts.st_size == 3000;
+  output_abandon(&output);
+  _exit(good && strcmp(fault.text, expected) == 0 ? 0 : 1);
+}
+
+static void test_full_disk(void **state)
+{
+  const struct scratch *scratch = *state;
+  write_or_fail(scratch, "a", "old");
+  pid_t child = fork();
+  if (child == 0) {
+    write_beyond_limit(scratch);
+  }
+  int end = -1;
+  assert_int_equal(waitpid(child, &end, 0), child);
+  assert_int_equal(end, 0);
+  expect_content(scratch, "a", "old");
+  assert_int_equal(scratch_count(scratch), 1);
+}
+
+static void test_read_only_directory(void **state)
+{
+  const struct scratch *scratch = *state;
+  struct output output;
+  struct fault fault = {0};
+  if (geteuid() == 0) {
+    skip(); /* root may write everywhere */
+  }
+  assert_int_equal(chmod(scratch->path, 0500), 0);
+  assert_int_equal(output_open(&output, scratch->path, "a", OUTPUT_DURABLE, &fault), STATUS_IO);
+  assert_non_null(strstr(fault.text, "Permission denied"));
+  assert_int_equal(chmod(scratch->path, 0700), 0);
+}
+
+static void test_lost_text_is_not_written(void **state)
+{
+  const struct scratch *scratch = *state;
+  struct text text = {0};
+  struct fault fault = {0};
+  text_append(&text, "half of it");
+  text.out_of_memory = true;
+  assert_int_equal(file_write(scratch->path, "a", &text, OUTPUT_DURABLE, NULL, &fault), STATUS_NO_MEMORY);
+  assert_int_equal(scratch_count(scratch), 0);
+  text_free(&text);
+}
+
+int main(void)
+{
+#define WITH_SCRATCH(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
+  const struct CMUnitTest tests[] = {
+      WITH_SCRATCH(test_commit),
+      WITH_SCRATCH(test_mode_follows_umask),
+      WITH_SCRATCH(test_abandon),
+      WITH_SCRATCH(test_refused_targets),
+      WITH_SCRATCH(test_target_turns_bad_before_the_rename),
+      WITH_SCRATCH(test_temporary_taken_away),
+      WITH_SCRATCH(test_two_writers),
+      WITH_SCRATCH(test_stale_temporaries),
+      WITH_SCRATCH(test_full_disk),
+      WITH_SCRATCH(test_read_only_directory),
+      WITH_SCRATCH(test_lost_text_is_not_written),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
