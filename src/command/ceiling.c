@@ -129,6 +129,6 @@ const struct command command_ceiling = {
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .operands_max = 1,
-    .notes = "--context T sets the context of the break-even; the rest is the same for all contexts.\n",
+    .notes = "--context T is the context of the break-even; the rest holds for all contexts.\n",
     .run = run_ceiling,
 };

@@ -69,6 +69,6 @@ const struct command command_init = {
     .summary = "Write a commented specification to start from",
     .usage = "[NAME]",
     .operands_max = 1,
-    .notes = "With NAME it is written to NAME.yaml, which must not be there; without, to the terminal.\n",
+    .notes = "With NAME it is written to NAME.yaml, which must not be there; without, to the\nterminal.\n",
     .run = run_init,
 };

@@ -105,7 +105,9 @@ static void fill_constants(const struct library *library, struct frame *frame)
 static void fill_studies(const struct library *library, struct frame *frame)
 {
   (void)library;
-  for (size_t i = 0; i < study_count; i++) {
+  size_t count = 0;
+  const struct study *const *studies = study_list(&count);
+  for (size_t i = 0; i < count; i++) {
     frame_add_text(frame, studies[i]->name);
     frame_add_text(frame, studies[i]->summary);
   }
@@ -262,10 +264,11 @@ static enum status run_list(const struct arguments *arguments, struct fault *fau
 const struct command command_list = {
     .name = "list",
     .summary = "List models, constants, studies, laws, quantities or figures",
-    .usage = "models|constants|studies|laws|quantities|figures [--csv|--json]",
+    .usage = "WHAT [--csv|--json]",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .operands_min = 1,
     .operands_max = 1,
+    .notes = "WHAT is models, constants, studies, laws, quantities or figures.\n",
     .run = run_list,
 };

@@ -24,6 +24,6 @@ const struct command command_verify = {
     .usage = "DIR",
     .operands_min = 1,
     .operands_max = 1,
-    .notes = "DIR holds manifest.json: reports/essay, for one. Exit status 1 where a file changed.\n",
+    .notes = "DIR holds manifest.json: reports/essay, for one. Exit status 1 where a file\nchanged.\n",
     .run = run_verify,
 };

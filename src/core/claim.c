@@ -300,8 +300,8 @@ static enum status try_monotone(struct trial *trial, struct fault *fault)
   }
   if (status == STATUS_OK) {
     double step = result->value.value;
-    expect_text(result, "%s 0 in each of %llu steps", rising ? "above" : "below",
-                (unsigned long long)(rows_of(&grouping) - grouping.group_count));
+    expect_text(result, "each of %llu steps %s 0", (unsigned long long)(rows_of(&grouping) - grouping.group_count),
+                rising ? "above" : "below");
     settle(result, step, (rising ? step > 0 : step < 0) && lonely_groups(&grouping) == 0);
   }
   grouping_free(&grouping);
@@ -349,7 +349,7 @@ static enum status try_below_ceiling(struct trial *trial, struct fault *fault)
     for (size_t i = 0; i < grouping.group_count; i++) {
       clearance = lower_of(clearance, clearance_of(&grouping.groups[i]));
     }
-    expect_text(result, "above 0 in each of %llu rows", (unsigned long long)rows_of(&grouping));
+    expect_text(result, "each of %llu distances above 0", (unsigned long long)rows_of(&grouping));
     settle(result, clearance, clearance > 0);
   }
   grouping_free(&grouping);
@@ -482,7 +482,7 @@ static enum status try_less_than(struct trial *trial, struct fault *fault)
   }
   if (status == STATUS_OK) {
     double largest = result->value.value;
-    expect_text(result, "below 0 in each of %llu rows", (unsigned long long)rows);
+    expect_text(result, "each of %llu differences below 0", (unsigned long long)rows);
     settle(result, largest, largest < 0);
   }
   grouping_free(&partners);

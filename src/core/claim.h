@@ -11,7 +11,7 @@ enum { CLAIM_TEXT_SIZE = 256 };
 /* What a claim came to. Every test ends in one number that decides it. */
 struct claim_result {
   struct cell value;              /* that number; empty where it is undefined (then the claim does not hold) */
-  char expected[CLAIM_TEXT_SIZE]; /* "1.48", "below 1.012", "above 0 in each of 13 steps" */
+  char expected[CLAIM_TEXT_SIZE]; /* "1.48", "below 1.012", "each of 13 steps above 0" */
   double tolerance;               /* absolute, on `expected`; NaN where the test has none */
   bool holds;
 };

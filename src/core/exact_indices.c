@@ -51,7 +51,7 @@ static void add_means(struct grid *grid)
   size_t part = 1;
   for (size_t i = 0; i < problem->inputs; i++) {
     if (problem->input[i].linear) {
-      double mean = distribution_mean(problem->input[i].distribution);
+      double mean = variable_mean(problem->input[i].variable);
       for (size_t node = 0; node < grid->nodes; node++) {
         grid->values[node] += mean * grid->values[part * grid->nodes + node];
       }
@@ -154,7 +154,7 @@ static struct part describe_part(const struct grid *grid, size_t index)
   for (size_t i = 0, k = 1; i < grid->problem->inputs && index > 0; i++) {
     if (grid->problem->input[i].linear && k++ == index) {
       part.input = i;
-      part.scale = distribution_variance(grid->problem->input[i].distribution);
+      part.scale = variable_variance(grid->problem->input[i].variable);
     }
   }
   return part;
@@ -263,7 +263,7 @@ static enum status grid_prepare(struct grid *grid, const size_t orders[], bool d
   grid->nodes = 1;
   for (size_t i = 0; i < grid->curved; i++) {
     const struct exact_input *input = &grid->problem->input[grid->inputs[i]];
-    status = rule_make(input->distribution, orders[i], input->smooth, input->kinks, &grid->rules[i], &direct[i], fault);
+    status = rule_make(input->variable, orders[i], input->smooth, input->kinks, &grid->rules[i], &direct[i], fault);
     if (status == STATUS_BAD_INPUT) {
       *reason = "an input would need too many nodes";
       return STATUS_OK;

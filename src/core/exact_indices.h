@@ -14,7 +14,7 @@
 #ifndef PROOFSWEEP_EXACT_INDICES_H
 #define PROOFSWEEP_EXACT_INDICES_H
 
-#include "core/distribution.h"
+#include "core/variable.h"
 #include "core/quadrature.h"
 #include "core/status.h"
 
@@ -25,7 +25,7 @@ enum { EXACT_CURVED_LIMIT = 8, EXACT_BLOCK = 256 };
 
 /* How one input enters. */
 struct exact_input {
-  const struct distribution *distribution; /* borrowed */
+  const struct variable *variable; /* borrowed */
   bool linear;                             /* one of the C_k; else one of Y */
   bool smooth;                             /* of Y: f is analytic in it between the kinks */
   struct kinks kinks;                      /* of Y */

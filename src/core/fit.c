@@ -156,14 +156,14 @@ static enum status profile_one(struct fit_work *work, struct fit *fit, const str
 {
   struct fit_profiler profiler = {
       .problem = &work->problem,
-      .best = &work->minima[0],
+      .best = &work->minima.items[0],
       .covariance = work->covariance_u,
       .sigma = fit->sigma,
       .quantile = gsl_cdf_tdist_Pinv(0.5 + fit->level / 2, fit->df),
       .y_range = fit->y_high - fit->y_low,
       .pool = (const double(*)[LAW_MAX_PARAMETERS])work->pool,
       .pool_count = work->pool_count,
-      .many_minima = work->minimum_count > 1,
+      .many_minima = work->minima.count > 1,
       .shape = &work->shape,
       .scratch = &work->scratch,
   };
@@ -177,8 +177,8 @@ static enum status profile_one(struct fit_work *work, struct fit *fit, const str
   struct fit_minimum minimum = {.ss = INFINITY};
   memcpy(minimum.u, profile.better_u, sizeof minimum.u);
   fit_refine(&work->problem, 0, 60, &work->scratch, &minimum);
-  *moved = minimum.ss < work->minima[0].ss;
-  fit_minima_add(work, &minimum);
+  *moved = minimum.ss < work->minima.items[0].ss;
+  fit_minima_add(&work->minima, work->problem.free_count, &minimum);
   return STATUS_OK;
 }
 
@@ -189,14 +189,14 @@ static enum status profile_twin(struct fit_work *work, struct fit *fit, bool *mo
   struct fit_work twin = *work;
   twin.problem.law = fit->law->by_ceiling;
   twin.pool_count = 0;
-  twin.minimum_count = 1;
+  twin.minima.count = 1;
   size_t position = 0;
   while (work->problem.free[position] != own) {
     position++;
   }
   double derivative[LAW_MAX_PARAMETERS] = {0};
   double ceiling = fit->law->ceiling(fit->curve, derivative);
-  twin.minima[0].u[position] = ceiling;
+  twin.minima.items[0].u[position] = ceiling;
   /* Covariance with the ceiling's row and column in the place of the replaced parameter's. */
   double row[LAW_MAX_PARAMETERS] = {0};
   for (size_t a = 0; a < k; a++) {
@@ -213,11 +213,11 @@ static enum status profile_twin(struct fit_work *work, struct fit *fit, bool *mo
   enum status status =
       profile_one(&twin, fit, &(struct fit_axis){.position = position}, &fit->ceiling, moved, fault);
   if (*moved) {
-    struct fit_minimum minimum = twin.minima[0];
+    struct fit_minimum minimum = twin.minima.items[0];
     double p[LAW_MAX_PARAMETERS];
     fit_problem_unpack(&twin.problem, minimum.u, p);
     minimum.u[position] = p[own] * p[2 * own];
-    fit_minima_add(work, &minimum);
+    fit_minima_add(&work->minima, work->problem.free_count, &minimum);
   }
   return status;
 }
@@ -322,7 +322,7 @@ static enum status work_out(struct fit_work *work, struct fit *fit, struct fault
   enum { MOVES = 4 };
   set_ranges(work, fit);
   enum status status = fit_minimise(work, fault);
-  if (status == STATUS_OK && work->minimum_count == 0) {
+  if (status == STATUS_OK && work->minima.count == 0) {
     return fault_set(fault, STATUS_BAD_INPUT, "law '%s' cannot be worked out from any starting values on these points",
                      fit->law->name);
   }

@@ -97,6 +97,7 @@ struct fit {
   size_t replicates; /* bootstrap replicates that converged */
   bool exact;        /* the residuals are rounding errors: no interval is worth more than the estimate */
   bool flat;         /* y varies by rounding only */
+  bool ran_away;     /* the best curve is a limit of the law, such as a straight line for the hyperbola: no estimate exists */
   bool converged;    /* a minimum in the inside of the law's range was reached */
 
   enum fit_verdict verdict; /* on the ceiling; of a law without one, on its parameters */
@@ -130,6 +131,7 @@ struct fit_candidate {
   double rss, aicc;
   double difference; /* AICc minus the smallest AICc */
   double weight;     /* Akaike weight, exp(-difference/2) over the sum */
+  double runs_p;     /* of the runs test on its residuals; 1 where they are rounding errors */
   char reason[200];  /* "" where fitted */
 };
 
@@ -146,7 +148,11 @@ struct fit_ranking {
 /* Evidence from which on auto takes a law with a ceiling. */
 extern const double fit_ceiling_evidence_needed; /* 0.95 */
 
-/* Fits every law that the data support and takes one: the best of all by AICc if the laws with a ceiling carry
+/* Below this p value of the runs test the residuals run in streaks. */
+extern const double fit_streak_p; /* 0.01 */
+
+/* Fits every law that the data support (the quotients of polynomials of degree 2 and 3 only where the best of the others
+ * leaves streaks) and takes one: the best of all by AICc if the laws with a ceiling carry
  * fit_ceiling_evidence_needed of the weight, else the best without a ceiling. held and start of the options must be NULL.
  * As fit_run otherwise. */
 enum status fit_select(const struct fit_data *data, const struct fit_options *options, struct fit_ranking *ranking,

@@ -1,5 +1,6 @@
 #include "core/fit_random.h"
 #include "core/fit_work.h"
+#include "core/least_squares.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -41,20 +42,74 @@ static enum status resampling_init(const struct fit *fit, size_t replicates, str
   return STATUS_OK;
 }
 
-/* Refits to resampled data; false where no minimum is found near. */
-static enum status refit(struct fit_work *work, struct fit_problem *problem, struct fit_minimum *minimum,
+/* The linearisation at the estimate, which serves all replicates. */
+struct linear_fit {
+  struct qr qr;
+  double *jacobian; /* (free_count, rows) */
+};
+
+static enum status linear_fit_init(struct fit_work *work, struct linear_fit *linear, struct fault *fault)
+{
+  size_t rows = work->problem.count, columns = work->problem.free_count;
+  linear->jacobian = malloc(rows * columns * sizeof *linear->jacobian);
+  if (linear->jacobian == NULL) {
+    return fault_no_memory(fault, "resampling residuals");
+  }
+  fit_problem_jacobian(&work->problem, work->minima.items[0].u, linear->jacobian);
+  if (!qr_factor(&linear->qr, linear->jacobian, rows, columns)) {
+    linear->qr.columns = 0;
+  }
+  return STATUS_OK;
+}
+
+/* Steps with the estimate's own linearisation: enough where the curve hardly bends over the replicate's scatter. Returns
+ * false where a second step is still above `small` standard errors. */
+static bool step_linearly(const struct fit_problem *problem, const struct linear_fit *linear, double small,
+                          struct fit_scratch *scratch, struct fit_minimum *minimum)
+{
+  enum { STEPS = 3 };
+  size_t columns = linear->qr.columns;
+  for (int i = 0; i < STEPS && columns > 0; i++) {
+    double du[LAW_MAX_PARAMETERS], square = 0;
+    double ss = fit_problem_residuals(problem, minimum->u, scratch->residual);
+    if (!isfinite(ss)) {
+      return false;
+    }
+    qr_project(&linear->qr, scratch->residual);
+    if (!qr_solve(&linear->qr, scratch->residual, du)) {
+      return false;
+    }
+    for (size_t k = 0; k < columns; k++) {
+      square += scratch->residual[k] * scratch->residual[k];
+      minimum->u[k] += du[k];
+    }
+    minimum->ss = ss;
+    if (i > 0 && square < small * small * ss / (double)problem->count) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* Refits to the data of one replicate. */
+static enum status refit(const struct fit_work *work, const struct fit_problem *problem,
+                         const struct linear_fit *linear, struct fit_scratch *scratch, struct fit_minimum *minimum,
                          struct fault *fault)
 {
-  enum { QUICK_STEPS = 12, ITERATIONS = 100 };
-  static const double tolerance = 1e-3;
-  *minimum = work->minima[0];
-  fit_refine(problem, tolerance, QUICK_STEPS, &work->scratch, minimum);
+  enum { QUICK_STEPS = 12, ITERATIONS = 60 };
+  static const double small = 0.05, tolerance = 0.01;
+  *minimum = work->minima.items[0];
+  if (step_linearly(problem, linear, small, scratch, minimum)) {
+    return STATUS_OK;
+  }
+  *minimum = work->minima.items[0];
+  fit_refine(problem, tolerance, QUICK_STEPS, scratch, minimum);
   if (!minimum->converged) {
-    enum status status = fit_descend(problem, 0, ITERATIONS, &work->scratch, minimum, fault);
+    enum status status = fit_descend(problem, 0, ITERATIONS, scratch, minimum, fault);
     if (status != STATUS_OK) {
       return status;
     }
-    fit_refine(problem, tolerance, QUICK_STEPS, &work->scratch, minimum);
+    fit_refine(problem, tolerance, QUICK_STEPS, scratch, minimum);
   }
   return STATUS_OK;
 }
@@ -101,13 +156,15 @@ enum status fit_bootstrap(struct fit_work *work, struct fit *fit, struct fault *
   if (status != STATUS_OK) {
     return status;
   }
+  struct linear_fit linear = {.jacobian = NULL};
+  status = linear_fit_init(work, &linear, fault);
   struct fit_problem problem = work->problem;
   problem.y = resampling.y;
   size_t done = 0;
   for (size_t replicate = 0; replicate < replicates && status == STATUS_OK; replicate++) {
     struct fit_minimum minimum;
     resample(fit, work->options->seed, replicate, &resampling);
-    status = refit(work, &problem, &minimum, fault);
+    status = refit(work, &problem, &linear, &work->scratch, &minimum, fault);
     double p[LAW_MAX_PARAMETERS], derivative[LAW_MAX_PARAMETERS];
     fit_problem_unpack(&problem, minimum.u, p);
     double ceiling = law->ceiling != NULL ? law->ceiling(p, derivative) : 0;
@@ -130,5 +187,6 @@ enum status fit_bootstrap(struct fit_work *work, struct fit *fit, struct fault *
         percentile_interval(resampling.values + law->parameter_count * replicates, done, fit->level);
   }
   free(resampling.memory);
+  free(linear.jacobian);
   return status;
 }

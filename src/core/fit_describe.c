@@ -273,8 +273,9 @@ static void set_parameters(struct fit_work *work, struct fit *fit)
       continue;
     }
     set_estimate(estimate, fit, fit->curve[j], fit->covariance[j][j]);
-    if (isnan(estimate->se)) {
-      estimate->value = NAN;
+    if (isnan(estimate->se) || fit->ran_away || (fit->flat && !law->parameters[j].linear)) {
+      *estimate = (struct fit_estimate){.value = NAN, .se = NAN, .t = NAN, .wald = no_interval,
+                                        .profile = no_interval, .bootstrap = no_interval};
     }
   }
 }
@@ -309,14 +310,15 @@ static void set_ceiling(struct fit_work *work, struct fit *fit)
 void fit_describe(struct fit_work *work, struct fit *fit)
 {
   const struct fit_problem *problem = &work->problem;
-  const struct fit_minimum *best = &work->minima[0];
+  const struct fit_minimum *best = &work->minima.items[0];
   struct fit_scratch *scratch = &work->scratch;
   fit->free_count = problem->free_count;
   fit->df = (double)fit->count - (double)fit->free_count;
   fit_problem_unpack(problem, best->u, fit->curve);
   fit->rss = best->ss;
   fit->sigma = sqrt(fit->rss / fit->df);
-  fit->converged = best->converged && !ran_away(problem, best->u);
+  fit->ran_away = ran_away(problem, best->u);
+  fit->converged = best->converged && !fit->ran_away;
   struct qr qr;
   fit_problem_jacobian(problem, best->u, scratch->jacobian);
   if (!qr_factor(&qr, scratch->jacobian, problem->count, problem->free_count)) {

@@ -15,6 +15,7 @@ struct walk {
   double tangent[LAW_MAX_PARAMETERS]; /* du/dc of the profile at the estimate */
   double low, high;                 /* c where the walk gives up: no bound */
   double target;                    /* sum of squares at the interval's ends */
+  double widening;                  /* by which the inner bounds of the other parameters are widened */
   struct fit_profile *profile;
 };
 
@@ -40,6 +41,10 @@ static void hold_axis(const struct walk *walk, double c, const double *u, struct
   const struct fit_profiler *profiler = walk->profiler;
   *inner = *profiler->problem;
   inner->poles_allowed = true;
+  for (size_t j = 0; j < inner->law->parameter_count; j++) {
+    inner->low[j] -= walk->widening;
+    inner->high[j] += walk->widening;
+  }
   memcpy(minimum->u, u, sizeof minimum->u);
   if (walk->axis->quantity != NULL) {
     inner->pulled = walk->axis->quantity;
@@ -123,6 +128,20 @@ static enum status visit_between(const struct walk *walk, double c, const struct
   return status;
 }
 
+/* Whether some positive parameter is within `margin` of its bound: the curve is then near a limit of the law. */
+static bool near_bound(const struct walk *walk, const struct spot *spot, double margin)
+{
+  const struct fit_problem *problem = walk->profiler->problem;
+  for (size_t k = 0; k < problem->free_count; k++) {
+    size_t j = problem->free[k];
+    if (problem->law->parameters[j].positive &&
+        (spot->u[k] < problem->low[j] + margin || spot->u[k] > problem->high[j] - margin)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /* From `inside` (below the target) outwards until the target is passed. *outside is the first spot above; *unbounded if the
  * walk reached its limit below. */
 static enum status walk_out(const struct walk *walk, int side, double first_step, bool from_origin, struct spot *inside,
@@ -149,6 +168,9 @@ static enum status walk_out(const struct walk *walk, int side, double first_step
       break;
     }
     double gained = rise(walk, outside) - rise(walk, inside);
+    if (near_bound(walk, outside, 4) && fabs(gained) < 1e-3) {
+      break;
+    }
     double wanted = gained > 0 ? 1.1 * step * (1 - rise(walk, outside)) / gained : INFINITY;
     double gone = fabs(outside->asked - walk->origin);
     step = fmin(fmax(wanted, 0.1 * gone), 2 * gone);
@@ -172,7 +194,7 @@ static enum status find_crossing(const struct walk *walk, struct spot inside, st
     double width = outside.asked - inside.asked;
     double share = isfinite(above) ? below / (below - above) : 0.5;
     double c = inside.asked + fmin(fmax(share, 0.001), 0.999) * width;
-    if (fabs(width) <= 1e-13 * (fabs(c) + walk->deviation)) {
+    if (fabs(width) <= 1e-10 * (fabs(c) + walk->deviation)) {
       return STATUS_OK;
     }
     struct spot spot;
@@ -195,7 +217,7 @@ static enum status find_crossing(const struct walk *walk, struct spot inside, st
       below = kept == 1 ? below / 2 : below;
       kept = 1;
     }
-    if (fabs(at) <= 1e-11) {
+    if (fabs(at) <= 1e-9) {
       *crossing = spot;
       return STATUS_OK;
     }
@@ -256,13 +278,15 @@ static size_t scatter_best(const struct walk *walk, double c, const double *u, d
 {
   enum { SCATTERED = 64 };
   struct scattered list[KEPT_MAX];
+  double root_weight[LAW_SHAPE_POINTS];
   size_t count = 0;
   for (size_t n = 0; n < SCATTERED; n++) {
-    struct fit_problem inner;
+    struct fit_problem inner, coarse;
     struct fit_minimum minimum = {.ss = INFINITY};
     struct spot spot;
     hold_axis(walk, c, u, &inner, &minimum);
-    struct scattered place = {.ss = scatter(&inner, walk->profiler, n, minimum.u)};
+    fit_coarsen(&inner, walk->profiler->shape, root_weight, &coarse);
+    struct scattered place = {.ss = scatter(&coarse, walk->profiler, n, minimum.u)};
     release_axis(walk, c, &inner, &minimum, &spot);
     memcpy(place.u, spot.u, sizeof place.u);
     for (size_t k = 0; k < walk->profiler->problem->free_count; k++) {
@@ -327,6 +351,32 @@ static size_t search_places(const struct walk *walk, double c, const double *u, 
   return count;
 }
 
+/* Descends from a place on the coarse points where there are many; on few points does nothing, the visit will. Returns
+ * whether it did, and whether the place is worth a visit. */
+static enum status descend_coarsely(const struct walk *walk, double c, double *u, bool *descended, bool *worth,
+                                    struct fault *fault)
+{
+  enum { ITERATIONS = 100 };
+  const struct fit_profiler *profiler = walk->profiler;
+  double root_weight[LAW_SHAPE_POINTS];
+  struct fit_problem inner, coarse;
+  struct fit_minimum minimum = {.ss = INFINITY};
+  struct spot spot;
+  *descended = profiler->problem->count > profiler->shape->count;
+  *worth = true;
+  if (!*descended) {
+    return STATUS_OK;
+  }
+  hold_axis(walk, c, u, &inner, &minimum);
+  fit_coarsen(&inner, profiler->shape, root_weight, &coarse);
+  enum status status = fit_descend(&coarse, 0, ITERATIONS, profiler->scratch, &minimum, fault);
+  minimum.ss = fit_problem_residuals(&inner, minimum.u, profiler->scratch->residual);
+  release_axis(walk, c, &inner, &minimum, &spot);
+  memcpy(u, spot.u, sizeof spot.u);
+  *worth = spot.ss < walk->target + 0.05 * (walk->target - profiler->best->ss);
+  return status;
+}
+
 /* Looks beyond a crossing for another branch below the target. */
 static enum status search_beyond(const struct walk *walk, int side, const struct spot *crossing, struct spot *found,
                                  bool *any, struct fault *fault)
@@ -341,11 +391,15 @@ static enum status search_beyond(const struct walk *walk, int side, const struct
     c = side * (c - limit) > 0 ? limit : c;
     size_t count = search_places(walk, c, crossing->u, places);
     for (size_t n = 0; n < count && !walk->profile->better; n++) {
-      enum status status = visit(walk, c, places[n], true, found, fault);
+      bool worth = false, descended = false;
+      enum status status = descend_coarsely(walk, c, places[n], &descended, &worth, fault);
+      if (status == STATUS_OK && worth) {
+        status = visit(walk, c, places[n], !descended, found, fault);
+      }
       if (status != STATUS_OK) {
         return status;
       }
-      if (found->ss < walk->target * (1 - 1e-9) && side * (found->c - crossing->c) > 0) {
+      if (worth && found->ss < walk->target * (1 - 1e-9) && side * (found->c - crossing->c) > 0) {
         *any = true;
         return STATUS_OK;
       }
@@ -368,6 +422,22 @@ static bool branch_unlikely(const struct walk *walk, const struct spot *crossing
   return !walk->profiler->many_minima && ratio > 0.97 && ratio < 1.03;
 }
 
+/* Whether a crossing is made by the engine's bounds and not by the data: some parameter lies on its bound, and with wider
+ * bounds the sum of squares stays below. */
+static enum status made_by_bounds(const struct walk *walk, const struct spot *crossing, bool *made, struct fault *fault)
+{
+  *made = false;
+  if (!near_bound(walk, crossing, 0.1)) {
+    return STATUS_OK;
+  }
+  struct walk wide = *walk;
+  struct spot spot;
+  wide.widening = 8;
+  enum status status = visit(&wide, crossing->asked, crossing->u, false, &spot, fault);
+  *made = rise(walk, &spot) < 0.999;
+  return status;
+}
+
 /* One end of the interval, as c; infinite where there is no bound. */
 static enum status find_end(const struct walk *walk, int side, double *end, struct fault *fault)
 {
@@ -386,7 +456,13 @@ static enum status find_end(const struct walk *walk, int side, double *end, stru
     }
     status = find_crossing(walk, inside, outside, &crossing, fault);
     *end = crossing.c;
-    if (status != STATUS_OK || branch_unlikely(walk, &crossing)) {
+    if (status == STATUS_OK) {
+      status = made_by_bounds(walk, &crossing, &unbounded, fault);
+    }
+    if (unbounded) {
+      *end = side > 0 ? INFINITY : -INFINITY;
+    }
+    if (status != STATUS_OK || unbounded || branch_unlikely(walk, &crossing)) {
       return status;
     }
     status = search_beyond(walk, side, &crossing, &inside, &any, fault);

@@ -28,6 +28,7 @@ static enum status try_law(const struct law *law, const struct fit_data *data, c
   candidate->free_count = fit.free_count;
   candidate->rss = fit.rss;
   candidate->aicc = fit.aicc;
+  candidate->runs_p = fit.exact || isnan(fit.runs.p) ? 1 : fit.runs.p;
   if (isnan(fit.aicc)) {
     (void)snprintf(candidate->reason, sizeof candidate->reason, "too few points for AICc: %zu free parameters need %zu",
                    fit.free_count, fit.free_count + 3);
@@ -96,22 +97,33 @@ static void state(struct fit_ranking *ranking, const struct fit *fit)
   text_free(&percent);
 }
 
-enum status fit_select(const struct fit_data *data, const struct fit_options *options, struct fit_ranking *ranking,
-                       struct fit *fit, struct fault *fault)
+/* Tries the laws of one kind and sorts all candidates. */
+static enum status try_laws(enum law_auto kind, const struct fit_data *data, const struct fit_options *options,
+                            struct fit_ranking *ranking, struct fault *fault)
 {
-  *ranking = (struct fit_ranking){0};
   size_t count = 0;
   const struct law *const *laws = law_list(&count);
   enum status status = STATUS_OK;
   for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-    if (laws[i]->in_auto) {
+    if (laws[i]->in_auto == kind) {
       status = try_law(laws[i], data, options, &ranking->candidates[ranking->count++], fault);
     }
+  }
+  qsort(ranking->candidates, ranking->count, sizeof ranking->candidates[0], by_aicc);
+  return status;
+}
+
+enum status fit_select(const struct fit_data *data, const struct fit_options *options, struct fit_ranking *ranking,
+                       struct fit *fit, struct fault *fault)
+{
+  *ranking = (struct fit_ranking){0};
+  enum status status = try_laws(LAW_AUTO_ALWAYS, data, options, ranking, fault);
+  if (status == STATUS_OK && ranking->candidates[0].fitted && ranking->candidates[0].runs_p < fit_streak_p) {
+    status = try_laws(LAW_AUTO_IF_STREAKS, data, options, ranking, fault);
   }
   if (status != STATUS_OK) {
     return status;
   }
-  qsort(ranking->candidates, ranking->count, sizeof ranking->candidates[0], by_aicc);
   weigh(ranking);
   const struct law *law = choose(ranking);
   if (law == NULL) {

@@ -231,23 +231,43 @@ static double norm(const double *v, size_t count)
   return sqrt(sum);
 }
 
-/* Moves along the step, by halves until the sum of squares falls. A step that promises less than rounding shows is taken
- * as it is. Returns false where no move helps. */
-static bool take_step(const struct fit_problem *problem, struct fit_scratch *scratch, const struct linearisation *at,
-                      bool tiny, struct fit_minimum *minimum)
+/* The whitened step in inner coordinates. */
+static void unwhiten(const struct linearisation *at, size_t k, double *du)
 {
-  enum { HALVINGS = 12 };
-  size_t k = problem->free_count;
-  double du[LAW_MAX_PARAMETERS] = {0}, u[LAW_MAX_PARAMETERS];
   for (size_t i = 0; i < k; i++) {
+    du[i] = 0;
     for (size_t c = i; c < k; c++) {
       du[i] += at->inverse[c * k + i] * at->step[c];
     }
   }
+}
+
+/* The first coordinate that lies at its bound with the step pointing outwards; free_count where none does. */
+static size_t stopped_coordinate(const struct fit_problem *problem, const double *u, const double *du)
+{
+  static const double near = 1e-3;
+  for (size_t k = 0; k < problem->free_count; k++) {
+    size_t j = problem->free[k];
+    if ((u[k] >= problem->high[j] - near && du[k] > 0) || (u[k] <= problem->low[j] + near && du[k] < 0)) {
+      return k;
+    }
+  }
+  return problem->free_count;
+}
+
+/* Moves along the step, by halves until the sum of squares falls, and no further than the bounds. A step that promises less
+ * than rounding shows is taken as it is. Returns false where no move helps. */
+static bool take_step(const struct fit_problem *problem, struct fit_scratch *scratch, const double *du, bool tiny,
+                      struct fit_minimum *minimum)
+{
+  enum { HALVINGS = 12 };
+  size_t k = problem->free_count;
+  double u[LAW_MAX_PARAMETERS];
   double length = 1;
   for (int halving = 0; halving <= HALVINGS; halving++, length /= 2) {
     for (size_t i = 0; i < k; i++) {
-      u[i] = minimum->u[i] + length * du[i];
+      size_t j = problem->free[i];
+      u[i] = fmin(fmax(minimum->u[i] + length * du[i], problem->low[j]), problem->high[j]);
     }
     double ss = fit_problem_residuals(problem, u, scratch->trial);
     if (ss < minimum->ss || (tiny && ss < minimum->ss * (1 + 1e-6))) {
@@ -271,6 +291,19 @@ static double rounding_level(const struct fit_problem *problem)
   return DBL_EPSILON * largest;
 }
 
+/* Goes on with coordinate k held where it is. */
+static void refine_without(const struct fit_problem *problem, size_t k, double tolerance, size_t steps,
+                           struct fit_scratch *scratch, struct fit_minimum *minimum)
+{
+  struct fit_problem rest = *problem;
+  double held = minimum->u[k];
+  fit_problem_hold(&rest, k, held);
+  memmove(minimum->u + k, minimum->u + k + 1, (rest.free_count - k) * sizeof *minimum->u);
+  fit_refine(&rest, tolerance, steps, scratch, minimum);
+  memmove(minimum->u + k + 1, minimum->u + k, (rest.free_count - k) * sizeof *minimum->u);
+  minimum->u[k] = held;
+}
+
 void fit_refine(const struct fit_problem *problem, double tolerance, size_t steps, struct fit_scratch *scratch,
                 struct fit_minimum *minimum)
 {
@@ -292,13 +325,20 @@ void fit_refine(const struct fit_problem *problem, double tolerance, size_t step
     double sigma = fmax(sqrt(minimum->ss / (double)(rows > k ? rows - k : 1)), rounding);
     bool positive = !bending || bend_step(problem, minimum->u, scratch, sigma, &at);
     double length = norm(at.step, k);
-    bool tiny = length < 1e-4 * sigma;
-    if (tiny && positive && (length <= tolerance * sigma || (bending && length > 0.5 * previous))) {
+    bool tiny = length < 1e-4 * sigma || length < 4 * rounding * sqrt((double)rows);
+    if (positive && (length <= tolerance * sigma || (tiny && bending && length > 0.5 * previous))) {
       minimum->converged = true;
       return;
     }
     bool slow = !bending && length > 0.2 * previous;
-    if (!take_step(problem, scratch, &at, tiny, minimum)) {
+    double du[LAW_MAX_PARAMETERS];
+    unwhiten(&at, k, du);
+    size_t stopped = stopped_coordinate(problem, minimum->u, du);
+    if (stopped < k) {
+      refine_without(problem, stopped, tolerance, steps - step, scratch, minimum);
+      return;
+    }
+    if (!take_step(problem, scratch, du, tiny, minimum)) {
       if (bending) {
         minimum->converged = positive && tiny;
         return;

@@ -31,6 +31,19 @@ void fit_shape(const double *x, const double *y, const double *weight, const siz
   }
 }
 
+void fit_coarsen(const struct fit_problem *problem, const struct law_shape *shape, double *root_weight,
+                 struct fit_problem *coarse)
+{
+  *coarse = *problem;
+  for (size_t i = 0; i < shape->count; i++) {
+    root_weight[i] = sqrt(shape->weight[i]);
+  }
+  coarse->count = shape->count;
+  coarse->x = shape->x;
+  coarse->y = shape->y;
+  coarse->root_weight = root_weight;
+}
+
 void fit_bounds(const struct law *law, const struct law_shape *shape, double *low, double *high)
 {
   static const double beyond = 11.5; /* log(1e5) */

@@ -15,6 +15,11 @@ void fit_shape(const double *x, const double *y, const double *weight, const siz
  * and for laws without a rule. low and high have parameter_count entries. shape->held must be set. */
 void fit_bounds(const struct law *law, const struct law_shape *shape, double *low, double *high);
 
+/* The problem on the shape's points in place of the data's: what searches that only need to get near work on where there are
+ * many points. root_weight is filled and borrowed (LAW_SHAPE_POINTS). */
+void fit_coarsen(const struct fit_problem *problem, const struct law_shape *shape, double *root_weight,
+                 struct fit_problem *coarse);
+
 /* Solves for the free linear parameters of p (natural, parameter_count), the others as they are, on the shape. Returns the
  * sum of squares there; infinity where that fails. */
 double fit_project(const struct fit_problem *problem, const struct law_shape *shape, double *p);

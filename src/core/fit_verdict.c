@@ -5,9 +5,10 @@
 #include <math.h>
 #include <stdio.h>
 
+const double fit_streak_p = 0.01;
+
 /* Thresholds of the verdict; docs/fitting.md explains them. */
 static const double rise_p_value = 0.05;       /* of the F test against a constant */
-static const double streak_p_value = 0.01;     /* of the runs test */
 static const double wide_share = 1;            /* ceiling interval over the way from the first point to the ceiling */
 static const double far_extrapolation = 3;     /* ways of the data from the first point to the ceiling */
 
@@ -45,8 +46,11 @@ static const char *not_identifiable(const struct fit *fit)
   if (fit->flat) {
     return "y varies by rounding only, so the way to the ceiling cannot be seen";
   }
-  if (!fit->converged) {
+  if (fit->ran_away) {
     return "no finite ceiling fits best: the fit runs away to a limit of the law";
+  }
+  if (!fit->converged) {
+    return "no single curve of this law fits best: its parameters cannot be told apart";
   }
   if (isnan(fit->ceiling.value)) {
     return "the fitted curve has no ceiling beyond the data";
@@ -96,7 +100,7 @@ static bool weakly(struct fit *fit)
     sentence = "the interval of the ceiling is wider than the way to it";
   } else if (fit->extrapolation > far_extrapolation) {
     sentence = "the ceiling lies more than three times as far away as the data reach";
-  } else if (!fit->exact && fit->runs.p < streak_p_value) {
+  } else if (!fit->exact && fit->runs.p < fit_streak_p) {
     sentence = "the residuals run in streaks, so the law may be the wrong one";
   } else if (fit->ceiling.second_branch) {
     sentence = "an end of the ceiling's interval belongs to a different curve that fits nearly as well";

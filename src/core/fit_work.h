@@ -8,6 +8,15 @@
 
 enum { FIT_MINIMA_MAX = 8, FIT_POOL_MAX = FIT_MINIMA_MAX + FIT_STARTS_MAX };
 
+/* Different minima, best first; of two that are as low to rounding the converged one. */
+struct fit_minima {
+  struct fit_minimum items[FIT_MINIMA_MAX];
+  size_t count;
+};
+
+/* Adds a minimum in its place unless it is there already, or infinite. */
+void fit_minima_add(struct fit_minima *minima, size_t free_count, const struct fit_minimum *minimum);
+
 struct fit_work {
   const struct fit_data *data;
   const struct fit_options *options;
@@ -17,8 +26,7 @@ struct fit_work {
   double *root_weight;                        /* NULL without weights */
   size_t *order;                              /* of the points by x, then by index */
   double start[LAW_MAX_PARAMETERS];           /* the user's, NaN where automatic */
-  struct fit_minimum minima[FIT_MINIMA_MAX];  /* different ones, best first */
-  size_t minimum_count;
+  struct fit_minima minima;
   double pool[FIT_POOL_MAX][LAW_MAX_PARAMETERS]; /* the other minima and the starts */
   size_t pool_count;
   double covariance_u[LAW_MAX_PARAMETERS * LAW_MAX_PARAMETERS]; /* of u, scaled by sigma^2 */
@@ -26,9 +34,6 @@ struct fit_work {
 
 /* Finds work->minima from the starts of the law and of the user. Empty where no curve could be worked out. */
 enum status fit_minimise(struct fit_work *work, struct fault *fault) MUST_CHECK;
-
-/* Adds a minimum in its place unless it is there already. */
-void fit_minima_add(struct fit_work *work, const struct fit_minimum *minimum);
 
 /* From the best minimum: estimates, errors, correlation, criteria, ceiling, contexts, points, runs; everything but
  * intervals that need further fits. fit->points must have room. */

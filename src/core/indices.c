@@ -259,16 +259,3 @@ void index_verdict_write(struct index_verdict verdict, char text[VERDICT_TEXT_SI
   memcpy(text + length, digits, more);
   text[length + more] = '\0';
 }
-
-enum agreement index_agreement(const struct estimate *estimate, double exact, size_t scrambles, uint64_t tests)
-{
-  double distance = fabs(estimate->value - exact);
-  if (isnan(distance) || isnan(estimate->low)) {
-    return AGREEMENT_UNKNOWN;
-  }
-  if (distance <= 1e-9 || (exact >= estimate->low && exact <= estimate->high)) {
-    return AGREEMENT_INSIDE;
-  }
-  double quantile = gsl_cdf_tdist_Qinv(0.5e-6 / (double)(tests > 0 ? tests : 1), (double)scrambles - 1);
-  return distance > quantile * estimate->deviation ? AGREEMENT_ALARM : AGREEMENT_OUTSIDE;
-}

@@ -83,15 +83,4 @@ enum { VERDICT_TEXT_SIZE = 32 };
 /* "resolved", "zero", "needs 65536" or "no variance". */
 void index_verdict_write(struct index_verdict verdict, char text[VERDICT_TEXT_SIZE]);
 
-/* How an estimate stands to its exact value. */
-enum agreement {
-  AGREEMENT_UNKNOWN, /* no exact value, no interval, or undefined */
-  AGREEMENT_INSIDE,  /* the exact value lies in the interval, or within 1e-9 of the estimate */
-  AGREEMENT_OUTSIDE, /* to be marked: this happens to 1 - confidence of all indices */
-  AGREEMENT_ALARM    /* beyond Student's quantile at 1e-6 / tests, two-sided: the run fails */
-};
-
-/* tests: how many indices of the run are held against exact values; scrambles: as in estimate_of. */
-enum agreement index_agreement(const struct estimate *estimate, double exact, size_t scrambles, uint64_t tests);
-
 #endif

@@ -32,6 +32,14 @@ struct law_parameter {
   bool positive; /* only values above 0 are meant; the engine then works with its logarithm */
 };
 
+/* Whether the automatic choice tries a law. */
+enum law_auto {
+  LAW_AUTO_NEVER,
+  LAW_AUTO_ALWAYS,
+  LAW_AUTO_IF_STREAKS /* only where the best of the others leaves streaks in the residuals: a law so flexible that it would
+                         follow single points otherwise */
+};
+
 /* Which x a law is defined for. */
 enum law_domain { LAW_ANY_X, LAW_X_NOT_NEGATIVE, LAW_X_POSITIVE };
 
@@ -53,7 +61,7 @@ struct law {
   const struct law_parameter *parameters;
   size_t parameter_count; /* 1 .. LAW_MAX_PARAMETERS */
   bool bounded;           /* tends to a ceiling as x grows */
-  bool in_auto;           /* a candidate of the automatic choice */
+  enum law_auto in_auto;
   enum law_domain domain;
 
   /* f(x; p); may be infinite or NaN where p is out of reach, and the engine turns back there. */

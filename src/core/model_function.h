@@ -6,7 +6,7 @@
 #ifndef PROOFSWEEP_MODEL_FUNCTION_H
 #define PROOFSWEEP_MODEL_FUNCTION_H
 
-#include "core/distribution.h"
+#include "core/variable.h"
 #include "core/exact_indices.h"
 #include "core/integrand.h"
 #include "core/layer_span.h"
@@ -84,8 +84,8 @@ void model_function_free(struct model_function *model);
 
 /* Whether every point that the distributions can draw is a valid evaluation: fields within their bounds and in agreement
  * with each other, contexts above the prompt, prices not negative. Inputs are independent, so where two fields must agree
- * (n_kv_heads <= n_heads) all of their values must; anything else is refused in words. distributions: (inputs). */
-enum status model_function_check(const struct model_function *model, const struct distribution *distributions,
+ * (n_kv_heads <= n_heads) all of their values must; anything else is refused in words. variables: (inputs). */
+enum status model_function_check(const struct model_function *model, const struct variable *variables,
                                  struct fault *fault) MUST_CHECK;
 
 /* The integrand over the varied inputs, in the order of the keys. The value is within 1e-14 (relative) of the exact one.
@@ -105,7 +105,7 @@ double model_function_elasticity(const struct model_function *model, const doubl
 /* The exact sensitivity indices (core/exact_indices.h). Constants that the output is linear in need no quadrature; whole
  * numbers are averaged as the rounded draws they are. Where context and window both vary, or chunks are counted, only
  * inputs with few enough values have an exact result. */
-enum status model_function_exact(const struct model_function *model, const struct distribution *distributions,
+enum status model_function_exact(const struct model_function *model, const struct variable *variables,
                                  struct exact_indices *indices, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -10,7 +10,7 @@ static const double rounding_limit = 0x1p18; /* whole numbers beyond are as good
 
 /* The rule under construction. */
 struct builder {
-  const struct distribution *distribution;
+  const struct variable *variable;
   size_t order;
   bool smooth, direct;
   bool logarithmic; /* panels and nodes are laid out in ln x */
@@ -41,7 +41,7 @@ static enum status add_node(struct builder *builder, double node, double weight,
 
 static enum status add_list(struct builder *builder, struct fault *fault)
 {
-  const struct distribution *d = builder->distribution;
+  const struct variable *d = builder->variable;
   enum status status = STATUS_OK;
   for (size_t i = 0; i < d->value_count && status == STATUS_OK; i++) {
     double weight = d->weights == NULL ? 1 : d->weights[i];
@@ -79,7 +79,7 @@ static enum status add_density(struct builder *builder, double low, double high,
     double coordinate = 0, weight = 0;
     gsl_integration_glfixed_point(from, to, i, &coordinate, &weight, table);
     double x = from_panel(builder, coordinate);
-    weight *= builder->distribution->family->density(builder->distribution, x) * (builder->logarithmic ? x : 1);
+    weight *= builder->variable->distribution->density(builder->variable, x) * (builder->logarithmic ? x : 1);
     status = add_node(builder, x, weight, fault);
   }
   gsl_integration_glfixed_table_free(table);
@@ -87,16 +87,16 @@ static enum status add_density(struct builder *builder, double low, double high,
 }
 
 /* P(the rounded draw is t). */
-static double probability(const struct distribution *d, double t)
+static double probability(const struct variable *d, double t)
 {
-  return d->family->cumulative(d, t + 0.5) - d->family->cumulative(d, t - 0.5);
+  return d->distribution->cumulative(d, t + 0.5) - d->distribution->cumulative(d, t - 0.5);
 }
 
 static enum status add_each(struct builder *builder, double first, double last, struct fault *fault)
 {
   enum status status = STATUS_OK;
   for (double t = first; t <= last && status == STATUS_OK; t++) {
-    status = add_node(builder, t, probability(builder->distribution, t), fault);
+    status = add_node(builder, t, probability(builder->variable, t), fault);
   }
   return status;
 }
@@ -122,7 +122,7 @@ static enum status add_interpolation(struct builder *builder, double first, doub
     status = add_node(builder, from_panel(builder, coordinates[i]), 0, fault);
   }
   for (double t = first; t <= last && status == STATUS_OK; t++) {
-    double at = to_panel(builder, t), sum = 0, chance = probability(builder->distribution, t);
+    double at = to_panel(builder, t), sum = 0, chance = probability(builder->variable, t);
     size_t hit = order;
     for (size_t i = 0; i < order; i++) {
       double distance = at - coordinates[i];
@@ -158,7 +158,7 @@ static enum status add_whole(struct builder *builder, double low, double high, s
  * kink belongs to the panel below. */
 static enum status add_panels(struct builder *builder, struct reach reach, struct kinks kinks, struct fault *fault)
 {
-  bool whole = builder->distribution->whole;
+  bool whole = builder->variable->whole;
   double from = whole ? nearbyint(reach.low) : reach.low, high = whole ? nearbyint(reach.high) : reach.high;
   enum status status = STATUS_OK;
   while (status == STATUS_OK && from <= high) {
@@ -187,18 +187,18 @@ static void normalise(struct rule *rule)
   }
 }
 
-enum status rule_make(const struct distribution *distribution, size_t order, bool smooth, struct kinks kinks,
+enum status rule_make(const struct variable *variable, size_t order, bool smooth, struct kinks kinks,
                       struct rule *rule, bool *direct, struct fault *fault)
 {
-  struct builder builder = {.distribution = distribution, .order = order, .smooth = smooth, .direct = true};
+  struct builder builder = {.variable = variable, .order = order, .smooth = smooth, .direct = true};
   enum status status = STATUS_OK;
   *rule = (struct rule){0};
-  if (distribution->family->has_values) {
+  if (variable->distribution->of_values) {
     status = add_list(&builder, fault);
-  } else if (!smooth && !distribution->whole) {
+  } else if (!smooth && !variable->whole) {
     status = fault_set(fault, STATUS_BAD_INPUT, "the output is not smooth in a continuous input");
   } else {
-    struct reach reach = distribution_reach(distribution);
+    struct reach reach = variable->distribution->reach(variable);
     builder.logarithmic = reach.low > 0 && reach.high / reach.low >= 4;
     status = add_panels(&builder, reach, kinks, fault);
   }

@@ -2,7 +2,7 @@
 #ifndef PROOFSWEEP_QUADRATURE_H
 #define PROOFSWEEP_QUADRATURE_H
 
-#include "core/distribution.h"
+#include "core/variable.h"
 #include "core/status.h"
 
 #include <stdbool.h>
@@ -19,7 +19,7 @@ struct kinks {
   size_t count;
 };
 
-/* The rule for `distribution`, with `order` nodes in each panel between kinks.
+/* The rule for `variable`, with `order` nodes in each panel between kinks.
  *
  * - a list: its values with positive weight, exact for any integrand;
  * - whole numbers, in a panel of at most `order` of them or where `smooth` is false: all of them, exact for any
@@ -31,7 +31,7 @@ struct kinks {
  *
  * *direct says whether the rule is exact, so that a higher order gives the same. STATUS_BAD_INPUT where a continuous input
  * is not smooth or more than 2^20 nodes would be needed; STATUS_NO_MEMORY. Free with rule_free, which is safe on {0}. */
-enum status rule_make(const struct distribution *distribution, size_t order, bool smooth, struct kinks kinks,
+enum status rule_make(const struct variable *variable, size_t order, bool smooth, struct kinks kinks,
                       struct rule *rule, bool *direct, struct fault *fault) MUST_CHECK;
 void rule_free(struct rule *rule);
 

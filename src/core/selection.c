@@ -122,7 +122,9 @@ bool column_is_axis(const char *name)
       return true;
     }
   }
-  return constants_find_field(name) != NULL || architecture_find_field(name) != NULL;
+  /* A field of words is none: `norm` is a kind of normalisation there, and a count here. */
+  const struct architecture_field *field = architecture_find_field(name);
+  return constants_find_field(name) != NULL || (field != NULL && field->kind != FIELD_TEXT);
 }
 
 /* "model = gpt2-small, context = 1024". */

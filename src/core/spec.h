@@ -85,7 +85,8 @@ struct sweep {
 struct random_input {
   const char *key; /* context, c_exp, window ... */
   struct place place;
-  const char *distribution;           /* uniform, loguniform, triangular, normal, lognormal, list */
+  const char *distribution;           /* uniform, loguniform, triangular, normal, lognormal, list; NULL where an
+                                         elasticity names its parameters only */
   const char *const *parameter_names; /* min, max, mode, mean, sd, median, sigma */
   const double *parameters;
   size_t parameter_count;
@@ -111,7 +112,7 @@ struct sensitivity {
   uint64_t context, prompt; /* base; 0 where not given */
 };
 
-/* column = text, or column in a list of texts; numbers are compared as numbers. */
+/* column = text; numbers are compared as numbers. Several conditions on one column are alternatives. */
 struct condition {
   const char *column;
   const char *text;

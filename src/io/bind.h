@@ -16,7 +16,8 @@
 struct reader {
   const struct spec_options *options;
   struct spec *spec;
-  struct arena *arena; /* the spec's: what stays */
+  struct arena *arena;   /* the spec's: what stays */
+  struct arena *scratch; /* the tree and the messages: gone when the reading is done */
   struct complaints *complaints;
   const struct source *source; /* the specification's text */
   struct name_list axis_names; /* every key that can be an axis */

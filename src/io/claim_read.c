@@ -462,6 +462,9 @@ static void read_claim(struct reader *reader, const struct node *node, struct cl
 void bind_claims(struct reader *reader, const struct node *value, const struct key *key, void *target)
 {
   (void)target;
+  if (value->kind == NODE_SEQUENCE && value->count == 0) {
+    return;
+  }
   if (!read_list(reader, value, key->name, CLAIMS_LIMIT)) {
     return;
   }

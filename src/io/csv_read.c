@@ -433,8 +433,8 @@ static enum decimal_reading read_real(const char *cell, char decimal_mark, doubl
   if (decimal_mark == '.' || length >= sizeof text) {
     return decimal_to_double(cell, length, value);
   }
-  memcpy(text, cell, length);
   for (size_t i = 0; i < length; i++) {
+    text[i] = cell[i];
     if (cell[i] == '.') {
       text[i] = ' '; /* no part of a number here */
     } else if (cell[i] == decimal_mark) {

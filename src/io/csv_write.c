@@ -98,7 +98,7 @@ static void append_cell(const struct writer *writer, const char *bytes, size_t l
 
 static void append_text(const struct writer *writer, const char *bytes, size_t length)
 {
-  bool formula = length > 0 && memchr("=+-@\t\r", bytes[0], 6) != NULL;
+  bool formula = length > 0 && bytes[0] != '\0' && strchr("=+-@\t\r", bytes[0]) != NULL;
   append_cell(writer, bytes, length, formula);
 }
 

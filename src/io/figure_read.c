@@ -35,6 +35,9 @@ static void read_figure(struct reader *reader, const struct node *node, struct f
 void bind_figures(struct reader *reader, const struct node *value, const struct key *key, void *target)
 {
   (void)target;
+  if (value->kind == NODE_SEQUENCE && value->count == 0) {
+    return;
+  }
   if (!read_list(reader, value, key->name, FIGURES_LIMIT)) {
     return;
   }

@@ -102,7 +102,7 @@ static bool read_config(struct reader *reader, const struct node *node, struct a
     return false;
   }
   size_t before = reader->complaints->count;
-  enum status status = hf_config_parse(source, reader->arena, reader->complaints, &config, reader->fault);
+  enum status status = hf_config_parse(source, reader->scratch, reader->complaints, &config, reader->fault);
   if (status != STATUS_OK) {
     reader->status = status;
     return false;

@@ -115,18 +115,15 @@ static void forget(struct output *output)
   memset(output, 0, sizeof *output);
 }
 
-/* False where memory is out. */
-static bool name_output(struct output *output, const char *directory, const char *name)
+/* A name is NULL where memory is out. */
+static void name_output(struct output *output, const char *directory, const char *name)
 {
   struct text temporary = {0};
   text_append_format(&temporary, ".%s.tmp.%ld", name, (long)getpid());
   output->directory = strdup(directory[0] == '\0' ? "." : directory);
   output->path = joined(directory, name);
-  output->temporary = joined(directory, text_string(&temporary));
-  bool named =
-      !temporary.out_of_memory && output->directory != NULL && output->path != NULL && output->temporary != NULL;
+  output->temporary = temporary.out_of_memory ? NULL : joined(directory, text_string(&temporary));
   text_free(&temporary);
-  return named;
 }
 
 enum status output_open(struct output *output, const char *directory, const char *name,
@@ -134,11 +131,14 @@ enum status output_open(struct output *output, const char *directory, const char
 {
   memset(output, 0, sizeof *output);
   if (name[0] == '\0' || strchr(name, '/') != NULL) {
-    return fault_set(fault, STATUS_IO, "cannot write '%.256s': not a file name", name);
+    (void)fault_set(fault, STATUS_IO, "cannot write '%.256s': not a file name", name);
+    return STATUS_IO;
   }
-  if (!name_output(output, directory, name)) {
+  name_output(output, directory, name);
+  if (output->directory == NULL || output->path == NULL || output->temporary == NULL) {
     forget(output);
-    return fault_no_memory(fault, "naming a file");
+    (void)fault_no_memory(fault, "naming a file");
+    return STATUS_NO_MEMORY;
   }
   enum status status = check_target(output->path, fault);
   if (status == STATUS_OK) {

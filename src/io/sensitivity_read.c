@@ -29,6 +29,16 @@ enum { METHODS = sizeof methods / sizeof methods[0] };
 static const char *const method_names[METHODS] = {"sobol", "morris", "elasticity", "latin-hypercube"};
 static const struct choices method_choices = {"method", method_names, METHODS};
 
+static const struct method *find_method(const char *name)
+{
+  for (size_t i = 0; name != NULL && i < METHODS; i++) {
+    if (strcmp(methods[i].name, name) == 0) {
+      return &methods[i];
+    }
+  }
+  return NULL;
+}
+
 struct sensitivity_keys {
   struct sensitivity sensitivity;
   const struct node *model, *parameters, *outputs, *until;
@@ -189,10 +199,9 @@ static const double *read_numbers(struct reader *reader, const struct node *node
 }
 
 static bool read_values(struct reader *reader, const struct node *node, const struct axis *axis,
-                        const struct input_keys *keys, struct random_input *input)
+                        struct random_input *input)
 {
   const struct node *values = node_find(node, "values"), *weights = node_find(node, "weights");
-  (void)keys;
   if (values == NULL) {
     complain(reader->complaints, node->spot, "the distribution list of %s has no 'values'", axis->key);
     return false;
@@ -237,12 +246,37 @@ static bool read_input(struct reader *reader, const struct node *node, struct ra
   const struct distribution *distribution = distribution_find(keys.distribution);
   input->distribution = distribution->name;
   bool good = refuse_foreign(reader, node, distribution);
-  return good && (distribution->of_values ? read_values(reader, node, &axis, &keys, input)
+  return good && (distribution->of_values ? read_values(reader, node, &axis, input)
                                           : read_parameters(reader, node, &axis, distribution, input));
+}
+
+/* elasticity needs no distributions: a list of names will do. */
+static void read_names(struct reader *reader, const struct node *node, struct sensitivity *sensitivity)
+{
+  const char *const *names = NULL;
+  size_t count = 0;
+  if (!read_known_list(reader, node, "parameters", "parameter", reader->axis_names, &names, &count)) {
+    return;
+  }
+  struct random_input *inputs = reader_take(reader, count, sizeof *inputs);
+  for (size_t i = 0; i < count && inputs != NULL; i++) {
+    struct axis axis = {0};
+    if (axis_find(names[i], &axis) && (axis_is_whole(&axis) || axis.kind == AXIS_CONSTANT)) {
+      inputs[sensitivity->input_count++] = (struct random_input){.key = axis.key, .place = node->spot.place};
+    } else {
+      complain(reader->complaints, node->spot, "%s is no number, so it has no elasticity", names[i]);
+    }
+  }
+  sensitivity->inputs = inputs;
 }
 
 static void read_inputs(struct reader *reader, const struct node *node, struct sensitivity *sensitivity)
 {
+  const struct method *method = find_method(sensitivity->method);
+  if (node->kind == NODE_SEQUENCE && method != NULL && !method->samples) {
+    read_names(reader, node, sensitivity);
+    return;
+  }
   if (node->kind != NODE_MAPPING || node->count == 0) {
     complain(reader->complaints, node->spot, "parameters must be a mapping of names to distributions, found %s",
              node->kind == NODE_MAPPING ? "an empty one" : node_show(node).text);
@@ -255,10 +289,11 @@ static void read_inputs(struct reader *reader, const struct node *node, struct s
   sensitivity->inputs = inputs;
 }
 
-static bool is_random(const struct node *node, const char *key)
+static bool is_random(const struct node *node, const struct sensitivity *sensitivity, const char *key)
 {
   const struct node *parameters = node_find(node, "parameters");
-  return parameters != NULL && node_find(parameters, key) != NULL;
+  const struct method *method = find_method(sensitivity->method);
+  return parameters != NULL && method != NULL && method->samples && node_find(parameters, key) != NULL;
 }
 
 /* context and prompt are fixed or random, and needed. */
@@ -271,7 +306,7 @@ static void check_base(struct reader *reader, const struct node *node, const str
   } needs[] = {{"context", true}, {"prompt", prompted}};
   for (size_t i = 0; i < sizeof needs / sizeof needs[0]; i++) {
     const struct node *fixed = node_find(node, needs[i].key);
-    bool random = is_random(node, needs[i].key);
+    bool random = is_random(node, sensitivity, needs[i].key);
     if (needs[i].needed && fixed == NULL && !random) {
       complain(reader->complaints, node->spot, "this analysis has no '%s'; give one, or a distribution among parameters",
                needs[i].key);
@@ -312,16 +347,6 @@ static void check_samples(struct reader *reader, const struct node *node, const 
              "%s draws samples, so the specification needs a 'seed'; any whole number will do", method->name);
   }
   sensitivity->scrambles = method->scrambles ? (scrambles == NULL ? SCRAMBLES : sensitivity->scrambles) : 1;
-}
-
-static const struct method *find_method(const char *name)
-{
-  for (size_t i = 0; name != NULL && i < METHODS; i++) {
-    if (strcmp(methods[i].name, name) == 0) {
-      return &methods[i];
-    }
-  }
-  return NULL;
 }
 
 static void read_sensitivity(struct reader *reader, const struct node *node, struct sensitivity *sensitivity)

@@ -68,7 +68,7 @@ static enum status find_subjects(const struct figure_input *input, const struct 
   struct subject subjects[CURVES_MAX];
   enum status status;
   if (sweep != NULL) {
-    axis_bounds(sweep_axis(sweep, AXIS_CONTEXT, NULL), &drawing->low, &drawing->high);
+    axis_ends(sweep_axis(sweep, AXIS_CONTEXT, NULL), &drawing->low, &drawing->high);
     status = subjects_of_sweep(sweep, CURVES_MAX, subjects, &drawing->count, &drawing->total, fault);
   } else {
     drawing->low = OWN_LOW;
@@ -201,8 +201,7 @@ static void describe(struct sketch *sketch, const struct drawing *drawing, const
                        wording_tokens(drawing->x[drawing->context_count - 1]).text,
                        wording_ratio(line->subject.ceiling.ceiling, drawing->decimals).text);
   }
-  const struct words words = {"description", "", "", text_string(&text)};
-  sketch_words(sketch, &words, 0, 0, ALIGN_LEFT);
+  sketch_describe(sketch, headline(drawing).text, text_string(&text));
   sketch->out_of_memory |= text.out_of_memory;
   text_free(&text);
 }
@@ -364,8 +363,7 @@ static void draw_delay(struct sketch *sketch, const struct drawing *drawing, siz
   if (width < 24) {
     return;
   }
-  sketch_segment(sketch, "arrow", "muted", from, y, to, y);
-  sketch_avoid_segment(sketch, from, y, to, y);
+  sketch_arrow(sketch, "muted", from, to, y);
   struct wording text =
       wording_format("%s%s", wording_ratio(to / from, 1).text, fraction == 0 && !narrow ? " longer" : "");
   const struct words words = {"note", "muted", "", text.text};
@@ -451,10 +449,7 @@ static enum status draw_page(struct sketch *sketch, const struct drawing *drawin
 
 static enum status draw(struct sketch *sketch, struct drawing *drawing, struct fault *fault)
 {
-  struct wording title = headline(drawing), measure = subtitle(drawing, false);
-  const struct words words = {"headline", "", "", title.text};
-  sketch_words(sketch, &words, 0, 0, ALIGN_LEFT);
-  describe(sketch, drawing, measure.text);
+  describe(sketch, drawing, subtitle(drawing, false).text);
   /* The last line first, so that the first one lies on top. */
   for (size_t i = drawing->count; i-- > 0;) {
     const struct line *line = &drawing->lines[i];

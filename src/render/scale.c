@@ -9,6 +9,13 @@ double scale_pixel(const struct scale *scale, double value)
   return scale->from + share * (scale->to - scale->from);
 }
 
+double scale_value(const struct scale *scale, double pixel)
+{
+  double share = (pixel - scale->from) / (scale->to - scale->from);
+  return scale->log2 ? scale->low * exp2(share * log2(scale->high / scale->low))
+                     : scale->low + share * (scale->high - scale->low);
+}
+
 /* The n-th step of the ladder 1, 2, 2.5, 5, 10, 20 ... times 10^exponent, and the decimals that it needs. */
 static double ladder(int exponent, int n, int *decimals)
 {

@@ -14,6 +14,9 @@ struct scale {
 /* The pixel of a value; values beyond the ends lie beyond the pixels. */
 double scale_pixel(const struct scale *scale, double value);
 
+/* The value at a pixel. */
+double scale_value(const struct scale *scale, double pixel);
+
 enum { TICS_MAX = 24 };
 
 struct tics {

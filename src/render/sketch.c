@@ -243,7 +243,7 @@ void sketch_end_labels(struct sketch *sketch, const struct end_label *labels, si
 {
   const double gap = 8, between = 2;
   size_t order[END_LABELS_MAX];
-  double centres[END_LABELS_MAX], heights[END_LABELS_MAX];
+  double centres[END_LABELS_MAX] = {0}, heights[END_LABELS_MAX] = {0};
   for (size_t i = 0; i < count; i++) {
     size_t at = i;
     for (; at > 0 && labels[order[at - 1]].y < labels[i].y; at--) {
@@ -322,6 +322,27 @@ void sketch_y_tic(struct sketch *sketch, double value, const char *text)
     take(sketch, block_box(&words, 1, sketch->plot.left + left, py, ALIGN_RIGHT));
   }
   write_words(sketch, &words, NAN, value, left, 0, ALIGN_RIGHT);
+}
+
+void sketch_arrow(struct sketch *sketch, const char *series, double x, double x2, double y)
+{
+  const double clear = 8;
+  double step = x < x2 ? clear : -clear;
+  double from = scale_value(&sketch->x, scale_pixel(&sketch->x, x) + step);
+  double to = scale_value(&sketch->x, scale_pixel(&sketch->x, x2) - step);
+  sketch_segment(sketch, "arrow", series, from, y, to, y);
+  sketch_avoid_segment(sketch, from, y, to, y);
+}
+
+void sketch_describe(struct sketch *sketch, const char *headline, const char *description)
+{
+  struct row row = empty_row;
+  row.part = "headline";
+  row.text = headline;
+  write_row(sketch, &row);
+  row.part = "description";
+  row.text = description;
+  write_row(sketch, &row);
 }
 
 /* Pages. */

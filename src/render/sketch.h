@@ -103,6 +103,13 @@ struct end_label {
 enum { END_LABELS_MAX = 16 };
 void sketch_end_labels(struct sketch *sketch, const struct end_label *labels, size_t count);
 
+/* An arrow between two marked points at one height, kept clear of their dots: x < x2 or x > x2. */
+void sketch_arrow(struct sketch *sketch, const char *series, double x, double x2, double y);
+
+/* Writes headline and description, the texts that the picture carries for those who do not see it; both rows are for
+ * every layout. */
+void sketch_describe(struct sketch *sketch, const char *headline, const char *description);
+
 /* Keeps texts away from a curve, a dot, or a segment of the axes. */
 void sketch_avoid_curve(struct sketch *sketch, const double *x, const double *y, size_t count);
 void sketch_avoid_dot(struct sketch *sketch, double x, double y);

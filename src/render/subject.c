@@ -58,7 +58,7 @@ const struct axis *sweep_axis(const struct sweep *sweep, enum axis_kind kind, co
   return NULL;
 }
 
-void axis_bounds(const struct axis *axis, uint64_t *low, uint64_t *high)
+void axis_ends(const struct axis *axis, uint64_t *low, uint64_t *high)
 {
   uint64_t last = axis_integer(axis, axis->count - 1);
   *low = *high = axis_integer(axis, 0);

@@ -3,6 +3,7 @@
 #define PROOFSWEEP_SUBJECT_H
 
 #include "core/ceiling.h"
+#include "core/plan.h"
 #include "core/point.h"
 #include "core/spec.h"
 #include "render/figure.h"
@@ -47,7 +48,7 @@ uint64_t subject_own_context(const struct subject *subject);
 /* The product axis of that kind (and, for AXIS_CONSTANT, of that constant); NULL where the sweep has none. */
 const struct axis *sweep_axis(const struct sweep *sweep, enum axis_kind kind, const char *constant);
 /* Smallest and largest value of a whole-number axis. */
-void axis_bounds(const struct axis *axis, uint64_t *low, uint64_t *high);
+void axis_ends(const struct axis *axis, uint64_t *low, uint64_t *high);
 /* Whether the sweep is a product with a context axis of at least `count` values. */
 bool sweep_has_contexts(const struct sweep *sweep, uint64_t count);
 

@@ -39,10 +39,21 @@ int wording_ratio_decimals(double low, double high)
   return range >= 0.05 ? 2 : range >= 0.005 ? 3 : 4;
 }
 
+static int percent_decimals(double percent)
+{
+  return percent >= 9.95 ? 0 : percent >= 0.995 ? 1 : 2;
+}
+
 struct wording wording_percent(double fraction)
 {
-  double percent = 100 * fabs(fraction);
-  return wording_format("%s %%", wording_fixed(100 * fraction, percent >= 9.95 ? 0 : percent >= 0.995 ? 1 : 2).text);
+  return wording_format("%s %%", wording_fixed(100 * fraction, percent_decimals(100 * fabs(fraction))).text);
+}
+
+struct wording wording_percent_up(double fraction)
+{
+  int decimals = percent_decimals(100 * fraction);
+  double unit = pow(10, -decimals);
+  return wording_format("%s %%", wording_fixed(ceil(100 * fraction / unit) * unit, decimals).text);
 }
 
 /* Three significant digits for value in [0.1, 10000). */

@@ -28,6 +28,8 @@ struct wording wording_ratio(double ratio, int decimals);
 int wording_ratio_decimals(double low, double high);
 /* A share or change in percent: "43 %", "4.3 %", "0.43 %": two significant digits, at most two decimals. */
 struct wording wording_percent(double fraction);
+/* The same rounded up: "within 1.2 %" then holds. fraction >= 0. */
+struct wording wording_percent_up(double fraction);
 
 /* Tokens: "1k" for 1024, "128k", "1M" where the number is a whole multiple of 1024 (of 2^20); otherwise in thousands of
  * 1000: "4.6k", "242k", "2.7M"; below 1000 in full. */

@@ -1,5 +1,6 @@
 #include "report/blocks.h"
 
+#include "core/decimal.h"
 #include "report/expression.h"
 #include "report/listing.h"
 #include "report/markdown.h"
@@ -22,6 +23,33 @@ static enum status write_title(const struct report_input *input, struct text *te
   return STATUS_OK;
 }
 
+/* As many decimals as a tolerance has, so that a claim's value and what is expected can be compared by eye. */
+static struct number_format format_for(const struct cell *tolerance)
+{
+  struct number_format format = number_auto;
+  const char *point = tolerance->value > 0 ? strchr(tolerance->text, '.') : NULL;
+  if (point != NULL && strchr(tolerance->text, 'e') == NULL) {
+    format.style = NUMBER_FIXED;
+    format.decimals = (int)strlen(point + 1);
+  }
+  return format;
+}
+
+/* What a claim expects: words, or a number with its tolerance. */
+static void write_expected(const struct cell *expected, const struct cell *tolerance, struct text *text)
+{
+  struct cell number = *expected;
+  if (decimal_to_double(number.text, number.length, &number.value) != DECIMAL_READ) {
+    markdown_escape(text, expected->text);
+    return;
+  }
+  number_write(text, &number, tolerance->value > 0 ? &number_plain : &number_auto);
+  if (tolerance->value > 0) {
+    text_append(text, " ± ");
+    number_write(text, tolerance, &number_plain);
+  }
+}
+
 /* One row of the table of claims. */
 static enum status write_claim(const struct table *claims, uint64_t row, struct text *text, struct fault *fault)
 {
@@ -33,16 +61,13 @@ static enum status write_claim(const struct table *claims, uint64_t row, struct 
       return status;
     }
   }
+  struct number_format format = format_for(&cells[3]);
   text_append(text, "| ");
   markdown_escape(text, cells[0].text);
   text_append(text, " | ");
-  number_write(text, &cells[1], &number_auto);
+  number_write(text, &cells[1], &format);
   text_append(text, " | ");
-  markdown_escape(text, cells[2].text);
-  if (cells[3].value > 0) {
-    text_append(text, " ± ");
-    number_write(text, &cells[3], &number_plain);
-  }
+  write_expected(&cells[2], &cells[3], text);
   text_append(text, strcmp(cells[4].text, "yes") == 0 ? " | ✓ holds |\n" : " | **✗ does not hold** |\n");
   return STATUS_OK;
 }
@@ -63,11 +88,26 @@ static enum status write_claims(const struct report_input *input, struct text *t
   return status;
 }
 
-/* A sweep's axes, what its columns restrict, and the results that people look for. */
+/* The columns that a sweep asks for; by default the results that people look for, behind what varies. */
+static void choose_columns(const struct sweep *sweep, struct listing *listing)
+{
+  static const char *const results[] = {"snark_constraints", "stark_rows", "ratio", "ceiling_fraction"};
+  if (sweep->columns != NULL) {
+    listing->column_count = 0;
+    for (size_t i = 0; i < sweep->column_count; i++) {
+      listing_add(listing, sweep->columns[i]);
+    }
+    return;
+  }
+  for (size_t i = 0; i < sizeof results / sizeof results[0]; i++) {
+    listing_add(listing, results[i]);
+  }
+}
+
+/* A sweep: how many points, what is the same in all of them, and its first rows. */
 static enum status write_sweep(const struct report_input *input, const struct sweep *sweep, struct text *text,
                                struct fault *fault)
 {
-  static const char *const results[] = {"snark_constraints", "stark_rows", "ratio", "ceiling_fraction"};
   struct table_lookup lookup = report_lookup(input);
   const struct table *table = lookup.find(lookup.run, "points", sweep->name);
   if (table == NULL) {
@@ -84,9 +124,7 @@ static enum status write_sweep(const struct report_input *input, const struct sw
     status = listing_add_axes(&listing, &constant, fault);
   }
   if (status == STATUS_OK) {
-    for (size_t i = 0; i < sizeof results / sizeof results[0]; i++) {
-      listing_add(&listing, results[i]);
-    }
+    choose_columns(sweep, &listing);
     text_append(text, "### ");
     markdown_escape(text, sweep->name);
     text_append_format(text, "\n\n%llu point%s in [%s](%s)", (unsigned long long)table->row_count,

@@ -24,12 +24,10 @@ static bool is_one_of(const char *word, size_t length, const char *const *words,
 
 static bool element_allowed(const char *name, size_t length)
 {
-  static const char *const names[] = {"svg",      "g",           "defs",           "symbol", "use",      "path",
-                                      "circle",   "ellipse",     "line",           "rect",   "text",     "polygon",
-                                      "polyline", "tspan",       "title",          "desc",   "clipPath", "mask",
-                                      "marker",   "stop",        "pattern",        "filter", "feFlood",  "style",
-                                      "switch",   "feComposite", "linearGradient", "image"};
-  /* image is drawn from data only: see value_allowed. */
+  static const char *const names[] = {
+      "svg",    "g",    "defs",    "symbol",   "use",     "path",  "circle", "ellipse",     "line",
+      "rect",   "text", "polygon", "polyline", "tspan",   "title", "desc",   "clipPath",    "mask",
+      "marker", "stop", "pattern", "filter",   "feFlood", "style", "switch", "feComposite", "linearGradient"};
   return is_one_of(name, length, names, sizeof names / sizeof names[0]);
 }
 
@@ -68,7 +66,7 @@ static bool value_allowed(const char *name, size_t name_length, const char *valu
 {
   static const char *const links[] = {"href", "xlink:href", "src"};
   if (is_one_of(name, name_length, links, sizeof links / sizeof links[0])) {
-    return length > 0 && (value[0] == '#' || (length > 15 && strncmp(value, "data:image/png;", 15) == 0));
+    return length > 0 && value[0] == '#';
   }
   const char *url = memmem(value, length, "url(", 4);
   return url == NULL || (url + 4 < value + length && url[4] == '#');
@@ -90,12 +88,7 @@ static void write_attribute(struct copying *copying, const char *name, size_t na
   if (is_one_of(name, name_length, ids, sizeof ids / sizeof ids[0])) {
     write_ids(copying, value, length);
   } else {
-    bool data = length > 5 && strncmp(value, "data:", 5) == 0;
-    if (data) {
-      text_append_bytes(copying->text, value, length);
-    } else {
-      write_reference(copying, value, length);
-    }
+    write_reference(copying, value, length);
   }
   text_append_char(copying->text, quote);
 }

@@ -12,7 +12,7 @@
 
 enum { AUTO_DIGITS = 4, SHORT_TEXT = 6 };
 
-const struct number_format number_plain = {.style = NUMBER_PLAIN, .scale = 1, .unit = "", .group_from = 5};
+const struct number_format number_plain = {.style = NUMBER_PLAIN, .scale = 1, .unit = "", .group_from = SIZE_MAX};
 const struct number_format number_auto = {.style = NUMBER_AUTO, .scale = 1, .unit = "", .group_from = 4};
 
 static const struct {
@@ -104,23 +104,28 @@ static void write_fixed(struct text *text, double value, const struct number_for
   text_append(text, format->unit);
 }
 
+static void write_auto(struct text *text, const struct cell *cell, const struct number_format *format)
+{
+  if (is_whole(cell) || cell->length <= SHORT_TEXT) {
+    write_digits(text, cell->text, format);
+  } else {
+    write_fixed(text, cell->value, format, auto_decimals(cell->value));
+  }
+}
+
 void number_write(struct text *text, const struct cell *cell, const struct number_format *format)
 {
-  bool exact = format->style == NUMBER_PLAIN || cell->length <= SHORT_TEXT;
+  bool exact = is_whole(cell) && format->scale == 1 && format->decimals == 0;
   if (cell->length == 0) {
     text_append(text, "–");
   } else if (isnan(cell->value)) {
     markdown_escape(text, cell->text);
-  } else if (is_whole(cell) && format->scale == 1 && format->decimals == 0 && format->style != NUMBER_PLAIN) {
+  } else if (format->style == NUMBER_AUTO) {
+    write_auto(text, cell, format);
+  } else if (format->style == NUMBER_PLAIN || exact) {
     write_digits(text, cell->text, format);
     text_append(text, format->unit);
-  } else if (format->style == NUMBER_FIXED) {
-    write_fixed(text, cell->value, format, format->decimals);
-  } else if (exact) {
-    struct number_format ungrouped = *format;
-    ungrouped.group_from = format->style == NUMBER_PLAIN ? SIZE_MAX : format->group_from;
-    write_digits(text, cell->text, &ungrouped);
   } else {
-    write_fixed(text, cell->value, format, auto_decimals(cell->value));
+    write_fixed(text, cell->value, format, format->decimals);
   }
 }

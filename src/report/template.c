@@ -304,7 +304,11 @@ static enum status fill_placeholder(struct filling *filling, struct text *out, s
   }
   for (size_t i = 0; phrase->count == 1 && i < block_count; i++) {
     if (strcmp(word, blocks[i].name) == 0) {
-      return blocks[i].write(filling->input, out, fault);
+      enum status status = blocks[i].write(filling->input, out, fault);
+      while (out->length > 0 && out->data[out->length - 1] == '\n') {
+        out->data[--out->length] = '\0';
+      }
+      return status;
     }
   }
   return fill_value(filling, out, fault);

@@ -105,10 +105,20 @@ static void test_no_names(void **state)
   assert_null(suggest_nearest("ratio", words, 0));
 }
 
+/* A word of which nothing is left is not near: 'x' is one edit from 'c', and '' from every letter. */
+static void test_nothing_in_common(void **state)
+{
+  (void)state;
+  static const char *const letters[] = {"c", "r"};
+  assert_null(suggest_nearest("x", letters, 2));
+  assert_null(suggest_nearest("", letters, 2));
+  assert_string_equal(suggest_nearest("C", letters, 2), "c");
+}
+
 int main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_agrees_with_the_definition),
-                                     cmocka_unit_test(test_no_names)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_agrees_with_the_definition), cmocka_unit_test(test_no_names),
+                                     cmocka_unit_test(test_nothing_in_common)};
   return cmocka_run_group_tests(tests, NULL, NULL) + run_rows("distance", test_distance, distance_rows) +
          run_rows("nearest", test_nearest, nearest_rows);
 }

@@ -109,14 +109,18 @@ static void test_refused_targets(void **state)
   assert_int_equal(scratch_count(scratch), 4);
 }
 
+/* A rename would put a file in the pipe's place. */
 static void test_target_turns_bad_before_the_rename(void **state)
 {
   const struct scratch *scratch = *state;
   struct output output;
   struct fault fault = {0};
+  struct stat facts;
   assert_int_equal(output_open(&output, scratch->path, "a", OUTPUT_DURABLE, &fault), STATUS_OK);
-  assert_int_equal(mkdir(scratch_path(scratch, "a"), 0700), 0);
+  assert_int_equal(mkfifo(scratch_path(scratch, "a"), 0700), 0);
   assert_int_equal(output_commit(&output, NULL, &fault), STATUS_IO);
+  assert_int_equal(stat(scratch_path(scratch, "a"), &facts), 0);
+  assert_true(S_ISFIFO(facts.st_mode));
   assert_int_equal(scratch_count(scratch), 1);
 }
 
@@ -155,7 +159,7 @@ static void test_stale_temporaries(void **state)
   struct output output;
   pid_t child = fork();
   if (child == 0) {
-    int opened = output_open(&output, scratch->path, "a.csv", OUTPUT_DURABLE, NULL);
+    enum status opened = output_open(&output, scratch->path, "a.csv", OUTPUT_DURABLE, NULL);
     _exit(opened == STATUS_OK && output_write(&output, "half", 4, NULL) == STATUS_OK ? 0 : 1);
   }
   int end = -1;

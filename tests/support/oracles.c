@@ -153,24 +153,24 @@ const struct oracle morris_function = {
               0.0021252518094163853, 0.0021252518094163853, 0.0021252518094163853, 0.0021252518094163853},
 };
 
-void oracle_uniform(double low, double high, size_t count, struct distribution *distributions)
+void oracle_uniform(double low, double high, size_t count, struct variable *variables)
 {
   static const char *const names[] = {"min", "max"};
   const double values[] = {low, high};
   for (size_t i = 0; i < count; i++) {
     struct fault fault = {0};
     assert_int_equal(
-        distribution_bind("uniform", names, values, 2, NULL, NULL, 0, false, &distributions[i], &fault), STATUS_OK);
+        variable_bind("uniform", names, values, 2, NULL, NULL, 0, false, &variables[i], &fault), STATUS_OK);
   }
 }
 
-struct sobol_design oracle_design(const struct oracle *oracle, struct distribution *distributions, uint64_t seed,
+struct sobol_design oracle_design(const struct oracle *oracle, struct variable *variables, uint64_t seed,
                                   size_t scrambles)
 {
-  oracle_uniform(oracle->low, oracle->high, oracle->inputs, distributions);
+  oracle_uniform(oracle->low, oracle->high, oracle->inputs, variables);
   return (struct sobol_design){
       .integrand = {oracle->inputs, oracle->evaluate, oracle->parameters},
-      .distributions = distributions,
+      .variables = variables,
       .request = {.inputs = oracle->inputs},
       .seed = seed,
       .scrambles = scrambles,

@@ -2,9 +2,9 @@
 #ifndef PROOFSWEEP_TEST_ORACLES_H
 #define PROOFSWEEP_TEST_ORACLES_H
 
-#include "core/distribution.h"
+#include "core/variable.h"
 #include "core/integrand.h"
-#include "core/studies/sobol.h"
+#include "core/sobol_run.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -28,10 +28,10 @@ extern const struct oracle g_functions[4];   /* Sobol' g with four parameter set
 extern const struct oracle morris_function;  /* Morris (1991), deterministic coefficients */
 
 /* `count` uniform distributions on [low, high]. */
-void oracle_uniform(double low, double high, size_t count, struct distribution *distributions);
+void oracle_uniform(double low, double high, size_t count, struct variable *variables);
 
-/* A Sobol' design for the oracle; distributions (ORACLE_INPUTS) is filled and borrowed. */
-struct sobol_design oracle_design(const struct oracle *oracle, struct distribution *distributions, uint64_t seed,
+/* A Sobol' design for the oracle; variables (ORACLE_INPUTS) is filled and borrowed. */
+struct sobol_design oracle_design(const struct oracle *oracle, struct variable *variables, uint64_t seed,
                                   size_t scrambles);
 
 /* Runs a design to `samples` and reads its indices at 95 %; fails the test where that fails. Free the indices. */

@@ -1,344 +1,240 @@
-#include "core/studies/sobol.h"
-
-#include "core/parallel.h"
+/* The study `sobol`: first, total and second order Sobol' indices with intervals, exact values and verdicts. */
+#include "core/sobol_run.h"
+#include "core/studies/studies.h"
 
 #include <math.h>
-#include <stdatomic.h>
-#include <stdlib.h>
 
-enum {
-  SEGMENT_BLOCKS = 64, /* blocks summed by one thread in one go; segments are then added in order */
-  WAVE_UNITS = 1024,   /* segments held before they are added */
-  LEAST_SAMPLES = 16
+enum { TABLE_INDICES, TABLE_PAIRS, TABLE_CONVERGENCE };
+enum { FIRST_STEP = 256 }; /* N at which the convergence table starts */
+
+static const struct column index_columns[] = {
+    STUDY_LABEL_COLUMNS,
+    {"parameter", COLUMN_TEXT, "", "uncertain input"},
+    {"first", COLUMN_REAL, "1", "share of the variance that goes when this input is known"},
+    {"first_low", COLUMN_REAL, "1", "lower end of its confidence interval"},
+    {"first_high", COLUMN_REAL, "1", "upper end of its confidence interval"},
+    {"first_exact", COLUMN_REAL, "1", "exact value, where one is known"},
+    {"first_verdict", COLUMN_TEXT, "", "resolved, zero, or needs N samples a scramble"},
+    {"total", COLUMN_REAL, "1", "share of the variance that stays while only this input is unknown"},
+    {"total_low", COLUMN_REAL, "1", "lower end of its confidence interval"},
+    {"total_high", COLUMN_REAL, "1", "upper end of its confidence interval"},
+    {"total_exact", COLUMN_REAL, "1", "exact value, where one is known"},
+    {"total_verdict", COLUMN_TEXT, "", "resolved, zero, or needs N samples a scramble"},
+    {"samples", COLUMN_INTEGER, "samples", "points of each scramble"},
+    {"scrambles", COLUMN_INTEGER, "scrambles", "independent scrambles"},
 };
 
-static const uint64_t most_samples = UINT64_C(1) << 40;
-
-/* One block's points and values. Each pointer has its own SOBOL_BLOCK doubles; ab, ba and ac are NULL where not needed. */
-struct bench {
-  double *memory;
-  const double **columns;              /* (d): the point set under evaluation */
-  double **points;                     /* (sets d): A, then B, then C */
-  double *a, *b, **ab, **ba, **ac;     /* values */
-  double units[SOBOL_BLOCK];
+static const struct column pair_columns[] = {
+    STUDY_LABEL_COLUMNS,
+    {"parameter", COLUMN_TEXT, "", "uncertain input"},
+    {"other", COLUMN_TEXT, "", "the input that it acts together with"},
+    {"second", COLUMN_REAL, "1", "share of the variance that the two explain only together"},
+    {"second_low", COLUMN_REAL, "1", "lower end of its confidence interval"},
+    {"second_high", COLUMN_REAL, "1", "upper end of its confidence interval"},
+    {"second_exact", COLUMN_REAL, "1", "exact value, where one is known"},
+    {"second_verdict", COLUMN_TEXT, "", "resolved, zero, or needs N samples a scramble"},
+    {"samples", COLUMN_INTEGER, "samples", "points of each scramble"},
+    {"scrambles", COLUMN_INTEGER, "scrambles", "independent scrambles"},
 };
 
-static void bench_free(struct bench *bench)
-{
-  free(bench->memory);
-  free(bench->columns);
-  free(bench->points);
-}
-
-static bool bench_init(struct bench *bench, const struct index_request *request)
-{
-  size_t d = request->inputs, sets = index_sets(request);
-  size_t arrays = sets * d + (size_t)index_evaluations(request);
-  bench->memory = aligned_alloc(64, arrays * SOBOL_BLOCK * sizeof *bench->memory);
-  bench->columns = calloc(d, sizeof *bench->columns);
-  bench->points = calloc(arrays + 3 * d, sizeof *bench->points);
-  if (bench->memory == NULL || bench->columns == NULL || bench->points == NULL) {
-    bench_free(bench);
-    return false;
-  }
-  for (size_t i = 0; i < arrays; i++) {
-    bench->points[i] = bench->memory + i * SOBOL_BLOCK;
-  }
-  double **next = bench->points + sets * d;
-  bench->a = *next++;
-  bench->b = *next++;
-  bool small = request->small, pairs = request->pairs;
-  bench->ab = pairs || !small ? next : NULL;
-  next += bench->ab != NULL ? d : 0;
-  bench->ba = pairs || small ? next : NULL;
-  next += bench->ba != NULL ? d : 0;
-  bench->ac = small ? next : NULL;
-  return true;
-}
-
-/* An input's columns in A, B and C are neighbouring dimensions: those are the sequence's best two-dimensional projections,
- * and totals are averages over such pairs. */
-static void fill_points(const struct sobol_run *run, size_t scramble, uint64_t block, struct bench *bench)
-{
-  size_t d = run->design.request.inputs, sets = index_sets(&run->design.request);
-  for (size_t i = 0; i < sets * d; i++) {
-    size_t input = i / sets, set = i % sets;
-    sobol_sequence_block(&run->sequences[scramble], block, i, bench->units);
-    distribution_invert(&run->design.distributions[input], SOBOL_BLOCK, bench->units, bench->points[set * d + input]);
-  }
-}
-
-/* Values at `base` with input i taken from `other`; at `base` alone where i is d. */
-static void evaluate(const struct sobol_run *run, struct bench *bench, double *const *base, double *const *other,
-                     size_t i, size_t count, double *values)
-{
-  size_t d = run->design.request.inputs;
-  for (size_t j = 0; j < d; j++) {
-    bench->columns[j] = j == i ? other[j] : base[j];
-  }
-  run->design.integrand.evaluate(run->design.integrand.context, count, bench->columns, values);
-}
-
-static void add_block(const struct sobol_run *run, size_t scramble, uint64_t block, size_t count, struct bench *bench,
-                      double *sums)
-{
-  const struct index_request *request = &run->design.request;
-  size_t d = request->inputs;
-  double *const *a = bench->points, *const *b = a + d, *const *c = b + d;
-  fill_points(run, scramble, block, bench);
-  evaluate(run, bench, a, a, d, count, bench->a);
-  evaluate(run, bench, b, b, d, count, bench->b);
-  for (size_t i = 0; i < d; i++) {
-    if (bench->ab != NULL) {
-      evaluate(run, bench, a, b, i, count, bench->ab[i]);
-    }
-    if (bench->ba != NULL) {
-      evaluate(run, bench, b, a, i, count, bench->ba[i]);
-    }
-    if (bench->ac != NULL) {
-      evaluate(run, bench, a, c, i, count, bench->ac[i]);
-    }
-  }
-  struct index_values values = {.count = count,
-                                .a = bench->a,
-                                .b = bench->b,
-                                .ab = (const double *const *)bench->ab,
-                                .ba = (const double *const *)bench->ba,
-                                .ac = (const double *const *)bench->ac};
-  index_sums_add(request, &values, run->centres[scramble], sums);
-}
-
-/* Work shared by threads: consecutive units are the scrambles of one segment, then those of the next. */
-struct wave {
-  struct sobol_run *run;
-  uint64_t first_block, last_block; /* of the first segment of the wave; the others are whole */
-  size_t count;                     /* points in each block */
-  double *sums;                     /* (units, sum_count) */
-  atomic_bool out_of_memory;
+static const struct column convergence_columns[] = {
+    STUDY_LABEL_COLUMNS,
+    {"parameter", COLUMN_TEXT, "", "uncertain input"},
+    {"samples", COLUMN_INTEGER, "samples", "points of each scramble so far"},
+    {"first", COLUMN_REAL, "1", "first order index from them"},
+    {"first_low", COLUMN_REAL, "1", "lower end of its confidence interval"},
+    {"first_high", COLUMN_REAL, "1", "upper end of its confidence interval"},
+    {"first_exact", COLUMN_REAL, "1", "exact value, where one is known"},
+    {"total", COLUMN_REAL, "1", "total index from them"},
+    {"total_low", COLUMN_REAL, "1", "lower end of its confidence interval"},
+    {"total_high", COLUMN_REAL, "1", "upper end of its confidence interval"},
+    {"total_exact", COLUMN_REAL, "1", "exact value, where one is known"},
 };
 
-static void run_unit(void *context, uint64_t unit)
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* What rows are written from. */
+struct report {
+  const struct study_problem *problem;
+  const struct sobol_indices *indices;
+  const struct exact_indices *exact; /* exists is false where there is none */
+  double half_width;                 /* for the verdicts */
+};
+
+static void add_interval(struct frame *frame, const struct estimate *estimate, double exact)
 {
-  struct wave *wave = context;
-  size_t scrambles = wave->run->design.scrambles;
-  uint64_t offset = unit / scrambles * SEGMENT_BLOCKS;
-  struct bench bench = {0};
-  if (!bench_init(&bench, &wave->run->design.request)) {
-    atomic_store(&wave->out_of_memory, true);
-    return;
-  }
-  for (uint64_t block = wave->first_block; block < wave->last_block; block++) {
-    add_block(wave->run, (size_t)(unit % scrambles), block + offset, wave->count, &bench,
-              wave->sums + unit * wave->run->sum_count);
-  }
-  bench_free(&bench);
+  frame_add_real(frame, estimate->value);
+  frame_add_real(frame, estimate->low);
+  frame_add_real(frame, estimate->high);
+  frame_add_real(frame, exact);
 }
 
-/* The centre of a scramble: the mean of f over its first block at A, whatever N is. */
-static void find_centre(void *context, uint64_t unit)
+static void add_verdict(struct frame *frame, const struct report *report, const struct estimate *estimate)
 {
-  struct wave *wave = context;
-  struct sobol_run *run = wave->run;
-  struct bench bench = {0};
-  if (!bench_init(&bench, &run->design.request)) {
-    atomic_store(&wave->out_of_memory, true);
-    return;
-  }
-  fill_points(run, (size_t)unit, 0, &bench);
-  evaluate(run, &bench, bench.points, bench.points, run->design.request.inputs, SOBOL_BLOCK, bench.a);
-  double sum = 0;
-  for (size_t j = 0; j < SOBOL_BLOCK; j++) {
-    sum += bench.a[j];
-  }
-  run->centres[unit] = sum / SOBOL_BLOCK;
-  bench_free(&bench);
+  char text[VERDICT_TEXT_SIZE];
+  index_verdict_write(index_verdict_of(estimate, report->half_width, report->indices->samples), text);
+  frame_add_text(frame, text);
 }
 
-static enum status wave_run(struct wave *wave, uint64_t units, void (*work)(void *context, uint64_t unit),
-                            struct fault *fault)
+static void add_design(struct frame *frame, const struct sobol_indices *indices)
 {
-  parallel_for(wave->run->design.threads, units, work, wave);
-  return atomic_load(&wave->out_of_memory) ? fault_no_memory(fault, "sampling") : STATUS_OK;
+  frame_add_integer(frame, indices->samples);
+  frame_add_integer(frame, indices->scrambles);
 }
 
-enum status sobol_run_init(struct sobol_run *run, const struct sobol_design *design, struct fault *fault)
+static double exact_first(const struct report *report, size_t i)
 {
-  *run = (struct sobol_run){.design = *design, .sum_count = index_sum_count(&design->request)};
-  if (design->scrambles < 2) {
-    return fault_set(fault, STATUS_BAD_INPUT, "scrambles must be at least 2, so that there is an interval, found %zu",
-                     design->scrambles);
-  }
-  size_t dimensions = design->request.inputs * index_sets(&design->request);
-  if (dimensions > SOBOL_DIMENSIONS) {
-    return fault_set(fault, STATUS_BAD_INPUT, "%zu inputs need %zu dimensions, a Sobol' sequence has %d",
-                     design->request.inputs, dimensions, SOBOL_DIMENSIONS);
-  }
-  run->sums = calloc(design->scrambles * run->sum_count, sizeof *run->sums);
-  run->centres = calloc(design->scrambles, sizeof *run->centres);
-  run->sequences = calloc(design->scrambles, sizeof *run->sequences);
-  enum status status = STATUS_OK;
-  if (run->sums == NULL || run->centres == NULL || run->sequences == NULL) {
-    status = fault_no_memory(fault, "preparing a Sobol' design");
-  }
-  for (size_t r = 0; r < design->scrambles && status == STATUS_OK; r++) {
-    status = sobol_sequence_init(&run->sequences[r], dimensions, design->seed, r, fault);
-  }
-  if (status == STATUS_OK) {
-    struct wave wave = {.run = run};
-    status = wave_run(&wave, design->scrambles, find_centre, fault);
-  }
-  if (status != STATUS_OK) {
-    sobol_run_free(run);
-  }
-  return status;
+  return report->exact->exists ? report->exact->first[i] : (double)NAN;
 }
 
-void sobol_run_free(struct sobol_run *run)
+static double exact_total(const struct report *report, size_t i)
 {
-  for (size_t r = 0; run->sequences != NULL && r < run->design.scrambles; r++) {
-    sobol_sequence_free(&run->sequences[r]);
-  }
-  free(run->sums);
-  free(run->centres);
-  free(run->sequences);
-  *run = (struct sobol_run){0};
+  return report->exact->exists ? report->exact->total[i] : (double)NAN;
 }
 
-/* Segment 0, from where it stands. */
-static enum status extend_first_segment(struct sobol_run *run, uint64_t samples, struct fault *fault)
+static void add_indices(const struct report *report, struct frame *frame, struct study_outcome *outcome)
 {
-  uint64_t first = run->samples / SOBOL_BLOCK, last = (samples + SOBOL_BLOCK - 1) / SOBOL_BLOCK;
-  if (first >= SEGMENT_BLOCKS || samples == run->samples) {
-    return STATUS_OK;
+  const struct sobol_indices *indices = report->indices;
+  for (size_t i = 0; i < indices->inputs; i++) {
+    const char *key = report->problem->keys[i];
+    study_add_labels(frame, report->problem, key);
+    add_interval(frame, &indices->first[i], exact_first(report, i));
+    add_verdict(frame, report, &indices->first[i]);
+    add_interval(frame, &indices->total[i], exact_total(report, i));
+    add_verdict(frame, report, &indices->total[i]);
+    add_design(frame, indices);
+    study_outcome_add(outcome, report->problem, key, "first", &indices->first[i], exact_first(report, i),
+                      indices->scrambles);
+    study_outcome_add(outcome, report->problem, key, "total", &indices->total[i], exact_total(report, i),
+                      indices->scrambles);
   }
-  for (size_t i = 0; first == 0 && i < run->design.scrambles * run->sum_count; i++) {
-    run->sums[i] = 0;
-  }
-  struct wave wave = {.run = run,
-                      .first_block = first,
-                      .last_block = last < SEGMENT_BLOCKS ? last : SEGMENT_BLOCKS,
-                      .count = samples < SOBOL_BLOCK ? (size_t)samples : SOBOL_BLOCK,
-                      .sums = run->sums};
-  return wave_run(&wave, run->design.scrambles, run_unit, fault);
 }
 
-static enum status add_wave(struct wave *wave, uint64_t segments, struct fault *fault)
+static void add_pairs(const struct report *report, struct frame *frame, struct study_outcome *outcome)
 {
-  struct sobol_run *run = wave->run;
-  uint64_t units = segments * run->design.scrambles;
-  for (size_t i = 0; i < units * run->sum_count; i++) {
-    wave->sums[i] = 0;
-  }
-  enum status status = wave_run(wave, units, run_unit, fault);
-  for (uint64_t unit = 0; unit < units && status == STATUS_OK; unit++) {
-    double *sums = run->sums + unit % run->design.scrambles * run->sum_count;
-    for (size_t i = 0; i < run->sum_count; i++) {
-      sums[i] += wave->sums[unit * run->sum_count + i];
+  const struct sobol_indices *indices = report->indices;
+  size_t d = indices->inputs;
+  for (size_t i = 0; i < d && indices->pairs != NULL; i++) {
+    for (size_t j = i + 1; j < d; j++) {
+      const struct estimate *estimate = &indices->pairs[i * d + j];
+      double exact = report->exact->exists ? report->exact->pairs[i * d + j] : (double)NAN;
+      study_add_labels(frame, report->problem, report->problem->keys[i]);
+      frame_add_text(frame, report->problem->keys[j]);
+      add_interval(frame, estimate, exact);
+      add_verdict(frame, report, estimate);
+      add_design(frame, indices);
+      study_outcome_add(outcome, report->problem, report->problem->keys[i], "second", estimate, exact,
+                        indices->scrambles);
     }
   }
-  return status;
 }
 
-static enum status extend_by_segments(struct sobol_run *run, uint64_t samples, struct fault *fault)
+static void add_step(const struct report *report, struct frame *frame)
 {
-  uint64_t segment = run->samples / SOBOL_BLOCK / SEGMENT_BLOCKS, end = samples / SOBOL_BLOCK / SEGMENT_BLOCKS;
-  segment = segment > 0 ? segment : 1;
-  if (segment >= end) {
-    return STATUS_OK;
+  const struct sobol_indices *indices = report->indices;
+  for (size_t i = 0; i < indices->inputs; i++) {
+    study_add_labels(frame, report->problem, report->problem->keys[i]);
+    frame_add_integer(frame, indices->samples);
+    add_interval(frame, &indices->first[i], exact_first(report, i));
+    add_interval(frame, &indices->total[i], exact_total(report, i));
   }
-  uint64_t most = run->design.scrambles < WAVE_UNITS ? WAVE_UNITS / run->design.scrambles : 1;
-  struct wave wave = {.run = run, .count = SOBOL_BLOCK};
-  wave.sums = calloc(most * run->design.scrambles * run->sum_count, sizeof *wave.sums);
-  enum status status = wave.sums == NULL ? fault_no_memory(fault, "sampling") : STATUS_OK;
-  while (segment < end && status == STATUS_OK) {
-    uint64_t segments = end - segment < most ? end - segment : most;
-    wave.first_block = segment * SEGMENT_BLOCKS;
-    wave.last_block = wave.first_block + SEGMENT_BLOCKS;
-    status = add_wave(&wave, segments, fault);
-    segment += segments;
-  }
-  free(wave.sums);
-  return status;
 }
 
-enum status sobol_run_extend(struct sobol_run *run, uint64_t samples, struct fault *fault)
+/* Doubles N up to what is asked, or until the intervals are narrow enough, with a row of the convergence table at each
+ * step. */
+static enum status double_samples(const struct study_settings *settings, struct sobol_run *run, struct report *report,
+                                  struct sobol_indices *indices, struct frame *convergence, struct fault *fault)
 {
-  if (samples < LEAST_SAMPLES || samples > most_samples || (samples & (samples - 1)) != 0) {
-    return fault_set(fault, STATUS_BAD_INPUT, "samples must be a power of two from 16 to 2^40, found %llu",
-                     (unsigned long long)samples);
+  bool until = !isnan(settings->until_half_width);
+  uint64_t samples = settings->samples < FIRST_STEP ? settings->samples : FIRST_STEP;
+  for (;; samples *= 2) {
+    sobol_indices_free(indices);
+    enum status status = sobol_run_extend(run, samples, fault);
+    if (status == STATUS_OK) {
+      status = sobol_run_indices(run, settings->confidence, indices, fault);
+    }
+    if (status != STATUS_OK) {
+      return status;
+    }
+    add_step(report, convergence);
+    bool wanted = until && sobol_half_width(indices) > settings->until_half_width && samples < settings->most_samples;
+    if (samples >= settings->samples && !wanted) {
+      return STATUS_OK;
+    }
   }
-  if (samples < run->samples) {
-    return fault_set(fault, STATUS_BAD_INPUT, "a design of %llu samples cannot shrink to %llu",
-                     (unsigned long long)run->samples, (unsigned long long)samples);
-  }
-  enum status status = extend_first_segment(run, samples, fault);
-  if (status == STATUS_OK) {
-    status = extend_by_segments(run, samples, fault);
-  }
-  if (status == STATUS_OK) {
-    run->samples = samples;
-  }
-  return status;
 }
 
-/* Of each scramble: mean, variance, d first, d total, then d d pairs where requested. */
-static enum status scramble_estimates(const struct sobol_run *run, size_t width, double *table, struct fault *fault)
-{
-  size_t d = run->design.request.inputs;
-  enum status status = STATUS_OK;
-  for (size_t r = 0; r < run->design.scrambles && status == STATUS_OK; r++) {
-    double *row = table + r * width;
-    status = index_estimates(&run->design.request, run->sums + r * run->sum_count, run->samples, run->centres[r],
-                             &row[0], &row[1], row + 2, row + 2 + d,
-                             run->design.request.pairs ? row + 2 + 2 * d : NULL, fault);
-  }
-  return status;
-}
-
-enum status sobol_run_indices(const struct sobol_run *run, double confidence, struct sobol_indices *indices,
+static enum status run_design(const struct study_problem *problem, const struct study_settings *settings,
+                              struct report *report, struct frame *tables, struct study_outcome *outcome,
                               struct fault *fault)
 {
-  const struct index_request *request = &run->design.request;
-  size_t d = request->inputs, scrambles = run->design.scrambles;
-  size_t width = 2 + 2 * d + (request->pairs ? d * d : 0);
-  *indices = (struct sobol_indices){.inputs = d,
-                                    .samples = run->samples,
-                                    .scrambles = scrambles,
-                                    .evaluations = run->samples * scrambles * index_evaluations(request)};
-  double *table = calloc(scrambles * width, sizeof *table);
-  indices->first = calloc(width, sizeof *indices->first);
-  enum status status = STATUS_OK;
-  if (table == NULL || indices->first == NULL) {
-    status = fault_no_memory(fault, "working out indices");
-  } else {
-    status = scramble_estimates(run, width, table, fault);
+  struct sobol_design design = {
+      .integrand = problem->integrand,
+      .variables = problem->variables,
+      .request = {.inputs = problem->inputs, .small = settings->small, .pairs = settings->pairs},
+      .seed = settings->seed,
+      .scrambles = settings->scrambles,
+      .threads = settings->threads,
+  };
+  struct sobol_run run;
+  struct sobol_indices indices = {0};
+  enum status status = sobol_run_init(&run, &design, fault);
+  if (status != STATUS_OK) {
+    return status;
   }
+  report->indices = &indices;
+  status = double_samples(settings, &run, report, &indices, &tables[TABLE_CONVERGENCE], fault);
   if (status == STATUS_OK) {
-    indices->mean = estimate_of(table, scrambles, width, confidence);
-    indices->variance = estimate_of(table + 1, scrambles, width, confidence);
-    for (size_t i = 2; i < width; i++) {
-      indices->first[i - 2] = estimate_of(table + i, scrambles, width, confidence);
-    }
-    indices->total = indices->first + d;
-    indices->pairs = request->pairs ? indices->first + 2 * d : NULL;
-  } else {
-    sobol_indices_free(indices);
+    add_indices(report, &tables[TABLE_INDICES], outcome);
+    add_pairs(report, &tables[TABLE_PAIRS], outcome);
   }
-  free(table);
+  sobol_indices_free(&indices);
+  sobol_run_free(&run);
+  for (size_t i = 0; i < STUDY_TABLES && status == STATUS_OK; i++) {
+    status = frame_status(&tables[i], fault);
+  }
   return status;
 }
 
-void sobol_indices_free(struct sobol_indices *indices)
+static enum status run_sobol(const struct study_problem *problem, const struct study_settings *settings,
+                             struct frame *tables, struct study_outcome *outcome, struct fault *fault)
 {
-  free(indices->first);
-  *indices = (struct sobol_indices){0};
+  if ((settings->samples & (settings->samples - 1)) != 0) {
+    return fault_set(fault, STATUS_BAD_INPUT, "samples must be a power of two, found %llu",
+                     (unsigned long long)settings->samples);
+  }
+  bool until = !isnan(settings->until_half_width);
+  struct exact_indices exact = {0};
+  struct report report = {
+      .problem = problem,
+      .exact = &exact,
+      .half_width = until ? settings->until_half_width : settings->target_half_width,
+  };
+  enum status status =
+      problem->exact == NULL ? STATUS_OK : problem->exact(problem->source, problem->variables, &exact, fault);
+  if (status == STATUS_OK) {
+    status = run_design(problem, settings, &report, tables, outcome, fault);
+  }
+  exact_indices_free(&exact);
+  return status;
 }
 
-double sobol_half_width(const struct sobol_indices *indices)
+static uint64_t count_evaluations(const struct study_problem *problem, const struct study_settings *settings)
 {
-  double widest = 0;
-  for (size_t i = 0; i < 2 * indices->inputs; i++) {
-    widest = fmax(widest, (indices->first[i].high - indices->first[i].low) / 2);
-  }
-  return widest;
+  struct index_request request = {.inputs = problem->inputs, .small = settings->small, .pairs = settings->pairs};
+  uint64_t samples = isnan(settings->until_half_width) ? settings->samples : settings->most_samples;
+  return samples * settings->scrambles * index_evaluations(&request);
 }
+
+const struct study study_sobol = {
+    .name = "sobol",
+    .summary = "shares of the variance: first, total and second order indices with intervals and exact values",
+    .source = "A. Saltelli et al., Comput. Phys. Commun. 181, 259 (2010); A. B. Owen, ACM TOMACS 23, 11 (2013)",
+    .random = true,
+    .tables = {{"sensitivity", index_columns, COUNT(index_columns)},
+               {"sensitivity-pairs", pair_columns, COUNT(pair_columns)},
+               {"sensitivity-convergence", convergence_columns, COUNT(convergence_columns)}},
+    .table_count = 3,
+    .evaluations = count_evaluations,
+    .run = run_sobol,
+};

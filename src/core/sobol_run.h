@@ -1,12 +1,12 @@
-/* Sobol' indices by scrambled Sobol' designs: the engine behind the study `sobol`, for any integrand.
+/* Sobol' indices by scrambled Sobol' designs: the engine of core/studies/sobol.c, for any integrand.
  *
  * R designs (scrambles) of N = 2^m points, each a fresh randomisation of one Sobol' sequence of 2 d dimensions (3 d where
  * `small`): one dimension for each input in A and in B (and C). The zero point is kept, nothing is skipped or thinned
  * (A. B. Owen, arXiv 2008.08051). Memory does not depend on N. */
-#ifndef PROOFSWEEP_STUDIES_SOBOL_H
-#define PROOFSWEEP_STUDIES_SOBOL_H
+#ifndef PROOFSWEEP_SOBOL_RUN_H
+#define PROOFSWEEP_SOBOL_RUN_H
 
-#include "core/distribution.h"
+#include "core/variable.h"
 #include "core/indices.h"
 #include "core/integrand.h"
 #include "core/sobol_sequence.h"
@@ -18,7 +18,7 @@
 /* What is asked. Pointers are borrowed and outlive the run. */
 struct sobol_design {
   struct integrand integrand;
-  const struct distribution *distributions; /* (d), independent */
+  const struct variable *variables; /* (d), independent */
   struct index_request request;             /* its inputs are the integrand's */
   uint64_t seed;
   size_t scrambles; /* R >= 2 */

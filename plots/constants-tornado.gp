@@ -1,0 +1,4 @@
+# Bars to both sides of no change; the tics have no marks, the grid shows where they are.
+set grid xtics back linecolor rgb grid linewidth 0.8
+set xtics scale 0
+plot NaN

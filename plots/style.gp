@@ -1,0 +1,171 @@
+# The house style: colours, sizes, page, axes, texts. Needs what read.gp read, `dark` and `layout`.
+
+reset
+set encoding utf8
+set datafile separator comma
+
+# --- Colours, by role: light, dark -------------------------------------------------------------------------------
+# Lightness of neighbours differs by 15 L* or more, or a second cue tells them apart; text has a contrast of 4.5 or
+# more on what it stands on. tests/render/test_palette.c reads these lines.
+background = dark ? "#0D1117" : "#FFFFFF"
+ink        = dark ? "#E6EDF3" : "#1B1F24"
+muted      = dark ? "#9AA4AF" : "#57606A"
+axis       = dark ? "#6E7681" : "#8C959F"
+grid       = dark ? "#22272E" : "#E4E7EB"
+tolerance  = dark ? "#161B22" : "#F3F5F7"
+dense      = dark ? "#58A6FF" : "#0B5394"
+sparse     = dark ? "#FFB77A" : "#E1702B"
+third      = dark ? "#A48BE0" : "#3B2A6B"
+fourth     = dark ? "#6E7681" : "#8C959F"
+softmax    = dark ? "#F0883E" : "#C25400"
+nonlin     = dark ? "#E3C36A" : "#F0B440"
+norm       = dark ? "#A48BE0" : "#3B2A6B"
+arithmetic = dark ? "#3B434C" : "#C9D1D9"
+low        = dark ? "#1F5E99" : "#8DB9DE"
+middle     = dark ? "#4C9BE0" : "#3F86C0"
+high       = dark ? "#B6DBFF" : "#0B3C6F"
+local_low  = dark ? "#7A4A20" : "#F6CDB0"
+local_mid  = dark ? "#C08048" : "#EE9E69"
+
+# Colours of text where the colour of the mark is too pale for it.
+sparse_text  = dark ? "#FFB77A" : "#B24A0B"
+fourth_text  = dark ? "#9AA4AF" : "#57606A"
+nonlin_text  = dark ? "#E3C36A" : "#8A6100"
+softmax_text = dark ? "#F0883E" : "#B24A0B"
+low_text     = dark ? "#79B4EC" : "#3A6D9B"
+middle_text  = dark ? "#4C9BE0" : "#2A6BA3"
+on_softmax   = dark ? "#0D1117" : "#FFFFFF"
+on_arithmetic = ink
+
+# Bands of a map, from low to high: away from the ground.
+bands_light = "#F3F7FB #DFEAF4 #C3D8EB #A0C2E0 #78A8D2 #4F8CC1 #2E6FA9 #17538A #0A3866"
+bands_dark  = "#131C27 #16304C #1A4570 #225E98 #3A7ABB #5C98D4 #86B6E5 #B2D2F1 #DDEBF9"
+band(i) = word(dark ? bands_dark : bands_light, i)
+
+fill_of(role) = \
+  role eq "dense" || role eq "first" ? dense : role eq "sparse" || role eq "second" ? sparse : \
+  role eq "third" ? third : role eq "fourth" ? fourth : role eq "softmax" ? softmax : role eq "nonlin" ? nonlin : \
+  role eq "norm" ? norm : role eq "arithmetic" ? arithmetic : role eq "low" ? low : role eq "middle" ? middle : \
+  role eq "high" ? high : role eq "local_low" ? local_low : role eq "local_mid" ? local_mid : \
+  role eq "muted" ? muted : role eq "axis" ? axis : ink
+text_of(role) = \
+  role eq "sparse" || role eq "second" ? sparse_text : role eq "fourth" ? fourth_text : \
+  role eq "softmax" ? softmax_text : role eq "nonlin" ? nonlin_text : role eq "low" ? low_text : \
+  role eq "middle" ? middle_text : role eq "on_softmax" ? on_softmax : role eq "on_arithmetic" ? on_arithmetic : \
+  fill_of(role)
+rgb_of(role) = int("0x".substr(fill_of(role), 2, 7))
+
+# --- Page --------------------------------------------------------------------------------------------------------
+do for [i = 1:rows] {
+  if (part[i] eq "canvas" && page[i] eq layout) {
+    width = dx[i]; height = dy[i]
+    left = at_x[i]; right = to_x[i]; top = at_y[i]; bottom = to_y[i]
+  }
+}
+replaced(s, old, new) = (found = strstrt(s, old), \
+  found == 0 ? s : s[1:found - 1].new.replaced(s[found + strlen(old):*], old, new))
+eval sprintf("set terminal svg size %d,%d dynamic enhanced butt font 'Inter,13' background '%s' name '%s'", \
+  width, height, background, replaced(figure, "-", "_"))
+set lmargin at screen left / width
+set rmargin at screen right / width
+set tmargin at screen 1 - top / height
+set bmargin at screen 1 - bottom / height
+unset key
+unset border
+set minussign
+
+# --- Axes --------------------------------------------------------------------------------------------------------
+set xtics () scale 0.4 out nomirror
+set ytics () scale 0
+unset mxtics
+do for [i = 1:rows] {
+  if (page[i] ne layout) { continue }
+  if (part[i] eq "x_axis") {
+    if (series[i] eq "log2") { set logscale x 2 }
+    set xrange [at_x[i]:to_x[i]] noextend
+  }
+  if (part[i] eq "y_axis") {
+    if (series[i] eq "log2") { set logscale y 2 }
+    set yrange [at_y[i]:to_y[i]] noextend
+    y_high = to_y[i]
+  }
+  if (part[i] eq "x_tic") { set xtics add ("" at_x[i]) }
+  if (part[i] eq "y_tic") { set ytics add ("" at_y[i]) }
+}
+
+# --- Words -------------------------------------------------------------------------------------------------------
+# c_exp is set as c with a subscript; other underscores stand for themselves; a semicolon is a comma.
+subscripts(s) = replaced(replaced(replaced(s, "_exp", "|{exp}"), "_nonlin", "|{nonlin}"), "_norm", "|{norm}")
+typeset(s) = replaced(replaced(replaced(subscripts(s), "_", '\_'), "|", "_"), ";", ",")
+bold(s) = s eq "" ? "" : "{/:Bold ".typeset(s)."}"
+sentence(i) = bold(strong[i]).(strong[i] ne "" && texts[i] ne "" ? " " : "").typeset(texts[i])
+
+size_of(p) = p eq "title" ? 17 : p eq "subtitle" ? 13 : p eq "note" ? 11 : p eq "footnote" ? 10.4 : 12
+unseen = " figure headline description "
+tag = 0
+do for [i = 1:rows] {
+  if ((texts[i] eq "" && strong[i] eq "") || (page[i] ne layout && page[i] ne "any")) { continue }
+  if (strstrt(unseen, " ".part[i]." ") > 0) { continue }
+  tag = tag + 1
+  content = sentence(i)
+  face = sprintf("Inter,%.1f", size_of(part[i]))
+  colour = text_of(series[i])
+  away = dx[i] / width
+  up = -dy[i] / height
+  place = part[i] eq "x_tic" ? "first at_x[i], graph 0 offset screen away, screen up" \
+    : part[i] eq "y_tic" ? "graph 0, first at_y[i] offset screen away, screen up" \
+    : at_x[i] == at_x[i] ? "first at_x[i], first at_y[i] offset screen away, screen up" : "screen away, screen 1 + up"
+  justify = align[i] eq "left" ? "left" : align[i] eq "right" ? "right" : "center"
+  eval "set label tag content at ".place." ".justify." front font face textcolor rgb colour"
+}
+
+# --- Marks -------------------------------------------------------------------------------------------------------
+# Bars and bands lie behind, rules and arrows over them, dots with a halo of the background on top.
+tag = 0
+do for [i = 1:rows] {
+  if (page[i] ne layout && page[i] ne "any") { continue }
+  if (part[i] eq "bar") {
+    tag = tag + 1
+    colour = fill_of(series[i])
+    set object tag rectangle from first at_x[i], first at_y[i] to first to_x[i], first to_y[i] \
+      back clip fillcolor rgb colour fillstyle solid noborder
+  }
+  if (part[i] eq "band") {
+    tag = tag + 1
+    set object tag rectangle from first at_x[i], first at_y[i] to first to_x[i], first to_y[i] \
+      behind clip fillcolor rgb tolerance fillstyle solid noborder
+  }
+}
+tag = 0
+do for [i = 1:rows] {
+  if (page[i] ne layout && page[i] ne "any") { continue }
+  if (part[i] eq "rule") {
+    tag = tag + 1
+    dashes = series[i] eq "ceiling" || series[i] eq "base" || series[i] eq "half"
+    colour = series[i] eq "parity" || series[i] eq "base" ? ink : series[i] eq "tie" ? axis : muted
+    thickness = series[i] eq "parity" ? 1.6 : series[i] eq "tie" ? 0.8 : 1.2
+    eval "set arrow tag from first at_x[i], first at_y[i] to first to_x[i], first to_y[i] nohead front linecolor rgb colour ". \
+      "linewidth thickness dashtype ".(dashes ? "(4,2.5)" : "solid")
+  }
+  if (part[i] eq "arrow") {
+    tag = tag + 1
+    set arrow tag from first at_x[i], first at_y[i] to first to_x[i], first to_y[i] head filled size screen 7.0 / width, 18 \
+      front linecolor rgb text_of(series[i]) linewidth 1.1
+  }
+}
+tag = 1000
+do for [i = 1:rows] {
+  if (part[i] ne "dot" && part[i] ne "small_dot" || (page[i] ne layout && page[i] ne "any")) { continue }
+  big = part[i] eq "dot"
+  tag = tag + 2
+  set label tag "" at first at_x[i], first at_y[i] point pointtype 7 pointsize (big ? 0.75 : 0.5) \
+    linecolor rgb background front
+  set label tag + 1 "" at first at_x[i], first at_y[i] point pointtype 7 pointsize (big ? 0.5 : 0.32) \
+    linecolor rgb fill_of(series[i]) front
+}
+
+# --- Lines -------------------------------------------------------------------------------------------------------
+# The rows of path p of the CSV, for `plot data skip 1 every @... `: numbers as "first last", in the order of the file.
+paths_of(wanted) = (list = "", sum [p = 1:paths] (list = list. \
+  (part[path_first[p]] eq wanted && (page[path_first[p]] eq layout || page[path_first[p]] eq "any") ? " ".p : ""), 0), \
+  list)

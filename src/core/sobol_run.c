@@ -1,0 +1,344 @@
+#include "core/sobol_run.h"
+
+#include "core/parallel.h"
+
+#include <math.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+enum {
+  SEGMENT_BLOCKS = 64, /* blocks summed by one thread in one go; segments are then added in order */
+  WAVE_UNITS = 1024,   /* segments held before they are added */
+  LEAST_SAMPLES = 16
+};
+
+static const uint64_t most_samples = UINT64_C(1) << 40;
+
+/* One block's points and values. Each pointer has its own SOBOL_BLOCK doubles; ab, ba and ac are NULL where not needed. */
+struct bench {
+  double *memory;
+  const double **columns;              /* (d): the point set under evaluation */
+  double **points;                     /* (sets d): A, then B, then C */
+  double *a, *b, **ab, **ba, **ac;     /* values */
+  double units[SOBOL_BLOCK];
+};
+
+static void bench_free(struct bench *bench)
+{
+  free(bench->memory);
+  free(bench->columns);
+  free(bench->points);
+}
+
+static bool bench_init(struct bench *bench, const struct index_request *request)
+{
+  size_t d = request->inputs, sets = index_sets(request);
+  size_t arrays = sets * d + (size_t)index_evaluations(request);
+  bench->memory = aligned_alloc(64, arrays * SOBOL_BLOCK * sizeof *bench->memory);
+  bench->columns = calloc(d, sizeof *bench->columns);
+  bench->points = calloc(arrays + 3 * d, sizeof *bench->points);
+  if (bench->memory == NULL || bench->columns == NULL || bench->points == NULL) {
+    bench_free(bench);
+    return false;
+  }
+  for (size_t i = 0; i < arrays; i++) {
+    bench->points[i] = bench->memory + i * SOBOL_BLOCK;
+  }
+  double **next = bench->points + sets * d;
+  bench->a = *next++;
+  bench->b = *next++;
+  bool small = request->small, pairs = request->pairs;
+  bench->ab = pairs || !small ? next : NULL;
+  next += bench->ab != NULL ? d : 0;
+  bench->ba = pairs || small ? next : NULL;
+  next += bench->ba != NULL ? d : 0;
+  bench->ac = small ? next : NULL;
+  return true;
+}
+
+/* An input's columns in A, B and C are neighbouring dimensions: those are the sequence's best two-dimensional projections,
+ * and totals are averages over such pairs. */
+static void fill_points(const struct sobol_run *run, size_t scramble, uint64_t block, struct bench *bench)
+{
+  size_t d = run->design.request.inputs, sets = index_sets(&run->design.request);
+  for (size_t i = 0; i < sets * d; i++) {
+    size_t input = i / sets, set = i % sets;
+    sobol_sequence_block(&run->sequences[scramble], block, i, bench->units);
+    variable_invert(&run->design.variables[input], SOBOL_BLOCK, bench->units, bench->points[set * d + input]);
+  }
+}
+
+/* Values at `base` with input i taken from `other`; at `base` alone where i is d. */
+static void evaluate(const struct sobol_run *run, struct bench *bench, double *const *base, double *const *other,
+                     size_t i, size_t count, double *values)
+{
+  size_t d = run->design.request.inputs;
+  for (size_t j = 0; j < d; j++) {
+    bench->columns[j] = j == i ? other[j] : base[j];
+  }
+  run->design.integrand.evaluate(run->design.integrand.context, count, bench->columns, values);
+}
+
+static void add_block(const struct sobol_run *run, size_t scramble, uint64_t block, size_t count, struct bench *bench,
+                      double *sums)
+{
+  const struct index_request *request = &run->design.request;
+  size_t d = request->inputs;
+  double *const *a = bench->points, *const *b = a + d, *const *c = b + d;
+  fill_points(run, scramble, block, bench);
+  evaluate(run, bench, a, a, d, count, bench->a);
+  evaluate(run, bench, b, b, d, count, bench->b);
+  for (size_t i = 0; i < d; i++) {
+    if (bench->ab != NULL) {
+      evaluate(run, bench, a, b, i, count, bench->ab[i]);
+    }
+    if (bench->ba != NULL) {
+      evaluate(run, bench, b, a, i, count, bench->ba[i]);
+    }
+    if (bench->ac != NULL) {
+      evaluate(run, bench, a, c, i, count, bench->ac[i]);
+    }
+  }
+  struct index_values values = {.count = count,
+                                .a = bench->a,
+                                .b = bench->b,
+                                .ab = (const double *const *)bench->ab,
+                                .ba = (const double *const *)bench->ba,
+                                .ac = (const double *const *)bench->ac};
+  index_sums_add(request, &values, run->centres[scramble], sums);
+}
+
+/* Work shared by threads: consecutive units are the scrambles of one segment, then those of the next. */
+struct wave {
+  struct sobol_run *run;
+  uint64_t first_block, last_block; /* of the first segment of the wave; the others are whole */
+  size_t count;                     /* points in each block */
+  double *sums;                     /* (units, sum_count) */
+  atomic_bool out_of_memory;
+};
+
+static void run_unit(void *context, uint64_t unit)
+{
+  struct wave *wave = context;
+  size_t scrambles = wave->run->design.scrambles;
+  uint64_t offset = unit / scrambles * SEGMENT_BLOCKS;
+  struct bench bench = {0};
+  if (!bench_init(&bench, &wave->run->design.request)) {
+    atomic_store(&wave->out_of_memory, true);
+    return;
+  }
+  for (uint64_t block = wave->first_block; block < wave->last_block; block++) {
+    add_block(wave->run, (size_t)(unit % scrambles), block + offset, wave->count, &bench,
+              wave->sums + unit * wave->run->sum_count);
+  }
+  bench_free(&bench);
+}
+
+/* The centre of a scramble: the mean of f over its first block at A, whatever N is. */
+static void find_centre(void *context, uint64_t unit)
+{
+  struct wave *wave = context;
+  struct sobol_run *run = wave->run;
+  struct bench bench = {0};
+  if (!bench_init(&bench, &run->design.request)) {
+    atomic_store(&wave->out_of_memory, true);
+    return;
+  }
+  fill_points(run, (size_t)unit, 0, &bench);
+  evaluate(run, &bench, bench.points, bench.points, run->design.request.inputs, SOBOL_BLOCK, bench.a);
+  double sum = 0;
+  for (size_t j = 0; j < SOBOL_BLOCK; j++) {
+    sum += bench.a[j];
+  }
+  run->centres[unit] = sum / SOBOL_BLOCK;
+  bench_free(&bench);
+}
+
+static enum status wave_run(struct wave *wave, uint64_t units, void (*work)(void *context, uint64_t unit),
+                            struct fault *fault)
+{
+  parallel_for(wave->run->design.threads, units, work, wave);
+  return atomic_load(&wave->out_of_memory) ? fault_no_memory(fault, "sampling") : STATUS_OK;
+}
+
+enum status sobol_run_init(struct sobol_run *run, const struct sobol_design *design, struct fault *fault)
+{
+  *run = (struct sobol_run){.design = *design, .sum_count = index_sum_count(&design->request)};
+  if (design->scrambles < 2) {
+    return fault_set(fault, STATUS_BAD_INPUT, "scrambles must be at least 2, so that there is an interval, found %zu",
+                     design->scrambles);
+  }
+  size_t dimensions = design->request.inputs * index_sets(&design->request);
+  if (dimensions > SOBOL_DIMENSIONS) {
+    return fault_set(fault, STATUS_BAD_INPUT, "%zu inputs need %zu dimensions, a Sobol' sequence has %d",
+                     design->request.inputs, dimensions, SOBOL_DIMENSIONS);
+  }
+  run->sums = calloc(design->scrambles * run->sum_count, sizeof *run->sums);
+  run->centres = calloc(design->scrambles, sizeof *run->centres);
+  run->sequences = calloc(design->scrambles, sizeof *run->sequences);
+  enum status status = STATUS_OK;
+  if (run->sums == NULL || run->centres == NULL || run->sequences == NULL) {
+    status = fault_no_memory(fault, "preparing a Sobol' design");
+  }
+  for (size_t r = 0; r < design->scrambles && status == STATUS_OK; r++) {
+    status = sobol_sequence_init(&run->sequences[r], dimensions, design->seed, r, fault);
+  }
+  if (status == STATUS_OK) {
+    struct wave wave = {.run = run};
+    status = wave_run(&wave, design->scrambles, find_centre, fault);
+  }
+  if (status != STATUS_OK) {
+    sobol_run_free(run);
+  }
+  return status;
+}
+
+void sobol_run_free(struct sobol_run *run)
+{
+  for (size_t r = 0; run->sequences != NULL && r < run->design.scrambles; r++) {
+    sobol_sequence_free(&run->sequences[r]);
+  }
+  free(run->sums);
+  free(run->centres);
+  free(run->sequences);
+  *run = (struct sobol_run){0};
+}
+
+/* Segment 0, from where it stands. */
+static enum status extend_first_segment(struct sobol_run *run, uint64_t samples, struct fault *fault)
+{
+  uint64_t first = run->samples / SOBOL_BLOCK, last = (samples + SOBOL_BLOCK - 1) / SOBOL_BLOCK;
+  if (first >= SEGMENT_BLOCKS || samples == run->samples) {
+    return STATUS_OK;
+  }
+  for (size_t i = 0; first == 0 && i < run->design.scrambles * run->sum_count; i++) {
+    run->sums[i] = 0;
+  }
+  struct wave wave = {.run = run,
+                      .first_block = first,
+                      .last_block = last < SEGMENT_BLOCKS ? last : SEGMENT_BLOCKS,
+                      .count = samples < SOBOL_BLOCK ? (size_t)samples : SOBOL_BLOCK,
+                      .sums = run->sums};
+  return wave_run(&wave, run->design.scrambles, run_unit, fault);
+}
+
+static enum status add_wave(struct wave *wave, uint64_t segments, struct fault *fault)
+{
+  struct sobol_run *run = wave->run;
+  uint64_t units = segments * run->design.scrambles;
+  for (size_t i = 0; i < units * run->sum_count; i++) {
+    wave->sums[i] = 0;
+  }
+  enum status status = wave_run(wave, units, run_unit, fault);
+  for (uint64_t unit = 0; unit < units && status == STATUS_OK; unit++) {
+    double *sums = run->sums + unit % run->design.scrambles * run->sum_count;
+    for (size_t i = 0; i < run->sum_count; i++) {
+      sums[i] += wave->sums[unit * run->sum_count + i];
+    }
+  }
+  return status;
+}
+
+static enum status extend_by_segments(struct sobol_run *run, uint64_t samples, struct fault *fault)
+{
+  uint64_t segment = run->samples / SOBOL_BLOCK / SEGMENT_BLOCKS, end = samples / SOBOL_BLOCK / SEGMENT_BLOCKS;
+  segment = segment > 0 ? segment : 1;
+  if (segment >= end) {
+    return STATUS_OK;
+  }
+  uint64_t most = run->design.scrambles < WAVE_UNITS ? WAVE_UNITS / run->design.scrambles : 1;
+  struct wave wave = {.run = run, .count = SOBOL_BLOCK};
+  wave.sums = calloc(most * run->design.scrambles * run->sum_count, sizeof *wave.sums);
+  enum status status = wave.sums == NULL ? fault_no_memory(fault, "sampling") : STATUS_OK;
+  while (segment < end && status == STATUS_OK) {
+    uint64_t segments = end - segment < most ? end - segment : most;
+    wave.first_block = segment * SEGMENT_BLOCKS;
+    wave.last_block = wave.first_block + SEGMENT_BLOCKS;
+    status = add_wave(&wave, segments, fault);
+    segment += segments;
+  }
+  free(wave.sums);
+  return status;
+}
+
+enum status sobol_run_extend(struct sobol_run *run, uint64_t samples, struct fault *fault)
+{
+  if (samples < LEAST_SAMPLES || samples > most_samples || (samples & (samples - 1)) != 0) {
+    return fault_set(fault, STATUS_BAD_INPUT, "samples must be a power of two from 16 to 2^40, found %llu",
+                     (unsigned long long)samples);
+  }
+  if (samples < run->samples) {
+    return fault_set(fault, STATUS_BAD_INPUT, "a design of %llu samples cannot shrink to %llu",
+                     (unsigned long long)run->samples, (unsigned long long)samples);
+  }
+  enum status status = extend_first_segment(run, samples, fault);
+  if (status == STATUS_OK) {
+    status = extend_by_segments(run, samples, fault);
+  }
+  if (status == STATUS_OK) {
+    run->samples = samples;
+  }
+  return status;
+}
+
+/* Of each scramble: mean, variance, d first, d total, then d d pairs where requested. */
+static enum status scramble_estimates(const struct sobol_run *run, size_t width, double *table, struct fault *fault)
+{
+  size_t d = run->design.request.inputs;
+  enum status status = STATUS_OK;
+  for (size_t r = 0; r < run->design.scrambles && status == STATUS_OK; r++) {
+    double *row = table + r * width;
+    status = index_estimates(&run->design.request, run->sums + r * run->sum_count, run->samples, run->centres[r],
+                             &row[0], &row[1], row + 2, row + 2 + d,
+                             run->design.request.pairs ? row + 2 + 2 * d : NULL, fault);
+  }
+  return status;
+}
+
+enum status sobol_run_indices(const struct sobol_run *run, double confidence, struct sobol_indices *indices,
+                              struct fault *fault)
+{
+  const struct index_request *request = &run->design.request;
+  size_t d = request->inputs, scrambles = run->design.scrambles;
+  size_t width = 2 + 2 * d + (request->pairs ? d * d : 0);
+  *indices = (struct sobol_indices){.inputs = d,
+                                    .samples = run->samples,
+                                    .scrambles = scrambles,
+                                    .evaluations = run->samples * scrambles * index_evaluations(request)};
+  double *table = calloc(scrambles * width, sizeof *table);
+  indices->first = calloc(width, sizeof *indices->first);
+  enum status status = STATUS_OK;
+  if (table == NULL || indices->first == NULL) {
+    status = fault_no_memory(fault, "working out indices");
+  } else {
+    status = scramble_estimates(run, width, table, fault);
+  }
+  if (status == STATUS_OK) {
+    indices->mean = estimate_of(table, scrambles, width, confidence);
+    indices->variance = estimate_of(table + 1, scrambles, width, confidence);
+    for (size_t i = 2; i < width; i++) {
+      indices->first[i - 2] = estimate_of(table + i, scrambles, width, confidence);
+    }
+    indices->total = indices->first + d;
+    indices->pairs = request->pairs ? indices->first + 2 * d : NULL;
+  } else {
+    sobol_indices_free(indices);
+  }
+  free(table);
+  return status;
+}
+
+void sobol_indices_free(struct sobol_indices *indices)
+{
+  free(indices->first);
+  *indices = (struct sobol_indices){0};
+}
+
+double sobol_half_width(const struct sobol_indices *indices)
+{
+  double widest = 0;
+  for (size_t i = 0; i < 2 * indices->inputs; i++) {
+    widest = fmax(widest, (indices->first[i].high - indices->first[i].low) / 2);
+  }
+  return widest;
+}

@@ -1,0 +1,444 @@
+/* One architecture, one curve: the ratio against the mean span. Every local/global schedule of the architecture lies on
+ * it; at the same context a schedule sits further left (see core/hyperbola.h). Below the axis: the context that gives
+ * each schedule the span above it. */
+#include "render/figures.h"
+#include "render/sketch.h"
+#include "render/subject.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+  SCHEDULES_MAX = 4,
+  MODELS_MAX = 16,
+  FEWEST_CONTEXTS = 5,
+  OWN_LOW = 128,
+  OWN_HIGH = 1048576,
+  DEFAULT_WINDOW = 1024,
+  MARKS_MAX = 4,
+  STRIP_MAX = 8
+};
+
+struct schedule_curve {
+  struct subject subject;
+  struct wording name;   /* "Dense", "5:1" */
+  const char *series;
+};
+
+struct drawing {
+  struct schedule_curve schedules[SCHEDULES_MAX]; /* the dense one first, then by rising locality */
+  size_t count;
+  uint64_t low, high;           /* spans drawn, tokens */
+  uint64_t spans[CONTEXTS_MAX]; /* of the curve */
+  double x[CONTEXTS_MAX], ratio[CONTEXTS_MAX];
+  size_t span_count;
+  uint64_t marks[MARKS_MAX]; /* contexts marked on the curve */
+  size_t mark_count;
+  double mark_span[SCHEDULES_MAX][MARKS_MAX], mark_ratio[SCHEDULES_MAX][MARKS_MAX];
+  bool holds; /* every mark lies on the curve to rounding */
+  int decimals;
+};
+
+static bool is_dense(const struct architecture *model)
+{
+  return model->n_local_layers == 0;
+}
+
+static bool same_shape(const struct architecture *a, const struct architecture *b)
+{
+  return a->d_model == b->d_model && a->n_heads == b->n_heads && a->n_kv_heads == b->n_kv_heads &&
+         a->d_head == b->d_head && a->d_ffn == b->d_ffn && a->ffn_projections == b->ffn_projections &&
+         architecture_layers(a) == architecture_layers(b);
+}
+
+/* The first model of the list that has the same shape as an earlier dense one, or the other way round; the pair's local
+ * one, or NULL. */
+static const struct architecture *find_local(const struct architecture *const *models, size_t count)
+{
+  for (size_t i = 0; i < count; i++) {
+    for (size_t j = 0; j < count; j++) {
+      if (!is_dense(models[i]) && is_dense(models[j]) && same_shape(models[i], models[j])) {
+        return models[i];
+      }
+    }
+  }
+  return NULL;
+}
+
+static bool draws(const struct sweep *sweep)
+{
+  const struct architecture *models[MODELS_MAX];
+  size_t count = 0;
+  for (; count < sweep->model_count && count < MODELS_MAX; count++) {
+    models[count] = &sweep->models[count];
+  }
+  return sweep_has_contexts(sweep, FEWEST_CONTEXTS) && find_local(models, count) != NULL;
+}
+
+/* The run's pair of schedules of one architecture, or its first model. */
+static const struct architecture *run_architecture(const struct figure_input *input)
+{
+  const struct architecture *models[MODELS_MAX];
+  size_t count = 0;
+  for (; count < MODELS_MAX && (models[count] = run_model(input, count)) != NULL;) {
+    count++;
+  }
+  const struct architecture *local = find_local(models, count);
+  return local != NULL ? local : count > 0 ? models[0] : NULL;
+}
+
+/* Adds the architecture with `local` of its layers local, if it is not there yet. */
+static enum status add_schedule(const struct subject *base, uint64_t local, uint64_t window, struct drawing *drawing,
+                                struct fault *fault)
+{
+  uint64_t global = architecture_layers(&base->architecture) - local;
+  for (size_t i = 0; i < drawing->count; i++) {
+    if (drawing->schedules[i].subject.architecture.n_local_layers == local) {
+      return STATUS_OK;
+    }
+  }
+  if (drawing->count == SCHEDULES_MAX) {
+    return STATUS_OK;
+  }
+  size_t at = drawing->count++;
+  while (at > 0 && drawing->schedules[at - 1].subject.architecture.n_local_layers > local) {
+    drawing->schedules[at] = drawing->schedules[at - 1];
+    at--;
+  }
+  struct schedule_curve *curve = &drawing->schedules[at];
+  curve->subject = *base;
+  struct architecture *model = &curve->subject.architecture;
+  model->n_local_layers = local;
+  model->n_global_layers = global;
+  model->window = local == 0 ? 0 : window;
+  model->local_attention = local == 0 ? LOCAL_NONE : base->architecture.local_attention == LOCAL_CHUNKED ? LOCAL_CHUNKED : LOCAL_SLIDING;
+  curve->name = local == 0 ? wording_format("Dense")
+                : global > 0 && local % global == 0
+                    ? wording_format("%llu:1", (unsigned long long)(local / global))
+                    : wording_format("%llu:%llu", (unsigned long long)local, (unsigned long long)global);
+  return subject_settle(&curve->subject, fault);
+}
+
+/* Dense, the model's own schedule, and r:1 for small r that divide the layers. */
+static enum status list_schedules(const struct subject *base, struct drawing *drawing, struct fault *fault)
+{
+  static const uint64_t ratios[] = {5, 1, 3, 7, 2};
+  const struct architecture *model = &base->architecture;
+  uint64_t layers = architecture_layers(model), window = is_dense(model) ? DEFAULT_WINDOW : model->window;
+  enum status status = add_schedule(base, 0, window, drawing, fault);
+  if (status == STATUS_OK) {
+    status = add_schedule(base, model->n_local_layers, window, drawing, fault);
+  }
+  for (size_t i = 0; i < sizeof ratios / sizeof ratios[0] && status == STATUS_OK; i++) {
+    if (layers % (ratios[i] + 1) == 0) {
+      status = add_schedule(base, layers / (ratios[i] + 1) * ratios[i], window, drawing, fault);
+    }
+  }
+  static const char *const series[SCHEDULES_MAX][SCHEDULES_MAX] = {{"dense"},
+                                                                   {"dense", "sparse"},
+                                                                   {"dense", "local_mid", "sparse"},
+                                                                   {"dense", "local_low", "local_mid", "sparse"}};
+  for (size_t i = 0; i < drawing->count; i++) {
+    drawing->schedules[i].series = series[drawing->count - 1][i];
+  }
+  return status;
+}
+
+static enum status find_schedules(const struct figure_input *input, const struct sweep *sweep, struct drawing *drawing,
+                                  struct fault *fault)
+{
+  struct subject subjects[MODELS_MAX];
+  const struct architecture *models[MODELS_MAX];
+  size_t count = 0, chosen = 0;
+  uint64_t total;
+  drawing->low = OWN_LOW;
+  drawing->high = OWN_HIGH;
+  enum status status;
+  if (sweep != NULL) {
+    axis_ends(sweep_axis(sweep, AXIS_CONTEXT, NULL), &drawing->low, &drawing->high);
+    status = subjects_of_sweep(sweep, MODELS_MAX, subjects, &count, &total, fault);
+    for (size_t i = 0; i < count; i++) {
+      models[i] = &subjects[i].architecture;
+    }
+    const struct architecture *local = find_local(models, count);
+    while (local != NULL && models[chosen] != local) {
+      chosen++;
+    }
+  } else {
+    const struct architecture *model = run_architecture(input);
+    status = model != NULL ? subject_of_model(input, model, &subjects[0], fault)
+                           : fault_set(fault, STATUS_BAD_INPUT, "figure 'one-curve' needs a model, and the run has none");
+  }
+  return status == STATUS_OK ? list_schedules(&subjects[chosen], drawing, fault) : status;
+}
+
+/* Up to four contexts two octaves apart in which the schedules differ. */
+static void choose_marks(struct drawing *drawing)
+{
+  uint64_t window = drawing->schedules[drawing->count - 1].subject.architecture.window;
+  uint64_t context = window < drawing->low ? drawing->low : window;
+  for (context *= 8; context <= drawing->high / 2 && drawing->mark_count < MARKS_MAX - 1; context *= 4) {
+    drawing->marks[drawing->mark_count++] = context;
+  }
+}
+
+static enum status evaluate(struct drawing *drawing, struct fault *fault)
+{
+  const struct hyperbola *hyperbola = &drawing->schedules[0].subject.ceiling.hyperbola;
+  drawing->span_count = curve_contexts(drawing->low, drawing->high, drawing->spans);
+  for (size_t i = 0; i < drawing->span_count; i++) {
+    drawing->x[i] = (double)drawing->spans[i];
+    drawing->ratio[i] = hyperbola_ratio_exact(hyperbola, drawing->spans[i]);
+  }
+  drawing->holds = true;
+  choose_marks(drawing);
+  for (size_t i = 0; i < drawing->count; i++) {
+    for (size_t k = 0; k < drawing->mark_count; k++) {
+      struct point point;
+      enum status status = subject_point(&drawing->schedules[i].subject, drawing->marks[k], &point, fault);
+      if (status != STATUS_OK) {
+        return status;
+      }
+      double span = point_span(&point), ratio = point_ratio(&point);
+      drawing->mark_span[i][k] = span;
+      drawing->mark_ratio[i][k] = ratio;
+      drawing->holds = drawing->holds && fabs(hyperbola_ratio(hyperbola, span) / ratio - 1) < 1e-12;
+    }
+  }
+  drawing->decimals =
+      wording_ratio_decimals(fmin(drawing->ratio[0], hyperbola->limit), fmax(drawing->ratio[drawing->span_count - 1], hyperbola->limit));
+  return STATUS_OK;
+}
+
+static struct wording headline(const struct drawing *drawing)
+{
+  return drawing->holds && drawing->count > 1
+             ? wording_format("A local schedule moves a model along its curve; never off it")
+             : wording_format("The ratio follows the mean span");
+}
+
+static double arc_point(double from, double bend, double to, double t)
+{
+  return (1 - t) * (1 - t) * from + 2 * t * (1 - t) * bend + t * t * to;
+}
+
+/* A thin arc over the curve from the dense dot of a context to the most local one's, with an arrow head. */
+static void draw_arc(struct sketch *sketch, const struct drawing *drawing, size_t mark)
+{
+  enum { STEPS = 24 };
+  const double height = 34;
+  size_t last = drawing->count - 1;
+  double ax = scale_pixel(&sketch->x, drawing->mark_span[0][mark]), ay = scale_pixel(&sketch->y, drawing->mark_ratio[0][mark]);
+  double bx = scale_pixel(&sketch->x, drawing->mark_span[last][mark]);
+  double by = scale_pixel(&sketch->y, drawing->mark_ratio[last][mark]);
+  double length = hypot(bx - ax, by - ay);
+  /* The bend lies off the chord's middle, up and to the left of a rising curve. */
+  double side = ay < by ? 1 : -1;
+  double cx = (ax + bx) / 2 - height * fabs(by - ay) / length * side, cy = (ay + by) / 2 - height * fabs(bx - ax) / length;
+  struct wording series = wording_format("arc_%llu", (unsigned long long)drawing->marks[mark]);
+  double x[STEPS + 1], y[STEPS + 1];
+  const double clear = 0.08;
+  for (size_t i = 0; i <= STEPS; i++) {
+    double t = clear + (1 - 2 * clear) * (double)i / STEPS;
+    x[i] = scale_value(&sketch->x, arc_point(ax, cx, bx, t));
+    y[i] = scale_value(&sketch->y, arc_point(ay, cy, by, t));
+    sketch_point(sketch, "arc", series.text, x[i], y[i]);
+  }
+  sketch_segment(sketch, "arrow", "muted", x[STEPS - 1], y[STEPS - 1], x[STEPS], y[STEPS]);
+  sketch_avoid_curve(sketch, x, y, STEPS + 1);
+}
+
+static void draw_marks(struct sketch *sketch, const struct drawing *drawing)
+{
+  size_t last = drawing->count - 1;
+  for (size_t k = 0; k < drawing->mark_count; k++) {
+    for (size_t i = 0; i < drawing->count; i++) {
+      bool end = i == 0 || i == last;
+      sketch_point(sketch, end ? "dot" : "small_dot", drawing->schedules[i].series, drawing->mark_span[i][k], drawing->mark_ratio[i][k]);
+      sketch_avoid_dot(sketch, drawing->mark_span[i][k], drawing->mark_ratio[i][k]);
+    }
+    if (last > 0) {
+      draw_arc(sketch, drawing, k);
+    }
+  }
+}
+
+/* Context and ratio beside both ends of each arc. */
+static void label_marks(struct sketch *sketch, const struct drawing *drawing)
+{
+  static const struct spot right[] = {
+      {ALIGN_LEFT, 10, 12}, {ALIGN_LEFT, 10, 18}, {ALIGN_LEFT, 4, 22}, {ALIGN_CENTRE, 0, 20}, {ALIGN_LEFT, 10, -12}};
+  size_t last = drawing->count - 1;
+  for (size_t k = 0; k < drawing->mark_count; k++) {
+    for (size_t end = 0; end < (last > 0 ? 2 : 1); end++) {
+      size_t i = end * last;
+      struct wording name = wording_format("%s at %s", drawing->schedules[i].name.text, wording_tokens((double)drawing->marks[k]).text);
+      struct wording value = wording_ratio(drawing->mark_ratio[i][k], drawing->decimals);
+      const struct words words = {"note", drawing->schedules[i].series, name.text, value.text};
+      (void)sketch_place(sketch, &words, 1, drawing->mark_span[i][k], drawing->mark_ratio[i][k], right, 5);
+    }
+  }
+}
+
+static void draw_shape(struct sketch *sketch, const struct drawing *drawing)
+{
+  const struct subject *subject = &drawing->schedules[0].subject;
+  const struct hyperbola *hyperbola = &subject->ceiling.hyperbola;
+  sketch_segment(sketch, "rule", "ceiling", sketch->x.low, hyperbola->limit, sketch->x.high, hyperbola->limit);
+  sketch_avoid_segment(sketch, sketch->x.low, hyperbola->limit, sketch->x.high, hyperbola->limit);
+  struct wording ceiling = wording_format("Ceiling %s", wording_ratio(hyperbola->limit, drawing->decimals).text);
+  const struct words words = {"label", "muted", "", ceiling.text};
+  static const struct spot spots[] = {{ALIGN_LEFT, 8, -10}, {ALIGN_LEFT, 8, 12}};
+  (void)sketch_place(sketch, &words, 1, sketch->x.low, hyperbola->limit, spots, 2);
+  double half = hyperbola->half;
+  if (hyperbola->direction == DIRECTION_CONSTANT || !(half > sketch->x.low && half < sketch->x.high)) {
+    return;
+  }
+  double ratio = hyperbola_ratio(hyperbola, half);
+  sketch_segment(sketch, "rule", "half", half, sketch->y.low, half, ratio);
+  sketch_avoid_segment(sketch, half, sketch->y.low, half, ratio);
+}
+
+static void label_half(struct sketch *sketch, const struct drawing *drawing)
+{
+  const struct hyperbola *hyperbola = &drawing->schedules[0].subject.ceiling.hyperbola;
+  double half = hyperbola->half;
+  if (hyperbola->direction == DIRECTION_CONSTANT || !(half > sketch->x.low && half < sketch->x.high)) {
+    return;
+  }
+  struct wording at = wording_format("at a span of %s", wording_tokens(half).text);
+  const struct words words[] = {{"note", "muted", "", "Half-way to the ceiling"}, {"note", "muted", "", at.text}};
+  static const struct spot spots[] = {{ALIGN_LEFT, 8, -22}, {ALIGN_RIGHT, -8, -22}};
+  (void)sketch_place(sketch, words, 2, half, sketch->y.low, spots, 2);
+}
+
+/* The context that gives each schedule the span of a tic, row by row below the axis. */
+static void draw_strip(struct sketch *sketch, const struct drawing *drawing, const struct tics *tics)
+{
+  const double first = sketch->plot.bottom + 62, pitch = 19;
+  const struct words heading = {"note", "muted", "", "Context that gives a schedule this span"};
+  sketch_words(sketch, &heading, 20, first - pitch - 1, ALIGN_LEFT);
+  for (size_t i = 0; i < drawing->count; i++) {
+    const struct subject *subject = &drawing->schedules[i].subject;
+    const struct schedule schedule = {&subject->architecture, subject->accounting, subject->workload, subject->prompt};
+    double y = first + pitch * (double)i;
+    const struct words name = {"label", drawing->schedules[i].series, drawing->schedules[i].name.text, ""};
+    sketch_words(sketch, &name, 20, y, ALIGN_LEFT);
+    for (size_t k = 0; k < tics->count; k += 2) {
+      double context = span_context(&schedule, tics->values[k]);
+      struct wording text = isfinite(context) ? wording_tokens(nearbyint(context)) : wording_format("never");
+      const struct words cell = {"note", i == 0 ? "muted" : "ink", "", text.text};
+      double x = scale_pixel(&sketch->x, tics->values[k]);
+      sketch_words(sketch, &cell, x, y, ALIGN_CENTRE);
+      sketch_segment(sketch, "context", drawing->schedules[i].series, tics->values[k], context, NAN, NAN);
+    }
+  }
+}
+
+static void footnote(const struct drawing *drawing, struct text *text)
+{
+  const struct subject *subject = &drawing->schedules[0].subject;
+  uint64_t window = drawing->schedules[drawing->count - 1].subject.architecture.window;
+  subject_footnote(text, subject, 1, NULL);
+  text_append_format(text, " Mean span: tokens that a token attends to; averaged over layers. Local layers: window %llu.",
+                     (unsigned long long)window);
+}
+
+static void describe(struct sketch *sketch, const struct drawing *drawing, const char *title, const char *subtitle)
+{
+  struct text text = {0};
+  text_append_format(&text, "%s.", subtitle);
+  for (size_t k = 0; k < drawing->mark_count; k++) {
+    text_append_format(&text, " At a context of %s:", wording_tokens((double)drawing->marks[k]).text);
+    for (size_t i = 0; i < drawing->count; i++) {
+      text_append_format(&text, " %s span %s; ratio %s%s", drawing->schedules[i].name.text,
+                         wording_tokens(nearbyint(drawing->mark_span[i][k])).text,
+                         wording_ratio(drawing->mark_ratio[i][k], drawing->decimals).text, i + 1 < drawing->count ? ";" : ".");
+    }
+  }
+  sketch_describe(sketch, title, text_string(&text));
+  sketch->out_of_memory |= text.out_of_memory;
+  text_free(&text);
+}
+
+/* The name of the architecture behind its schedules: gpt2-small for gpt2-small-5to1. */
+static struct wording architecture_name(const struct drawing *drawing)
+{
+  struct wording name = wording_format("%s", drawing->schedules[0].subject.architecture.name);
+  size_t length = strlen(name.text);
+  if (length > 5 && strncmp(name.text + length - 3, "to1", 3) == 0 && name.text[length - 5] == '-') {
+    name.text[length - 5] = '\0';
+  }
+  return wording_model(name.text);
+}
+
+static void draw(struct sketch *sketch, const struct drawing *drawing)
+{
+  struct text note = {0};
+  struct wording title = headline(drawing);
+  struct wording subtitle = wording_format("SNARK constraints per STARK row; %s; by mean span (tokens; log scale)", architecture_name(drawing).text);
+  footnote(drawing, &note);
+  describe(sketch, drawing, title.text, subtitle.text);
+  for (size_t i = 0; i < drawing->span_count; i++) {
+    sketch_point(sketch, "curve", "ink", drawing->x[i], drawing->ratio[i]);
+  }
+  const double strip = 44 + 19 * (double)drawing->count;
+  const struct page page = {.layout = "wide",
+                            .width = 720,
+                            .left = 54,
+                            .right = 28,
+                            .plot_height = 314,
+                            .below = strip + 34,
+                            .headline = title.text,
+                            .subtitle = subtitle.text,
+                            .footnote = text_string(&note)};
+  sketch_begin_page(sketch, &page);
+  struct tics tics;
+  double limit = drawing->schedules[0].subject.ceiling.hyperbola.limit, least = 1, most = limit;
+  for (size_t i = 0; i < drawing->span_count; i++) {
+    least = fmin(least, drawing->ratio[i]);
+    most = fmax(most, drawing->ratio[i]);
+  }
+  tics_around(fmin(least, limit), fmax(most, least + 1e-3), 7, &tics);
+  sketch_axes(sketch, true, (double)drawing->low, (double)drawing->high, false, tics.values[0], tics.values[tics.count - 1]);
+  for (size_t i = 0; i < tics.count; i++) {
+    sketch_y_tic(sketch, tics.values[i], wording_ratio(tics.values[i], tics.decimals > 1 ? tics.decimals : 1).text);
+  }
+  tics_log2((double)drawing->low, (double)drawing->high, 14, &tics);
+  for (size_t i = 0; i < tics.count; i++) {
+    sketch_x_tic(sketch, tics.values[i], wording_tokens(tics.values[i]).text);
+  }
+  sketch_avoid_curve(sketch, drawing->x, drawing->ratio, drawing->span_count);
+  draw_shape(sketch, drawing);
+  draw_marks(sketch, drawing);
+  label_half(sketch, drawing);
+  label_marks(sketch, drawing);
+  draw_strip(sketch, drawing, &tics);
+  sketch->out_of_memory |= note.out_of_memory;
+  text_free(&note);
+}
+
+static enum status build(const struct figure_input *input, const struct sweep *sweep, struct sketch *sketch,
+                         struct fault *fault)
+{
+  struct drawing *drawing = calloc(1, sizeof *drawing);
+  if (drawing == NULL) {
+    return fault_no_memory(fault, "drawing a figure");
+  }
+  enum status status = find_schedules(input, sweep, drawing, fault);
+  if (status == STATUS_OK) {
+    status = evaluate(drawing, fault);
+  }
+  if (status == STATUS_OK) {
+    draw(sketch, drawing);
+  }
+  free(drawing);
+  return status;
+}
+
+const struct figure figure_one_curve = {.name = "one-curve",
+                                        .summary = "all local/global schedules of one architecture on one curve",
+                                        .needs = "a context axis of five values or more; a dense and a local model of one shape",
+                                        .draws = draws,
+                                        .build = build};

@@ -1,0 +1,309 @@
+/* A map of the ratio over the context and c_exp. Contours are solved, not interpolated: at a given context the ratio is
+ * linear in c_exp, so that c(r, T) = (r stark - arithmetic - c_norm norm - c_nonlin nonlin) / softmax. */
+#include "render/figures.h"
+#include "render/sketch.h"
+#include "render/subject.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LEVELS_MAX = 8, OWN_LOW = 128, OWN_HIGH = 131072, FEWEST = 5 };
+
+struct drawing {
+  struct subject subject;
+  uint64_t low, high;
+  double c_low, c_high;
+  uint64_t contexts[CONTEXTS_MAX];
+  size_t context_count;
+  double levels[LEVELS_MAX]; /* rising */
+  size_t level_count;
+  double contour[LEVELS_MAX][CONTEXTS_MAX];
+  double corner[2][2]; /* ratio at (low, high) context and (low, high) c_exp */
+};
+
+static bool draws(const struct sweep *sweep)
+{
+  const struct axis *c_exp = sweep_axis(sweep, AXIS_CONSTANT, "c_exp");
+  return sweep_has_contexts(sweep, FEWEST) && c_exp != NULL && c_exp->count >= FEWEST;
+}
+
+static enum status find_subject(const struct figure_input *input, const struct sweep *sweep, struct drawing *drawing,
+                                struct fault *fault)
+{
+  if (sweep != NULL) {
+    size_t count;
+    uint64_t total;
+    const struct axis *c_exp = sweep_axis(sweep, AXIS_CONSTANT, "c_exp");
+    axis_ends(sweep_axis(sweep, AXIS_CONTEXT, NULL), &drawing->low, &drawing->high);
+    drawing->c_low = INFINITY;
+    for (uint64_t i = 0; i < c_exp->count; i++) {
+      double value = axis_real(c_exp, i);
+      drawing->c_low = value > 0 ? fmin(drawing->c_low, value) : drawing->c_low;
+      drawing->c_high = fmax(drawing->c_high, value);
+    }
+    drawing->c_low = fmin(drawing->c_low, drawing->c_high / 2);
+    enum status status = subjects_of_sweep(sweep, 1, &drawing->subject, &count, &total, fault);
+    drawing->subject.constants.c_exp = sweep->constants.c_exp;
+    return status == STATUS_OK ? subject_settle(&drawing->subject, fault) : status;
+  }
+  const struct architecture *model = run_model(input, 0);
+  if (model == NULL) {
+    return fault_set(fault, STATUS_BAD_INPUT, "figure 'ratio-map' needs a model, and the run has none");
+  }
+  enum status status = subject_of_model(input, model, &drawing->subject, fault);
+  double base = drawing->subject.constants.c_exp;
+  double middle = base > 0 ? exp2(nearbyint(log2(base))) : 1;
+  drawing->low = OWN_LOW;
+  drawing->high = OWN_HIGH;
+  drawing->c_low = middle / 32;
+  drawing->c_high = middle * 4;
+  return status;
+}
+
+/* The c_exp at which the ratio at this point is `level`. */
+static double contour_c_exp(const struct point *point, double level)
+{
+  const struct constants *price = point->scenario.constants;
+  double other = (double)point->counts.arithmetic + price->c_norm * (double)point->counts.norm +
+                 price->c_nonlin * (double)point->counts.nonlin;
+  return (level * exact_to_double(&point->price.stark) - other) / (double)point->counts.softmax;
+}
+
+static double ratio_at(const struct point *point, double c_exp)
+{
+  double other = contour_c_exp(point, 0); /* minus the rest of the SNARK side, for each exponential */
+  return (c_exp - other) * (double)point->counts.softmax / exact_to_double(&point->price.stark);
+}
+
+static const double candidates[] = {0.02, 0.05, 0.1,  0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99,
+                                    1,    1.005, 1.01, 1.02, 1.05, 1.1, 1.25, 1.5, 2,   3,   4,   6,   8,    12,
+                                    16,   24,   32,   48,  64,  96,  128, 192, 256};
+enum { CANDIDATES = sizeof candidates / sizeof candidates[0] };
+
+/* Round levels whose contours reach the right edge far enough from each other to be labelled there. */
+static void choose_levels(struct drawing *drawing, const struct point *last)
+{
+  const double octaves = log2(drawing->c_high / drawing->c_low);
+  for (double apart = octaves / 18; apart < octaves; apart *= 1.1) {
+    double before = log2(drawing->c_low) - apart / 2;
+    drawing->level_count = 0;
+    size_t found = 0;
+    for (size_t i = 0; i < CANDIDATES; i++) {
+      double c_exp = contour_c_exp(last, candidates[i]);
+      if (c_exp <= drawing->c_low || c_exp >= drawing->c_high || log2(c_exp) < before + apart) {
+        continue;
+      }
+      before = log2(c_exp);
+      if (found < LEVELS_MAX) {
+        drawing->levels[found] = candidates[i];
+      }
+      found++;
+    }
+    drawing->level_count = found < LEVELS_MAX ? found : LEVELS_MAX;
+    if (found <= LEVELS_MAX) {
+      return;
+    }
+  }
+}
+
+static enum status evaluate(struct drawing *drawing, struct fault *fault)
+{
+  drawing->context_count = curve_contexts(drawing->low, drawing->high, drawing->contexts);
+  struct point point;
+  enum status status = subject_point(&drawing->subject, drawing->high, &point, fault);
+  if (status != STATUS_OK) {
+    return status;
+  }
+  choose_levels(drawing, &point);
+  for (size_t k = 0; k < drawing->context_count && status == STATUS_OK; k++) {
+    status = subject_point(&drawing->subject, drawing->contexts[k], &point, fault);
+    for (size_t level = 0; level < drawing->level_count; level++) {
+      /* Below the map it does not matter how far. */
+      drawing->contour[level][k] = fmax(contour_c_exp(&point, drawing->levels[level]), drawing->c_low / 4);
+    }
+    if (k == 0 || k + 1 == drawing->context_count) {
+      drawing->corner[k > 0][0] = ratio_at(&point, drawing->c_low);
+      drawing->corner[k > 0][1] = ratio_at(&point, drawing->c_high);
+    }
+  }
+  return status;
+}
+
+/* The gap opens in one corner only: neither a long context nor an expensive softmax does it alone. */
+static struct wording headline(const struct drawing *drawing)
+{
+  double both = drawing->corner[1][1] - 1;
+  double alone = fmax(drawing->corner[0][1], drawing->corner[1][0]) - 1;
+  if (drawing->corner[0][0] >= 1 && drawing->corner[1][0] >= 1 && both > 0.25 && both > 3 * alone) {
+    return wording_format("The gap opens when context is long and softmax is expensive");
+  }
+  return wording_format("The ratio by context length and softmax constant");
+}
+
+static int level_decimals(double level)
+{
+  return level == nearbyint(level) ? 0 : level * 10 == nearbyint(level * 10) ? 1 : level * 100 == nearbyint(level * 100) ? 2 : 3;
+}
+
+static struct wording level_words(double level)
+{
+  return wording_ratio(level, level_decimals(level));
+}
+
+static void draw_contour_labels(struct sketch *sketch, const struct drawing *drawing)
+{
+  struct end_label labels[LEVELS_MAX];
+  struct wording words[LEVELS_MAX];
+  for (size_t i = 0; i < drawing->level_count; i++) {
+    words[i] = level_words(drawing->levels[i]);
+    labels[i] = (struct end_label){{{"label", "ink", "", words[i].text}}, 1, drawing->contour[i][drawing->context_count - 1]};
+  }
+  sketch_end_labels(sketch, labels, drawing->level_count);
+}
+
+/* The line at the run's own c_exp, and the dot at the model's own context. */
+static enum status draw_base(struct sketch *sketch, const struct drawing *drawing, struct text *note, struct fault *fault)
+{
+  const struct subject *subject = &drawing->subject;
+  double base = subject->constants.c_exp, ratio;
+  uint64_t own = subject_own_context(subject);
+  if (base <= drawing->c_low || base >= drawing->c_high) {
+    return STATUS_OK;
+  }
+  if (sketch != NULL) {
+    sketch_segment(sketch, "rule", "base", sketch->x.low, base, sketch->x.high, base);
+  }
+  if (own <= drawing->low || own >= drawing->high) {
+    return STATUS_OK;
+  }
+  enum status status = subject_ratio(subject, own, &ratio, fault);
+  if (status == STATUS_OK && sketch != NULL) {
+    sketch_point(sketch, "dot", "sparse", (double)own, base);
+    sketch_avoid_dot(sketch, (double)own, base);
+  }
+  if (status == STATUS_OK && note != NULL) {
+    text_append_format(note, " Dot: %s at its own %s context; %s.", wording_model(subject->architecture.name).text,
+                       wording_tokens((double)own).text, wording_ratio(ratio, fabs(ratio - 1) < 0.05 ? 3 : 2).text);
+  }
+  return status;
+}
+
+static void label_base(struct sketch *sketch, const struct drawing *drawing)
+{
+  double base = drawing->subject.constants.c_exp;
+  if (base <= drawing->c_low || base >= drawing->c_high) {
+    return;
+  }
+  struct wording text = wording_format("c_exp = %s", wording_value(base).text);
+  const struct words words = {"note", "on_map", "", text.text};
+  static const struct spot spots[] = {{ALIGN_LEFT, 6, -11}, {ALIGN_LEFT, 6, 12},   {ALIGN_LEFT, 60, -11},
+                                      {ALIGN_LEFT, 60, 12}, {ALIGN_LEFT, 120, -11}, {ALIGN_LEFT, 120, 12}};
+  (void)sketch_place(sketch, &words, 1, sketch->x.low, base, spots, sizeof spots / sizeof spots[0]);
+}
+
+static void draw_axes(struct sketch *sketch, const struct drawing *drawing)
+{
+  struct tics tics;
+  sketch_axes(sketch, true, (double)drawing->low, (double)drawing->high, true, drawing->c_low, drawing->c_high);
+  /* The lowest power of two is where the axis begins, and goes unnamed: seven names are enough. */
+  tics_log2(drawing->c_low * 1.001, drawing->c_high, 7, &tics);
+  for (size_t i = 0; i < tics.count; i++) {
+    sketch_y_tic(sketch, tics.values[i], wording_value(tics.values[i]).text);
+  }
+  tics_log2((double)drawing->low, (double)drawing->high, 14, &tics);
+  for (size_t i = 0; i < tics.count; i++) {
+    sketch_x_tic(sketch, tics.values[i], wording_tokens(tics.values[i]).text);
+  }
+}
+
+static void draw_contours(struct sketch *sketch, const struct drawing *drawing)
+{
+  for (size_t level = 0; level < drawing->level_count; level++) {
+    struct wording series = wording_value(drawing->levels[level]);
+    for (size_t k = 0; k < drawing->context_count; k++) {
+      sketch_point(sketch, "contour", wording_format("ratio_%s", series.text).text, (double)drawing->contexts[k],
+                   drawing->contour[level][k]);
+    }
+  }
+}
+
+static void avoid_contours(struct sketch *sketch, const struct drawing *drawing)
+{
+  double x[CONTEXTS_MAX], y[CONTEXTS_MAX];
+  for (size_t level = 0; level < drawing->level_count; level++) {
+    for (size_t k = 0; k < drawing->context_count; k++) {
+      x[k] = (double)drawing->contexts[k];
+      y[k] = drawing->contour[level][k];
+    }
+    sketch_avoid_curve(sketch, x, y, drawing->context_count);
+  }
+}
+
+static enum status draw(struct sketch *sketch, const struct drawing *drawing, struct fault *fault)
+{
+  struct text note = {0};
+  const struct architecture *model = &drawing->subject.architecture;
+  struct wording title = headline(drawing);
+  struct wording subtitle =
+      wording_format("SNARK constraints per STARK row; %s; by context length and c_exp (log scales)", wording_model(model->name).text);
+  subject_footnote(&note, &drawing->subject, 1, constants_find_field("c_exp"));
+  text_append(&note, " Contours are solved; not interpolated.");
+  enum status status = draw_base(NULL, drawing, &note, fault);
+  struct wording description = wording_format(
+      "%s. At %s tokens the ratio is %s to %s; at %s it is %s to %s.", subtitle.text,
+      wording_tokens((double)drawing->low).text, wording_ratio(drawing->corner[0][0], 2).text,
+      wording_ratio(drawing->corner[0][1], 2).text, wording_tokens((double)drawing->high).text,
+      wording_ratio(drawing->corner[1][0], 2).text, wording_ratio(drawing->corner[1][1], 2).text);
+  sketch_describe(sketch, title.text, description.text);
+  draw_contours(sketch, drawing);
+  const struct page page = {.layout = "wide",
+                            .width = 720,
+                            .left = 60,
+                            .right = 84,
+                            .header = 26,
+                            .plot_height = 332,
+                            .below = 44,
+                            .headline = title.text,
+                            .subtitle = subtitle.text,
+                            .footnote = text_string(&note)};
+  sketch_begin_page(sketch, &page);
+  draw_axes(sketch, drawing);
+  const struct words heading = {"label", "muted", "", "c_exp; SNARK cost of one exponential"};
+  const struct words contour = {"label", "muted", "", "contour"};
+  sketch_words(sketch, &heading, 20, sketch->plot.top - 18, ALIGN_LEFT);
+  sketch_words(sketch, &contour, sketch->plot.right + 8, sketch->plot.top - 18, ALIGN_LEFT);
+  draw_contour_labels(sketch, drawing);
+  avoid_contours(sketch, drawing);
+  if (status == STATUS_OK) {
+    status = draw_base(sketch, drawing, NULL, fault);
+  }
+  label_base(sketch, drawing);
+  sketch->out_of_memory |= note.out_of_memory;
+  text_free(&note);
+  return status;
+}
+
+static enum status build(const struct figure_input *input, const struct sweep *sweep, struct sketch *sketch,
+                         struct fault *fault)
+{
+  struct drawing *drawing = calloc(1, sizeof *drawing);
+  if (drawing == NULL) {
+    return fault_no_memory(fault, "drawing a figure");
+  }
+  enum status status = find_subject(input, sweep, drawing, fault);
+  if (status == STATUS_OK) {
+    status = evaluate(drawing, fault);
+  }
+  if (status == STATUS_OK) {
+    status = draw(sketch, drawing, fault);
+  }
+  free(drawing);
+  return status;
+}
+
+const struct figure figure_ratio_map = {.name = "ratio-map",
+                                        .summary = "a map of the ratio over context and c_exp, with solved contours",
+                                        .needs = "a context axis and a c_exp axis of five values or more each",
+                                        .draws = draws,
+                                        .build = build};
