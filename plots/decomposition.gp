@@ -1,4 +1,5 @@
 # Paired bars: everything is a bar, a rule or a word of the CSV; only the grid is drawn here.
-set grid xtics back linecolor rgb grid linewidth 0.8
+set grid xtics back linetype 1 linecolor rgb grid linewidth 0.8
+unset ytics
 set xtics scale 0
 plot NaN

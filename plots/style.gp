@@ -51,7 +51,7 @@ fill_of(role) = \
 text_of(role) = \
   role eq "sparse" || role eq "second" ? sparse_text : role eq "fourth" ? fourth_text : \
   role eq "softmax" ? softmax_text : role eq "nonlin" ? nonlin_text : role eq "low" ? low_text : \
-  role eq "middle" ? middle_text : role eq "on_softmax" ? on_softmax : role eq "on_arithmetic" ? on_arithmetic : \
+  role eq "middle" ? middle_text : role eq "local_low" || role eq "local_mid" ? sparse_text : role eq "on_softmax" ? on_softmax : role eq "on_arithmetic" ? on_arithmetic : \
   fill_of(role)
 rgb_of(role) = int("0x".substr(fill_of(role), 2, 7))
 
@@ -77,7 +77,6 @@ set minussign
 # --- Axes --------------------------------------------------------------------------------------------------------
 set xtics () scale 0.4 out nomirror
 set ytics () scale 0
-unset mxtics
 do for [i = 1:rows] {
   if (page[i] ne layout) { continue }
   if (part[i] eq "x_axis") {
@@ -109,7 +108,7 @@ do for [i = 1:rows] {
   tag = tag + 1
   content = sentence(i)
   face = sprintf("Inter,%.1f", size_of(part[i]))
-  colour = text_of(series[i])
+  colour = part[i] eq "key" ? fill_of(series[i]) : text_of(series[i])
   away = dx[i] / width
   up = -dy[i] / height
   place = part[i] eq "x_tic" ? "first at_x[i], graph 0 offset screen away, screen up" \
@@ -145,7 +144,7 @@ do for [i = 1:rows] {
     colour = series[i] eq "parity" || series[i] eq "base" ? ink : series[i] eq "tie" ? axis : muted
     thickness = series[i] eq "parity" ? 1.6 : series[i] eq "tie" ? 0.8 : 1.2
     eval "set arrow tag from first at_x[i], first at_y[i] to first to_x[i], first to_y[i] nohead front linecolor rgb colour ". \
-      "linewidth thickness dashtype ".(dashes ? "(4,2.5)" : "solid")
+      "linewidth thickness dashtype ".(dashes ? "(6,4)" : "solid")
   }
   if (part[i] eq "arrow") {
     tag = tag + 1

@@ -21,6 +21,8 @@ struct run_options {
   size_t set_count;
   const char *const *words; /* the command line, for the manifest */
   size_t word_count;
+  const char *baseline; /* directory of an earlier run to hold this one against; NULL for none */
+  double tolerance;     /* relative, of that comparison */
   bool quiet;
 };
 

@@ -1,7 +1,7 @@
 /* proofsweep run: specifications to tables, figures and reports. The run itself is in src/run.c. */
 #include "run.h"
 
-#include "core/suggest.h"
+#include "io/drift.h"
 #include "io/process.h"
 
 #include <stdio.h>
@@ -15,6 +15,8 @@ static const struct option options[] = {
     {"--no-figures", 0, NULL, "write the figures' tables, draw nothing"},
     {"--set", 0, "PATH=VALUE", "change a value of the specification first"},
     {"--csv", 0, "DIALECT", "standard, excel or excel-eu"},
+    {"--baseline", 0, "DIR", "hold the tables against an earlier run's"},
+    {"--tolerance", 0, "R", "relative, of that comparison (default: 1e-12)"},
     {"--dry-run", 'n', NULL, "say what would be evaluated and written"},
     {"--quiet", 'q', NULL, "say nothing but what is wrong"},
     LIBRARY_OPTIONS,
@@ -85,8 +87,13 @@ static enum status read_options(const struct arguments *arguments, struct run_op
   for (const char *set = NULL; (set = arguments_nth(arguments, "--set", wanted->set_count)) != NULL;) {
     sets[wanted->set_count++] = set;
   }
+  wanted->baseline = arguments_value(arguments, "--baseline");
+  wanted->tolerance = DRIFT_TOLERANCE;
   enum status status = arguments_whole(arguments, "--jobs", 1, 1024, &jobs, fault);
   wanted->jobs = (unsigned)jobs;
+  if (status == STATUS_OK) {
+    status = drift_tolerance_read(arguments_value(arguments, "--tolerance"), &wanted->tolerance, fault);
+  }
   if (status == STATUS_OK) {
     status = csv_find_dialect(dialect == NULL ? "standard" : dialect, &wanted->dialect, fault);
   }

@@ -49,3 +49,81 @@ static struct break_even quotient(const struct exact *left, const struct exact *
   double value = exact_quotient(&difference, divisor);
   return negative ? (struct break_even){BREAK_EVEN_NEGATIVE, -value} : (struct break_even){BREAK_EVEN_REACHED, value};
 }
+
+/* The same constants without one price, or without all r. */
+static struct constants without_price(const struct constants *constants, const char *name)
+{
+  struct constants rest = *constants;
+  for (size_t i = 0; i < CONSTANT_COUNT; i++) {
+    bool stark = constant_fields[i].name[0] == 'r';
+    if (strcmp(constant_fields[i].name, name) == 0 || (stark && strcmp(name, "r_factor") == 0)) {
+      constants_set(&rest, &constant_fields[i], 0);
+    }
+  }
+  return rest;
+}
+
+/* What one unit of the unknown costs: the count that it prices, or all that the STARK side pays beside arithmetic. */
+static void unit_cost(const struct counts *counts, const struct price *price, const char *name, struct exact *cost)
+{
+  const unsigned __int128 priced[CONSTANT_COUNT] = {counts->softmax, counts->norm, counts->nonlin,
+                                                    counts->softmax, counts->norm, counts->nonlin};
+  *cost = price->stark_extra;
+  for (size_t i = 0; i < CONSTANT_COUNT; i++) {
+    if (strcmp(constant_fields[i].name, name) == 0) {
+      exact_set_integer(cost, priced[i]);
+    }
+  }
+}
+
+/* snark = target stark, the unknown's part of one side taken apart. */
+static enum status solve_price(const struct scenario *scenario, const char *name, double target,
+                               struct break_even *result, struct fault *fault)
+{
+  struct point point;
+  enum status status = point_evaluate(scenario, &point, fault);
+  if (status != STATUS_OK) {
+    return status;
+  }
+  struct constants rest = without_price(scenario->constants, name);
+  struct price others;
+  struct exact value, cost, scaled_stark, scaled_cost;
+  price_of(&point.counts, &rest, &others);
+  unit_cost(&point.counts, &point.price, name, &cost);
+  exact_set_double(&value, target);
+  exact_multiply(&scaled_stark, &others.stark, &value);
+  exact_multiply(&scaled_cost, &cost, &value);
+  *result = name[0] == 'c' ? quotient(&scaled_stark, &others.snark, &cost)
+                           : quotient(&others.snark, &scaled_stark, &scaled_cost);
+  return STATUS_OK;
+}
+
+/* The hyperbola gives the span, the schedule the context. A span below that of the first context is reached nowhere. */
+static enum status solve_context(const struct scenario *scenario, double target, struct break_even *result,
+                                 struct fault *fault)
+{
+  struct scenario first = *scenario;
+  first.context = scenario->workload->has_prompt ? scenario->prompt + 1 : 1;
+  struct point point;
+  enum status status = point_evaluate(&first, &point, fault);
+  if (status != STATUS_OK) {
+    return status;
+  }
+  double span = hyperbola_span(&point.hyperbola, target);
+  double context = span_context(
+      &(struct schedule){scenario->architecture, scenario->accounting, scenario->workload, scenario->prompt}, span);
+  bool reached = isfinite(context) && span >= point_span(&point);
+  *result = reached ? (struct break_even){BREAK_EVEN_REACHED, context}
+                    : (struct break_even){BREAK_EVEN_NEVER, (double)NAN};
+  return STATUS_OK;
+}
+
+enum status break_even_solve(const struct scenario *scenario, const struct break_even_unknown *unknown, double target,
+                             struct break_even *result, struct fault *fault)
+{
+  if (!(target >= 0) || isinf(target)) {
+    return fault_set(fault, STATUS_BAD_INPUT, "the ratio to be reached must be a finite number of at least 0");
+  }
+  return strcmp(unknown->name, "context") == 0 ? solve_context(scenario, target, result, fault)
+                                               : solve_price(scenario, unknown->name, target, result, fault);
+}

@@ -245,7 +245,10 @@ static enum status add_curves(struct ceilings *ceilings, const struct sweep *swe
     bool fresh = false;
     plan_read(&plan, i, &setting);
     describe_curve(&setting, &key);
-    status = text_status(&key, "collecting curves", fault);
+    status = plan_check(&plan, &setting, fault);
+    if (status == STATUS_OK) {
+      status = text_status(&key, "collecting curves", fault);
+    }
     if (status == STATUS_OK) {
       status = key_set_add(seen, &key, &fresh, fault);
     }

@@ -44,6 +44,16 @@ PRINTF_LIKE(2, 3) static void expect_text(struct claim_result *result, const cha
   va_end(arguments);
 }
 
+/* "each of 13 steps above 0". */
+static void expect_each(struct claim_result *result, uint64_t count, const char *what, const char *where)
+{
+  if (count == 1) {
+    expect_text(result, "the one %s %s 0", what, where);
+  } else {
+    expect_text(result, "each of %llu %ss %s 0", (unsigned long long)count, what, where);
+  }
+}
+
 static void expect_bounds(const struct claim *claim, struct claim_result *result)
 {
   struct text text = {0};
@@ -300,8 +310,7 @@ static enum status try_monotone(struct trial *trial, struct fault *fault)
   }
   if (status == STATUS_OK) {
     double step = result->value.value;
-    expect_text(result, "each of %llu steps %s 0", (unsigned long long)(rows_of(&grouping) - grouping.group_count),
-                rising ? "above" : "below");
+    expect_each(result, rows_of(&grouping) - grouping.group_count, "step", rising ? "above" : "below");
     settle(result, step, (rising ? step > 0 : step < 0) && lonely_groups(&grouping) == 0);
   }
   grouping_free(&grouping);
@@ -349,7 +358,7 @@ static enum status try_below_ceiling(struct trial *trial, struct fault *fault)
     for (size_t i = 0; i < grouping.group_count; i++) {
       clearance = lower_of(clearance, clearance_of(&grouping.groups[i]));
     }
-    expect_text(result, "each of %llu distances above 0", (unsigned long long)rows_of(&grouping));
+    expect_each(result, rows_of(&grouping), "distance", "above");
     settle(result, clearance, clearance > 0);
   }
   grouping_free(&grouping);
@@ -482,7 +491,7 @@ static enum status try_less_than(struct trial *trial, struct fault *fault)
   }
   if (status == STATUS_OK) {
     double largest = result->value.value;
-    expect_text(result, "each of %llu differences below 0", (unsigned long long)rows);
+    expect_each(result, rows, "difference", "below");
     settle(result, largest, largest < 0);
   }
   grouping_free(&partners);

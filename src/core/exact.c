@@ -247,8 +247,8 @@ static int compare_product(const struct exact *a, const struct exact *b, uint64_
   return borrow != 0 ? -1 : difference != 0;
 }
 
-/* The leading 128 bits of a over the leading 64 of b give the quotient to a few units in its 63rd bit; comparing with
- * the exact product makes it the floor. */
+/* The leading 128 bits of a over the leading 64 of b give the quotient to a few units in its 63rd bit, from above;
+ * comparing with the exact product makes it the floor. */
 double exact_quotient(const struct exact *a, const struct exact *b)
 {
   int top_a = top_bit(a), top_b = top_bit(b);
@@ -260,17 +260,12 @@ double exact_quotient(const struct exact *a, const struct exact *b)
   }
   int low_a = top_a - 127, low_b = top_b - 63;
   u128 numerator = (u128)bits_at(a, low_a + DIGIT_BITS) << DIGIT_BITS | bits_at(a, low_a);
-  /* Six bits fewer: the estimate is then off by one at the most, and 58 bits are enough to round from. */
+  /* Never too small; with six bits fewer too large by one at the most, and 58 bits are enough to round from. */
   uint64_t quotient = (uint64_t)(numerator / bits_at(b, low_b) >> 6);
   int shift = low_a - low_b + 6;
   int order = compare_product(a, b, quotient, shift);
   while (order < 0) {
     order = compare_product(a, b, --quotient, shift);
-  }
-  int next = order == 0 ? -1 : compare_product(a, b, quotient + 1, shift);
-  if (next >= 0) {
-    quotient++;
-    order = next;
   }
   return round_to_double(quotient, shift, order != 0);
 }

@@ -96,7 +96,7 @@ static enum status refit(const struct fit_work *work, const struct fit_problem *
                          const struct linear_fit *linear, struct fit_scratch *scratch, struct fit_minimum *minimum,
                          struct fault *fault)
 {
-  enum { QUICK_STEPS = 12, ITERATIONS = 60 };
+  enum { QUICK_STEPS = 15, ITERATIONS = 25 };
   static const double small = 0.05, tolerance = 0.01;
   *minimum = work->minima.items[0];
   if (step_linearly(problem, linear, small, scratch, minimum)) {
@@ -104,14 +104,7 @@ static enum status refit(const struct fit_work *work, const struct fit_problem *
   }
   *minimum = work->minima.items[0];
   fit_refine(problem, tolerance, QUICK_STEPS, scratch, minimum);
-  if (!minimum->converged) {
-    enum status status = fit_descend(problem, 0, ITERATIONS, scratch, minimum, fault);
-    if (status != STATUS_OK) {
-      return status;
-    }
-    fit_refine(problem, tolerance, QUICK_STEPS, scratch, minimum);
-  }
-  return STATUS_OK;
+  return minimum->converged ? STATUS_OK : fit_descend(problem, 0, ITERATIONS, scratch, minimum, fault);
 }
 
 static int compare(const void *a, const void *b)

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { ITERATIONS = 200, POLISH_STEPS = 45 };
+enum { ITERATIONS = 100, MODEL_ITERATIONS = 400, POLISH_STEPS = 45 };
 
 static bool same_minimum(const struct fit_minimum *a, const struct fit_minimum *b, size_t free_count)
 {
@@ -105,7 +105,7 @@ static enum status try_everything(const struct search *search, const double *u, 
   enum { SCATTERED = 24 };
   const struct fit_problem *problem = search->problem;
   for (size_t method = 0; method < fit_method_count; method++) {
-    enum status status = try_start(search, u, method, ITERATIONS, fault);
+    enum status status = try_start(search, u, method, MODEL_ITERATIONS, fault);
     if (status != STATUS_OK) {
       return status;
     }
@@ -119,7 +119,7 @@ static enum status try_everything(const struct search *search, const double *u, 
       bool positive = problem->law->parameters[problem->free[k]].positive;
       scattered[k] = positive ? u[k] + 2.3 * decades : sign * u[k] * pow(10, decades);
     }
-    enum status status = try_start(search, scattered, n % 2, ITERATIONS, fault);
+    enum status status = try_start(search, scattered, n % 2, MODEL_ITERATIONS, fault);
     if (status != STATUS_OK) {
       return status;
     }
@@ -192,7 +192,7 @@ enum status fit_minimise(struct fit_work *work, struct fault *fault)
   size_t count = ruled ? fit_starts(problem, &work->shape, work->start, all_linear(problem) ? 1 : TRIED, starts) : 0;
   enum status status = follow_rule(work, &search, starts, count, fault);
   if (status == STATUS_OK && user_start(work, u)) {
-    status = ruled ? try_start(&search, u, 0, ITERATIONS, fault) : try_everything(&search, u, fault);
+    status = ruled ? try_start(&search, u, 0, MODEL_ITERATIONS, fault) : try_everything(&search, u, fault);
   }
   if (status == STATUS_OK) {
     fill_pool(work, starts, count);

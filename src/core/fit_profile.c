@@ -76,9 +76,8 @@ static void release_axis(const struct walk *walk, double c, const struct fit_pro
   spot->ss = isfinite(spot->ss) ? spot->ss - pull * pull : spot->ss;
 }
 
-/* The profile at c, from u on: a local minimum; `thorough` starts with GSL's solver, since u may be far. */
-static enum status visit(const struct walk *walk, double c, const double *u, bool thorough, struct spot *spot,
-                         struct fault *fault)
+/* The profile at c, from u on: a local minimum. */
+static enum status visit(const struct walk *walk, double c, const double *u, struct spot *spot, struct fault *fault)
 {
   enum { QUICK_STEPS = 25, SLOW_STEPS = 40, ITERATIONS = 150 };
   static const double tolerance = 1e-6;
@@ -86,9 +85,11 @@ static enum status visit(const struct walk *walk, double c, const double *u, boo
   struct fit_problem inner;
   struct fit_minimum minimum = {.ss = INFINITY};
   hold_axis(walk, c, u, &inner, &minimum);
-  if (!thorough) {
-    fit_refine(&inner, tolerance, QUICK_STEPS, scratch, &minimum);
+  for (size_t k = 0; k < inner.free_count; k++) {
+    size_t j = inner.free[k];
+    minimum.u[k] = fmin(fmax(minimum.u[k], inner.low[j]), inner.high[j]);
   }
+  fit_refine(&inner, tolerance, QUICK_STEPS, scratch, &minimum);
   if (!minimum.converged) {
     enum status status = fit_descend(&inner, 0, ITERATIONS, scratch, &minimum, fault);
     if (status != STATUS_OK) {
@@ -113,15 +114,16 @@ static enum status visit_between(const struct walk *walk, double c, const struct
 {
   double u[LAW_MAX_PARAMETERS];
   double share = near->c == other->c ? 0 : (c - near->c) / (other->c - near->c);
+  share = fabs(share) <= 4 ? share : 0;
   for (size_t k = 0; k < walk->profiler->problem->free_count; k++) {
     u[k] = near->u[k] + share * (other->u[k] - near->u[k]);
   }
-  enum status status = visit(walk, c, u, false, spot, fault);
+  enum status status = visit(walk, c, u, spot, fault);
   if (status != STATUS_OK || rise(walk, spot) < 1.5) {
     return status;
   }
   struct spot again;
-  status = visit(walk, c, near->u, false, &again, fault);
+  status = visit(walk, c, near->u, &again, fault);
   if (status == STATUS_OK && again.ss < spot->ss) {
     *spot = again;
   }
@@ -322,10 +324,12 @@ static size_t search_places(const struct walk *walk, double c, const double *u, 
   enum { RULED = 3 };
   const struct fit_profiler *profiler = walk->profiler;
   size_t count = 0;
-  for (; count < profiler->pool_count && count < SEARCH_MAX - RULED - KEPT_MAX; count++) {
+  bool ruled_by_law = walk->axis->quantity == NULL && profiler->problem->law->start != NULL;
+  bool scanned = ruled_by_law && nonlinear_count(walk) < 2; /* the rule alone sees every branch */
+  for (; !scanned && count < profiler->pool_count && count < SEARCH_MAX - RULED - KEPT_MAX; count++) {
     memcpy(places[count], profiler->pool[count], sizeof places[count]);
   }
-  if (walk->axis->quantity == NULL && profiler->problem->law->start != NULL) {
+  if (ruled_by_law) {
     struct fit_problem inner;
     struct fit_minimum unused;
     struct law_shape shape = *profiler->shape;
@@ -352,9 +356,8 @@ static size_t search_places(const struct walk *walk, double c, const double *u, 
 }
 
 /* Descends from a place on the coarse points where there are many; on few points does nothing, the visit will. Returns
- * whether it did, and whether the place is worth a visit. */
-static enum status descend_coarsely(const struct walk *walk, double c, double *u, bool *descended, bool *worth,
-                                    struct fault *fault)
+ * whether the place is worth a visit. */
+static enum status descend_coarsely(const struct walk *walk, double c, double *u, bool *worth, struct fault *fault)
 {
   enum { ITERATIONS = 100 };
   const struct fit_profiler *profiler = walk->profiler;
@@ -362,9 +365,8 @@ static enum status descend_coarsely(const struct walk *walk, double c, double *u
   struct fit_problem inner, coarse;
   struct fit_minimum minimum = {.ss = INFINITY};
   struct spot spot;
-  *descended = profiler->problem->count > profiler->shape->count;
   *worth = true;
-  if (!*descended) {
+  if (profiler->problem->count <= profiler->shape->count) {
     return STATUS_OK;
   }
   hold_axis(walk, c, u, &inner, &minimum);
@@ -391,10 +393,10 @@ static enum status search_beyond(const struct walk *walk, int side, const struct
     c = side * (c - limit) > 0 ? limit : c;
     size_t count = search_places(walk, c, crossing->u, places);
     for (size_t n = 0; n < count && !walk->profile->better; n++) {
-      bool worth = false, descended = false;
-      enum status status = descend_coarsely(walk, c, places[n], &descended, &worth, fault);
+      bool worth = false;
+      enum status status = descend_coarsely(walk, c, places[n], &worth, fault);
       if (status == STATUS_OK && worth) {
-        status = visit(walk, c, places[n], !descended, found, fault);
+        status = visit(walk, c, places[n], found, fault);
       }
       if (status != STATUS_OK) {
         return status;
@@ -422,6 +424,9 @@ static bool branch_unlikely(const struct walk *walk, const struct spot *crossing
   return !walk->profiler->many_minima && ratio > 0.97 && ratio < 1.03;
 }
 
+/* A factor 3000 for positive parameters. */
+static const double widening_step = 8;
+
 /* Whether a crossing is made by the engine's bounds and not by the data: some parameter lies on its bound, and with wider
  * bounds the sum of squares stays below. */
 static enum status made_by_bounds(const struct walk *walk, const struct spot *crossing, bool *made, struct fault *fault)
@@ -432,23 +437,24 @@ static enum status made_by_bounds(const struct walk *walk, const struct spot *cr
   }
   struct walk wide = *walk;
   struct spot spot;
-  wide.widening = 8;
-  enum status status = visit(&wide, crossing->asked, crossing->u, false, &spot, fault);
+  wide.widening += widening_step;
+  enum status status = visit(&wide, crossing->asked, crossing->u, &spot, fault);
   *made = rise(walk, &spot) < 0.999;
   return status;
 }
 
 /* One end of the interval, as c; infinite where there is no bound. */
-static enum status find_end(const struct walk *walk, int side, double *end, struct fault *fault)
+static enum status find_end(const struct walk *from, int side, double *end, struct fault *fault)
 {
   enum { BRANCHES = 4 };
+  struct walk own = *from, *walk = &own;
   const struct fit_profiler *profiler = walk->profiler;
   struct spot inside = {.asked = walk->origin, .c = walk->origin, .ss = profiler->best->ss};
   memcpy(inside.u, profiler->best->u, sizeof inside.u);
   double step = profiler->quantile * walk->deviation;
   for (int branch = 0; branch < BRANCHES; branch++) {
     struct spot outside, crossing;
-    bool unbounded = false, any = false;
+    bool unbounded = false, any = false, made = false;
     enum status status = walk_out(walk, side, step, branch == 0, &inside, &outside, &unbounded, fault);
     if (status != STATUS_OK || walk->profile->better || unbounded) {
       *end = side > 0 ? INFINITY : -INFINITY;
@@ -457,12 +463,19 @@ static enum status find_end(const struct walk *walk, int side, double *end, stru
     status = find_crossing(walk, inside, outside, &crossing, fault);
     *end = crossing.c;
     if (status == STATUS_OK) {
-      status = made_by_bounds(walk, &crossing, &unbounded, fault);
+      status = made_by_bounds(walk, &crossing, &made, fault);
     }
-    if (unbounded) {
+    if (made && walk->widening > 0) {
       *end = side > 0 ? INFINITY : -INFINITY;
+      return status;
     }
-    if (status != STATUS_OK || unbounded || branch_unlikely(walk, &crossing)) {
+    if (made) {
+      walk->widening = widening_step;
+      inside = crossing;
+      step = 0.1 * fabs(crossing.asked - walk->origin);
+      continue;
+    }
+    if (status != STATUS_OK || branch_unlikely(walk, &crossing)) {
       return status;
     }
     status = search_beyond(walk, side, &crossing, &inside, &any, fault);

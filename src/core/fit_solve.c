@@ -291,6 +291,9 @@ static double rounding_level(const struct fit_problem *problem)
   return DBL_EPSILON * largest;
 }
 
+/* From this tolerance on second derivatives are not worth their price. */
+#define ROUGH_TOLERANCE 1e-3
+
 /* Goes on with coordinate k held where it is. */
 static void refine_without(const struct fit_problem *problem, size_t k, double tolerance, size_t steps,
                            struct fit_scratch *scratch, struct fit_minimum *minimum)
@@ -330,7 +333,7 @@ void fit_refine(const struct fit_problem *problem, double tolerance, size_t step
       minimum->converged = true;
       return;
     }
-    bool slow = !bending && length > 0.2 * previous;
+    bool slow = !bending && tolerance < ROUGH_TOLERANCE && length > 0.2 * previous;
     double du[LAW_MAX_PARAMETERS];
     unwhiten(&at, k, du);
     size_t stopped = stopped_coordinate(problem, minimum->u, du);
@@ -341,6 +344,9 @@ void fit_refine(const struct fit_problem *problem, double tolerance, size_t step
     if (!take_step(problem, scratch, du, tiny, minimum)) {
       if (bending) {
         minimum->converged = positive && tiny;
+        return;
+      }
+      if (tolerance >= ROUGH_TOLERANCE) {
         return;
       }
       slow = true;

@@ -33,7 +33,7 @@ enum status fit_descend(const struct fit_problem *problem, size_t method, size_t
                         struct fit_minimum *minimum, struct fault *fault) MUST_CHECK;
 
 /* Newton steps from minimum->u: Gauss-Newton while they shrink fast, with the second derivatives of the curve where they
- * do not. Ends when the step, in standard errors, is below `tolerance`; with tolerance 0 when rounding stops it. The step
+ * do not (and tolerance is below 1e-3). Ends when the step, in standard errors, is below `tolerance`; with tolerance 0 when rounding stops it. The step
  * is solved in the basis Q of J = QR, where the Hessian is the identity plus the curve's own bend, so the last digits do
  * not suffer from the squared condition of J'J. */
 void fit_refine(const struct fit_problem *problem, double tolerance, size_t steps, struct fit_scratch *scratch,

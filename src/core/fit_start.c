@@ -46,7 +46,6 @@ void fit_coarsen(const struct fit_problem *problem, const struct law_shape *shap
 
 void fit_bounds(const struct law *law, const struct law_shape *shape, double *low, double *high)
 {
-  static const double beyond = 11.5; /* log(1e5) */
   bool proposed[LAW_MAX_PARAMETERS] = {false};
   double p[LAW_MAX_PARAMETERS] = {0};
   for (size_t index = 0; law->start != NULL && law->start(shape, index, p); index++) {
@@ -55,6 +54,7 @@ void fit_bounds(const struct law *law, const struct law_shape *shape, double *lo
         continue;
       }
       double inner = log(p[j]);
+      double beyond = log(law->parameters[j].unit == LAW_UNIT_ONE ? 1e3 : 1e5);
       low[j] = proposed[j] ? fmin(low[j], inner - beyond) : inner - beyond;
       high[j] = proposed[j] ? fmax(high[j], inner + beyond) : inner + beyond;
       proposed[j] = true;

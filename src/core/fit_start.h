@@ -11,7 +11,7 @@ enum { FIT_STARTS_MAX = 4 };
 void fit_shape(const double *x, const double *y, const double *weight, const size_t *order, size_t count,
                struct law_shape *shape);
 
-/* Inner bounds for the positive parameters of `law`: a factor 1e5 beyond what its start rule proposes; wide open for others
+/* Inner bounds for the positive parameters of `law`: a factor 1e5 (1e3 for pure numbers) beyond what its start rule proposes; wide open for others
  * and for laws without a rule. low and high have parameter_count entries. shape->held must be set. */
 void fit_bounds(const struct law *law, const struct law_shape *shape, double *low, double *high);
 

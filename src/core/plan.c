@@ -131,7 +131,10 @@ static uint64_t list_variations(const struct sweep *sweep, uint64_t products, st
 
 static enum status init_variations(struct plan *plan, struct fault *fault)
 {
-  uint64_t count = list_variations(plan->sweep, plan->product_count, NULL);
+  uint64_t count = plan->product_count;
+  if (count <= VARIATION_LIMIT) {
+    count = list_variations(plan->sweep, plan->product_count, NULL);
+  }
   if (count > VARIATION_LIMIT) {
     return fault_set(fault, STATUS_BAD_INPUT, "sweep '%s' varies one at a time over more than %d points",
                      plan->sweep->name, VARIATION_LIMIT);

@@ -173,6 +173,7 @@ struct spec {
   const struct figure_request *figures;
   size_t figure_count;
   const char *report;         /* a template in reports/; NULL for the built-in one */
+  const char *published;      /* path of a CSV of printed values, which reports compare with; NULL for none */
   const char *const *formats; /* svg, png, pdf: those asked for */
   size_t format_count;
   unsigned __int128 point_limit; /* limits.points; 10^12 unless given */

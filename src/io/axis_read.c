@@ -11,19 +11,22 @@ static const struct {
   const char *key;
   enum axis_kind kind;
 } own_axes[] = {
-    {"context", AXIS_CONTEXT},   {"prompt", AXIS_PROMPT},         {"constants", AXIS_CONSTANT_SET},
-    {"workload", AXIS_WORKLOAD}, {"accounting", AXIS_ACCOUNTING},
+    {"constants", AXIS_CONSTANT_SET},
+    {"workload", AXIS_WORKLOAD},
+    {"accounting", AXIS_ACCOUNTING},
+    {"context", AXIS_CONTEXT},
+    {"prompt", AXIS_PROMPT},
 };
-enum { OWN_AXES = sizeof own_axes / sizeof own_axes[0] };
+enum { OWN_AXES = sizeof own_axes / sizeof own_axes[0], NAMED_AXES = 3 /* the first of them have names as values */ };
 
 const struct real_bounds constant_bounds = {0, false};
 
-struct name_list axis_keys(struct reader *reader)
+void axis_list_keys(struct reader *reader)
 {
   size_t count = 0;
   const char **names = reader_take(reader, OWN_AXES + CONSTANT_COUNT + architecture_field_count, sizeof *names);
   if (names == NULL) {
-    return (struct name_list){NULL, 0};
+    return;
   }
   for (size_t i = 0; i < OWN_AXES; i++) {
     names[count++] = own_axes[i].key;
@@ -36,7 +39,8 @@ struct name_list axis_keys(struct reader *reader)
       names[count++] = architecture_fields[i].name;
     }
   }
-  return (struct name_list){names, count};
+  reader->axis_names = (struct name_list){names, count};
+  reader->number_names = (struct name_list){names + NAMED_AXES, count - NAMED_AXES};
 }
 
 bool axis_find(const char *key, struct axis *axis)

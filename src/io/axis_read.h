@@ -4,8 +4,8 @@
 
 #include "io/bind.h"
 
-/* Every key that can be an axis, for suggestions; {NULL, 0} where memory is out. */
-struct name_list axis_keys(struct reader *reader);
+/* Fills the reader's axis_names and number_names, for suggestions; they stay empty where memory is out. */
+void axis_list_keys(struct reader *reader);
 
 /* Fills kind, key and registry entry of an axis; false where no axis has that key. */
 bool axis_find(const char *key, struct axis *axis);

@@ -27,6 +27,19 @@ char *reader_copy(struct reader *reader, const char *text)
   return copy;
 }
 
+char *reader_path(struct reader *reader, const char *name)
+{
+  const char *slash = strrchr(reader->source->name, '/');
+  size_t before = slash == NULL || name[0] == '/' ? 0 : (size_t)(slash - reader->source->name) + 1;
+  size_t length = strlen(name);
+  char *path = reader_take(reader, before + length + 1, 1);
+  if (path != NULL) {
+    memcpy(path, reader->source->name, before);
+    memcpy(path + before, name, length);
+  }
+  return path;
+}
+
 /* Appends to a fixed text what fits as a whole; false where it does not. */
 static bool hint_append(struct hint *hint, const char *text)
 {
@@ -91,6 +104,17 @@ static void complain_key(struct reader *reader, const struct node *key, const st
            hint.text, nearest == NULL && table->others_hint != NULL ? table->others_hint : "");
 }
 
+/* Whether some key looks like this one, so that nobody need be told that this one is missing. */
+static bool is_misspelt(const struct node *node, const struct key_table *table, const char *name)
+{
+  for (const struct node *child = node->first; child != NULL; child = child->next) {
+    if (!is_key(table, child->key->text) && suggest_nearest(child->key->text, &name, 1) != NULL) {
+      return true;
+    }
+  }
+  return false;
+}
+
 bool bind_mapping(struct reader *reader, const struct node *node, const struct key_table *table, void *target)
 {
   if (node->kind != NODE_MAPPING) {
@@ -107,7 +131,7 @@ bool bind_mapping(struct reader *reader, const struct node *node, const struct k
     const struct node *value = node_find(node, key->name);
     if (value != NULL) {
       key->bind(reader, value, key, target);
-    } else if (key->required) {
+    } else if (key->required && !is_misspelt(node, table, key->name)) {
       complain(reader->complaints, node->spot, "%s has no '%s'", table->owner, key->name);
     }
   }

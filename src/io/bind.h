@@ -20,7 +20,8 @@ struct reader {
   struct arena *scratch; /* the tree and the messages: gone when the reading is done */
   struct complaints *complaints;
   const struct source *source; /* the specification's text */
-  struct name_list axis_names; /* every key that can be an axis */
+  struct name_list axis_names;   /* every key that can be an axis */
+  struct name_list number_names; /* those whose values are numbers */
   size_t stored_values;        /* of all axes, those that are stored one by one */
   size_t listed_models;        /* of all sweeps */
   size_t listed_sets;
@@ -33,6 +34,8 @@ struct reader {
 /* Zeroed memory that lives as long as the spec; NULL where memory is out, which the reader remembers. */
 void *reader_take(struct reader *reader, size_t count, size_t size);
 char *reader_copy(struct reader *reader, const char *text);
+/* The path of a file that the specification names: beside the specification where it is relative. */
+char *reader_path(struct reader *reader, const char *name);
 
 /* Joins a word to a note: "did you mean 'x'?" or "known are a, b, c", as a suffix that begins with "; ", or nothing. */
 struct hint {

@@ -6,6 +6,7 @@
 #include "io/sweep_read.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { CLAIMS_LIMIT = 10000 };
@@ -100,19 +101,26 @@ static bool sweep_has_model(const struct sweep *sweep, const char *name)
   return false;
 }
 
-/* "; it has 128, 256, ..." or the nearest name. */
+/* "; it has 128, 256, 512", cut where there are many; for names also the nearest. */
 static struct hint hint_for_axis(const struct axis *axis, const char *text)
 {
   enum { LISTED = 12 };
   struct shown values[LISTED];
   const char *names[LISTED];
-  size_t count = 0;
+  size_t count = 0, used = 0;
+  struct hint hint = {"; it has "};
   for (; count < axis->count && count < LISTED; count++) {
     values[count] = axis_show(axis, count);
     names[count] = values[count].text;
+    used = strlen(hint.text);
+    (void)snprintf(hint.text + used, sizeof hint.text - used, "%s%s", count == 0 ? "" : ", ", names[count]);
   }
-  struct hint hint = {{0}};
-  return axis->count <= LISTED ? hint_for(text, (struct name_list){names, count}) : hint;
+  if (axis->kind == AXIS_CONSTANT || axis_is_whole(axis)) {
+    used = strlen(hint.text);
+    (void)snprintf(hint.text + used, sizeof hint.text - used, "%s", axis->count > LISTED ? " ..." : "");
+    return hint;
+  }
+  return hint_for(text, (struct name_list){names, count});
 }
 
 static struct hint hint_for_model(const struct sweep *sweep, const char *text)
@@ -306,14 +314,18 @@ static void check_single(struct reader *reader, const struct node *node, const s
       return;
     }
   }
-  if (sweep->model_count > 1 && conditions_on(selection, "model") != 1) {
-    complain(reader->complaints, node->spot, "where leaves several rows; it must say which 'model'");
-  }
+  struct text missing = {0};
+  text_append(&missing, sweep->model_count > 1 && conditions_on(selection, "model") != 1 ? "model" : "");
   for (size_t i = 0; i < sweep->axis_count; i++) {
     if (sweep->axes[i].count > 1 && conditions_on(selection, sweep->axes[i].key) != 1) {
-      complain(reader->complaints, node->spot, "where leaves several rows; it must say which '%s'", sweep->axes[i].key);
+      text_append_format(&missing, "%s%s", missing.length > 0 ? ", " : "", sweep->axes[i].key);
     }
   }
+  if (missing.length > 0) {
+    complain(reader->complaints, node->spot, "several rows are left; 'where' must say which %.300s",
+             text_string(&missing));
+  }
+  text_free(&missing);
 }
 
 /* {value, table, where}, or the conditions alone. */
@@ -363,7 +375,7 @@ static void read_spread(struct reader *reader, const struct node *node, const st
 static void read_hold(struct reader *reader, const struct node *node, struct claim *claim)
 {
   const char *name = NULL;
-  if (!read_known(reader, node, "holds", (struct name_list){hold_names, sizeof hold_names / sizeof hold_names[0]},
+  if (!read_known(reader, node, "shape", (struct name_list){hold_names, sizeof hold_names / sizeof hold_names[0]},
                   &name)) {
     return;
   }
@@ -375,7 +387,7 @@ static void read_hold(struct reader *reader, const struct node *node, struct cla
 }
 
 /* The one test of a claim, by the key that gives it; the bounds may also belong to spread-over. */
-static const struct node *find_test(struct reader *reader, const struct node *node, struct claim *claim)
+static const struct node *find_test(struct reader *reader, const struct node *node, bool needed, struct claim *claim)
 {
   static const struct {
     const char *key;
@@ -399,7 +411,7 @@ static const struct node *find_test(struct reader *reader, const struct node *no
     found = value;
     claim->test = tests[i].test;
   }
-  if (found == NULL) {
+  if (found == NULL && needed) {
     complain(reader->complaints, node->spot,
              "this claim tests nothing; give expect, below, above, equals, holds, spread-over or less-than");
   }
@@ -444,15 +456,15 @@ static void read_test(struct reader *reader, const struct node *node, const stru
 
 static void read_claim(struct reader *reader, const struct node *node, struct claim *claim)
 {
+  size_t before = reader->complaints->count;
   struct claim_keys keys = {.claim = {.place = node->spot.place, .expect = NAN, .within = NAN, .below = NAN, .above = NAN}};
   if (!bind_mapping(reader, node, &claim_table, &keys)) {
     return;
   }
   *claim = keys.claim;
-  size_t before = reader->complaints->count;
   struct choice own = {.selection = &claim->selection};
   const struct cell_keys cell = {keys.value, keys.table, keys.where};
-  const struct node *test = find_test(reader, node, claim);
+  const struct node *test = find_test(reader, node, reader->complaints->count == before, claim);
   check_bounds(reader, node, claim);
   if (read_selection(reader, node, &cell, NULL, &own) && test != NULL && reader->complaints->count == before) {
     read_test(reader, node, &keys, &own, claim);

@@ -179,7 +179,7 @@ static const struct wording wordings[] = {
     {"while parsing a quoted scalar", NULL, false, "the escape names no character", NULL},
     {"while scanning a block scalar", NULL, false, "only '+', '-', a digit or a comment may follow '|' or '>'", NULL},
     {NULL, "found unexpected ':'", false, "a ':' must be followed by a blank; put text that holds it in quotes", NULL},
-    {NULL, "did not find expected <document start>", false, "the text goes on after its end", NULL},
+    {NULL, "did not find expected <document start>", false, "expected the end of the specification here", NULL},
 };
 
 static bool fits(const char *wanted, const char *found)

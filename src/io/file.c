@@ -160,6 +160,19 @@ static enum status make_one(const char *path, struct fault *fault)
   return file_fault(fault, "make the directory", path, error);
 }
 
+bool directory_exists(const char *path)
+{
+  struct stat status;
+  return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+bool same_directory(const char *a, const char *b)
+{
+  struct stat first, second;
+  return stat(a, &first) == 0 && stat(b, &second) == 0 && S_ISDIR(first.st_mode) && first.st_dev == second.st_dev &&
+         first.st_ino == second.st_ino;
+}
+
 enum status directory_make(const char *path, struct fault *fault)
 {
   char *part = strdup(path);

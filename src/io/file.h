@@ -25,6 +25,12 @@ enum status file_read_blocks(const char *path,
 /* True where path names a regular file (symbolic links followed). */
 bool file_exists(const char *path);
 
+/* True where path names a directory (symbolic links followed). */
+bool directory_exists(const char *path);
+
+/* True where both name one directory, by whatever path. */
+bool same_directory(const char *a, const char *b);
+
 /* Makes a directory and its missing parents; no fault where it is there. STATUS_IO where a part is not a directory. */
 enum status directory_make(const char *path, struct fault *fault) MUST_CHECK;
 

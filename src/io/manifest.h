@@ -76,6 +76,9 @@ struct manifest_findings {
  * STATUS_CHECK_FAILED "3 of 41 files in 'DIR' differ from the manifest: changed a.csv, missing b.svg ..."; STATUS_IO
  * without a readable manifest; STATUS_BAD_INPUT where it is not one of ours, or lists a path outside the directory. */
 enum status manifest_verify(const char *directory, struct manifest_findings *findings, struct fault *fault) MUST_CHECK;
+/* The seed of the run whose manifest stands in that directory; false where there is no manifest, or no seed in it. */
+bool manifest_read_seed(const char *directory, uint64_t *seed);
+
 /* Safe on {0}. */
 void manifest_findings_free(struct manifest_findings *findings);
 

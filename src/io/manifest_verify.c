@@ -1,6 +1,8 @@
 /* The half of io/manifest.h that reads. JSON is YAML as far as our own manifests go, so libyaml reads it. */
 #include "io/manifest.h"
 
+#include "core/decimal.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -150,6 +152,29 @@ enum status manifest_verify(const char *directory, struct manifest_findings *fin
   text_free(&content);
   text_free(&path);
   return status;
+}
+
+bool manifest_read_seed(const char *directory, uint64_t *seed)
+{
+  struct text path = {0};
+  struct text content = {0};
+  struct fault ignored;
+  yaml_document_t document;
+  unsigned __int128 value = 0;
+  bool found = false;
+  path_join(&path, directory, "manifest.json");
+  if (file_read(text_string(&path), MANIFEST_LIMIT, &content, &ignored) == STATUS_OK &&
+      load(directory, &content, &document, &ignored) == STATUS_OK) {
+    const char *text = scalar(member(&document, yaml_document_get_root_node(&document), "seed"));
+    found = text != NULL && decimal_to_u128(text, strlen(text), &value) == DECIMAL_READ && value <= UINT64_MAX;
+    yaml_document_delete(&document);
+  }
+  if (found) {
+    *seed = (uint64_t)value;
+  }
+  text_free(&content);
+  text_free(&path);
+  return found;
 }
 
 void manifest_findings_free(struct manifest_findings *findings)

@@ -74,24 +74,22 @@ static bool read_config_file(struct reader *reader, const struct node *node, str
   if (!read_text(reader, node, "config", &name)) {
     return false;
   }
-  const char *slash = strrchr(reader->source->name, '/');
-  size_t length = slash == NULL ? 0 : (size_t)(slash - reader->source->name) + 1;
-  struct text path = {0}, content = {0};
-  text_append_bytes(&path, reader->source->name, name[0] == '/' ? 0 : length);
-  text_append(&path, name);
+  struct text content = {0};
   struct fault fault = {0};
-  enum status status = file_read(text_string(&path), SPEC_BYTE_LIMIT, &content, &fault);
+  const char *path = reader_path(reader, name);
+  if (path == NULL) {
+    return false;
+  }
+  enum status status = file_read(path, SPEC_BYTE_LIMIT, &content, &fault);
   char *bytes = status == STATUS_OK ? reader_take(reader, content.length + 1, 1) : NULL;
-  char *kept = reader_copy(reader, text_string(&path));
-  if (bytes != NULL && kept != NULL) {
+  if (bytes != NULL) {
     memcpy(bytes, text_string(&content), content.length);
-    *source = source_of_file(kept, bytes, content.length);
+    *source = source_of_file(path, bytes, content.length);
   } else if (status == STATUS_IO) {
     complain(reader->complaints, node->spot, "%s", fault.text);
   }
-  text_free(&path);
   text_free(&content);
-  return bytes != NULL && kept != NULL;
+  return bytes != NULL;
 }
 
 static bool read_config(struct reader *reader, const struct node *node, struct architecture *model)
@@ -116,9 +114,9 @@ static bool read_beginning(struct reader *reader, const struct node *node, const
                            struct architecture *model)
 {
   if ((keys->like == NULL) == (keys->config == NULL)) {
-    complain(reader->complaints, node->spot, "an inline model needs %s",
-             keys->like == NULL ? "'like' (a model to begin with) or 'config' (a config.json)"
-                                : "'like' or 'config', not both");
+    complain(reader->complaints, node->spot, "an inline model %s",
+             keys->like == NULL ? "needs 'like' (a model to begin with) or 'config' (a config.json)"
+                                : "begins with 'like' or with 'config', not with both");
     return false;
   }
   if (keys->config != NULL) {
@@ -205,9 +203,11 @@ static bool same_numbers(const struct architecture *a, const struct architecture
 /* One name means one model in a whole specification. */
 static bool keep_model(struct reader *reader, const struct node *node, const struct architecture *model)
 {
+  const struct node *name = node_find(node, "name");
+  struct spot spot = name == NULL ? node->spot : name->spot;
   for (size_t i = 0; i < reader->options->model_count; i++) {
     if (strcmp(reader->options->models[i].name, model->name) == 0) {
-      complain(reader->complaints, node->spot, "the model '%s' is in the catalogue; choose another name", model->name);
+      complain(reader->complaints, spot, "the model '%s' is in the catalogue; choose another name", model->name);
       return false;
     }
   }
@@ -215,7 +215,7 @@ static bool keep_model(struct reader *reader, const struct node *node, const str
     if (strcmp(other->architecture.name, model->name) == 0) {
       bool same = same_numbers(&other->architecture, model);
       if (!same) {
-        complain(reader->complaints, node->spot, "two different models are named '%s'", model->name);
+        complain(reader->complaints, spot, "two different models are named '%s'", model->name);
         complain_note(reader->complaints, other->spot, "the first is here");
       }
       return same;
@@ -223,7 +223,7 @@ static bool keep_model(struct reader *reader, const struct node *node, const str
   }
   struct inline_model *kept = reader_take(reader, 1, sizeof *kept);
   if (kept != NULL) {
-    *kept = (struct inline_model){reader->inline_models, *model, node->spot};
+    *kept = (struct inline_model){reader->inline_models, *model, spot};
     reader->inline_models = kept;
   }
   return kept != NULL;

@@ -105,9 +105,9 @@ static void complain_item(const struct override *override, const struct node *li
   }
   (void)snprintf(word, sizeof word, "%.*s", (int)(end - at < 79 ? end - at : 79), override->source->bytes + at);
   const char *nearest = suggest_nearest(word, names, count);
-  struct shown shown = text_show(word);
-  complain(override->complaints, part_spot(override, at, end), "no item '%s' in this list of %zu%s%s%s", shown.text,
-           list->count, nearest != NULL ? "; did you mean '" : "", nearest != NULL ? text_show(nearest).text : "",
+  bool number = word[0] != '\0' && word[strspn(word, "0123456789")] == '\0';
+  complain(override->complaints, part_spot(override, at, end), "no item '%s' in this list of %zu%s%s%s%s",
+           text_show(word).text, list->count, number ? "; numbers begin at 0" : "", nearest != NULL ? "; did you mean '" : "", nearest != NULL ? text_show(nearest).text : "",
            nearest != NULL ? "'?" : "");
 }
 

@@ -136,11 +136,10 @@ static bool check_support(struct reader *reader, const struct node *node, const 
   if (value >= low && value <= high) {
     return true;
   }
-  char least[DECIMAL_TEXT_SIZE], most[DECIMAL_TEXT_SIZE];
-  decimal_from_double(low, least);
-  decimal_from_double(high, most);
-  complain(reader->complaints, node->spot, whole ? "%s must stay between %s and %s, found %s" : "%s must stay at %s or above%s, found %s", axis->key,
-           least, whole ? most : "", text_show(node->text).text);
+  char bound[DECIMAL_TEXT_SIZE];
+  decimal_from_double(value < low ? low : high, bound);
+  complain(reader->complaints, node->spot, "%s must be at %s %s, found %s", axis->key, value < low ? "least" : "most",
+           bound, text_show(node->text).text);
   return false;
 }
 
@@ -220,7 +219,8 @@ static bool read_values(struct reader *reader, const struct node *node, const st
     sum += input->weights[i];
   }
   if (weights->count != values->count) {
-    complain(reader->complaints, weights->spot, "%zu weights for %zu values", weights->count, values->count);
+    complain(reader->complaints, weights->spot, "%zu values need as many weights, found %zu", values->count,
+             weights->count);
   } else if (!(sum > 0) || isinf(sum)) {
     complain(reader->complaints, weights->spot, "the weights must have a sum above 0 that is a number");
   }
@@ -233,8 +233,9 @@ static bool read_input(struct reader *reader, const struct node *node, struct ra
   struct input_keys keys = {0};
   const char *name = node->key->text;
   if (!axis_find(name, &axis) || !(axis_is_whole(&axis) || axis.kind == AXIS_CONSTANT)) {
+    struct hint hint = hint_for(name, reader->number_names);
     complain(reader->complaints, node->key->spot, "unknown parameter '%s'%s", text_show(name).text,
-             hint_for(name, reader->axis_names).text);
+             hint.text[0] != '\0' ? hint.text : "; parameters are numbers such as context, c_exp or window");
     return false;
   }
   const struct key_table table = KEY_TABLE(axis.key, input_keys);
@@ -255,19 +256,15 @@ static void read_names(struct reader *reader, const struct node *node, struct se
 {
   const char *const *names = NULL;
   size_t count = 0;
-  if (!read_known_list(reader, node, "parameters", "parameter", reader->axis_names, &names, &count)) {
+  if (!read_known_list(reader, node, "parameters", "parameter", reader->number_names, &names, &count)) {
     return;
   }
   struct random_input *inputs = reader_take(reader, count, sizeof *inputs);
   for (size_t i = 0; i < count && inputs != NULL; i++) {
-    struct axis axis = {0};
-    if (axis_find(names[i], &axis) && (axis_is_whole(&axis) || axis.kind == AXIS_CONSTANT)) {
-      inputs[sensitivity->input_count++] = (struct random_input){.key = axis.key, .place = node->spot.place};
-    } else {
-      complain(reader->complaints, node->spot, "%s is no number, so it has no elasticity", names[i]);
-    }
+    inputs[i] = (struct random_input){.key = names[i], .place = node->spot.place};
   }
   sensitivity->inputs = inputs;
+  sensitivity->input_count = inputs == NULL ? 0 : count;
 }
 
 static void read_inputs(struct reader *reader, const struct node *node, struct sensitivity *sensitivity)

@@ -42,6 +42,16 @@ static void bind_report(struct reader *reader, const struct node *value, const s
   (void)read_known(reader, value, "report template", reader->options->reports, &spec->report);
 }
 
+/* FILE beside the specification. */
+static void bind_published(struct reader *reader, const struct node *value, const struct key *key, void *target)
+{
+  struct spec *spec = target;
+  const char *name = NULL;
+  if (read_text(reader, value, key->name, &name)) {
+    spec->published = reader_path(reader, name);
+  }
+}
+
 struct limit_keys {
   uint64_t points;
 };
@@ -89,6 +99,7 @@ static const struct key spec_keys[] = {
     {"claims", false, bind_claims, 0, NULL},
     {"figures", false, bind_figures, 0, NULL},
     {"report", false, bind_report, 0, NULL},
+    {"published", false, bind_published, 0, NULL},
     {"formats", false, bind_formats, 0, NULL},
 };
 static const struct key_table spec_table = KEY_TABLE("the specification", spec_keys);
@@ -115,11 +126,13 @@ static void bind_spec(struct reader *reader, const struct node *root)
 {
   struct spec *spec = reader->spec;
   set_defaults(reader, spec);
-  reader->axis_names = axis_keys(reader);
+  axis_list_keys(reader);
+  size_t before = reader->complaints->count;
   if (reader->axis_names.count == 0 || !bind_mapping(reader, root, &spec_table, spec)) {
     return;
   }
-  if (node_find(root, "sweeps") == NULL && node_find(root, "sensitivity") == NULL) {
+  bool asks = node_find(root, "sweeps") != NULL || node_find(root, "sensitivity") != NULL;
+  if (!asks && reader->complaints->count == before) {
     complain(reader->complaints, root->spot, "the specification has neither 'sweeps' nor 'sensitivity'");
   }
   if (spec->title == NULL) {

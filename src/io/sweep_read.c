@@ -368,20 +368,21 @@ void bind_sweeps(struct reader *reader, const struct node *value, const struct k
   reader->spec->sweep_count = sweeps == NULL ? 0 : value->count;
 }
 
-/* Points of a sweep; of a one-at-a-time sweep at most so many. Stays at 2^127 where there are more. */
+#define MOST_POINTS ((unsigned __int128)1 << 127) /* where counting ends; above 10^38 */
+
+/* Points of a sweep; of a one-at-a-time sweep at most so many. */
 static unsigned __int128 count_points(const struct sweep *sweep)
 {
-  static const unsigned __int128 most = (unsigned __int128)1 << 127;
   unsigned __int128 points = sweep->model_count, varied = 1;
   for (size_t i = 0; i < sweep->axis_count; i++) {
-    if (__builtin_mul_overflow(points, sweep->axes[i].count, &points) || points > most) {
-      return most;
+    if (__builtin_mul_overflow(points, sweep->axes[i].count, &points) || points > MOST_POINTS) {
+      return MOST_POINTS;
     }
   }
   for (size_t i = 0; i < sweep->one_at_a_time_count; i++) {
     varied += sweep->one_at_a_time[i].count;
   }
-  return __builtin_mul_overflow(points, varied, &points) || points > most ? most : points;
+  return __builtin_mul_overflow(points, varied, &points) || points > MOST_POINTS ? MOST_POINTS : points;
 }
 
 /* "2 models x context 2000 x c_exp 300" */
@@ -398,13 +399,15 @@ static void describe_points(const struct sweep *sweep, struct text *text)
 static void complain_points(struct reader *reader, const struct spot spot, const struct sweep *sweep,
                             unsigned __int128 points)
 {
-  char count[DECIMAL_TEXT_SIZE], limit[DECIMAL_TEXT_SIZE];
+  char count[DECIMAL_TEXT_SIZE] = "more than 10^38", limit[DECIMAL_TEXT_SIZE];
   struct text how = {0};
-  decimal_from_u128(points, count);
+  if (points < MOST_POINTS) {
+    decimal_from_u128(points, count);
+  }
   decimal_from_u128(reader->spec->point_limit, limit);
   if (sweep != NULL) {
     describe_points(sweep, &how);
-    complain(reader->complaints, spot, "sweep '%s' has %s points (%.200s); the limit is %s; raise limits.points",
+    complain(reader->complaints, spot, "sweep '%s' has %s points (%.400s); the limit is %s; raise limits.points",
              sweep->name == NULL ? "" : sweep->name, count, text_string(&how), limit);
   } else {
     complain(reader->complaints, spot, "the sweeps have %s points together; the limit is %s; raise limits.points",
@@ -425,7 +428,7 @@ void check_point_limit(struct reader *reader, const struct node *root)
       complain_points(reader, item->spot, &reader->spec->sweeps[i], points);
       complained = true;
     }
-    all = all > ((unsigned __int128)1 << 127) - points ? (unsigned __int128)1 << 127 : all + points;
+    all = all > MOST_POINTS - points ? MOST_POINTS : all + points;
   }
   if (!complained && all > reader->spec->point_limit) {
     complain_points(reader, list->key->spot, NULL, all);

@@ -224,7 +224,7 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   struct wording subtitle = wording_format("Change in the SNARK/STARK ratio; in %%; when one constant is halved or doubled; %s",
                                            wording_model(drawing->subject.architecture.name).text);
   subject_footnote(&note, &drawing->subject, 1, NULL);
-  text_append(&note, " One constant at a time; labels give the resulting ratio.");
+  text_append(&note, " One constant at a time. Labels give the resulting ratio.");
   describe(sketch, drawing, title.text, subtitle.text);
   double height = plot_height(drawing);
   const struct page page = {.layout = "wide",
@@ -239,7 +239,7 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
                             .footnote = text_string(&note)};
   sketch_begin_page(sketch, &page);
   /* Room for a label behind the longest bar on each side. */
-  double label = 48, width = page.width - page.left - page.right;
+  double label = 54, width = page.width - page.left - page.right;
   double span = fmax(100 * (drawing->most - drawing->least), 1e-3) * width / (width - 2 * label);
   double low = 100 * drawing->least - span * label / width, high = 100 * drawing->most + span * label / width;
   sketch_axes(sketch, false, low, high, false, 0, height);

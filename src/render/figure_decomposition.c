@@ -273,7 +273,7 @@ static void draw_header(struct sketch *sketch, const struct drawing *drawing)
 
 static void footnote(const struct drawing *drawing, struct text *text)
 {
-  struct subject subjects[PAIRS_MAX];
+  struct subject subjects[PAIRS_MAX] = {0};
   double norm = 0, largest = 0;
   for (size_t i = 0; i < drawing->count; i++) {
     subjects[i] = drawing->pairs[i].subject;

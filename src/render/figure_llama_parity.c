@@ -187,7 +187,7 @@ static void draw_axes(struct sketch *sketch, const struct drawing *drawing)
   /* Parity is drawn above the axis, not as the axis. */
   double low = drawing->least - 0.09 * reach, high = drawing->most + 0.06 * reach;
   sketch_axes(sketch, true, (double)drawing->low, (double)drawing->high, false, low, high);
-  tics_linear(low, high, 6, &tics);
+  tics_linear(low, high, 4, &tics);
   for (size_t i = 0; i < tics.count; i++) {
     sketch_y_tic(sketch, tics.values[i], wording_ratio(tics.values[i], tics.decimals > 1 ? tics.decimals : 1).text);
   }

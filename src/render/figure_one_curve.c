@@ -173,14 +173,22 @@ static enum status find_schedules(const struct figure_input *input, const struct
   return status == STATUS_OK ? list_schedules(&subjects[chosen], drawing, fault) : status;
 }
 
-/* Up to four contexts two octaves apart in which the schedules differ. */
+/* The window, at which no schedule differs yet, and contexts three octaves apart beyond it: far enough for the arcs not
+ * to meet, and not so far that nothing moves any more. */
 static void choose_marks(struct drawing *drawing)
 {
   uint64_t window = drawing->schedules[drawing->count - 1].subject.architecture.window;
-  uint64_t context = window < drawing->low ? drawing->low : window;
-  for (context *= 8; context <= drawing->high / 2 && drawing->mark_count < MARKS_MAX - 1; context *= 4) {
+  uint64_t context = window > drawing->low ? window : drawing->low;
+  double saturated = 32 * drawing->schedules[0].subject.ceiling.hyperbola.half;
+  for (; context <= drawing->high / 2 && (double)context < saturated && drawing->mark_count < MARKS_MAX; context *= 8) {
     drawing->marks[drawing->mark_count++] = context;
   }
+}
+
+/* Whether all schedules have the same span at a mark. */
+static bool coincide(const struct drawing *drawing, size_t mark)
+{
+  return drawing->mark_span[drawing->count - 1][mark] == drawing->mark_span[0][mark];
 }
 
 static enum status evaluate(struct drawing *drawing, struct fault *fault)
@@ -227,20 +235,24 @@ static double arc_point(double from, double bend, double to, double t)
 static void draw_arc(struct sketch *sketch, const struct drawing *drawing, size_t mark)
 {
   enum { STEPS = 24 };
-  const double height = 34;
+  const double clear = 9, height = 30;
   size_t last = drawing->count - 1;
-  double ax = scale_pixel(&sketch->x, drawing->mark_span[0][mark]), ay = scale_pixel(&sketch->y, drawing->mark_ratio[0][mark]);
+  double ax = scale_pixel(&sketch->x, drawing->mark_span[0][mark]);
+  double ay = scale_pixel(&sketch->y, drawing->mark_ratio[0][mark]);
   double bx = scale_pixel(&sketch->x, drawing->mark_span[last][mark]);
   double by = scale_pixel(&sketch->y, drawing->mark_ratio[last][mark]);
   double length = hypot(bx - ax, by - ay);
-  /* The bend lies off the chord's middle, up and to the left of a rising curve. */
+  if (length < 4 * clear) {
+    return;
+  }
+  /* The bend lies off the chord's middle, away from what is below the curve. */
   double side = ay < by ? 1 : -1;
-  double cx = (ax + bx) / 2 - height * fabs(by - ay) / length * side, cy = (ay + by) / 2 - height * fabs(bx - ax) / length;
+  double cx = (ax + bx) / 2 - height * fabs(by - ay) / length * side;
+  double cy = (ay + by) / 2 - height * fabs(bx - ax) / length;
   struct wording series = wording_format("arc_%llu", (unsigned long long)drawing->marks[mark]);
-  double x[STEPS + 1], y[STEPS + 1];
-  const double clear = 0.08;
+  double x[STEPS + 1], y[STEPS + 1], begin = clear / length;
   for (size_t i = 0; i <= STEPS; i++) {
-    double t = clear + (1 - 2 * clear) * (double)i / STEPS;
+    double t = begin + (1 - 2 * begin) * (double)i / STEPS;
     x[i] = scale_value(&sketch->x, arc_point(ax, cx, bx, t));
     y[i] = scale_value(&sketch->y, arc_point(ay, cy, by, t));
     sketch_point(sketch, "arc", series.text, x[i], y[i]);
@@ -253,30 +265,35 @@ static void draw_marks(struct sketch *sketch, const struct drawing *drawing)
 {
   size_t last = drawing->count - 1;
   for (size_t k = 0; k < drawing->mark_count; k++) {
+    if (coincide(drawing, k)) {
+      sketch_point(sketch, "dot", "ink", drawing->mark_span[0][k], drawing->mark_ratio[0][k]);
+      sketch_avoid_dot(sketch, drawing->mark_span[0][k], drawing->mark_ratio[0][k]);
+      continue;
+    }
     for (size_t i = 0; i < drawing->count; i++) {
-      bool end = i == 0 || i == last;
-      sketch_point(sketch, end ? "dot" : "small_dot", drawing->schedules[i].series, drawing->mark_span[i][k], drawing->mark_ratio[i][k]);
+      const char *part = i == 0 || i == last ? "dot" : "small_dot";
+      sketch_point(sketch, part, drawing->schedules[i].series, drawing->mark_span[i][k], drawing->mark_ratio[i][k]);
       sketch_avoid_dot(sketch, drawing->mark_span[i][k], drawing->mark_ratio[i][k]);
     }
-    if (last > 0) {
-      draw_arc(sketch, drawing, k);
-    }
+    draw_arc(sketch, drawing, k);
   }
 }
 
-/* Context and ratio beside both ends of each arc. */
+/* Schedule, context and ratio beside the ends of each arc. */
 static void label_marks(struct sketch *sketch, const struct drawing *drawing)
 {
-  static const struct spot right[] = {
-      {ALIGN_LEFT, 10, 12}, {ALIGN_LEFT, 10, 18}, {ALIGN_LEFT, 4, 22}, {ALIGN_CENTRE, 0, 20}, {ALIGN_LEFT, 10, -12}};
+  static const struct spot spots[] = {
+      {ALIGN_LEFT, 10, 12}, {ALIGN_LEFT, 10, 18}, {ALIGN_LEFT, 4, 22}, {ALIGN_RIGHT, -10, -10}, {ALIGN_RIGHT, -10, -16}};
   size_t last = drawing->count - 1;
   for (size_t k = 0; k < drawing->mark_count; k++) {
-    for (size_t end = 0; end < (last > 0 ? 2 : 1); end++) {
+    bool one = coincide(drawing, k);
+    for (size_t end = 0; end < (one ? 1 : 2); end++) {
       size_t i = end * last;
-      struct wording name = wording_format("%s at %s", drawing->schedules[i].name.text, wording_tokens((double)drawing->marks[k]).text);
-      struct wording value = wording_ratio(drawing->mark_ratio[i][k], drawing->decimals);
-      const struct words words = {"note", drawing->schedules[i].series, name.text, value.text};
-      (void)sketch_place(sketch, &words, 1, drawing->mark_span[i][k], drawing->mark_ratio[i][k], right, 5);
+      struct wording name = one && last > 0 ? wording_format("All") : drawing->schedules[i].name;
+      struct wording value = wording_format("at %s: %s", wording_tokens((double)drawing->marks[k]).text,
+                                            wording_ratio(drawing->mark_ratio[i][k], drawing->decimals).text);
+      const struct words words = {"note", one ? "ink" : drawing->schedules[i].series, name.text, value.text};
+      (void)sketch_place(sketch, &words, 1, drawing->mark_span[i][k], drawing->mark_ratio[i][k], spots, 5);
     }
   }
 }
@@ -289,7 +306,7 @@ static void draw_shape(struct sketch *sketch, const struct drawing *drawing)
   sketch_avoid_segment(sketch, sketch->x.low, hyperbola->limit, sketch->x.high, hyperbola->limit);
   struct wording ceiling = wording_format("Ceiling %s", wording_ratio(hyperbola->limit, drawing->decimals).text);
   const struct words words = {"label", "muted", "", ceiling.text};
-  static const struct spot spots[] = {{ALIGN_LEFT, 8, -10}, {ALIGN_LEFT, 8, 12}};
+  static const struct spot spots[] = {{ALIGN_LEFT, 8, -12}, {ALIGN_LEFT, 8, 13}};
   (void)sketch_place(sketch, &words, 1, sketch->x.low, hyperbola->limit, spots, 2);
   double half = hyperbola->half;
   if (hyperbola->direction == DIRECTION_CONSTANT || !(half > sketch->x.low && half < sketch->x.high)) {
@@ -313,25 +330,30 @@ static void label_half(struct sketch *sketch, const struct drawing *drawing)
   (void)sketch_place(sketch, words, 2, half, sketch->y.low, spots, 2);
 }
 
-/* The context that gives each schedule the span of a tic, row by row below the axis. */
+/* The context that gives each schedule the span of a tic, row by row below the axis; left out where all are alike. */
 static void draw_strip(struct sketch *sketch, const struct drawing *drawing, const struct tics *tics)
 {
-  const double first = sketch->plot.bottom + 62, pitch = 19;
-  const struct words heading = {"note", "muted", "", "Context that gives a schedule this span"};
-  sketch_words(sketch, &heading, 20, first - pitch - 1, ALIGN_LEFT);
+  const double first = sketch->plot.bottom + 64, pitch = 19;
+  const double window = (double)drawing->schedules[drawing->count - 1].subject.architecture.window;
+  const struct words heading = {"note", "muted", "", "Context that gives each schedule the span above"};
+  sketch_words(sketch, &heading, 20, first - pitch - 2, ALIGN_LEFT);
   for (size_t i = 0; i < drawing->count; i++) {
     const struct subject *subject = &drawing->schedules[i].subject;
     const struct schedule schedule = {&subject->architecture, subject->accounting, subject->workload, subject->prompt};
     double y = first + pitch * (double)i;
+    const struct words key = {"key", drawing->schedules[i].series, "", "\u25cf"};
     const struct words name = {"label", drawing->schedules[i].series, drawing->schedules[i].name.text, ""};
-    sketch_words(sketch, &name, 20, y, ALIGN_LEFT);
-    for (size_t k = 0; k < tics->count; k += 2) {
-      double context = span_context(&schedule, tics->values[k]);
+    sketch_words(sketch, &key, 20, y, ALIGN_LEFT);
+    sketch_words(sketch, &name, 36, y, ALIGN_LEFT);
+    for (size_t k = tics->count; k-- > 0;) {
+      double span = tics->values[k], context = span_context(&schedule, span), x = scale_pixel(&sketch->x, span);
+      if (span <= window || (tics->count - 1 - k) % 2 != 0 || x < 120) {
+        continue;
+      }
       struct wording text = isfinite(context) ? wording_tokens(nearbyint(context)) : wording_format("never");
-      const struct words cell = {"note", i == 0 ? "muted" : "ink", "", text.text};
-      double x = scale_pixel(&sketch->x, tics->values[k]);
+      const struct words cell = {"note", "ink", "", text.text};
       sketch_words(sketch, &cell, x, y, ALIGN_CENTRE);
-      sketch_segment(sketch, "context", drawing->schedules[i].series, tics->values[k], context, NAN, NAN);
+      sketch_segment(sketch, "context", drawing->schedules[i].series, span, context, NAN, NAN);
     }
   }
 }
@@ -341,7 +363,7 @@ static void footnote(const struct drawing *drawing, struct text *text)
   const struct subject *subject = &drawing->schedules[0].subject;
   uint64_t window = drawing->schedules[drawing->count - 1].subject.architecture.window;
   subject_footnote(text, subject, 1, NULL);
-  text_append_format(text, " Mean span: tokens that a token attends to; averaged over layers. Local layers: window %llu.",
+  text_append_format(text, " Span: tokens that a token attends to; averaged over layers. Local layers see %llu tokens.",
                      (unsigned long long)window);
 }
 

@@ -183,7 +183,7 @@ static enum status draw_base(struct sketch *sketch, const struct drawing *drawin
     sketch_avoid_dot(sketch, (double)own, base);
   }
   if (status == STATUS_OK && note != NULL) {
-    text_append_format(note, " Dot: %s at its own %s context; %s.", wording_model(subject->architecture.name).text,
+    text_append_format(note, " Dot: %s at its own %s context: %s.", wording_model(subject->architecture.name).text,
                        wording_tokens((double)own).text, wording_ratio(ratio, fabs(ratio - 1) < 0.05 ? 3 : 2).text);
   }
   return status;
@@ -248,7 +248,7 @@ static enum status draw(struct sketch *sketch, const struct drawing *drawing, st
   struct wording subtitle =
       wording_format("SNARK constraints per STARK row; %s; by context length and c_exp (log scales)", wording_model(model->name).text);
   subject_footnote(&note, &drawing->subject, 1, constants_find_field("c_exp"));
-  text_append(&note, " Contours are solved; not interpolated.");
+  text_append(&note, " Contours are solved.");
   enum status status = draw_base(NULL, drawing, &note, fault);
   struct wording description = wording_format(
       "%s. At %s tokens the ratio is %s to %s; at %s it is %s to %s.", subtitle.text,

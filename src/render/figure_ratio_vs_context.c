@@ -274,7 +274,7 @@ static void draw_ceilings(struct sketch *sketch, const struct drawing *drawing, 
       wording_format("Ceiling %s%s", wording_ratio(first->ceiling.ceiling, drawing->decimals).text,
                      is_paper_ceiling(first) && !narrow ? " = (2d + H c_exp) / (2d + H)" : "");
   const struct words words = {"label", "muted", "", text.text};
-  static const struct spot spots[] = {{ALIGN_LEFT, 8, -10}, {ALIGN_LEFT, 8, 12}};
+  static const struct spot spots[] = {{ALIGN_LEFT, 8, -12}, {ALIGN_LEFT, 8, 13}};
   (void)sketch_place(sketch, &words, 1, sketch->x.low, first->ceiling.ceiling, spots, 2);
 }
 
@@ -368,9 +368,9 @@ static void draw_delay(struct sketch *sketch, const struct drawing *drawing, siz
       wording_format("%s%s", wording_ratio(to / from, 1).text, fraction == 0 && !narrow ? " longer" : "");
   const struct words words = {"note", "muted", "", text.text};
   if (words_width(&words) + 12 < width) {
-    static const struct spot above[] = {{ALIGN_CENTRE, 0, -11}, {ALIGN_CENTRE, 0, 12}};
-    static const struct spot below[] = {{ALIGN_CENTRE, 0, 12}, {ALIGN_CENTRE, 0, -11}};
-    (void)sketch_place(sketch, &words, 1, sqrt(from * to), y, fraction == 0 ? above : below, 2);
+    static const struct spot above[] = {{ALIGN_CENTRE, 0, -11}, {ALIGN_CENTRE, 4, -11}, {ALIGN_CENTRE, 8, -11}, {ALIGN_CENTRE, 12, -11}, {ALIGN_CENTRE, 0, 12}};
+    static const struct spot below[] = {{ALIGN_CENTRE, 0, 12}, {ALIGN_CENTRE, -4, 12}, {ALIGN_CENTRE, -8, 12}, {ALIGN_CENTRE, -12, 12}, {ALIGN_CENTRE, 0, -11}};
+    (void)sketch_place(sketch, &words, 1, sqrt(from * to), y, fraction == 0 ? above : below, 5);
   }
 }
 
@@ -378,7 +378,7 @@ static void label_fraction(struct sketch *sketch, const struct drawing *drawing,
                            bool narrow)
 {
   static const struct spot left[] = {
-      {ALIGN_RIGHT, -10, -12}, {ALIGN_RIGHT, -10, -18}, {ALIGN_LEFT, 10, 16}, {ALIGN_RIGHT, -10, 16}, {ALIGN_LEFT, 10, -16}};
+      {ALIGN_RIGHT, -10, -10}, {ALIGN_RIGHT, -10, -16}, {ALIGN_LEFT, 10, 16}, {ALIGN_RIGHT, -10, 16}, {ALIGN_LEFT, 10, -16}};
   static const struct spot right[] = {
       {ALIGN_LEFT, 8, 11}, {ALIGN_LEFT, 10, 16}, {ALIGN_RIGHT, -10, 16}, {ALIGN_LEFT, 8, -14}, {ALIGN_RIGHT, -10, -12}};
   if (!has_fraction(drawing, line, fraction)) {

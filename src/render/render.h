@@ -44,7 +44,7 @@ struct render_report {
 
 /* Writes the CSV of every job, then draws them all. STATUS_IO where a file cannot be written, STATUS_NO_FIGURES with the
  * reason where gnuplot or rsvg-convert is missing, too old, fails, hangs, warns or gives a broken picture (every CSV is
- * in place then, and the pictures that did not fail), STATUS_INTERRUPTED, STATUS_NO_MEMORY. watcher may be NULL. */
+ * in place then, with the pictures finished before; older ones of these figures are removed), STATUS_INTERRUPTED, STATUS_NO_MEMORY. watcher may be NULL. */
 enum status render_figures(const struct render_job *jobs, size_t count, const struct render_options *options,
                            const struct render_watcher *watcher, struct render_report *report,
                            struct fault *fault) MUST_CHECK;

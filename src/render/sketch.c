@@ -27,7 +27,7 @@ static const struct type_style {
   const char *part;
   double size, pitch;
 } styles[] = {{"title", TYPE_TITLE, 21},     {"subtitle", TYPE_SUBTITLE, 18}, {"label", TYPE_LABEL, 15.5},
-              {"note", TYPE_NOTE, 14.5},     {"footnote", TYPE_FOOTNOTE, 15},  {"x_tic", TYPE_LABEL, 15.5},
+              {"note", TYPE_NOTE, 14.5},  {"key", TYPE_LABEL, 15.5},     {"footnote", TYPE_FOOTNOTE, 15},  {"x_tic", TYPE_LABEL, 15.5},
               {"y_tic", TYPE_LABEL, 15.5}};
 
 static const struct type_style *style_of(const char *part)
@@ -241,7 +241,7 @@ void sketch_spread(double *centres, const double *heights, size_t count, double 
 
 void sketch_end_labels(struct sketch *sketch, const struct end_label *labels, size_t count)
 {
-  const double gap = 8, between = 2;
+  const double gap = 8, between = 4;
   size_t order[END_LABELS_MAX];
   double centres[END_LABELS_MAX] = {0}, heights[END_LABELS_MAX] = {0};
   for (size_t i = 0; i < count; i++) {
@@ -349,29 +349,52 @@ void sketch_describe(struct sketch *sketch, const char *headline, const char *de
 
 enum { PAGE_MARGIN = 20 };
 
-/* Writes text from (PAGE_MARGIN, y) in lines no wider than the page allows; returns the y of the last line. */
+/* The bytes of text that make its first line: as many words as fit into `room`, at least one. */
+static size_t first_line(const char *text, const struct type_style *style, bool bold, double room, struct text *line)
+{
+  size_t end = strcspn(text, " ");
+  for (size_t next = end; text[next] == ' ';) {
+    next += 1 + strcspn(text + next + 1, " ");
+    text_clear(line);
+    text_append_bytes(line, text, next);
+    if (type_width(text_string(line), style->size, bold) > room) {
+      break;
+    }
+    end = next;
+  }
+  text_clear(line);
+  text_append_bytes(line, text, end);
+  return end;
+}
+
+static size_t count_lines(const char *text, const struct type_style *style, bool bold, double room, struct text *line)
+{
+  size_t count = 0;
+  for (; *text != '\0'; count++) {
+    text += first_line(text, style, bold, room, line);
+    text += strspn(text, " ");
+  }
+  return count;
+}
+
+/* Writes text from (PAGE_MARGIN, y) in as few lines as the page allows, a heading's about equally long; returns the y of
+ * the last line. */
 static double write_lines(struct sketch *sketch, const char *part, const char *series, const char *text, bool bold,
                           double y)
 {
   const struct type_style *style = style_of(part);
-  double room = sketch->width - 2 * PAGE_MARGIN;
   struct text line = {0};
-  for (const char *rest = text; *rest != '\0'; y += style->pitch) {
-    size_t end = strcspn(rest, " ");
-    for (size_t next = end; rest[next] == ' ';) {
-      next += 1 + strcspn(rest + next + 1, " ");
-      text_clear(&line);
-      text_append_bytes(&line, rest, next);
-      if (type_width(text_string(&line), style->size, bold) > room) {
-        break;
-      }
-      end = next;
-    }
-    text_clear(&line);
-    text_append_bytes(&line, rest, end);
+  double room = sketch->width - 2 * PAGE_MARGIN;
+  size_t lines = count_lines(text, style, bold, room, &line);
+  bool even = strcmp(part, "footnote") != 0;
+  while (even && lines > 1 && count_lines(text, style, bold, room - 4, &line) == lines) {
+    room -= 4;
+  }
+  for (; *text != '\0'; y += style->pitch) {
+    text += first_line(text, style, bold, room, &line);
+    text += strspn(text, " ");
     const struct words words = {part, series, bold ? text_string(&line) : "", bold ? "" : text_string(&line)};
     sketch_words(sketch, &words, PAGE_MARGIN, y, ALIGN_LEFT);
-    rest += end + strspn(rest + end, " ");
   }
   sketch->out_of_memory |= line.out_of_memory;
   text_free(&line);

@@ -69,7 +69,7 @@ struct wording wording_tokens(double tokens)
     const char *letter;
   } units[] = {{0x1p30, 1e9, "G"}, {0x1p20, 1e6, "M"}, {0x1p10, 1e3, "k"}};
   for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
-    if (tokens >= units[i].binary && fmod(tokens, units[i].binary) == 0) {
+    if (tokens >= units[i].binary && tokens < 1000 * units[i].binary && fmod(tokens, units[i].binary) == 0) {
       return wording_format("%s%s", wording_fixed(tokens / units[i].binary, 0).text, units[i].letter);
     }
   }

@@ -36,14 +36,12 @@ static enum status malformed(struct fault *fault, const char *what)
   return fault_set(fault, STATUS_BAD_INPUT, "a figure's SVG cannot be put into the page: %s", what);
 }
 
-/* Appends a value with the prefix before every id that it refers to: #name at its beginning, or in url(#name). */
-static void write_reference(struct copying *copying, const char *value, size_t length)
+/* Appends a value with the prefix before the id of every url(#id) in it. */
+static void write_value(struct copying *copying, const char *value, size_t length)
 {
   for (size_t i = 0; i < length; i++) {
     text_append_char(copying->text, value[i]);
-    bool begins = value[i] == '#' && i == 0;
-    bool in_url = value[i] == '#' && i >= 4 && strncmp(value + i - 4, "url(", 4) == 0;
-    if (begins || in_url) {
+    if (value[i] == '#' && i >= 4 && strncmp(value + i - 4, "url(", 4) == 0) {
       text_append_format(copying->text, "%s-", copying->prefix);
     }
   }
@@ -61,11 +59,16 @@ static void write_ids(struct copying *copying, const char *value, size_t length)
   }
 }
 
+static bool is_link(const char *name, size_t length)
+{
+  static const char *const links[] = {"href", "xlink:href", "src"};
+  return is_one_of(name, length, links, sizeof links / sizeof links[0]);
+}
+
 /* Whether a value stays in the page: no address but #id. */
 static bool value_allowed(const char *name, size_t name_length, const char *value, size_t length)
 {
-  static const char *const links[] = {"href", "xlink:href", "src"};
-  if (is_one_of(name, name_length, links, sizeof links / sizeof links[0])) {
+  if (is_link(name, name_length)) {
     return length > 0 && value[0] == '#';
   }
   const char *url = memmem(value, length, "url(", 4);
@@ -87,8 +90,11 @@ static void write_attribute(struct copying *copying, const char *name, size_t na
   text_append_format(copying->text, "=%c", quote);
   if (is_one_of(name, name_length, ids, sizeof ids / sizeof ids[0])) {
     write_ids(copying, value, length);
+  } else if (is_link(name, name_length)) {
+    text_append_format(copying->text, "#%s-", copying->prefix);
+    text_append_bytes(copying->text, value + 1, length - 1);
   } else {
-    write_reference(copying, value, length);
+    write_value(copying, value, length);
   }
   text_append_char(copying->text, quote);
 }

@@ -12,8 +12,8 @@
 
 enum { AUTO_DIGITS = 4, SHORT_TEXT = 6 };
 
-const struct number_format number_plain = {.style = NUMBER_PLAIN, .scale = 1, .unit = "", .group_from = SIZE_MAX};
-const struct number_format number_auto = {.style = NUMBER_AUTO, .scale = 1, .unit = "", .group_from = 4};
+const struct number_format number_plain = {.style = NUMBER_PLAIN, .scale = 1, .unit = ""};
+const struct number_format number_auto = {.style = NUMBER_AUTO, .scale = 1, .unit = "", .grouped = true};
 
 static const struct {
   const char *word;
@@ -30,7 +30,7 @@ static const struct {
 
 bool number_format_read(const char *text, struct number_format *format)
 {
-  *format = (struct number_format){.style = NUMBER_FIXED, .scale = 1, .unit = "", .group_from = 5};
+  *format = (struct number_format){.style = NUMBER_FIXED, .scale = 1, .unit = "", .grouped = true};
   if (strcmp(text, "group") == 0) {
     return true;
   }
@@ -68,7 +68,7 @@ static void write_digits(struct text *text, const char *digits, const struct num
   }
   size_t whole = strspn(digits, "0123456789");
   for (size_t i = 0; i < whole; i++) {
-    if (i > 0 && (whole - i) % 3 == 0 && whole >= format->group_from) {
+    if (i > 0 && (whole - i) % 3 == 0 && format->grouped) {
       text_append(text, THIN_SPACE);
     }
     text_append_char(text, digits[i]);

@@ -16,11 +16,11 @@ enum number_style {
 
 struct number_format {
   enum number_style style;
-  int decimals;      /* 0 to 17 */
-  bool signed_plus;  /* + before positive numbers */
-  double scale;      /* 100 for percent */
-  const char *unit;  /* behind the number, UTF-8 */
-  size_t group_from; /* digits before the point from which they are grouped; 5 in prose, 4 in tables */
+  int decimals;     /* 0 to 17 */
+  bool signed_plus; /* + before positive numbers */
+  double scale;     /* 100 for percent */
+  const char *unit; /* behind the number, UTF-8 */
+  bool grouped;     /* thin spaces between thousands */
 };
 
 /* What a number looks like where nothing is said: as in a CSV. */

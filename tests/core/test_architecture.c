@@ -6,12 +6,33 @@
 #include <string.h>
 
 /* The columns of sweeps/models.csv, whose order is fixed. */
-static const char *const column_names[] = {
-    "name",           "family",          "n_global_layers", "n_local_layers", "local_attention", "window",
-    "d_model",        "n_heads",         "n_kv_heads",      "d_head",         "d_ffn",           "ffn_projections",
-    "norms_per_layer", "qk_norm",        "softcap",         "attention_sinks", "experts",        "experts_active",
-    "experts_shared", "vocab",           "max_context",     "accounting",     "ffn_kind",        "norm",
-    "verified",       "source",          "notes"};
+static const char *const column_names[] = {"name",
+                                           "family",
+                                           "n_global_layers",
+                                           "n_local_layers",
+                                           "local_attention",
+                                           "window",
+                                           "d_model",
+                                           "n_heads",
+                                           "n_kv_heads",
+                                           "d_head",
+                                           "d_ffn",
+                                           "ffn_projections",
+                                           "norms_per_layer",
+                                           "qk_norm",
+                                           "softcap",
+                                           "attention_sinks",
+                                           "experts",
+                                           "experts_active",
+                                           "experts_shared",
+                                           "vocab",
+                                           "max_context",
+                                           "accounting",
+                                           "ffn_kind",
+                                           "norm",
+                                           "verified",
+                                           "source",
+                                           "notes"};
 
 static void test_fields_are_the_columns(void **state)
 {

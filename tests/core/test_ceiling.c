@@ -1,4 +1,5 @@
-/* Ceilings, break-evens and the contexts of 50, 90 and 99 % against the paper's numbers and a bisection on exact counts. */
+/* Ceilings, break-evens and the contexts of 50, 90 and 99 % against the paper's numbers and a bisection on exact
+ * counts. */
 #include "core/ceiling.h"
 
 #include "core/point.h"
@@ -35,17 +36,52 @@ struct row {
 static const struct row rows[] = {
     /* the paper's ceiling, and its half-way, 90 and 99 % contexts from the closed form */
     {"GPT-2 small", "gpt2-small", "paper", "prefill", 300, 3.317829, 5e-7, {4576, 41186, 453049}, DIRECTION_RISING},
-    {"its local/global schedule: the same ceiling, later", "gpt2-small-5to1", "paper", "prefill", 300, 3.317829, 5e-7,
-     {22337, 241997, 2713171}, DIRECTION_RISING},
-    {"decoding is prefill", "gpt2-small", "paper", "decode-step", 300, 3.317829, 5e-7, {4576, 41186, 453049},
+    {"its local/global schedule: the same ceiling, later",
+     "gpt2-small-5to1",
+     "paper",
+     "prefill",
+     300,
+     3.317829,
+     5e-7,
+     {22337, 241997, 2713171},
      DIRECTION_RISING},
-    {"no global layer: the ratio at the window", "mistral-7b-v0.1", "paper", "prefill", 300, 1.165055, 5e-7,
-     {NAN, NAN, NAN}, DIRECTION_RISING},
-    {"no global layer, causal", "mistral-7b-v0.1", "paper", "prefill-causal", 300, 1.165055, 5e-7, {NAN, NAN, NAN},
+    {"decoding is prefill",
+     "gpt2-small",
+     "paper",
+     "decode-step",
+     300,
+     3.317829,
+     5e-7,
+     {4576, 41186, 453049},
+     DIRECTION_RISING},
+    {"no global layer: the ratio at the window",
+     "mistral-7b-v0.1",
+     "paper",
+     "prefill",
+     300,
+     1.165055,
+     5e-7,
+     {NAN, NAN, NAN},
+     DIRECTION_RISING},
+    {"no global layer, causal",
+     "mistral-7b-v0.1",
+     "paper",
+     "prefill-causal",
+     300,
+     1.165055,
+     5e-7,
+     {NAN, NAN, NAN},
      DIRECTION_RISING},
     {"heads of 256", "gemma-3-270m", "paper", "prefill", 300, 1.583, 5e-4, {0, 0, 0}, DIRECTION_RISING},
-    {"cheap exponentials: falling to the ceiling", "gpt2-small", "paper", "prefill", 5, (1536 + 60) / 1548.0, 1e-15,
-     {4576, 41186, 453049}, DIRECTION_FALLING},
+    {"cheap exponentials: falling to the ceiling",
+     "gpt2-small",
+     "paper",
+     "prefill",
+     5,
+     (1536 + 60) / 1548.0,
+     1e-15,
+     {4576, 41186, 453049},
+     DIRECTION_FALLING},
 };
 
 static void test_row(void **state)
@@ -144,8 +180,8 @@ static void test_ceiling_is_the_limit_of_the_counts(void **state)
   struct random_source source = {72};
   for (int i = 0; i < 1500; i++) {
     struct architecture model = random_architecture(&source, 3000);
-    struct curve curve = curve_of(&model, accountings[i % 3].name, workloads[i % (int)workload_count].name, 17,
-                                  &essay_constants);
+    struct curve curve =
+        curve_of(&model, accountings[i % 3].name, workloads[i % (int)workload_count].name, 17, &essay_constants);
     struct ceiling ceiling;
     assert_int_equal(ceiling_of(&curve, 0, &ceiling, NULL), STATUS_OK);
     struct point point = point_at(&curve, UINT64_C(1) << 50);

@@ -268,8 +268,15 @@ static void test_edge_of_128_bits(void **state)
 static void test_edge_in_the_context(void **state)
 {
   (void)state;
-  struct architecture model = {.name = "edge", .n_global_layers = 5, .d_model = 1, .n_heads = 1, .n_kv_heads = 1,
-                               .d_head = 1, .d_ffn = 1, .ffn_projections = 2, .experts_active = 1,
+  struct architecture model = {.name = "edge",
+                               .n_global_layers = 5,
+                               .d_model = 1,
+                               .n_heads = 1,
+                               .n_kv_heads = 1,
+                               .d_head = 1,
+                               .d_ffn = 1,
+                               .ffn_projections = 2,
+                               .experts_active = 1,
                                .accounting = "paper-dense"};
   const struct workload *prefill = workload_find("prefill");
   struct extent extent;
@@ -277,8 +284,7 @@ static void test_edge_in_the_context(void **state)
   assert_int_equal(extent_of(&model, &accountings[0], prefill, 8249634742471189717U, 0, &extent, &fault), STATUS_OK);
   assert_int_equal(extent_of(&model, &accountings[0], prefill, 8249634742471189718U, 0, &extent, &fault),
                    STATUS_BAD_INPUT);
-  assert_string_equal(fault.text,
-                      "the attended pairs of model 'edge' at context 8249634742471189718 pass 128 bits");
+  assert_string_equal(fault.text, "the attended pairs of model 'edge' at context 8249634742471189718 pass 128 bits");
   /* per token: d (q + 2k) + q d + P d m + a d = 12 + 4 + 2 + 2 = 20; 8 T^2 + 20 T < 2^128 up to this T */
   model.n_global_layers = 1;
   model.n_heads = model.n_kv_heads = 4;
@@ -331,9 +337,12 @@ static void test_large_models(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_random_models_one_by_one), cmocka_unit_test(test_known_models_one_by_one),
-      cmocka_unit_test(test_odd_dimensions),           cmocka_unit_test(test_accounting_names),
-      cmocka_unit_test(test_edge_in_the_context),      cmocka_unit_test(test_coefficients_too_large),
+      cmocka_unit_test(test_random_models_one_by_one),
+      cmocka_unit_test(test_known_models_one_by_one),
+      cmocka_unit_test(test_odd_dimensions),
+      cmocka_unit_test(test_accounting_names),
+      cmocka_unit_test(test_edge_in_the_context),
+      cmocka_unit_test(test_coefficients_too_large),
       cmocka_unit_test(test_large_models),
   };
   return cmocka_run_group_tests(tests, NULL, NULL) + run_rows("128 bits", test_edge_of_128_bits, edge_rows);

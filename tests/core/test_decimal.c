@@ -377,9 +377,12 @@ static void test_locale_does_not_matter(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_shortest_text_reads_back), cmocka_unit_test(test_fixed_as_printf),
-      cmocka_unit_test(test_reading_long_text),        cmocka_unit_test(test_reading_as_strtod),
-      cmocka_unit_test(test_integers),                 cmocka_unit_test(test_locale_does_not_matter),
+      cmocka_unit_test(test_shortest_text_reads_back),
+      cmocka_unit_test(test_fixed_as_printf),
+      cmocka_unit_test(test_reading_long_text),
+      cmocka_unit_test(test_reading_as_strtod),
+      cmocka_unit_test(test_integers),
+      cmocka_unit_test(test_locale_does_not_matter),
   };
   return cmocka_run_group_tests(tests, NULL, NULL) + run_rows("written", test_written, written_rows) +
          run_rows("fixed", test_fixed, fixed_rows) + run_rows("reading", test_reading, reading_rows) +

@@ -298,9 +298,9 @@ static void test_edges_of_the_doubles(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_quotient_is_nearest),  cmocka_unit_test(test_quotient_at_ties),
+      cmocka_unit_test(test_quotient_is_nearest),      cmocka_unit_test(test_quotient_at_ties),
       cmocka_unit_test(test_products_and_differences), cmocka_unit_test(test_integers_are_written_whole),
-      cmocka_unit_test(test_largest_product_fits), cmocka_unit_test(test_zero),
+      cmocka_unit_test(test_largest_product_fits),     cmocka_unit_test(test_zero),
       cmocka_unit_test(test_edges_of_the_doubles),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,9 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct column columns[] = {{"id", COLUMN_TEXT, "", "name"},
-                                        {"count", COLUMN_INTEGER, "tokens", "whole"},
-                                        {"value", COLUMN_REAL, "1", "real"}};
+static const struct column columns[] = {
+    {"id", COLUMN_TEXT, "", "name"}, {"count", COLUMN_INTEGER, "tokens", "whole"}, {"value", COLUMN_REAL, "1", "real"}};
 
 static void check_cell(const struct frame *frame, uint64_t row, size_t column, const char *text, double value)
 {

@@ -87,7 +87,8 @@ static void test_counts_lie_on_the_hyperbola(void **state)
     struct constants constants = random_constants(&source);
     uint64_t context = random_between(&source, 1, UINT64_C(1) << random_between(&source, 1, 40));
     check_identity(&model, &accountings[random_between(&source, 0, accounting_count - 1)],
-                   &workloads[(size_t)i % workload_count], context, random_between(&source, 0, context - 1), &constants);
+                   &workloads[(size_t)i % workload_count], context, random_between(&source, 0, context - 1),
+                   &constants);
   }
 }
 
@@ -245,7 +246,8 @@ static void test_gap_never_cancels(void **state)
     struct hyperbola hyperbola;
     assert_int_equal(cost_form_of(&model, &accountings[i % 3], &form, NULL), STATUS_OK);
     double turning = hyperbola_turning_c_exp(&form, &constants);
-    constants.c_exp = i % 2 == 0 ? floor(turning * 1024) / 1024 : 300; /* where C and R0 nearly agree, every other time */
+    constants.c_exp =
+        i % 2 == 0 ? floor(turning * 1024) / 1024 : 300; /* where C and R0 nearly agree, every other time */
     constants.c_exp = fmax(constants.c_exp, 0);
     hyperbola_of(&form, &constants, &hyperbola);
     uint64_t span = UINT64_C(1) << random_between(&source, 0, 60);

@@ -86,8 +86,8 @@ static void test_limit(void **state)
   }
 }
 
-/* The smallest whole context, up to `last`, at which the mean span is `span` or more; 0 where there is none. In chunks the
- * span may fall, so that every context is tried. */
+/* The smallest whole context, up to `last`, at which the mean span is `span` or more; 0 where there is none. In chunks
+ * the span may fall, so that every context is tried. */
 static uint64_t first_context(const struct schedule *schedule, double span, uint64_t last)
 {
   uint64_t first = schedule->workload->has_prompt ? schedule->prompt + 1 : 1;
@@ -111,12 +111,13 @@ static void check_inverse(const struct schedule *schedule, double span, uint64_t
     agree = context <= (double)expected + 1e-6 && context >= (double)expected - 1 - 1e-6;
   }
   if (!agree) {
-    fail_msg("%s, %s, prompt %llu, %llu global and %llu local layers (kind %llu), window %llu: span %.17g is reached at "
-             "%.17g, counted at %llu",
-             schedule->workload->name, schedule->accounting->name, (unsigned long long)schedule->prompt,
-             (unsigned long long)a->n_global_layers, (unsigned long long)a->n_local_layers,
-             (unsigned long long)a->local_attention, (unsigned long long)a->window, span, context,
-             (unsigned long long)expected);
+    fail_msg(
+        "%s, %s, prompt %llu, %llu global and %llu local layers (kind %llu), window %llu: span %.17g is reached at "
+        "%.17g, counted at %llu",
+        schedule->workload->name, schedule->accounting->name, (unsigned long long)schedule->prompt,
+        (unsigned long long)a->n_global_layers, (unsigned long long)a->n_local_layers,
+        (unsigned long long)a->local_attention, (unsigned long long)a->window, span, context,
+        (unsigned long long)expected);
   }
 }
 

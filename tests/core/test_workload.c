@@ -67,7 +67,8 @@ static void test_pairs_one_by_one(void **state)
   }
 }
 
-/* At the largest context nothing wraps: decode is the difference of two causal prefills, one step that of two decodes. */
+/* At the largest context nothing wraps: decode is the difference of two causal prefills, one step that of two decodes.
+ */
 static void test_large_contexts(void **state)
 {
   (void)state;

@@ -18,7 +18,7 @@
 void check_close(double actual, double expected, double relative, double absolute, const char *file, int line);
 
 /* Runs `test` once a row of an array of structs whose first member is `const char *name`; *state is the row. */
-#define run_rows(group, test, rows) \
+#define run_rows(group, test, rows)                                                                                    \
   check_run_rows((group), (test), (rows), sizeof(rows) / sizeof((rows)[0]), sizeof((rows)[0]))
 
 /* Returns the number of failed rows. */

@@ -1,0 +1,72 @@
+/* proofsweep diff: two finished runs, cell by cell. */
+#include "command/command.h"
+#include "io/csv_write.h"
+#include "io/drift.h"
+#include "io/json.h"
+
+static const struct option options[] = {
+    {"--tolerance", 0, "R", "relative change that a real may show (default: 1e-12)"},
+    {"--csv", 0, NULL, "what moved, as drift.csv"},
+    {"--json", 0, NULL, "what moved, as JSON"},
+};
+
+static enum status append_lines(const struct drift *drift, struct text *text, struct fault *fault)
+{
+  const struct table *table = &drift->frame.table;
+  enum status status = STATUS_OK;
+  struct cell cells[6];
+  for (uint64_t row = 0; row < table->row_count && status == STATUS_OK; row++) {
+    for (size_t column = 0; column < 6 && status == STATUS_OK; column++) {
+      status = table_read(table, row, column, &cells[column], fault);
+    }
+    text_append_format(text, "%s %s: %s%s%s", cells[3].text, cells[0].text, cells[1].text,
+                       cells[2].length == 0 ? "" : " ", cells[2].text);
+    if (cells[4].length + cells[5].length > 0) {
+      text_append_format(text, " from %s to %s", cells[4].text, cells[5].text);
+    }
+    text_append_char(text, '\n');
+  }
+  text_append_format(text, "%llu cells in %zu tables compared, %llu moved\n", (unsigned long long)drift->cells,
+                     drift->tables, (unsigned long long)drift->moved);
+  return status;
+}
+
+static enum status run_diff(const struct arguments *arguments, struct fault *fault)
+{
+  struct drift_options wanted = {.tolerance = DRIFT_TOLERANCE};
+  struct drift drift = {0};
+  struct text text = {0};
+  enum status status = drift_tolerance_read(arguments_value(arguments, "--tolerance"), &wanted.tolerance, fault);
+  if (status == STATUS_OK) {
+    status = drift_compare(arguments->operands[0], arguments->operands[1], &wanted, &drift, fault);
+  }
+  if (status == STATUS_OK && arguments_flag(arguments, "--csv")) {
+    status = csv_write_text(&drift.frame.table, NULL, NULL, &text, fault);
+  } else if (status == STATUS_OK && arguments_flag(arguments, "--json")) {
+    status = json_write_table(&drift.frame.table, &text, fault);
+  } else if (status == STATUS_OK) {
+    status = append_lines(&drift, &text, fault);
+  }
+  if (status == STATUS_OK) {
+    status = command_print(&text, fault);
+  }
+  if (status == STATUS_OK) {
+    status = drift_judge(&drift, fault);
+  }
+  text_free(&text);
+  drift_free(&drift);
+  return status;
+}
+
+const struct command command_diff = {
+    .name = "diff",
+    .summary = "Hold two finished runs against each other, cell by cell",
+    .usage = "DIR_A DIR_B [options]",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .operands_min = 2,
+    .operands_max = 2,
+    .notes = "Exit status 1 where anything moved, or a table, row or column is on one side only.\n"
+             "Whole numbers and words must be the same to the letter.\n",
+    .run = run_diff,
+};

@@ -1,0 +1,189 @@
+#include "core/sensitivities.h"
+
+#include "core/model_function.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+void sensitivities_init(struct sensitivities *sensitivities)
+{
+  size_t count = 0;
+  const struct study *const *studies = study_list(&count);
+  *sensitivities = (struct sensitivities){.outcome = {.least_probability = 1}};
+  for (size_t i = 0; i < count && i < SENSITIVITIES_STUDIES; i++) {
+    study_frames_init(studies[i], sensitivities->frames[i]);
+  }
+}
+
+void sensitivities_free(struct sensitivities *sensitivities)
+{
+  for (size_t i = 0; i < SENSITIVITIES_STUDIES; i++) {
+    for (size_t j = 0; j < STUDY_TABLES; j++) {
+      frame_free(&sensitivities->frames[i][j]);
+    }
+  }
+}
+
+const struct table *sensitivities_table(const struct sensitivities *sensitivities, size_t index)
+{
+  for (size_t i = 0; i < SENSITIVITIES_STUDIES; i++) {
+    for (size_t j = 0; j < STUDY_TABLES; j++) {
+      const struct table *table = &sensitivities->frames[i][j].table;
+      if (table->row_count > 0 && index-- == 0) {
+        return table;
+      }
+    }
+  }
+  return NULL;
+}
+
+/* One analysis with its inputs bound. */
+struct analysis {
+  const struct sensitivity *sensitivity;
+  const struct study *study;
+  struct frame *frames;
+  struct study_settings settings;
+  const char *keys[MODEL_INPUT_LIMIT];
+  struct variable variables[MODEL_INPUT_LIMIT];
+  struct scenario base;
+};
+
+static enum status bind_inputs(struct analysis *analysis, struct fault *fault)
+{
+  const struct sensitivity *sensitivity = analysis->sensitivity;
+  if (sensitivity->input_count > MODEL_INPUT_LIMIT) {
+    return fault_set(fault, STATUS_BAD_INPUT, "more than %d inputs", MODEL_INPUT_LIMIT);
+  }
+  enum status status = STATUS_OK;
+  for (size_t i = 0; i < sensitivity->input_count && status == STATUS_OK; i++) {
+    const struct random_input *input = &sensitivity->inputs[i];
+    struct model_input bound;
+    analysis->keys[i] = input->key;
+    status = model_input_find(input->key, &bound, fault);
+    if (status == STATUS_OK && input->distribution != NULL) {
+      status = variable_bind(input->distribution, input->parameter_names, input->parameters, input->parameter_count,
+                             input->values, input->weights, input->value_count, model_input_is_whole(&bound),
+                             &analysis->variables[i], fault);
+    }
+  }
+  return status;
+}
+
+/* Where one input at a time is varied from: the context given, else the middle of its distribution, else the model's
+ * own. */
+static uint64_t base_context(const struct analysis *analysis)
+{
+  const struct sensitivity *sensitivity = analysis->sensitivity;
+  for (size_t i = 0; i < sensitivity->input_count && sensitivity->context == 0; i++) {
+    if (strcmp(analysis->keys[i], "context") == 0 && sensitivity->inputs[i].distribution != NULL) {
+      return (uint64_t)llround(variable_quantile(&analysis->variables[i], 0.5));
+    }
+  }
+  return sensitivity->context != 0 ? sensitivity->context : sensitivity->model.max_context;
+}
+
+static void settle(struct analysis *analysis, uint64_t seed, unsigned threads)
+{
+  const struct sensitivity *sensitivity = analysis->sensitivity;
+  analysis->settings = study_defaults();
+  analysis->settings.seed = seed;
+  analysis->settings.threads = threads;
+  analysis->settings.pairs = true;
+  analysis->settings.until_half_width = sensitivity->until_half_width;
+  if (sensitivity->samples != 0) {
+    analysis->settings.samples = sensitivity->samples;
+  }
+  if (sensitivity->scrambles > 1) {
+    analysis->settings.scrambles = sensitivity->scrambles;
+  }
+  analysis->base = (struct scenario){
+      .architecture = &sensitivity->model,
+      .accounting = accounting_find(sensitivity->accounting, &sensitivity->model),
+      .workload = sensitivity->workload,
+      .prompt = sensitivity->prompt,
+      .context = base_context(analysis),
+      .constants = &sensitivity->constants,
+  };
+}
+
+static enum status find_exact(const void *source, const struct variable *variables, struct exact_indices *indices,
+                              struct fault *fault)
+{
+  return model_function_exact(source, variables, indices, fault);
+}
+
+static double find_elasticity(const void *source, const double *point, size_t input)
+{
+  return model_function_elasticity(source, point, input);
+}
+
+static enum status run_output(const struct analysis *analysis, const char *output, struct study_outcome *outcome,
+                              struct fault *fault)
+{
+  const struct sensitivity *sensitivity = analysis->sensitivity;
+  struct model_function *model = calloc(1, sizeof *model);
+  double base[MODEL_INPUT_LIMIT];
+  if (model == NULL) {
+    return fault_no_memory(fault, "analysing a model");
+  }
+  enum status status =
+      model_function_init(model, &analysis->base, output, analysis->keys, sensitivity->input_count, fault);
+  if (status == STATUS_OK && analysis->study->random) {
+    status = model_function_check(model, analysis->variables, fault);
+  }
+  if (status == STATUS_OK) {
+    model_function_base(model, base);
+    const struct study_problem problem = {
+        .name = sensitivity->name,
+        .model = sensitivity->model.name,
+        .output = output,
+        .inputs = sensitivity->input_count,
+        .keys = analysis->keys,
+        .variables = analysis->variables,
+        .base = base,
+        .integrand = model_function_integrand(model),
+        .source = model,
+        .exact = find_exact,
+        .elasticity = find_elasticity,
+    };
+    status = analysis->study->run(&problem, &analysis->settings, analysis->frames, outcome, fault);
+  }
+  model_function_free(model);
+  free(model);
+  return status;
+}
+
+static struct frame *frames_of(struct sensitivities *sensitivities, const struct study *study)
+{
+  size_t count = 0;
+  const struct study *const *studies = study_list(&count);
+  for (size_t i = 0; i < count && i < SENSITIVITIES_STUDIES; i++) {
+    if (studies[i] == study) {
+      return sensitivities->frames[i];
+    }
+  }
+  return NULL;
+}
+
+enum status sensitivities_add(struct sensitivities *sensitivities, const struct sensitivity *sensitivity, uint64_t seed,
+                              unsigned threads, struct fault *fault)
+{
+  struct fault inner = {0};
+  struct analysis *analysis = calloc(1, sizeof *analysis);
+  if (analysis == NULL) {
+    return fault_no_memory(fault, "analysing a model");
+  }
+  analysis->sensitivity = sensitivity;
+  analysis->study = study_find(sensitivity->method);
+  analysis->frames = frames_of(sensitivities, analysis->study);
+  enum status status = bind_inputs(analysis, &inner);
+  if (status == STATUS_OK) {
+    settle(analysis, seed, threads);
+  }
+  for (size_t i = 0; i < sensitivity->output_count && status == STATUS_OK; i++) {
+    status = run_output(analysis, sensitivity->outputs[i], &sensitivities->outcome, &inner);
+  }
+  free(analysis);
+  return status == STATUS_OK ? status : fault_set(fault, status, "sensitivity '%s': %s", sensitivity->name, inner.text);
+}

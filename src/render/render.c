@@ -1,0 +1,575 @@
+#include "render/render.h"
+
+#include "io/csv_write.h"
+#include "io/process.h"
+#include "render/svg.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Debian's place of fonts-inter. */
+#define INTER "/usr/share/fonts/opentype/inter/Inter-Regular.otf"
+
+enum {
+  VARIANTS_MAX = 3,
+  SLOTS_MAX = 64,
+  OLDEST_MAJOR = 5,
+  OLDEST_MINOR = 4
+};
+
+static const struct variant {
+  const char *suffix, *theme, *layout;
+} variants[VARIANTS_MAX] = {{"", "light", "wide"}, {"-dark", "dark", "wide"}, {"-narrow", "light", "narrow"}};
+
+/* What is made of a finished SVG. */
+enum format {
+  FORMAT_SVG,
+  FORMAT_PNG,
+  FORMAT_PDF,
+  FORMATS
+};
+
+static const struct converter {
+  const char *suffix;
+  const char *arguments[4]; /* behind the program's name */
+} converters[FORMATS] = {[FORMAT_SVG] = {".svg", {NULL}},
+                         [FORMAT_PNG] = {".png", {"-f", "png", "-z", "2"}},
+                         [FORMAT_PDF] = {".pdf", {"-f", "pdf"}}};
+
+/* One variant of one figure. */
+struct picture {
+  const struct variant *variant;
+  struct text stem; /* "decomposition-dark" */
+  struct text svg;  /* finished */
+  bool wanted[FORMATS], placed[FORMATS];
+};
+
+/* One figure: a run of gnuplot. */
+struct drawing {
+  const struct table *table;
+  struct text csv; /* path as gnuplot gets it */
+  struct text headline, description;
+  struct picture pictures[VARIANTS_MAX];
+  size_t picture_count;
+};
+
+/* A program to run: gnuplot for a drawing, or a converter for one of its pictures. */
+struct task {
+  struct drawing *drawing;
+  struct picture *picture; /* NULL: gnuplot */
+  enum format format;
+};
+
+struct render {
+  const struct render_options *options;
+  const struct render_watcher *watcher;
+  struct render_report *report;
+  struct drawing *drawings;
+  size_t count;
+  struct text script;                 /* plots/render.gp */
+  struct text fontconfig;             /* FONTCONFIG_FILE=...; empty where the system's own is used */
+  struct task *tasks[FORMATS];        /* waiting: gnuplot, PNG, PDF; the longest work first */
+  size_t begun[FORMATS], ready[FORMATS];
+  struct process processes[SLOTS_MAX]; /* running where pid is not 0 */
+  struct task running[SLOTS_MAX];
+  size_t slots;
+};
+
+static enum status say_no_figures(struct fault *fault, const struct fault *reason)
+{
+  return fault_set(fault, STATUS_NO_FIGURES, "figures were not drawn: %s", reason->text);
+}
+
+static const char *gnuplot_program(const struct render *render)
+{
+  return render->options->gnuplot != NULL ? render->options->gnuplot : "gnuplot";
+}
+
+static const char *converter_program(const struct render *render)
+{
+  return render->options->rsvg_convert != NULL ? render->options->rsvg_convert : "rsvg-convert";
+}
+
+/* Tables. */
+
+static bool cell_is(const struct table *table, uint64_t row, size_t column, const char *text, struct cell *cell)
+{
+  return table_read(table, row, column, cell, NULL) == STATUS_OK && strcmp(cell->text, text) == 0;
+}
+
+/* Headline and description, and whether there is a narrow layout. */
+static bool read_words(struct drawing *drawing)
+{
+  const struct table *table = drawing->table;
+  size_t part = table_find_column(table, "part"), text = table_find_column(table, "text");
+  size_t layout = table_find_column(table, "layout");
+  struct cell cell;
+  bool narrow = false;
+  for (uint64_t row = 0; row < table->row_count; row++) {
+    bool headline = cell_is(table, row, part, "headline", &cell);
+    if ((headline || strcmp(cell.text, "description") == 0) && table_read(table, row, text, &cell, NULL) == STATUS_OK) {
+      text_append(headline ? &drawing->headline : &drawing->description, cell.text);
+    }
+    narrow = narrow || cell_is(table, row, layout, "narrow", &cell);
+  }
+  return narrow;
+}
+
+static void plan_drawing(const struct render *render, const struct table *table, struct drawing *drawing)
+{
+  const struct render_options *options = render->options;
+  drawing->table = table;
+  const bool wanted[VARIANTS_MAX] = {true, options->dark, read_words(drawing) && options->narrow};
+  for (size_t i = 0; i < VARIANTS_MAX; i++) {
+    if (wanted[i]) {
+      struct picture *picture = &drawing->pictures[drawing->picture_count++];
+      picture->variant = &variants[i];
+      picture->wanted[FORMAT_SVG] = options->svg;
+      picture->wanted[FORMAT_PNG] = options->png;
+      picture->wanted[FORMAT_PDF] = options->pdf;
+      text_append_format(&picture->stem, "%s%s", table->name, variants[i].suffix);
+    }
+  }
+  /* A relative name could be taken for a pipe by gnuplot. */
+  text_append(&drawing->csv, options->output[0] == '/' ? "" : "./");
+  text_append_format(&drawing->csv, "%s/%s.csv", options->output, table->name);
+}
+
+static enum status check_names(const struct render_job *jobs, size_t count, struct fault *fault)
+{
+  for (size_t i = 0; i < count; i++) {
+    const char *name = jobs[i].table->name;
+    size_t good = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
+    if (name[0] == '\0' || name[good] != '\0') {
+      return fault_set(fault, STATUS_BAD_INPUT, "figure name '%s' is not of the form [a-z0-9-]+", name);
+    }
+  }
+  return STATUS_OK;
+}
+
+/* Files. */
+
+static enum status note_file(const struct render *render, const char *name, const struct output_record *record,
+                             struct fault *fault)
+{
+  const struct render_watcher *watcher = render->watcher;
+  return watcher == NULL ? STATUS_OK : watcher->wrote(watcher->context, name, record, fault);
+}
+
+static enum status write_tables(struct render *render, struct fault *fault)
+{
+  enum status status = directory_make(render->options->output, fault);
+  for (size_t i = 0; i < render->count && status == STATUS_OK; i++) {
+    struct output_record records[2];
+    const struct table *table = render->drawings[i].table;
+    status = csv_write_file(table, NULL, NULL, NULL, render->options->output, render->options->durability, &records[0],
+                            &records[1], fault);
+    struct text name = {0};
+    text_append_format(&name, "%s.csv", table->name);
+    if (status == STATUS_OK) {
+      status = note_file(render, text_string(&name), &records[0], fault);
+    }
+    text_append(&name, "-metadata.json");
+    if (status == STATUS_OK) {
+      status = note_file(render, text_string(&name), &records[1], fault);
+    }
+    text_free(&name);
+  }
+  return status;
+}
+
+static enum status place(struct render *render, struct picture *picture, enum format format, const struct text *content,
+                         struct fault *fault)
+{
+  struct text name = {0};
+  struct output_record record;
+  text_append_format(&name, "%s%s", text_string(&picture->stem), converters[format].suffix);
+  enum status status = text_status(&name, "drawing figures", fault);
+  if (status == STATUS_OK) {
+    status = file_write(render->options->output, text_string(&name), content, render->options->durability, &record, fault);
+  }
+  if (status == STATUS_OK) {
+    picture->placed[format] = true;
+    render->report->pictures++;
+    status = note_file(render, text_string(&name), &record, fault);
+  }
+  text_free(&name);
+  return status;
+}
+
+/* Pictures of an earlier run must not stand beside the tables of this one. */
+static void remove_stale_pictures(const struct render *render)
+{
+  for (size_t i = 0; i < render->count; i++) {
+    const struct drawing *drawing = &render->drawings[i];
+    for (size_t p = 0; p < drawing->picture_count; p++) {
+      for (size_t format = 0; format < FORMATS; format++) {
+        const struct picture *picture = &drawing->pictures[p];
+        struct text path = {0};
+        text_append_format(&path, "%s/%s%s", render->options->output, text_string(&picture->stem),
+                           converters[format].suffix);
+        if (picture->wanted[format] && !picture->placed[format] && !path.out_of_memory) {
+          (void)unlink(text_string(&path));
+        }
+        text_free(&path);
+      }
+    }
+  }
+}
+
+/* Programs. */
+
+static enum status start_gnuplot(struct render *render, const struct task *task, struct process *process,
+                                 struct fault *fault)
+{
+  const char *arguments[5 + 2 * VARIANTS_MAX + 1] = {gnuplot_program(render), "-d", "-c", text_string(&render->script),
+                                                     text_string(&task->drawing->csv)};
+  size_t count = 5;
+  for (size_t i = 0; i < task->drawing->picture_count; i++) {
+    arguments[count++] = task->drawing->pictures[i].variant->theme;
+    arguments[count++] = task->drawing->pictures[i].variant->layout;
+  }
+  const struct process_request request = {.arguments = arguments, .timeout_ms = render->options->timeout_ms};
+  return process_start(process, &request, fault);
+}
+
+static enum status start_converter(struct render *render, const struct task *task, struct process *process,
+                                   struct fault *fault)
+{
+  const struct converter *converter = &converters[task->format];
+  const char *arguments[6] = {converter_program(render)};
+  memcpy(arguments + 1, converter->arguments, sizeof converter->arguments);
+  /* The day of the essay: a PDF must not hold the time at which it was made. */
+  const char *environment[] = {"SOURCE_DATE_EPOCH=1777507200", NULL, NULL};
+  if (render->fontconfig.length > 0) {
+    environment[1] = text_string(&render->fontconfig);
+  }
+  const struct process_request request = {.arguments = arguments,
+                                          .input = text_string(&task->picture->svg),
+                                          .input_length = task->picture->svg.length,
+                                          .environment = environment,
+                                          .timeout_ms = render->options->timeout_ms};
+  return process_start(process, &request, fault);
+}
+
+/* Exit status 0 and nothing to say. */
+static enum status check_process(const struct process *process, struct fault *fault)
+{
+  enum status status = process_check(process, fault);
+  if (status == STATUS_OK && process->error.length > 0) {
+    const char *line = text_string(&process->error);
+    line += strspn(line, " \t\r\n");
+    status = fault_set(fault, STATUS_IO, "'%s' warns: %.*s", process->program, (int)strcspn(line, "\r\n"), line);
+  }
+  return status;
+}
+
+static bool ends_with(const struct text *text, const char *end, size_t length)
+{
+  return text->length >= length && memcmp(text->data + text->length - length, end, length) == 0;
+}
+
+static enum status check_picture(const struct text *content, enum format format, struct fault *fault)
+{
+  static const char png[] = "\x89PNG\r\n\x1a\n", png_end[] = "\0\0\0\0IEND\xae\x42\x60\x82";
+  bool whole = format == FORMAT_PNG ? content->length > sizeof png + sizeof png_end &&
+                                          memcmp(content->data, png, sizeof png - 1) == 0 &&
+                                          ends_with(content, png_end, sizeof png_end - 1)
+                                    : content->length > 16 && memcmp(content->data, "%PDF-", 5) == 0 &&
+                                          (ends_with(content, "%%EOF\n", 6) || ends_with(content, "%%EOF", 5));
+  return whole ? STATUS_OK
+               : fault_set(fault, STATUS_NO_FIGURES, "rsvg-convert gave a broken %s", format == FORMAT_PNG ? "PNG" : "PDF");
+}
+
+static enum status check_version(struct render *render, const struct text *version, struct fault *fault)
+{
+  char *end;
+  const char *text = text_string(version);
+  long major = strtol(text, &end, 10), minor = *end == '.' ? strtol(end + 1, NULL, 10) : -1;
+  if (major < OLDEST_MAJOR || (major == OLDEST_MAJOR && minor < OLDEST_MINOR)) {
+    return fault_set(fault, STATUS_NO_FIGURES, "gnuplot %s is too old, %d.%d or newer is needed",
+                     text[0] == '\0' ? "of unknown version" : text, OLDEST_MAJOR, OLDEST_MINOR);
+  }
+  size_t length = version->length < sizeof render->report->gnuplot_version ? version->length
+                                                                            : sizeof render->report->gnuplot_version - 1;
+  memcpy(render->report->gnuplot_version, text, length);
+  render->report->gnuplot_version[length] = '\0';
+  return STATUS_OK;
+}
+
+static void add_task(struct render *render, enum format queue, struct task task)
+{
+  render->tasks[queue][render->ready[queue]++] = task;
+}
+
+/* One finished SVG: into its place, and on to PNG and PDF. */
+static enum status take_svg(struct render *render, struct drawing *drawing, struct picture *picture, const char *document,
+                            size_t length, struct fault *fault)
+{
+  const struct svg_words words = {text_string(&picture->stem), text_string(&drawing->headline),
+                                  text_string(&drawing->description)};
+  struct text version = {0};
+  svg_gnuplot_version(document, length, &version);
+  enum status status = check_version(render, &version, fault);
+  text_free(&version);
+  svg_finish(document, length, &words, &picture->svg);
+  if (status == STATUS_OK) {
+    status = text_status(&picture->svg, "drawing figures", fault);
+  }
+  if (status == STATUS_OK && picture->wanted[FORMAT_SVG]) {
+    status = place(render, picture, FORMAT_SVG, &picture->svg, fault);
+  }
+  for (enum format format = FORMAT_PNG; status == STATUS_OK && format <= FORMAT_PDF; format++) {
+    if (picture->wanted[format]) {
+      add_task(render, format, (struct task){drawing, picture, format});
+    }
+  }
+  return status;
+}
+
+static enum status take_drawing(struct render *render, struct drawing *drawing, const struct process *process,
+                                struct fault *fault)
+{
+  size_t position = 0;
+  enum status status = STATUS_OK;
+  for (size_t i = 0; i < drawing->picture_count && status == STATUS_OK; i++) {
+    const char *document = NULL;
+    size_t length = 0;
+    status = svg_next(text_string(&process->output), process->output.length, &position, &document, &length, fault);
+    if (status == STATUS_OK) {
+      status = take_svg(render, drawing, &drawing->pictures[i], document, length, fault);
+    }
+  }
+  if (status == STATUS_OK && position != process->output.length) {
+    status = fault_set(fault, STATUS_NO_FIGURES, "gnuplot drew more than was asked for");
+  }
+  return status;
+}
+
+/* What a program that ended has made. Its failures are STATUS_NO_FIGURES; others keep their status. */
+static enum status take_result(struct render *render, const struct task *task, const struct process *process,
+                               struct fault *fault)
+{
+  struct fault reason;
+  enum status status = check_process(process, &reason);
+  if (status == STATUS_OK && task->picture != NULL) {
+    status = check_picture(&process->output, task->format, &reason);
+  }
+  if (status != STATUS_OK) {
+    return say_no_figures(fault, &reason);
+  }
+  if (task->picture != NULL) {
+    return place(render, task->picture, task->format, &process->output, fault);
+  }
+  status = take_drawing(render, task->drawing, process, &reason);
+  return status == STATUS_NO_FIGURES ? say_no_figures(fault, &reason)
+         : status != STATUS_OK       ? fault_set(fault, status, "%s", reason.text)
+                                     : STATUS_OK;
+}
+
+/* The next waiting task, drawings first, then by falling length of work; NULL where none waits. */
+static const struct task *next_task(struct render *render)
+{
+  for (size_t queue = 0; queue < FORMATS; queue++) {
+    if (render->begun[queue] < render->ready[queue]) {
+      return &render->tasks[queue][render->begun[queue]++];
+    }
+  }
+  return NULL;
+}
+
+static enum status start_task(struct render *render, size_t slot, const struct task *task, struct fault *fault)
+{
+  struct fault reason;
+  render->running[slot] = *task;
+  enum status status = task->picture == NULL ? start_gnuplot(render, task, &render->processes[slot], &reason)
+                                             : start_converter(render, task, &render->processes[slot], &reason);
+  return status == STATUS_OK || status == STATUS_NO_MEMORY || status == STATUS_INTERRUPTED
+             ? (status == STATUS_OK ? status : fault_set(fault, status, "%s", reason.text))
+             : say_no_figures(fault, &reason);
+}
+
+static enum status fill_slots(struct render *render, size_t *busy, struct fault *fault)
+{
+  enum status status = STATUS_OK;
+  for (size_t slot = 0; slot < render->slots && status == STATUS_OK; slot++) {
+    const struct task *task = render->processes[slot].pid == 0 ? next_task(render) : NULL;
+    if (task != NULL) {
+      status = start_task(render, slot, task, fault);
+      *busy += status == STATUS_OK;
+    }
+  }
+  return status;
+}
+
+static enum status run_tasks(struct render *render, struct fault *fault)
+{
+  size_t busy = 0, ended;
+  enum status status = fill_slots(render, &busy, fault);
+  while (status == STATUS_OK && busy > 0) {
+    status = process_wait_any(render->processes, render->slots, &ended, fault);
+    if (status != STATUS_OK) {
+      break;
+    }
+    busy--;
+    struct process process = render->processes[ended];
+    const struct task task = render->running[ended];
+    render->processes[ended] = (struct process){0};
+    /* The slot works on while the result is looked at and written. */
+    status = fill_slots(render, &busy, fault);
+    if (status == STATUS_OK) {
+      status = take_result(render, &task, &process, fault);
+    }
+    process_free(&process);
+    if (status == STATUS_OK) {
+      status = fill_slots(render, &busy, fault);
+    }
+  }
+  for (size_t slot = 0; slot < render->slots; slot++) {
+    process_free(&render->processes[slot]);
+  }
+  return status;
+}
+
+/* Before anything is drawn. */
+
+static enum status find_program(const char *program, const char *needed, const char *package, struct fault *fault)
+{
+  struct text path = {0};
+  struct fault reason;
+  enum status status = process_find(program, &path, &reason);
+  text_free(&path);
+  return status == STATUS_OK ? STATUS_OK
+                             : fault_set(fault, STATUS_NO_FIGURES,
+                                         "figures were not drawn: they need %s, and there is %s (Debian: %s)", needed,
+                                         reason.text, package);
+}
+
+static enum status find_programs(const struct render *render, struct fault *fault)
+{
+  const struct render_options *options = render->options;
+  enum status status = find_program(gnuplot_program(render), "gnuplot 5.4 or newer", "gnuplot-nox", fault);
+  if (status == STATUS_OK && (options->png || options->pdf)) {
+    status = find_program(converter_program(render), "rsvg-convert for PNG and PDF", "librsvg2-bin", fault);
+  }
+  return status;
+}
+
+/* Where Inter lies in its usual place, plots/fonts.conf names it: that is quicker than the system's configuration, and
+ * no other font can slip in. Elsewhere fontconfig is asked. */
+static enum status find_font(struct render *render, struct fault *fault)
+{
+  const struct render_options *options = render->options;
+  char plots[PATH_MAX];
+  if (!options->png && !options->pdf) {
+    return STATUS_OK;
+  }
+  if (file_exists(options->font_file != NULL ? options->font_file : INTER) && realpath(options->plots, plots) != NULL) {
+    text_append_format(&render->fontconfig, "FONTCONFIG_FILE=%s/fonts.conf", plots);
+    return text_status(&render->fontconfig, "drawing figures", fault);
+  }
+  const char *const arguments[] = {"fc-match", "-f", "%{family}", "Inter", NULL};
+  const struct process_request request = {.arguments = arguments, .timeout_ms = 10000};
+  struct process process;
+  struct fault ignored;
+  bool found = process_run(&process, &request, &ignored) == STATUS_OK && process.exit_status == 0 &&
+               strstr(text_string(&process.output), "Inter") != NULL;
+  process_free(&process);
+  if (!found) {
+    strcpy(render->report->warning,
+           "the font Inter is not installed (Debian: fonts-inter): PNG and PDF figures are set in another one");
+  }
+  return STATUS_OK;
+}
+
+static enum status plan_tasks(struct render *render, struct fault *fault)
+{
+  for (size_t queue = 0; queue < FORMATS; queue++) {
+    render->tasks[queue] = calloc(render->count * VARIANTS_MAX + 1, sizeof *render->tasks[queue]);
+    if (render->tasks[queue] == NULL) {
+      return fault_no_memory(fault, "drawing figures");
+    }
+  }
+  for (size_t i = 0; i < render->count; i++) {
+    add_task(render, FORMAT_SVG, (struct task){&render->drawings[i], NULL, FORMAT_SVG});
+  }
+  unsigned processes = render->options->processes > 0 ? render->options->processes : process_processors();
+  render->slots = processes < SLOTS_MAX ? processes : SLOTS_MAX;
+  text_append(&render->script, render->options->plots[0] == '/' ? "" : "./");
+  text_append_format(&render->script, "%s/render.gp", render->options->plots);
+  return text_status(&render->script, "drawing figures", fault);
+}
+
+static enum status draw(struct render *render, struct fault *fault)
+{
+  enum status status = find_programs(render, fault);
+  if (status == STATUS_OK) {
+    status = plan_tasks(render, fault);
+  }
+  if (status == STATUS_OK) {
+    status = find_font(render, fault);
+  }
+  if (status == STATUS_OK) {
+    status = run_tasks(render, fault);
+  }
+  if (status != STATUS_OK) {
+    remove_stale_pictures(render);
+  }
+  return status;
+}
+
+static void free_render(struct render *render)
+{
+  for (size_t i = 0; render->drawings != NULL && i < render->count; i++) {
+    struct drawing *drawing = &render->drawings[i];
+    for (size_t p = 0; p < drawing->picture_count; p++) {
+      text_free(&drawing->pictures[p].stem);
+      text_free(&drawing->pictures[p].svg);
+    }
+    text_free(&drawing->csv);
+    text_free(&drawing->headline);
+    text_free(&drawing->description);
+  }
+  for (size_t queue = 0; queue < FORMATS; queue++) {
+    free(render->tasks[queue]);
+  }
+  free(render->drawings);
+  text_free(&render->script);
+  text_free(&render->fontconfig);
+}
+
+enum status render_figures(const struct render_job *jobs, size_t count, const struct render_options *options,
+                           const struct render_watcher *watcher, struct render_report *report, struct fault *fault)
+{
+  *report = (struct render_report){0};
+  enum status status = check_names(jobs, count, fault);
+  if (status != STATUS_OK || count == 0) {
+    return status;
+  }
+  struct render *render = calloc(1, sizeof *render);
+  if (render == NULL) {
+    return fault_no_memory(fault, "drawing figures");
+  }
+  *render = (struct render){.options = options,
+                            .watcher = watcher,
+                            .report = report,
+                            .drawings = calloc(count, sizeof *render->drawings),
+                            .count = count};
+  status = render->drawings == NULL ? fault_no_memory(fault, "drawing figures") : STATUS_OK;
+  for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+    plan_drawing(render, jobs[i].table, &render->drawings[i]);
+  }
+  if (status == STATUS_OK) {
+    status = write_tables(render, fault);
+  }
+  if (status == STATUS_OK && options->pictures && (options->svg || options->png || options->pdf)) {
+    status = draw(render, fault);
+  }
+  free_render(render);
+  free(render);
+  return status;
+}

@@ -1,0 +1,155 @@
+/* The figures of a run: built, drawn, read back for the report. */
+#include "io/file.h"
+#include "io/home.h"
+#include "render/figure.h"
+#include "run/steps.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The sweep of that name; NULL for NULL. */
+static const struct sweep *find_sweep(const struct run *run, const char *name)
+{
+  for (size_t i = 0; name != NULL && i < run->spec.sweep_count; i++) {
+    if (strcmp(run->spec.sweeps[i].name, name) == 0) {
+      return &run->spec.sweeps[i];
+    }
+  }
+  return NULL;
+}
+
+enum status run_build_figures(struct run *run, struct fault *fault)
+{
+  const struct catalogue *catalogue = &run->options->library->catalogue;
+  run->figures = calloc(run->spec.figure_count + 1, sizeof *run->figures);
+  if (run->figures == NULL) {
+    return fault_no_memory(fault, "building figures");
+  }
+  enum status status = STATUS_OK;
+  for (size_t i = 0; i < run->spec.figure_count && status == STATUS_OK; i++) {
+    const struct figure_request *request = &run->spec.figures[i];
+    const struct figure_input input = {
+        .spec = &run->spec,
+        .sweep = find_sweep(run, request->sweep),
+        .models = catalogue->architectures,
+        .model_count = catalogue->architecture_count,
+        .sets = catalogue->sets,
+        .set_count = catalogue->set_count,
+    };
+    status = figure_build(figure_find(request->figure), &input, &run->figures[i], fault);
+    run->figure_count += status == STATUS_OK;
+  }
+  return status;
+}
+
+static bool wants_format(const struct run *run, const char *format)
+{
+  const struct run_options *options = run->options;
+  const char *const *formats = options->formats != NULL ? options->formats : run->spec.formats;
+  size_t count = options->formats != NULL ? options->format_count : run->spec.format_count;
+  for (size_t i = 0; i < count; i++) {
+    if (strcmp(formats[i], format) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static enum status note_figure(void *context, const char *name, const struct output_record *record, struct fault *fault)
+{
+  struct run *run = context;
+  struct text path = {0};
+  path_join(&path, "figures", name);
+  enum status status = manifest_add_file(&run->manifest, text_string(&path), record, fault);
+  text_free(&path);
+  return status;
+}
+
+/* Draws what run_build_figures made. */
+enum status run_draw_figures(struct run *run, struct fault *fault)
+{
+  struct text plots = {0}, output = {0};
+  struct render_job *jobs = calloc(run->figure_count + 1, sizeof *jobs);
+  enum status status = jobs == NULL ? fault_no_memory(fault, "drawing figures") : home_path("plots", &plots, fault);
+  for (size_t i = 0; i < run->figure_count && status == STATUS_OK; i++) {
+    jobs[i].table = &run->figures[i].table;
+  }
+  path_join(&output, text_string(&run->directory), "figures");
+  const struct render_options options = {
+      .plots = text_string(&plots),
+      .output = text_string(&output),
+      .svg = wants_format(run, "svg"),
+      .png = wants_format(run, "png"),
+      .pdf = wants_format(run, "pdf"),
+      .pictures = run->options->pictures,
+      .dark = run->options->dark,
+      .narrow = run->options->narrow,
+      .processes = run->options->jobs,
+  };
+  const struct render_watcher watcher = {note_figure, run};
+  if (status == STATUS_OK && run->figure_count > 0) {
+    status = render_figures(jobs, run->figure_count, &options, &watcher, &run->rendered, fault);
+  }
+  if (run->rendered.warning[0] != '\0') {
+    (void)fprintf(stderr, "proofsweep: %s\n", run->rendered.warning);
+  }
+  if (status == STATUS_NO_FIGURES) {
+    run->undrawn = *fault;
+    status = STATUS_OK;
+  }
+  free(jobs);
+  text_free(&plots);
+  text_free(&output);
+  return status;
+}
+
+/* Whether this run wrote the file: one that an earlier run left is not shown. */
+static bool was_drawn(const struct run *run, const char *path)
+{
+  const char *relative = path + run->directory.length + 1;
+  for (size_t i = 0; i < run->manifest.file_count; i++) {
+    if (strcmp(run->manifest.files[i].path, relative) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* Reads back what was drawn; variants that are not there are passed over. */
+enum status run_read_pictures(struct run *run, struct fault *fault)
+{
+  static const char *const variants[] = {"", "dark", "narrow", "narrow-dark"};
+  enum { VARIANTS = sizeof variants / sizeof variants[0], PICTURE_LIMIT = 64 << 20 };
+  run->pictures = calloc(run->figure_count * VARIANTS + 1, sizeof *run->pictures);
+  if (run->pictures == NULL) {
+    return fault_no_memory(fault, "reading figures");
+  }
+  struct text path = {0};
+  enum status status = STATUS_OK;
+  for (size_t i = 0; i < run->figure_count * VARIANTS && status == STATUS_OK; i++) {
+    struct picture *picture = &run->pictures[run->picture_count++];
+    picture->name = run->figures[i / VARIANTS].table.name;
+    picture->variant = variants[i % VARIANTS];
+    text_clear(&path);
+    text_append_format(&path, "%s/figures/%s%s%s.svg", text_string(&run->directory), picture->name,
+                       picture->variant[0] == '\0' ? "" : "-", picture->variant);
+    if (was_drawn(run, text_string(&path))) {
+      status = file_read(text_string(&path), PICTURE_LIMIT, &picture->svg, fault);
+    }
+  }
+  text_free(&path);
+  return status;
+}
+
+const char *run_find_picture(const void *source, const char *name, const char *variant)
+{
+  const struct run *run = source;
+  for (size_t i = 0; i < run->picture_count; i++) {
+    const struct picture *picture = &run->pictures[i];
+    if (strcmp(picture->name, name) == 0 && strcmp(picture->variant, variant) == 0 && picture->svg.length > 0) {
+      return text_string(&picture->svg);
+    }
+  }
+  return NULL;
+}

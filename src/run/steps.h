@@ -1,0 +1,67 @@
+/* What a run holds while it goes on, and its steps: the arrows of src/run.c, a file a kind of output. */
+#ifndef PROOFSWEEP_RUN_STEPS_H
+#define PROOFSWEEP_RUN_STEPS_H
+
+#include "core/ceilings.h"
+#include "core/points.h"
+#include "core/sensitivities.h"
+#include "io/csv_table.h"
+#include "io/drift.h"
+#include "io/manifest.h"
+#include "render/render.h"
+#include "run.h"
+
+struct run {
+  const struct run_options *options;
+  struct spec spec;
+  struct text directory; /* OUTPUT/NAME */
+  struct points *points; /* one a sweep */
+  struct ceilings ceilings;
+  struct sensitivities sensitivities;
+  struct drift drift;
+  struct csv_table published; /* printed values that the report compares with */
+  struct frame claims;
+  size_t broken_claims;
+  size_t disagreements;  /* printed values that the report finds otherwise */
+  struct frame *figures; /* one a figure asked for */
+  size_t figure_count;   /* built so far */
+  struct render_report rendered;
+  struct fault undrawn;     /* why figures are missing; STATUS_OK where none is */
+  struct picture *pictures; /* what the report shows */
+  size_t picture_count;
+  struct manifest manifest;
+};
+
+/* The SVG of one variant of one figure. */
+struct picture {
+  const char *name;
+  const char *variant; /* "", "dark", "narrow", "narrow-dark" */
+  struct text svg;
+};
+
+/* Each step returns what stopped it; what it wrote is whole and noted in the manifest. */
+
+/* tables.c: the points of each sweep, ceilings, sensitivities, claims, drift. */
+enum status run_write_points(struct run *run, struct fault *fault) MUST_CHECK;
+enum status run_write_ceilings(struct run *run, struct fault *fault) MUST_CHECK;
+enum status run_write_sensitivities(struct run *run, struct fault *fault) MUST_CHECK;
+enum status run_write_claims(struct run *run, struct fault *fault) MUST_CHECK;
+/* Holds the tables against --baseline, where one was given. */
+enum status run_write_drift(struct run *run, struct fault *fault) MUST_CHECK;
+/* The table that a claim, a figure or the report names; NULL where there is none. source is the run. */
+const struct table *run_find_table(const void *source, const char *table, const char *sweep);
+
+/* pictures.c: the figures' tables, then the drawing. What could not be drawn is remembered in `undrawn`. */
+enum status run_build_figures(struct run *run, struct fault *fault) MUST_CHECK;
+enum status run_draw_figures(struct run *run, struct fault *fault) MUST_CHECK;
+/* Reads back what this run drew, for the report. */
+enum status run_read_pictures(struct run *run, struct fault *fault) MUST_CHECK;
+/* The SVG of a figure's variant; NULL where it was not drawn. source is the run. */
+const char *run_find_picture(const void *source, const char *name, const char *variant);
+
+/* summary.c: report.md, report.html and manifest.json. */
+enum status run_write_report(struct run *run, struct fault *fault) MUST_CHECK;
+enum status run_begin_manifest(struct run *run, struct fault *fault) MUST_CHECK;
+enum status run_write_manifest(struct run *run, struct fault *fault) MUST_CHECK;
+
+#endif

@@ -1,0 +1,101 @@
+/* The report of a run, and the manifest that says what it was made from. */
+#include "io/file.h"
+#include "io/home.h"
+#include "report/report.h"
+#include "run/steps.h"
+
+enum { TEMPLATE_LIMIT = 4 << 20 };
+
+/* A file among the program's own, or beside the working directory where that is what the name says. */
+static enum status read_home(const char *relative, struct text *path, struct text *content, struct fault *fault)
+{
+  enum status status = home_path(relative, path, fault);
+  return status == STATUS_OK ? file_read(text_string(path), TEMPLATE_LIMIT, content, fault) : status;
+}
+
+static enum status write_one(struct run *run, const char *name, const struct text *text, struct fault *fault)
+{
+  struct output_record record;
+  enum status status = file_write(text_string(&run->directory), name, text, OUTPUT_DURABLE, &record, fault);
+  return status == STATUS_OK ? manifest_add_file(&run->manifest, name, &record, fault) : status;
+}
+
+enum status run_write_report(struct run *run, struct fault *fault)
+{
+  struct text name = {0}, path = {0}, template = {0}, style_path = {0}, style = {0}, markdown = {0}, html = {0};
+  path_join(&name, "reports", run->spec.report == NULL ? "default.md" : run->spec.report);
+  enum status status = read_home(text_string(&name), &path, &template, fault);
+  if (status == STATUS_OK) {
+    status = read_home("reports/report.css", &style_path, &style, fault);
+  }
+  if (status == STATUS_OK) {
+    status = run_read_pictures(run, fault);
+  }
+  const struct report_input input = {
+      .spec = &run->spec,
+      .template_file = text_string(&path),
+      .template_text = text_string(&template),
+      .style = text_string(&style),
+      .tables = {run, run_find_table},
+      .claims = &run->claims.table,
+      .figure = run_find_picture,
+      .version = PROOFSWEEP_VERSION,
+  };
+  if (status == STATUS_OK) {
+    status = report_write(&input, &markdown, &html, &run->disagreements, fault);
+  }
+  if (status == STATUS_OK) {
+    status = write_one(run, "report.md", &markdown, fault);
+  }
+  if (status == STATUS_OK) {
+    status = write_one(run, "report.html", &html, fault);
+  }
+  struct text *texts[] = {&name, &path, &template, &style_path, &style, &markdown, &html};
+  for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+    text_free(texts[i]);
+  }
+  return status;
+}
+
+enum status run_begin_manifest(struct run *run, struct fault *fault)
+{
+  enum status status = directory_make(text_string(&run->directory), fault);
+  if (status == STATUS_OK) {
+    status = manifest_init(&run->manifest, fault);
+  }
+  run->manifest.spec_file = run->spec.file;
+  run->manifest.spec_name = run->spec.name;
+  run->manifest.spec_sha256 = run->spec.sha256;
+  run->manifest.has_seed = run->spec.has_seed;
+  run->manifest.seed = run->spec.seed;
+  run->manifest.arguments = run->options->words;
+  run->manifest.argument_count = run->options->word_count;
+  return status;
+}
+
+/* Every set of constants that the run priced with. */
+static enum status note_constants(struct run *run, struct fault *fault)
+{
+  enum status status = manifest_add_constants(&run->manifest, &run->spec.constants, fault);
+  for (size_t i = 0; i < run->spec.sweep_count && status == STATUS_OK; i++) {
+    const struct sweep *sweep = &run->spec.sweeps[i];
+    status = manifest_add_constants(&run->manifest, &sweep->constants, fault);
+    for (size_t axis = 0; axis < sweep->axis_count && status == STATUS_OK; axis++) {
+      for (uint64_t set = 0; sweep->axes[axis].sets != NULL && set < sweep->axes[axis].count && status == STATUS_OK;
+           set++) {
+        status = manifest_add_constants(&run->manifest, &sweep->axes[axis].sets[set], fault);
+      }
+    }
+  }
+  return status;
+}
+
+enum status run_write_manifest(struct run *run, struct fault *fault)
+{
+  enum status status = note_constants(run, fault);
+  if (status == STATUS_OK && run->rendered.gnuplot_version[0] != '\0') {
+    status = manifest_add_version(&run->manifest, "gnuplot", run->rendered.gnuplot_version, fault);
+  }
+  return status == STATUS_OK ? manifest_write(&run->manifest, text_string(&run->directory), OUTPUT_DURABLE, fault)
+                             : status;
+}

@@ -1,0 +1,153 @@
+/* The tables of a run: points, ceilings, sensitivities, claims, drift. */
+#include "core/claim.h"
+#include "io/file.h"
+#include "io/signals.h"
+#include "io/terminal.h"
+#include "run/steps.h"
+
+#include <string.h>
+#include <unistd.h>
+
+/* The table that a claim, a figure or the report names; NULL where there is none. */
+const struct table *run_find_table(const void *source, const char *table, const char *sweep)
+{
+  const struct run *run = source;
+  for (size_t i = 0; sweep != NULL && i < run->spec.sweep_count; i++) {
+    if (strcmp(run->spec.sweeps[i].name, sweep) == 0) {
+      return &run->points[i].table;
+    }
+  }
+  if (strcmp(table, "ceilings") == 0) {
+    return &run->ceilings.frame.table;
+  }
+  if (strcmp(table, "published") == 0 && run->published.columns != NULL) {
+    return &run->published.table;
+  }
+  for (size_t i = 0; sensitivities_table(&run->sensitivities, i) != NULL; i++) {
+    if (strcmp(sensitivities_table(&run->sensitivities, i)->name, table) == 0) {
+      return sensitivities_table(&run->sensitivities, i);
+    }
+  }
+  return strcmp(table, "claims") == 0 ? &run->claims.table : NULL;
+}
+
+static enum status advance_progress(void *context, uint64_t done, uint64_t total, struct fault *fault)
+{
+  (void)total;
+  progress_advance(context, done);
+  return signals_check(fault);
+}
+
+/* Writes one table and its metadata, and notes both for the manifest. */
+static enum status write_table(struct run *run, const struct table *table, const struct csv_selection *selection,
+                               struct fault *fault)
+{
+  struct output_record records[2];
+  struct text name = {0};
+  struct progress progress = {0};
+  progress_begin(&progress, STDERR_FILENO, table->name, table->row_count, run->options->quiet);
+  const struct csv_watcher watcher = {advance_progress, &progress};
+  enum status status = csv_write_file(table, run->options->dialect, selection, &watcher, text_string(&run->directory),
+                                      OUTPUT_DURABLE, &records[0], &records[1], fault);
+  progress_end(&progress);
+  text_append_format(&name, "%s.csv", table->name);
+  if (status == STATUS_OK) {
+    status = manifest_add_file(&run->manifest, text_string(&name), &records[0], fault);
+  }
+  text_append(&name, "-metadata.json");
+  if (status == STATUS_OK) {
+    status = manifest_add_file(&run->manifest, text_string(&name), &records[1], fault);
+  }
+  text_free(&name);
+  return status;
+}
+
+enum status run_write_points(struct run *run, struct fault *fault)
+{
+  enum status status = STATUS_OK;
+  for (size_t i = 0; i < run->spec.sweep_count && status == STATUS_OK; i++) {
+    const struct sweep *sweep = &run->spec.sweeps[i];
+    struct csv_selection selection = {0};
+    size_t columns[POINTS_COLUMNS_MAX];
+    for (; selection.count < sweep->column_count; selection.count++) {
+      columns[selection.count] = table_find_column(&run->points[i].table, sweep->columns[selection.count]);
+    }
+    selection.columns = columns;
+    status = write_table(run, &run->points[i].table, sweep->columns == NULL ? NULL : &selection, fault);
+  }
+  return status;
+}
+
+enum status run_write_ceilings(struct run *run, struct fault *fault)
+{
+  enum status status = ceilings_add_sweeps(&run->ceilings, run->spec.sweeps, run->spec.sweep_count, fault);
+  if (status == STATUS_OK && run->ceilings.frame.table.row_count > 0) {
+    status = write_table(run, &run->ceilings.frame.table, NULL, fault);
+  }
+  return status;
+}
+
+enum status run_write_claims(struct run *run, struct fault *fault)
+{
+  const struct table_lookup lookup = {run, run_find_table};
+  enum status status = claims_evaluate(&run->spec, &lookup, &run->claims, &run->broken_claims, fault);
+  if (status == STATUS_OK && run->spec.claim_count > 0) {
+    status = write_table(run, &run->claims.table, NULL, fault);
+  }
+  return status;
+}
+
+enum status run_write_sensitivities(struct run *run, struct fault *fault)
+{
+  struct progress progress = {0};
+  progress_begin(&progress, STDERR_FILENO, "sensitivities", run->spec.sensitivity_count, run->options->quiet);
+  enum status status = STATUS_OK;
+  for (size_t i = 0; i < run->spec.sensitivity_count && status == STATUS_OK; i++) {
+    status =
+        sensitivities_add(&run->sensitivities, &run->spec.sensitivities[i], run->spec.seed, run->options->jobs, fault);
+    progress_advance(&progress, i + 1);
+    if (status == STATUS_OK) {
+      status = signals_check(fault);
+    }
+  }
+  progress_end(&progress);
+  for (size_t i = 0; status == STATUS_OK && sensitivities_table(&run->sensitivities, i) != NULL; i++) {
+    status = write_table(run, sensitivities_table(&run->sensitivities, i), NULL, fault);
+  }
+  return status;
+}
+
+/* Whether the baseline drew other samples than this run. */
+static bool seeds_differ(const struct run *run, const char *baseline)
+{
+  uint64_t seed = 0;
+  return run->spec.has_seed && manifest_read_seed(baseline, &seed) && seed != run->spec.seed;
+}
+
+enum status run_write_drift(struct run *run, struct fault *fault)
+{
+  const char *now = text_string(&run->directory);
+  struct text baseline = {0};
+  if (run->options->baseline == NULL) {
+    return STATUS_OK;
+  }
+  path_join(&baseline, run->options->baseline, run->spec.name);
+  if (!directory_exists(text_string(&baseline))) {
+    text_clear(&baseline);
+    text_append(&baseline, run->options->baseline);
+  }
+  const struct drift_options options = {run->options->tolerance, seeds_differ(run, text_string(&baseline))};
+  enum status status = STATUS_OK;
+  if (same_directory(text_string(&baseline), now)) {
+    status =
+        fault_set(fault, STATUS_BAD_INPUT, "the baseline '%s' is where this run writes; give another --output", now);
+  }
+  if (status == STATUS_OK) {
+    status = drift_compare(text_string(&baseline), now, &options, &run->drift, fault);
+  }
+  if (status == STATUS_OK) {
+    status = write_table(run, &run->drift.frame.table, NULL, fault);
+  }
+  text_free(&baseline);
+  return status;
+}

@@ -1,0 +1,142 @@
+#!/usr/bin/env bash
+# `run`: what it writes, what it says where, and its exit status for each way a run can end (DESIGN: 0 done, 1 a claim is
+# broken, 2 bad specification, 3 files, 5 no figures with everything else complete).
+set -euo pipefail
+proofsweep=$(readlink -f "$1")
+source "$(dirname "$0")/support.sh"
+cd "$scratch"
+
+small_spec good.yaml good
+small_spec broken.yaml broken 7
+printf 'spec: 1\nname: bad\nsweps: []\n' >bad.yaml
+
+# The file list and the headers are the contract with everyone who reads the output.
+run run good.yaml -o out
+expect "a run: status" 0 "$status"
+expect "a run: stdout is the report's path" out/good/report.html "$out"
+expect "a run: stderr sums up" "good: 3 sweeps, 2 claims hold, 0 do not" "${err%, * pictures drawn}"
+figure=figures/ratio-vs-context
+pictures=$(for variant in "" -dark -narrow; do echo $figure$variant.{svg,png,pdf}; done)
+tables=$(printf '%s.csv %s.csv-metadata.json ' ceilings{,} claims{,} curve{,} prices{,} windows{,})
+expect "a run: the files" \
+  "$(printf '%s\n' $tables $figure.csv{,-metadata.json} $pictures manifest.json report.html report.md | sort)" "$(files out/good)"
+points=model,accounting,workload,prompt,context,layers,constants,c_exp,c_norm,c_nonlin,r_exp,r_norm,r_nonlin,span
+points+=,arithmetic,softmax,norm,nonlin,snark_constraints,stark_rows,ratio,snark_nonarithmetic_share,softmax_share
+points+=,stark_lookup_share,ceiling,ceiling_fraction
+expect "header of a points table" "$points" "$(head -1 out/good/curve.csv)"
+expect "header with a varied field" "$points,window" "$(head -1 out/good/windows.csv)"
+expect "rows of a product" 6 "$(($(wc -l <out/good/curve.csv) - 1))"
+expect "rows one at a time: the base once" 3 "$(($(wc -l <out/good/prices.csv) - 1))"
+expect "header of claims.csv" id,statement,value,expected,tolerance,holds "$(head -1 out/good/claims.csv)"
+ceilings=model,accounting,workload,prompt,constants,c_exp,c_norm,c_nonlin,r_exp,r_norm,r_nonlin,ceiling,start,half_span
+ceilings+=,context_50,context_90,context_99,direction,turning_c_exp,break_even_c_exp
+expect "header of ceilings.csv" "$ceilings" "$(head -1 out/good/ceilings.csv)"
+expect "nothing is left over" "" "$(leftovers out)"
+expect "outputs only below the directory" "$(printf '%s\n' bad.yaml broken.yaml good.yaml out stderr stdout)" "$(ls)"
+expect "no escape sequence in anything written for people" "" \
+  "$(grep -l $'\x1b' stdout stderr out/good/report.md || true)"
+
+# A claim that does not hold.
+run run broken.yaml -o out -q
+expect "broken claim: status" 1 "$status"
+expect "broken claim: stderr" \
+  "proofsweep: broken.yaml: 1 of 2 claims do not hold; see out/broken/claims.csv" "$err"
+expect "broken claim: all claims are listed" "headline no rising yes" \
+  "$(tail -n +2 out/broken/claims.csv | sed -E 's/^([a-z]+),.*,([a-z]+)$/\1 \2/' | xargs)"
+expect "broken claim: everything is written" "$(files out/good)" "$(files out/broken)"
+
+# No gnuplot: tables and report are complete; a broken claim outranks missing figures.
+nothing=$scratch/nothing
+mkdir "$nothing"
+PATH=$nothing run run good.yaml -o bare -q
+expect "no gnuplot: status" 5 "$status"
+expect_match "no gnuplot: stderr" "^proofsweep: .*gnuplot.*$" "$err"
+expect "no gnuplot: one line" 1 "$(wc -l <stderr)"
+expect "no gnuplot: the rest is written" "$(files out/good | grep -vE '\.(svg|png|pdf)$')" "$(files bare/good)"
+expect "no gnuplot: the tables are the same" "$(digests out/good | grep csv)" "$(digests bare/good | grep csv)"
+PATH=$nothing run run broken.yaml -o bare -q
+expect "no gnuplot and a broken claim: status" 1 "$status"
+PATH=$nothing run run good.yaml -o none --no-figures -q
+expect "--no-figures needs no gnuplot" "0" "$status"
+expect "--no-figures writes the figures' tables" "$(files bare/good)" "$(files none/good)"
+
+# A specification with a mistake: nothing is written, the others run all the same.
+run run bad.yaml -o never
+expect "bad specification: status" 2 "$status"
+expect "bad specification: stdout" "" "$out"
+expect_match "bad specification: place and suggestion" "bad.yaml:3:1: error: unknown key 'sweps'.*did you mean 'sweeps'" "$err"
+expect "bad specification: nothing is written" no "$([[ -e never ]] && echo yes || echo no)"
+run run good.yaml bad.yaml broken.yaml -o several --no-figures
+expect "several: the gravest status" 2 "$status"
+expect "several: the others ran" $'several/broken/report.html\nseveral/good/report.html' "$(sort <<<"$out")"
+expect "several: each is complained about once" 2 "$(grep -c '^proofsweep: ' <<<"$err")"
+run run missing.yaml good.yaml -o several --no-figures -q
+expect "missing file: status" 3 "$status"
+expect "missing file: stderr" "proofsweep: cannot read 'missing.yaml': No such file or directory" "$err"
+
+# An output that cannot be written: nothing is half written.
+echo mine >file
+refuse "output below a file" 3 "proofsweep: cannot make the directory 'file': Not a directory" run good.yaml -o file
+expect "what was there stays" mine "$(<file)"
+mkdir -p taken/good/claims.csv
+run run good.yaml -o taken -q
+expect "a directory stands in the way: status" 3 "$status"
+expect "a directory stands in the way: stderr" \
+  "proofsweep: cannot write 'taken/good/claims.csv': something stands there that is not a regular file" "$err"
+expect "a directory stands in the way: no report, no manifest" "" "$(files taken | grep -E 'report|manifest' || true)"
+expect "a directory stands in the way: nothing half written" "" \
+  "$(find taken -type f -name '.*.tmp.*' -o -type f -name '*.part')"
+ln -s "$scratch/elsewhere" taken/link
+run run good.yaml -o taken/link -q --no-figures
+expect "a dangling link is no directory: status" 3 "$status"
+
+# Dry run, quiet, --set, formats and dialects.
+run run good.yaml -n -o dry
+expect "dry run: status" 0 "$status"
+expect "dry run: writes nothing" no "$([[ -e dry ]] && echo yes || echo no)"
+for word in "dry/good" "curve.csv  6 points: models 2 x context 3" "prices.csv  3 points" "figures/ratio-vs-context" \
+  "2 claims"; do
+  [[ $out == *"$word"* ]] || fail "dry run: does not say '$word'"
+done
+run run good.yaml -q -o quiet --no-figures
+expect "quiet: no word" ":" "$out:$err"
+
+run run good.yaml -q -o set --no-figures --set name=other --set 'sweeps.curve.context=[64, 1024]'
+expect "--set: status" 0 "$status"
+expect "--set: the name" other "$(ls set)"
+expect "--set: the contexts" "64 1024 64 1024" "$(tail -n +2 set/other/curve.csv | cut -d, -f5 | xargs)"
+expect "--set: in the manifest" 2 "$(grep -c -- '"--set"' set/other/manifest.json)"
+for wrong in sweeps.curve.contxt=1 sweeps.nothing.context=1 name 'sweeps.curve.context=[' =1; do
+  run run good.yaml -q -o wrong --no-figures --set "$wrong"
+  expect "--set $wrong: status" 2 "$status"
+  expect_match "--set $wrong: stderr" "--set: error: .*good.yaml has 1 error$" "$err"
+done
+expect "--set: nothing is written" no "$([[ -e wrong ]] && echo yes || echo no)"
+
+run run good.yaml -q -o formats --formats svg --variants none
+expect "--formats svg: status" 0 "$status"
+expect "--formats svg" "ratio-vs-context.svg" "$(ls formats/good/figures | grep -v csv)"
+expect "--formats svg: the same picture" "$(sha256sum <out/good/$figure.svg)" "$(sha256sum <formats/good/$figure.svg)"
+refuse "--formats gif" 2 "proofsweep: --formats: 'gif' is not one of svg, png, pdf" run good.yaml --formats svg,gif
+refuse "--formats of nothing" 2 "proofsweep: --formats: '' is not one of svg, png, pdf" run good.yaml --formats ""
+refuse "--csv exel" 2 "proofsweep: unknown CSV dialect 'exel'; did you mean 'excel'?" run good.yaml --csv exel
+refuse "-j 0" 2 "proofsweep: --jobs must be between 1 and 1024, found 0" run good.yaml -j 0
+
+run run good.yaml -q -o excel --no-figures --csv excel
+expect "excel: begins with a byte-order mark" "efbbbf" "$(head -c 3 excel/good/curve.csv | od -An -tx1 | tr -d " ")"
+expect "excel: CRLF throughout" "$(wc -l <excel/good/curve.csv)" "$(grep -c $'\r$' excel/good/curve.csv)"
+expect "excel: else the same" "$(<out/good/curve.csv)" "$(tail -c +4 excel/good/curve.csv | tr -d '\r')"
+run run good.yaml -q -o eu --no-figures --csv excel-eu
+expect "excel-eu: semicolons and decimal commas" "$(<out/good/prices.csv)" \
+  "$(tail -c +4 eu/good/prices.csv | tr -d '\r' | tr ',;' '.,')"
+expect "dialects: the report is the same" "$(sha256sum <none/good/report.md)" "$(sha256sum <eu/good/report.md)"
+expect "dialects: the figures' tables are the same" "$(sha256sum <none/good/$figure.csv)" "$(sha256sum <eu/good/$figure.csv)"
+
+# Old outputs are replaced, files that are not ours stay.
+cp -r out again
+echo mine >again/good/notes.txt
+echo old >again/good/curve.csv
+run run good.yaml -q -o again
+rm again/good/notes.txt
+expect "a second run: the same bytes" "$(digests out/good)" "$(digests again/good)"
+finish

@@ -1,0 +1,401 @@
+/* Templates against a small run, and data that would like to be markup. */
+#include "report/template.h"
+
+#include "core/claim.h"
+#include "core/frame.h"
+#include "report/markdown.h"
+#include "report/number.h"
+#include "support/check.h"
+
+#include <cmark-gfm-core-extensions.h>
+#include <cmark-gfm.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define THIN "\u202f"
+#define HARD "\u00a0"
+
+static const struct column points_columns[] = {
+    {"model", COLUMN_TEXT, "", ""},    {"context", COLUMN_INTEGER, "tokens", ""}, {"c_exp", COLUMN_REAL, "", ""},
+    {"total", COLUMN_INTEGER, "", ""}, {"ratio", COLUMN_REAL, "1", ""},
+};
+static const struct column ceiling_columns[] = {
+    {"model", COLUMN_TEXT, "", ""}, {"direction", COLUMN_TEXT, "", ""}, {"ceiling", COLUMN_REAL, "", ""}};
+static const struct column published_columns[] = {
+    {"table", COLUMN_TEXT, "", ""},
+    {"model", COLUMN_TEXT, "", ""},
+    {"context", COLUMN_REAL, "", ""},
+    {"quantity", COLUMN_TEXT, "", ""},
+    {"value_as_printed", COLUMN_TEXT, "", ""},
+};
+static const struct column claim_columns[] = {
+    {"id", COLUMN_TEXT, "", ""},       {"statement", COLUMN_TEXT, "", ""}, {"value", COLUMN_REAL, "", ""},
+    {"expected", COLUMN_TEXT, "", ""}, {"tolerance", COLUMN_REAL, "", ""}, {"holds", COLUMN_TEXT, "", ""},
+};
+
+/* A run that never happened. */
+struct world {
+  struct frame points, ceilings, published, claims;
+  struct spec spec;
+  struct report_input input;
+};
+
+static const struct table *find(const void *run, const char *table, const char *sweep)
+{
+  const struct world *world = run;
+  if (sweep != NULL) {
+    return strcmp(sweep, "curve") == 0 ? &world->points.table : NULL;
+  }
+  if (strcmp(table, "ceilings") == 0) {
+    return &world->ceilings.table;
+  }
+  return strcmp(table, "published") == 0 ? &world->published.table : NULL;
+}
+
+static const char *find_figure(const void *run, const char *name, const char *variant)
+{
+  (void)run;
+  bool drawn = strcmp(name, "plot") == 0 && *variant == '\0';
+  return drawn ? "<svg xmlns='http://www.w3.org/2000/svg'><title>A &lt; B &amp; [C](d)</title></svg>" : NULL;
+}
+
+static const struct claim spec_claims[] = {{.id = "good"}, {.id = "bad"}, {.id = "large"}};
+static const struct sweep spec_sweeps[] = {{.name = "curve"}};
+static const struct figure_request spec_figures[] = {{.figure = "plot"}, {.figure = "missing"}};
+
+static void add_texts(struct frame *frame, const char *const *cells, size_t count)
+{
+  for (size_t i = 0; i < count; i++) {
+    char *end = NULL;
+    double value = strtod(cells[i], &end);
+    bool number = *cells[i] != '\0' && *end == '\0';
+    frame_add_number(frame, number ? value : (double)NAN, cells[i]);
+  }
+}
+
+static void world_init(struct world *world, const char *hostile)
+{
+  const char *name = hostile != NULL ? hostile : "gpt2-small";
+  const char *const points[] = {name, "1024",   "300",  "157846339584", "1.4817505286", name, "4096",     "300",
+                                "8",  "2.1322", "wide", "1024",         "15",           "9",  "0.0000125"};
+  const char *const ceilings[] = {name, "rising", "3.5", "wide", "constant", ""};
+  const char *const published[] = {
+      "Table 1", "gpt2-small", "1024", "ratio", "1.48",         "Table 1", "gpt2-small", "4096", "ratio", "2.14",
+      "Table 1", "gpt2-small", "1024", "total", "157846339584", "Table 1", "wide",       "",     "share", "0.00125 %",
+      "Table 2", "gpt2-small", "1024", "ratio", "1.4",          "Table 2", "gpt2-small", "",     "ratio", "1.5"};
+  const char *const claims[] = {"good",  "it is so",  "1.4817505286", "1.48",         "0.005", "yes",
+                                "bad",   "it is not", "-2.5",         "below -3",     "",      "no",
+                                "large", name,        "157846339584", "157846339584", "0",     "yes"};
+  *world = (struct world){.spec = {.file = "sweeps/s.yaml",
+                                   .title = name,
+                                   .sweeps = spec_sweeps,
+                                   .sweep_count = 1,
+                                   .claims = spec_claims,
+                                   .claim_count = 3,
+                                   .figures = spec_figures,
+                                   .figure_count = 2,
+                                   .constants = {.name = "essay", .c_exp = 300, .derivation = "a knob"}}};
+  frame_init(&world->points, "curve", points_columns, 5);
+  add_texts(&world->points, points, sizeof points / sizeof points[0]);
+  frame_init(&world->ceilings, "ceilings", ceiling_columns, 3);
+  add_texts(&world->ceilings, ceilings, sizeof ceilings / sizeof ceilings[0]);
+  frame_init(&world->published, "published", published_columns, 5);
+  add_texts(&world->published, published, sizeof published / sizeof published[0]);
+  frame_init(&world->claims, "claims", claim_columns, 6);
+  add_texts(&world->claims, claims, sizeof claims / sizeof claims[0]);
+  world->input = (struct report_input){.spec = &world->spec,
+                                       .template_file = "t.md",
+                                       .style = "",
+                                       .tables = {world, find},
+                                       .claims = &world->claims.table,
+                                       .figure = find_figure,
+                                       .version = "1"};
+}
+
+static void world_free(struct world *world)
+{
+  frame_free(&world->points);
+  frame_free(&world->ceilings);
+  frame_free(&world->published);
+  frame_free(&world->claims);
+}
+
+struct row {
+  const char *name;
+  const char *template;
+  const char *expected; /* the Markdown, or NULL */
+  const char *fault;    /* the whole message */
+};
+
+static const struct row rows[] = {
+    {"no placeholder", "a { b } c\n", "a { b } c\n", NULL},
+    {"a claim's value as it is", "{{good}}", "1.4817505286", NULL},
+    {"decimals", "{{good:2}} {{ good :0 }} {{good:4}}", "1.48 1 1.4818", NULL},
+    {"times", "{{good:2x}}", "1.48×", NULL},
+    {"percent", "{{good:1%}}", "148.2" HARD "%", NULL},
+    {"a change", "{{good:+1%}} {{bad:+0}}", "+148.2" HARD "% −2", NULL},
+    {"billions", "{{large:1bn}}", "157.8" HARD "billion", NULL},
+    {"groups", "{{large:group}} {{cell curve.context model=gpt2-small context=4096 :group}}",
+     "157" THIN "846" THIN "339" THIN "584 4" THIN "096", NULL},
+    {"plain", "{{large:plain}} {{large}}", "157846339584 157846339584", NULL},
+    {"a minus sign", "{{bad}} {{bad:1}}", "−2.5 −2.5", NULL},
+    {"an undefined value is a dash", "{{cell ceilings.ceiling model=wide :2}}", "–", NULL},
+    {"a cell", "{{cell curve.ratio model=gpt2-small context=4096 :3}}", "2.132", NULL},
+    {"a cell of text", "{{cell ceilings.direction model=gpt2-small}}", "rising", NULL},
+    {"a cell of the claims", "{{cell claims.expected id=bad}}", "below -3", NULL},
+    {"words over several lines", "{{cell curve.ratio\n  model=gpt2-small\n  context=4096\n  :1}}", "2.1", NULL},
+    {"arithmetic from left to right", "{{1 + 2 * 3 - 1 / 4}}", "2", NULL},
+    {"a quotient of cells",
+     "{{cell curve.ratio model=gpt2-small context=4096 / cell curve.ratio model=gpt2-small context=1024 :2}}", "1.44",
+     NULL},
+    {"if", "{{if good}}yes{{else}}no{{end}}", "yes", NULL},
+    {"if not", "{{if not good}}yes{{else}}no{{end}}", "no", NULL},
+    {"if a broken claim", "{{if bad}}yes{{else}}no{{end}}", "no", NULL},
+    {"if without else", "a{{if bad}}b{{end}}c", "ac", NULL},
+    {"if inside if", "{{if good}}1{{if bad}}2{{else}}3{{end}}4{{else}}5{{if good}}6{{end}}{{end}}7", "1347", NULL},
+    {"if below", "{{if good below 1.5}}yes{{else}}no{{end}}", "yes", NULL},
+    {"if above an expression", "{{if good above good - 1}}yes{{end}}", "yes", NULL},
+    {"an undefined value is not below", "{{if cell ceilings.ceiling model=wide below 9}}yes{{else}}no{{end}}", "no",
+     NULL},
+    {"if a word", "{{if cell ceilings.direction model=gpt2-small is rising}}up{{end}}", "up", NULL},
+    {"if a number", "{{if cell curve.c_exp model=wide is 15.0}}low{{end}}", "low", NULL},
+    {"lines with if alone vanish", "a\n{{if good}}\nb\n{{else}}\nc\n  {{end}}  \nd\n", "a\nb\nd\n", NULL},
+    {"a comment", "a\n{{# not shown, {{ nor this }}\nb{{# or this}}c\n", "a\nbc\n", NULL},
+    {"an escaped brace", "\\{{good}} is {{good:1}}", "{{good}} is 1.5", NULL},
+    {"a table", "{{table curve columns=context,ratio:2 model=gpt2-small}}",
+     "| Context | Ratio |\n| ---: | ---: |\n| 1" THIN "024 | 1.48 |\n| 4" THIN "096 | 2.13 |", NULL},
+    {"a table with headings",
+     "{{table curve columns=model,ratio headings=\"The model|It\" context=1024,4096 c_exp=300}}",
+     "| The model | It |\n| --- | ---: |\n| gpt2-small | 1.4818 |\n| gpt2-small | 2.1322 |", NULL},
+    {"a table with a limit", "{{table curve limit=1 columns=model}}\n",
+     "| Model |\n| --- |\n| gpt2-small |\n\n*The first 1 of 3 rows; all are in [curve.csv](curve.csv).*\n", NULL},
+    {"small and undefined numbers in a table",
+     "{{table curve columns=ratio model=wide}}\n\n{{table ceilings columns=ceiling}}",
+     "| Ratio |\n| ---: |\n| 0.00001250 |\n\n| Ceiling |\n| ---: |\n| 3.5 |\n| – |", NULL},
+    {"agreement", "{{agree \"Table 1\" cell curve.ratio model=gpt2-small context=1024}}", "1.4818 ✓ *1.48*", NULL},
+    {"disagreement", "{{agree \"Table 1\" cell curve.ratio model=gpt2-small context=4096}}", "2.1322 **✗** *2.14*",
+     NULL},
+    {"agreement of whole numbers", "{{agree \"Table 1\" cell curve.total model=gpt2-small context=1024}}",
+     "157" THIN "846" THIN "339" THIN "584 ✓ *157" THIN "846" THIN "339" THIN "584*", NULL},
+    {"agreement of a share", "{{agree \"Table 1\" quantity=share cell curve.ratio model=wide}}",
+     "0.0012500" HARD "% ✓ *0.00125" HARD "%*", NULL},
+    {"a figure", "{{figure plot}}",
+     "![A \\< B \\& \\[C\\](d)](figures/plot.svg)\n\n*The numbers drawn: [figures/plot.csv](figures/plot.csv).*", NULL},
+    {"a figure that was not drawn", "{{figure missing}}", "*The figure missing was not drawn in this run.*", NULL},
+    {"the claims", "{{claims}}\n",
+     "| Claim | Value | Expected | Verdict |\n| --- | ---: | --- | --- |\n"
+     "| it is so | 1.482 | 1.48 ± 0.005 | ✓ holds |\n| it is not | −2.5 | below -3 | **✗ does not hold** |\n"
+     "| gpt2-small | 157" THIN "846" THIN "339" THIN "584 | 157" THIN "846" THIN "339" THIN "584 | ✓ holds |\n",
+     NULL},
+
+    {"an unknown claim", "x\nthe ratio {{goood}} is\n", NULL,
+     "t.md:2:13: unknown claim 'goood'; did you mean 'good'?\n  the ratio {{goood}} is\n              ^"},
+    {"an unknown claim far from all", "{{zzzzzzzz}}", NULL,
+     "t.md:1:3: unknown claim 'zzzzzzzz'\n  {{zzzzzzzz}}\n    ^"},
+    {"columns count characters", "naïve {{goood}}", NULL,
+     "t.md:1:9: unknown claim 'goood'; did you mean 'good'?\n  naïve {{goood}}\n          ^"},
+    {"an unknown block", "{{constnts}}", NULL,
+     "t.md:1:3: unknown claim 'constnts'; did you mean 'constants'?\n  {{constnts}}\n    ^"},
+    {"a mistake in the part left out", "{{if good}}a{{else}}{{goood}}{{end}}", NULL,
+     "t.md:1:23: unknown claim 'goood'; did you mean 'good'?\n  {{if good}}a{{else}}{{goood}}{{end}}\n"
+     "                        ^"},
+    {"an unknown sweep", "{{cell curv.ratio}}", NULL,
+     "t.md:1:8: unknown sweep or table 'curv'; did you mean 'curve'?\n  {{cell curv.ratio}}\n         ^"},
+    {"an unknown column", "{{cell curve.rato context=1}}", NULL,
+     "t.md:1:3: 'curve' has no column 'rato'; did you mean 'ratio'?\n  {{cell curve.rato context=1}}\n    ^"},
+    {"several rows", "{{cell curve.ratio context=1024}}", NULL,
+     "t.md:1:3: 2 rows of 'curve' match context = 1024 where one is wanted; they differ in model, c_exp\n"
+     "  {{cell curve.ratio context=1024}}\n    ^"},
+    {"no row", "{{cell curve.ratio context=1}}", NULL,
+     "t.md:1:3: none of the 3 rows of 'curve' has context = 1\n  {{cell curve.ratio context=1}}\n    ^"},
+    {"no cell", "{{cell}}", NULL, "t.md:1:3: expected a cell, TABLE.COLUMN, after 'cell'\n  {{cell}}\n    ^"},
+    {"a table without its column", "{{cell curve}}", NULL,
+     "t.md:1:8: expected TABLE.COLUMN, found 'curve'\n  {{cell curve}}\n         ^"},
+    {"an unknown format", "{{good:2y}}", NULL,
+     "t.md:1:3: unknown format '2y'; a format is a number of decimals, with x, %, m, bn or tn behind it if wanted, or "
+     "'group' or 'plain'\n  {{good:2y}}\n    ^"},
+    {"too many decimals", "{{good:18}}", NULL,
+     "t.md:1:3: unknown format '18'; a format is a number of decimals, with x, %, m, bn or tn behind it if wanted, or "
+     "'group' or 'plain'\n  {{good:18}}\n    ^"},
+    {"an extra word", "{{good bad}}", NULL, "t.md:1:8: unexpected 'bad'\n  {{good bad}}\n         ^"},
+    {"half an expression", "{{good +}}", NULL,
+     "t.md:1:8: expected a number, a claim or 'cell TABLE.COLUMN ...'\n  {{good +}}\n         ^"},
+    {"an open placeholder", "a\n {{good", NULL, "t.md:2:2: '{{' is not closed\n   {{good\n   ^"},
+    {"an open quote", "{{cell curve.ratio model=\"a}}", NULL,
+     "t.md:1:20: a quote is not closed\n  {{cell curve.ratio model=\"a}}\n                     ^"},
+    {"an empty placeholder", "{{ }}", NULL, "t.md:1:1: an empty placeholder\n  {{ }}\n  ^"},
+    {"if without end", "{{if good}}a", NULL, "t.md:1:1: this 'if' has no 'end'\n  {{if good}}a\n  ^"},
+    {"two elses", "{{if good}}a{{else}}b{{else}}c{{end}}", NULL,
+     "t.md:1:1: this 'if' has a second 'else'\n  {{if good}}a{{else}}b{{else}}c{{end}}\n  ^"},
+    {"end without if", "a{{end}}", NULL, "t.md:1:4: 'end' without 'if'\n  a{{end}}\n     ^"},
+    {"if nothing", "{{if}}a{{end}}", NULL, "t.md:1:3: expected a claim or a comparison\n  {{if}}a{{end}}\n    ^"},
+    {"if a cell alone", "{{if cell curve.ratio model=wide}}a{{end}}", NULL,
+     "t.md:1:22: expected 'is', 'below' or 'above' and what to compare with\n"
+     "  {{if cell curve.ratio model=wide}}a{{end}}\n                       ^"},
+    {"an unknown figure", "{{figure plott}}", NULL,
+     "t.md:1:10: unknown figure (the specification asks for it under 'figures') 'plott'; did you mean 'plot'?\n"
+     "  {{figure plott}}\n           ^"},
+    {"headings of another number", "{{table curve columns=model headings=\"A|B\"}}", NULL,
+     "t.md:1:29: 2 headings for 1 columns\n  {{table curve columns=model headings=\"A|B\"}}\n"
+     "                              ^"},
+    {"an unknown word in a table", "{{table curve colums model=wide}}", NULL,
+     "t.md:1:15: unexpected 'colums'; expected columns=, headings=, limit= or a condition COLUMN=VALUE\n"
+     "  {{table curve colums model=wide}}\n                ^"},
+    {"no printed value", "{{agree \"Table 3\" cell curve.ratio model=wide}}", NULL,
+     "t.md:1:9: no printed value of 'ratio' in 'Table 3' for this row\n"
+     "  {{agree \"Table 3\" cell curve.ratio model=wide}}\n          ^"},
+    {"two printed values", "{{agree \"Table 2\" cell curve.ratio model=gpt2-small context=1024}}", NULL,
+     "t.md:1:9: 'Table 2' prints different values of 'ratio' here: 1.4 and 1.5\n"
+     "  {{agree \"Table 2\" cell curve.ratio model=gpt2-small context=1024}}\n          ^"},
+};
+
+static void test_row(void **state)
+{
+  const struct row *row = *state;
+  struct world world;
+  struct text markdown = {0};
+  struct fault fault = {0};
+  size_t disagreements = 0;
+  world_init(&world, NULL);
+  world.input.template_text = row->template;
+  enum status status = template_fill(&world.input, &markdown, &disagreements, &fault);
+  if (row->fault != NULL) {
+    assert_int_equal(status, STATUS_BAD_INPUT);
+    assert_string_equal(fault.text, row->fault);
+  } else {
+    assert_string_equal(fault.text, "");
+    assert_string_equal(text_string(&markdown), row->expected);
+    assert_int_equal(disagreements, strstr(row->expected, "**✗** *") != NULL ? 1 : 0);
+  }
+  text_free(&markdown);
+  world_free(&world);
+}
+
+/* A mistake at every byte of a template that uses everything: cut there, it is filled or refused, never worse. */
+static void test_cut_anywhere(void **state)
+{
+  (void)state;
+  static const char whole[] =
+      "# {{title}}\n{{if good}}{{good:2x}}{{else}}{{if not bad}}{{bad}}{{end}}{{end}}\n{{table curve limit=2 "
+      "columns=model,ratio:2 headings=\"A|B\" context=1024}}\n{{agree \"Table 1\" cell curve.ratio model=gpt2-small "
+      "context=1024}}\n{{figure plot}}\n{{claims}}{{constants}}{{provenance}}{{cell curve.ratio model=wide / 3 :1%}}";
+  struct world world;
+  world_init(&world, NULL);
+  for (size_t length = 0; length < sizeof whole; length++) {
+    struct text markdown = {0};
+    struct text cut = {0};
+    struct fault fault = {0};
+    size_t disagreements = 0;
+    text_append_bytes(&cut, whole, length);
+    world.input.template_text = text_string(&cut);
+    enum status status = template_fill(&world.input, &markdown, &disagreements, &fault);
+    assert_true(status == STATUS_OK ? fault.text[0] == '\0' : strncmp(fault.text, "t.md:", 5) == 0);
+    assert_true(length + 1 < sizeof whole || status == STATUS_OK);
+    text_free(&markdown);
+    text_free(&cut);
+  }
+  world_free(&world);
+}
+
+struct hostile {
+  const char *name, *text;
+};
+static const struct hostile hostile_rows[] = {
+    {"HTML", "<script>alert(1)</script><img src=x onerror=alert(1)>"},
+    {"a comment", "<!-- --> <![CDATA[x]]>"},
+    {"a link", "[click](javascript:alert(1)) <http://example.org/> http://example.org www.example.org"},
+    {"an image", "![x](http://example.org/x.png)"},
+    {"emphasis", "*a* **b** _c_ __d__ ~~e~~ `f` snake_case_name"},
+    {"a table cell", "a | b || c"},
+    {"entities", "&lt;b&gt; &#60;script&#62; &amp;"},
+    {"quotes", "\"double\" 'single' `back"},
+    {"backslashes", "\\* \\\\ \\| \\"},
+    {"a heading", "# not a heading"},
+    {"a list", "- not a list"},
+    {"a numbered list", "1. not a list"},
+    {"a rule", "--- ==="},
+    {"a quotation", "> not a quotation"},
+    {"placeholders", "{{good}} {{# x}}"},
+    {"a fence", "```html"},
+    {"braces", "{x} [^1] [x]: y"},
+};
+
+/* Words as a reader sees them: those of the HTML that a data's Markdown becomes, with the tags and entities resolved.
+ */
+static char *seen_text(const char *markdown)
+{
+  cmark_gfm_core_extensions_ensure_registered();
+  cmark_parser *parser = cmark_parser_new(CMARK_OPT_DEFAULT);
+  const char *const extensions[] = {"table", "strikethrough", "autolink"};
+  for (size_t i = 0; i < 3; i++) {
+    cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension(extensions[i]));
+  }
+  cmark_parser_feed(parser, markdown, strlen(markdown));
+  cmark_node *document = cmark_parser_finish(parser);
+  cmark_iter *iterator = cmark_iter_new(document);
+  struct text seen = {0};
+  cmark_event_type event = CMARK_EVENT_NONE;
+  while ((event = cmark_iter_next(iterator)) != CMARK_EVENT_DONE) {
+    cmark_node *node = cmark_iter_get_node(iterator);
+    cmark_node_type type = cmark_node_get_type(node);
+    const char *kind = cmark_node_get_type_string(node);
+    if (type == CMARK_NODE_TEXT) {
+      text_append(&seen, cmark_node_get_literal(node));
+    } else if (event == CMARK_EVENT_ENTER && type != CMARK_NODE_DOCUMENT && type != CMARK_NODE_PARAGRAPH) {
+      text_append_format(&seen, "[[%s]]", kind);
+    }
+  }
+  cmark_iter_free(iterator);
+  cmark_node_free(document);
+  cmark_parser_free(parser);
+  text_append(&seen, "");
+  return seen.data;
+}
+
+/* Whatever a name holds, the reader sees that name, and nothing else comes of it. */
+static void test_hostile(void **state)
+{
+  const struct hostile *row = *state;
+  struct text escaped = {0};
+  markdown_escape(&escaped, row->text);
+  char *seen = seen_text(text_string(&escaped));
+  assert_string_equal(seen, row->text);
+  free(seen);
+  text_clear(&escaped);
+  text_append(&escaped, "| a | b |\n| --- | --- |\n| ");
+  markdown_escape(&escaped, row->text);
+  text_append(&escaped, " | end |\n");
+  seen = seen_text(text_string(&escaped));
+  struct text expected = {0};
+  text_append_format(
+      &expected,
+      "[[table]][[table_header]][[table_cell]]a[[table_cell]]b[[table_row]][[table_cell]]%s[[table_cell]]end",
+      row->text);
+  assert_string_equal(seen, text_string(&expected));
+  free(seen);
+  text_free(&escaped);
+  text_free(&expected);
+}
+
+static void test_control_characters(void **state)
+{
+  (void)state;
+  struct text escaped = {0};
+  markdown_escape(&escaped, "a\nb\tc\x01"
+                            "d\x7f"
+                            "e\u202ef\u2066g\u2019h");
+  assert_string_equal(text_string(&escaped), "a b c d efg\u2019h");
+  text_clear(&escaped);
+  markdown_code(&escaped, "c_exp");
+  markdown_code(&escaped, "a`b");
+  assert_string_equal(text_string(&escaped), "`c_exp`a\\`b");
+  text_free(&escaped);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_cut_anywhere), cmocka_unit_test(test_control_characters)};
+  int failed = run_rows("templates", test_row, rows) + run_rows("hostile text", test_hostile, hostile_rows);
+  return failed + cmocka_run_group_tests_name("templates, whole", tests, NULL, NULL);
+}
