@@ -23,6 +23,8 @@ file == 1 {
   next
 }
 
+ended { next }
+/^<\/svg>/ { ended = 1 }
 /^<svg/ {
   print "<svg role=\"img\" aria-labelledby=\"" name "-title " name "-desc\""
   print " font-family=\"Inter, 'Helvetica Neue', Arial, sans-serif\""

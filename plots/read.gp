@@ -7,44 +7,47 @@ set encoding utf8
 set datafile separator comma
 
 stats data skip 1 using 0 nooutput
-rows = int(STATS_records)
-array part[rows]
-array series[rows]
-array at_x[rows]
-array at_y[rows]
-array to_x[rows]
-array to_y[rows]
-array dx[rows]
-array dy[rows]
-array align[rows]
-array strong[rows]
-array texts[rows]
-array page[rows]
+lines = int(STATS_records)
+array part[lines]
+array series[lines]
+array at_x[lines]
+array at_y[lines]
+array to_x[lines]
+array to_y[lines]
+array dx[lines]
+array dy[lines]
+array align[lines]
+array strong[lines]
+array texts[lines]
+array page[lines]
+array path_part[lines]
+array path_series[lines]
+array path_page[lines]
+array path_first[lines]
+array path_last[lines]
 
 number(cell) = cell eq "" ? NaN : real(cell)
 unguarded(cell) = cell[1:1] eq "'" ? cell[2:*] : cell
 
-stats data skip 1 using (i = int(column(0)) + 1, \
-  part[i] = strcol(1), series[i] = strcol(2), \
-  at_x[i] = number(strcol(3)), at_y[i] = number(strcol(4)), to_x[i] = number(strcol(5)), to_y[i] = number(strcol(6)), \
-  dx[i] = number(strcol(7)), dy[i] = number(strcol(8)), \
-  align[i] = strcol(9), strong[i] = unguarded(strcol(10)), texts[i] = unguarded(strcol(11)), page[i] = strcol(12), 0) \
-  nooutput
-
-# The rows of each line: consecutive rows of one part and series make one path.
+# The points of curve, contour and arc stay in the file; consecutive ones of one series are a path, known by its first
+# and last record. Every other line is a row of the arrays.
+rows = 0
 paths = 0
-array path_first[rows]
-array path_last[rows]
-do for [i = 1:rows] {
-  continues = i > 1
-  if (continues) { continues = part[i] eq part[i - 1] && series[i] eq series[i - 1] }
-  if (!continues) { paths = paths + 1; path_first[paths] = i }
-  path_last[paths] = i
-}
+begun = ""
+is_point(what) = what eq "curve" || what eq "contour" || what eq "arc"
+begin_path(key) = (paths = paths + 1, path_part[paths] = strcol(1), path_series[paths] = strcol(2), \
+  path_page[paths] = strcol(12), path_first[paths] = int(column(0)), begun = key)
+read_point(key) = (key ne begun ? begin_path(key) : "", path_last[paths] = int(column(0)))
+read_row(line) = (begun = "", rows = rows + 1, part[rows] = strcol(1), series[rows] = strcol(2), \
+  at_x[rows] = number(strcol(3)), at_y[rows] = number(strcol(4)), \
+  to_x[rows] = number(strcol(5)), to_y[rows] = number(strcol(6)), \
+  dx[rows] = number(strcol(7)), dy[rows] = number(strcol(8)), align[rows] = strcol(9), \
+  strong[rows] = unguarded(strcol(10)), texts[rows] = unguarded(strcol(11)), page[rows] = strcol(12))
+stats data skip 1 using (is_point(strcol(1)) ? read_point(strcol(1)." ".strcol(2)) : read_row(0), 0) nooutput
 
 # The figure names its own script: letters and hyphens, nothing that could name anything else.
 figure = ""
-do for [i = 1:rows] { if (part[i] eq "figure") { figure = texts[i] } }
+do for [i = 1:rows] { if (part[i] eq "figure") { figure = texts[i]; break } }
 valid = strlen(figure) > 0
 do for [i = 1:strlen(figure)] {
   if (strstrt("abcdefghijklmnopqrstuvwxyz-", figure[i:i]) == 0) { valid = 0 }

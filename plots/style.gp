@@ -56,14 +56,20 @@ text_of(role) = \
 rgb_of(role) = int("0x".substr(fill_of(role), 2, 7))
 
 # --- Page --------------------------------------------------------------------------------------------------------
-do for [i = 1:rows] {
-  if (part[i] eq "canvas" && page[i] eq layout) {
-    width = dx[i]; height = dy[i]
-    left = at_x[i]; right = to_x[i]; top = at_y[i]; bottom = to_y[i]
-  }
-}
+# The rows of some parts, and the paths of one, that are for this layout: their numbers as a list of words.
+here(name) = name eq layout || name eq "any"
+rows_of(parts) = (list = "", sum [i = 1:rows] (list = list. \
+  (here(page[i]) && strstrt(parts, " ".part[i]." ") > 0 ? " ".i : ""), 0), list)
+paths_of(wanted) = (list = "", sum [p = 1:paths] (list = list. \
+  (here(path_page[p]) && path_part[p] eq wanted ? " ".p : ""), 0), list)
 replaced(s, old, new) = (found = strstrt(s, old), \
   found == 0 ? s : s[1:found - 1].new.replaced(s[found + strlen(old):*], old, new))
+
+do for [i in rows_of(" canvas ")] {
+  i = i + 0
+  width = dx[i]; height = dy[i]
+  left = at_x[i]; right = to_x[i]; top = at_y[i]; bottom = to_y[i]
+}
 eval sprintf("set terminal svg size %d,%d dynamic enhanced butt font 'Inter,13' background '%s' name '%s'", \
   width, height, background, replaced(figure, "-", "_"))
 set lmargin at screen left / width
@@ -77,20 +83,19 @@ set minussign
 # --- Axes --------------------------------------------------------------------------------------------------------
 set xtics () scale 0.4 out nomirror
 set ytics () scale 0
-do for [i = 1:rows] {
-  if (page[i] ne layout) { continue }
-  if (part[i] eq "x_axis") {
-    if (series[i] eq "log2") { set logscale x 2 }
-    set xrange [at_x[i]:to_x[i]] noextend
-  }
-  if (part[i] eq "y_axis") {
-    if (series[i] eq "log2") { set logscale y 2 }
-    set yrange [at_y[i]:to_y[i]] noextend
-    y_high = to_y[i]
-  }
-  if (part[i] eq "x_tic") { set xtics add ("" at_x[i]) }
-  if (part[i] eq "y_tic") { set ytics add ("" at_y[i]) }
+do for [i in rows_of(" x_axis ")] {
+  i = i + 0
+  if (series[i] eq "log2") { set logscale x 2 }
+  set xrange [at_x[i]:to_x[i]] noextend
 }
+do for [i in rows_of(" y_axis ")] {
+  i = i + 0
+  if (series[i] eq "log2") { set logscale y 2 }
+  set yrange [at_y[i]:to_y[i]] noextend
+  y_high = to_y[i]
+}
+do for [i in rows_of(" x_tic ")] { set xtics add ("" at_x[i + 0]) }
+do for [i in rows_of(" y_tic ")] { set ytics add ("" at_y[i + 0]) }
 
 # --- Words -------------------------------------------------------------------------------------------------------
 # c_exp is set as c with a subscript; other underscores stand for themselves; a semicolon is a comma.
@@ -100,13 +105,13 @@ bold(s) = s eq "" ? "" : "{/:Bold ".typeset(s)."}"
 sentence(i) = bold(strong[i]).(strong[i] ne "" && texts[i] ne "" ? " " : "").typeset(texts[i])
 
 size_of(p) = p eq "title" ? 17 : p eq "subtitle" ? 13 : p eq "note" ? 11 : p eq "footnote" ? 10.4 : 12
-unseen = " figure headline description "
+seen = " title subtitle footnote label note key x_tic y_tic "
 tag = 0
-do for [i = 1:rows] {
-  if ((texts[i] eq "" && strong[i] eq "") || (page[i] ne layout && page[i] ne "any")) { continue }
-  if (strstrt(unseen, " ".part[i]." ") > 0) { continue }
-  tag = tag + 1
+do for [i in rows_of(seen)] {
+  i = i + 0
   content = sentence(i)
+  if (content eq "") { continue }
+  tag = tag + 1
   face = sprintf("Inter,%.1f", size_of(part[i]))
   colour = part[i] eq "key" ? fill_of(series[i]) : text_of(series[i])
   away = dx[i] / width
@@ -121,50 +126,44 @@ do for [i = 1:rows] {
 # --- Marks -------------------------------------------------------------------------------------------------------
 # Bars and bands lie behind, rules and arrows over them, dots with a halo of the background on top.
 tag = 0
-do for [i = 1:rows] {
-  if (page[i] ne layout && page[i] ne "any") { continue }
-  if (part[i] eq "bar") {
-    tag = tag + 1
-    colour = fill_of(series[i])
-    set object tag rectangle from first at_x[i], first at_y[i] to first to_x[i], first to_y[i] \
-      back clip fillcolor rgb colour fillstyle solid noborder
-  }
-  if (part[i] eq "band") {
-    tag = tag + 1
-    set object tag rectangle from first at_x[i], first at_y[i] to first to_x[i], first to_y[i] \
-      behind clip fillcolor rgb tolerance fillstyle solid noborder
-  }
+do for [i in rows_of(" bar ")] {
+  i = i + 0
+  tag = tag + 1
+  colour = fill_of(series[i])
+  set object tag rectangle from first at_x[i], first at_y[i] to first to_x[i], first to_y[i] \
+    back clip fillcolor rgb colour fillstyle solid noborder
+}
+do for [i in rows_of(" band ")] {
+  i = i + 0
+  tag = tag + 1
+  set object tag rectangle from first at_x[i], first at_y[i] to first to_x[i], first to_y[i] \
+    behind clip fillcolor rgb tolerance fillstyle solid noborder
 }
 tag = 0
-do for [i = 1:rows] {
-  if (page[i] ne layout && page[i] ne "any") { continue }
-  if (part[i] eq "rule") {
-    tag = tag + 1
-    dashes = series[i] eq "ceiling" || series[i] eq "base" || series[i] eq "half"
-    colour = series[i] eq "parity" || series[i] eq "base" ? ink : series[i] eq "tie" ? axis : muted
-    thickness = series[i] eq "parity" ? 1.6 : series[i] eq "tie" ? 0.8 : 1.2
-    eval "set arrow tag from first at_x[i], first at_y[i] to first to_x[i], first to_y[i] nohead front linecolor rgb colour ". \
-      "linewidth thickness dashtype ".(dashes ? "(6,4)" : "solid")
-  }
-  if (part[i] eq "arrow") {
-    tag = tag + 1
-    set arrow tag from first at_x[i], first at_y[i] to first to_x[i], first to_y[i] head filled size screen 7.0 / width, 18 \
-      front linecolor rgb text_of(series[i]) linewidth 1.1
-  }
+do for [i in rows_of(" rule ")] {
+  i = i + 0
+  tag = tag + 1
+  solid = series[i] eq "parity"
+  colour = solid || series[i] eq "base" ? ink : muted
+  thickness = solid ? 1.6 : 1.2
+  eval "set arrow tag from first at_x[i], first at_y[i] to first to_x[i], first to_y[i] nohead front ". \
+    "linecolor rgb colour linewidth thickness dashtype ".(solid ? "solid" : "(6,4)")
+}
+do for [i in rows_of(" arrow ")] {
+  i = i + 0
+  tag = tag + 1
+  colour = text_of(series[i])
+  set arrow tag from first at_x[i], first at_y[i] to first to_x[i], first to_y[i] \
+    head filled size screen 7.0 / width, 18 front linecolor rgb colour linewidth 1.1
 }
 tag = 1000
-do for [i = 1:rows] {
-  if (part[i] ne "dot" && part[i] ne "small_dot" || (page[i] ne layout && page[i] ne "any")) { continue }
+do for [i in rows_of(" dot small_dot ")] {
+  i = i + 0
   big = part[i] eq "dot"
+  colour = fill_of(series[i])
   tag = tag + 2
   set label tag "" at first at_x[i], first at_y[i] point pointtype 7 pointsize (big ? 0.75 : 0.5) \
     linecolor rgb background front
   set label tag + 1 "" at first at_x[i], first at_y[i] point pointtype 7 pointsize (big ? 0.5 : 0.32) \
-    linecolor rgb fill_of(series[i]) front
+    linecolor rgb colour front
 }
-
-# --- Lines -------------------------------------------------------------------------------------------------------
-# The rows of path p of the CSV, for `plot data skip 1 every @... `: numbers as "first last", in the order of the file.
-paths_of(wanted) = (list = "", sum [p = 1:paths] (list = list. \
-  (part[path_first[p]] eq wanted && (page[path_first[p]] eq layout || page[path_first[p]] eq "any") ? " ".p : ""), 0), \
-  list)

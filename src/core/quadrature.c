@@ -13,6 +13,7 @@ struct builder {
   const struct variable *variable;
   size_t order;
   bool smooth, direct;
+  struct reach reach;
   bool logarithmic; /* panels and nodes are laid out in ln x */
   struct rule rule;
   size_t capacity;
@@ -151,13 +152,16 @@ static enum status add_whole(struct builder *builder, double low, double high, s
     status = joint - first < (double)builder->order ? add_each(builder, first, joint, fault)
                                                     : add_interpolation(builder, first, joint, fault);
   }
-  return status == STATUS_OK && joint < last ? add_density(builder, joint + 0.5, last + 0.5, fault) : status;
+  low = fmax(joint + 0.5, builder->reach.low);
+  high = fmin(last + 0.5, builder->reach.high);
+  return status == STATUS_OK && joint < last ? add_density(builder, low, high, fault) : status;
 }
 
 /* Panels between the ends of the support, its own kink (a triangular mode) and the integrand's kinks. A whole number at a
  * kink belongs to the panel below. */
-static enum status add_panels(struct builder *builder, struct reach reach, struct kinks kinks, struct fault *fault)
+static enum status add_panels(struct builder *builder, struct kinks kinks, struct fault *fault)
 {
+  struct reach reach = builder->reach;
   bool whole = builder->variable->whole;
   double from = whole ? nearbyint(reach.low) : reach.low, high = whole ? nearbyint(reach.high) : reach.high;
   enum status status = STATUS_OK;
@@ -198,9 +202,9 @@ enum status rule_make(const struct variable *variable, size_t order, bool smooth
   } else if (!smooth && !variable->whole) {
     status = fault_set(fault, STATUS_BAD_INPUT, "the output is not smooth in a continuous input");
   } else {
-    struct reach reach = variable->distribution->reach(variable);
-    builder.logarithmic = reach.low > 0 && reach.high / reach.low >= 4;
-    status = add_panels(&builder, reach, kinks, fault);
+    builder.reach = variable->distribution->reach(variable);
+    builder.logarithmic = builder.reach.low > 0 && builder.reach.high / builder.reach.low >= 4;
+    status = add_panels(&builder, kinks, fault);
   }
   if (status != STATUS_OK) {
     rule_free(&builder.rule);

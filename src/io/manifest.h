@@ -69,7 +69,8 @@ enum status manifest_write(struct manifest *manifest, const char *directory, enu
 struct manifest_findings {
   size_t files; /* listed */
   size_t missing, changed;
-  struct text lines; /* one line for each: "missing figures/ratio.svg", "changed points.csv: 12 bytes, 15 expected" */
+  struct text lines; /* one line for each: "missing figures/ratio.svg", "changed points.csv: 12 bytes, 15 expected",
+                        "not in the manifest: notes.txt" (which is no fault) */
 };
 
 /* Holds every file that directory/manifest.json lists against its size and digest. STATUS_OK where all are as written;

@@ -3,6 +3,8 @@
 
 #include "core/decimal.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -107,6 +109,52 @@ static enum status check_files(const char *directory, yaml_document_t *document,
   return STATUS_OK;
 }
 
+static bool is_listed(yaml_document_t *document, const char *path)
+{
+  const yaml_node_t *files = member(document, yaml_document_get_root_node(document), "files");
+  for (const yaml_node_item_t *item = files->data.sequence.items.start; item < files->data.sequence.items.top; item++) {
+    const char *listed = scalar(member(document, yaml_document_get_node(document, *item), "path"));
+    if (strcmp(listed, path) == 0) {
+      return true;
+    }
+  }
+  return strcmp(path, "manifest.json") == 0;
+}
+
+/* Neither the directory itself nor the one above. */
+static int is_inside(const struct dirent *entry)
+{
+  return strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+}
+
+/* Names what lies below directory/`below` and is not listed, in the order of the names. Links are not followed. */
+static enum status name_unlisted(const char *directory, const char *below, yaml_document_t *document,
+                                 struct text *lines, struct fault *fault)
+{
+  static const char naming[] = "looking for further files";
+  struct text path = {0};
+  struct dirent **entries = NULL;
+  path_join(&path, directory, below);
+  int count = scandir(path.length == 0 ? "." : path.data, &entries, is_inside, alphasort);
+  enum status status = count >= 0 ? text_status(&path, naming, fault) : file_fault(fault, "read", directory, errno);
+  for (int i = 0; i < count; i++) {
+    text_clear(&path);
+    path_join(&path, below, entries[i]->d_name);
+    if (status == STATUS_OK) {
+      status = text_status(&path, naming, fault);
+    }
+    if (status == STATUS_OK && entries[i]->d_type == DT_DIR) {
+      status = name_unlisted(directory, path.data, document, lines, fault);
+    } else if (status == STATUS_OK && !is_listed(document, path.data)) {
+      text_append_format(lines, "not in the manifest: %s\n", path.data);
+    }
+    free(entries[i]);
+  }
+  free(entries);
+  text_free(&path);
+  return status;
+}
+
 static enum status load(const char *directory, const struct text *content, yaml_document_t *document,
                         struct fault *fault)
 {
@@ -141,6 +189,9 @@ enum status manifest_verify(const char *directory, struct manifest_findings *fin
     status = load(directory, &content, &document, fault);
     if (status == STATUS_OK) {
       status = check_files(directory, &document, findings, &named, fault);
+      if (status == STATUS_OK) {
+        status = name_unlisted(directory, "", &document, &findings->lines, fault);
+      }
       yaml_document_delete(&document);
     }
   }

@@ -87,7 +87,7 @@ static void test_rule(void **state)
   struct kinks kinks = {&row->kink, isnan(row->kink) ? (size_t)0 : 1};
   struct rule rule;
   bool direct = false;
-  assert_int_equal(rule_make(&variable, 64, true, kinks, &rule, &direct, NULL), STATUS_OK);
+  assert_int_equal(rule_make(&variable, 256, true, kinks, &rule, &direct, NULL), STATUS_OK);
   double sum = 0, mean = 0;
   for (size_t i = 0; i < rule.count; i++) {
     sum += rule.weights[i];

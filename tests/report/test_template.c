@@ -231,8 +231,8 @@ static const struct row rows[] = {
     {"end without if", "a{{end}}", NULL, "t.md:1:4: 'end' without 'if'\n  a{{end}}\n     ^"},
     {"if nothing", "{{if}}a{{end}}", NULL, "t.md:1:3: expected a claim or a comparison\n  {{if}}a{{end}}\n    ^"},
     {"if a cell alone", "{{if cell curve.ratio model=wide}}a{{end}}", NULL,
-     "t.md:1:22: expected 'is', 'below' or 'above' and what to compare with\n"
-     "  {{if cell curve.ratio model=wide}}a{{end}}\n                       ^"},
+     "t.md:1:23: expected 'is', 'below' or 'above' and what to compare with\n"
+     "  {{if cell curve.ratio model=wide}}a{{end}}\n                        ^"},
     {"an unknown figure", "{{figure plott}}", NULL,
      "t.md:1:10: unknown figure (the specification asks for it under 'figures') 'plott'; did you mean 'plot'?\n"
      "  {{figure plott}}\n           ^"},

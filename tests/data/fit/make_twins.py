@@ -89,7 +89,7 @@ def solve(f, xs, ys, b):
     residual = lambda b: mp.matrix([y - f(x, b) for x, y in zip(xs, ys)])
     r = residual(b)
     ss = (r.T * r)[0]
-    for _ in range(400):
+    for _ in range(1000):
         j = jacobian(b)
         normal, g = j.T * j, j.T * r
         scaled = normal.copy()
@@ -100,11 +100,11 @@ def solve(f, xs, ys, b):
         r_trial = residual(trial)
         ss_trial = (r_trial.T * r_trial)[0]
         if ss_trial > ss:
-            damping = max(damping * 10, mp.mpf("1e-6"))
-            if max(abs(step[i] / b[i]) for i in range(k)) < mp.mpf(10) ** -22:
+            damping = max(damping * 10, mp.mpf("1e-30"))
+            if damping > 1:
                 break
             continue
-        damping /= 10
+        damping = damping / 1000 if damping > mp.mpf("1e-33") else mp.mpf(0)
         size = max(abs(step[i] / b[i]) for i in range(k))
         b, r, ss = trial, r_trial, ss_trial
         if size < mp.mpf(10) ** -22:

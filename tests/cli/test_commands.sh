@@ -1,0 +1,110 @@
+#!/usr/bin/env bash
+# The small subcommands: list, check, model show, init and verify.
+set -euo pipefail
+proofsweep=$(readlink -f "$1")
+root=$PWD
+source "$(dirname "$0")/support.sh"
+cd "$scratch"
+
+# list: every row of the catalogues, in all three outputs.
+for what in models constants; do
+  run list "$what" --csv
+  expect "list $what --csv is the catalogue" "$(cut -d, -f1 "$root/sweeps/$what.csv" | sort)" \
+    "$(cut -d, -f1 stdout | sort)"
+done
+for what in models constants studies laws quantities figures; do
+  run list "$what" --csv
+  expect "list $what --csv: status and stderr" "0:" "$status:$err"
+  rows=$(($(wc -l <stdout) - 1))
+  run list "$what"
+  expect "list $what: as many rows" "$rows" "$(($(wc -l <stdout) - 1))"
+  expect "list $what: no colour" "" "$(grep -c $'\x1b' stdout | grep -v '^0$' || true)"
+  run list "$what" --json
+  expect "list $what --json: as many rows" "$rows" "$(grep -c '"name":' stdout)"
+done
+expect "list figures: each has its script" "" \
+  "$("$proofsweep" list figures --csv | tail -n +2 | cut -d, -f1 |
+    while read -r name; do [[ -e $root/plots/$name.gp ]] || echo "$name"; done)"
+refuse "list: near word" 2 "proofsweep: nothing is listed as 'modls'; did you mean 'models'?" list modls
+refuse "list: nothing" 2 "proofsweep: something is missing: proofsweep list WHAT [--csv|--json]" list
+
+# check: all errors of all files, on stderr; what is valid on stdout.
+small_spec good.yaml good
+printf 'spec: 1\nname: bad\nsweeps: [{name: a, models: [gtp2-small], context: ten}]\nfigurs: []\n' >bad.yaml
+run check good.yaml
+expect "check: status" 0 "$status"
+expect "check: counts" "good.yaml: valid; 3 sweeps of 11 points, 0 sensitivities, 2 claims, 1 figures" "$out"
+expect "check: nothing on stderr" "" "$err"
+run check bad.yaml good.yaml
+expect "check: status of a bad one" 2 "$status"
+expect "check: the valid one is named" "good.yaml: valid" "${out%%;*}"
+expect "check: all errors are reported" 3 "$(grep -c '^bad.yaml:[0-9]*:[0-9]*: error: ' stderr)"
+expect "check: closing sentence" "proofsweep: bad.yaml has 3 errors" "$(tail -1 stderr)"
+expect "check: each error shows its line and a caret" 3 "$(grep -c '^      | *^' stderr)"
+expect "check: writes nothing" "bad.yaml good.yaml stderr stdout" "$(echo *)"
+run check good.yaml --set sweeps.curve.context=ten
+expect "check --set: status" 2 "$status"
+run check "$root"/sweeps/*.yaml
+expect "check: every specification that comes with the program but the template" 0 \
+  "$(grep '^proofsweep' stderr | grep -vc template || true)"
+
+# model show: every column of the catalogue.
+run model show gpt2-small
+expect "model show: status" 0 "$status"
+expect "model show: every field" "$(head -1 "$root/sweeps/models.csv" | tr , '\n')" "$(awk '{print $1}' stdout)"
+refuse "model show: near word" 2 "proofsweep: unknown model 'gpt2-smal'; did you mean 'gpt2-small'?" model show gpt2-smal
+
+# init: what it writes is valid, runs, and its claims hold.
+run init prime
+expect "init: status" 0 "$status"
+expect "init: says what is next" "prime.yaml is written; next: proofsweep run prime.yaml" "$out"
+run check prime.yaml
+expect "init: valid" 0 "$status"
+run run prime.yaml -o out --no-figures -q
+expect "init: runs" "0:" "$status:$err"
+# What it shows in remarks is valid too, but for the other ways to give `constants` (a key stands once).
+sed -E '/^# constants:/d; s/^# ([a-z]+:|  )/\1/; s/^  # /  /' prime.yaml >all.yaml
+run check all.yaml
+expect "init: the remarks are valid" "0:" "$status:$err"
+expect "init: the remarks were found" "all.yaml: valid; 4 sweeps of 46 points, 1 sensitivities" "${out%%, 2 claims*}"
+refuse "init: not over a file" 2 "proofsweep: 'prime.yaml' is there already; choose another name" init prime
+refuse "init: no path" 2 \
+  "proofsweep: name '../x' may only hold letters, digits, '_', '.' and '-', and starts with a letter or '_'" init ../x
+run init
+expect "init without a name: to stdout" "$(sed 's/prime/my-sweep/g' prime.yaml)" "$out"
+
+# verify: the run as it was, then touched, changed, without a file, with another one, with a broken manifest.
+run verify out/prime
+count=$(grep -c '"path"' out/prime/manifest.json)
+expect "verify: status" 0 "$status"
+expect "verify: counts" "$count files are as written" "$out"
+touch out/prime/curve.csv
+run verify out/prime
+expect "verify: a date is no change" 0 "$status"
+echo mine >out/prime/figures/notes.txt
+run verify out/prime
+expect "verify: a file more does no harm" 0 "$status"
+expect "verify: but is named" $'not in the manifest: figures/notes.txt\n'"$count files are as written" "$out"
+rm out/prime/figures/notes.txt
+sed -i 's/gpt2/gpt3/' out/prime/curve.csv
+run verify out/prime
+expect "verify: one byte: status" 1 "$status"
+expect "verify: one byte: stderr" \
+  "proofsweep: 1 of $count files in 'out/prime' differ from the manifest: changed curve.csv" "$err"
+rm out/prime/claims.csv
+run verify out/prime
+expect "verify: missing: status" 1 "$status"
+expect "verify: missing: stdout" "missing claims.csv" "$(head -1 stdout)"
+expect "verify: missing: stderr" \
+  "proofsweep: 2 of $count files in 'out/prime' differ from the manifest: missing claims.csv, changed curve.csv" "$err"
+sed -i 's|"path": "report.md"|"path": "../../bad.yaml"|' out/prime/manifest.json
+run verify out/prime
+expect "verify: a path that leads out: status" 2 "$status"
+expect "verify: a path that leads out: stderr" \
+  "proofsweep: 'out/prime/manifest.json' lists '../../bad.yaml', which is not below it" "$err"
+head -c 300 out/prime/manifest.json >torn && mv torn out/prime/manifest.json
+run verify out/prime
+expect "verify: half a manifest: status" 2 "$status"
+expect_match "verify: half a manifest: stderr" "^proofsweep: 'out/prime/manifest.json' is not a manifest: line " "$err"
+refuse "verify: no manifest" 3 "proofsweep: cannot read 'out/manifest.json': No such file or directory" verify out
+finish
