@@ -81,7 +81,7 @@ static enum status append_answer(const struct arguments *arguments, const struct
   }
   struct ceilings ceilings;
   ceilings_init(&ceilings, NULL, 0);
-  enum status status = ceilings_add(&ceilings, &curve, s->context, fault);
+  enum status status = ceilings_add(&ceilings, &curve, s->context, NULL, NULL, fault);
   const struct table *table = &ceilings.frame.table;
   if (status == STATUS_OK && arguments_flag(arguments, "--csv")) {
     status = csv_write_text(table, NULL, NULL, text, fault);

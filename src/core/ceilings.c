@@ -30,6 +30,22 @@ const struct column ceilings_columns[CEILINGS_COLUMNS] = {
      "c_exp at which the ratio is 1 at the model's own longest context; negative: never"},
 };
 
+const struct column ceilings_fit_columns[CEILINGS_FIT_COLUMNS] = {
+    {"fit_ceiling", COLUMN_REAL, "1", "ceiling that the fit finds in the sweep's points"},
+    {"fit_ceiling_low", COLUMN_REAL, "1",
+     "lower end of its 95 % profile interval; empty where the points set no bound"},
+    {"fit_ceiling_high", COLUMN_REAL, "1", "upper end of it"},
+    {"fit_start", COLUMN_REAL, "1", "fitted value at 0"},
+    {"fit_half", COLUMN_REAL, "1", "fitted x at which half of the way is done"},
+    {"fit_rms", COLUMN_REAL, "1", "root mean square of the residuals"},
+    {"verdict", COLUMN_TEXT, "", "identified, weakly or not identifiable"},
+    {"fit_law", COLUMN_TEXT, "", "law fitted"},
+    {"fit_points", COLUMN_INTEGER, "points", "points used"},
+    {"fit_from", COLUMN_REAL, "1", "smallest x used"},
+    {"fit_note", COLUMN_TEXT, "", "what the verdict rests on"},
+    {"fit_sweep", COLUMN_TEXT, "", "sweep whose points were fitted"},
+};
+
 /* Adds the fields that a sweep varies and no earlier one did. */
 static void collect_fields(struct ceilings *ceilings, const struct sweep *sweep)
 {
@@ -51,15 +67,21 @@ void ceilings_init(struct ceilings *ceilings, const struct sweep *sweeps, size_t
   *ceilings = (struct ceilings){0};
   memcpy(ceilings->columns, ceilings_columns, sizeof ceilings_columns);
   for (size_t i = 0; i < sweep_count; i++) {
-    if (sweeps[i].ceiling) {
+    if (sweeps[i].ceiling || sweeps[i].fit.asked) {
       collect_fields(ceilings, &sweeps[i]);
     }
+    ceilings->has_fits = ceilings->has_fits || sweeps[i].fit.asked;
+  }
+  size_t count = CEILINGS_COLUMNS;
+  if (ceilings->has_fits) {
+    memcpy(ceilings->columns + count, ceilings_fit_columns, sizeof ceilings_fit_columns);
+    count += CEILINGS_FIT_COLUMNS;
   }
   for (size_t i = 0; i < ceilings->field_count; i++) {
     const struct architecture_field *field = ceilings->fields[i];
     ceilings->columns[CEILINGS_COLUMNS + i] = (struct column){field->name, COLUMN_INTEGER, field->unit, field->meaning};
   }
-  frame_init(&ceilings->frame, "ceilings", ceilings->columns, CEILINGS_COLUMNS + ceilings->field_count);
+  frame_init(&ceilings->frame, "ceilings", ceilings->columns, count + ceilings->field_count);
 }
 
 void ceilings_free(struct ceilings *ceilings)
@@ -77,8 +99,28 @@ static void add_whole(struct frame *frame, bool known, uint64_t value)
   }
 }
 
-enum status ceilings_add(struct ceilings *ceilings, const struct curve *curve, uint64_t own_context,
-                         struct fault *fault)
+static void add_fit(struct frame *frame, const char *sweep, const struct curve_fit *fit)
+{
+  if (fit == NULL) {
+    for (size_t i = 0; i < CEILINGS_FIT_COLUMNS; i++) {
+      frame_add_empty(frame);
+    }
+    return;
+  }
+  const double numbers[] = {fit->ceiling, fit->low, fit->high, fit->start, fit->half, fit->rms};
+  for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+    frame_add_real(frame, numbers[i]);
+  }
+  frame_add_text(frame, fit_verdict_word(fit->verdict));
+  frame_add_text(frame, fit->law == NULL ? "" : fit->law->name);
+  frame_add_integer(frame, fit->points);
+  frame_add_real(frame, fit->from);
+  frame_add_text(frame, fit->note);
+  frame_add_text(frame, sweep);
+}
+
+enum status ceilings_add(struct ceilings *ceilings, const struct curve *curve, uint64_t own_context, const char *sweep,
+                         const struct curve_fit *fit, struct fault *fault)
 {
   const struct schedule *schedule = &curve->schedule;
   struct frame *frame = &ceilings->frame;
@@ -104,109 +146,13 @@ enum status ceilings_add(struct ceilings *ceilings, const struct curve *curve, u
   frame_add_text(frame, direction_word(ceiling.hyperbola.direction));
   frame_add_real(frame, ceiling.turning_c_exp);
   frame_add_real(frame, ceiling.break_even_c_exp);
+  if (ceilings->has_fits) {
+    add_fit(frame, sweep, fit);
+  }
   for (size_t i = 0; i < ceilings->field_count; i++) {
     frame_add_integer(frame, architecture_get(schedule->architecture, ceilings->fields[i]));
   }
   return frame_status(frame, fault);
-}
-
-/* Everything that tells a curve from another, as bytes. */
-static void describe_curve(const struct setting *setting, struct text *key)
-{
-  text_clear(key);
-  text_append_format(key, "%s|%s|%s|%llu|%s", setting->architecture.name, setting->scenario.accounting->name,
-                     setting->scenario.workload->name, (unsigned long long)setting->scenario.prompt,
-                     setting->constants.name);
-  for (size_t i = 0; i < CONSTANT_COUNT; i++) {
-    double price = constants_get(&setting->constants, &constant_fields[i]);
-    text_append_bytes(key, (const char *)&price, sizeof price);
-  }
-  for (size_t i = 0; i < architecture_field_count; i++) {
-    if (architecture_fields[i].kind != FIELD_TEXT) {
-      uint64_t value = architecture_get(&setting->architecture, &architecture_fields[i]);
-      text_append_bytes(key, (const char *)&value, sizeof value);
-    }
-  }
-}
-
-/* A set of byte strings: open addressing over their 64-bit FNV-1a hashes, with the bytes kept to tell equals apart. */
-struct key_set {
-  struct text bytes;
-  struct key {
-    uint64_t hash;
-    size_t start, length;
-    bool used;
-  } * keys;
-  size_t count, capacity;
-};
-
-static void key_set_free(struct key_set *set)
-{
-  text_free(&set->bytes);
-  free(set->keys);
-}
-
-static uint64_t hash_bytes(const char *bytes, size_t length)
-{
-  uint64_t hash = UINT64_C(14695981039346656037);
-  for (size_t i = 0; i < length; i++) {
-    hash = (hash ^ (unsigned char)bytes[i]) * UINT64_C(1099511628211);
-  }
-  return hash;
-}
-
-/* The place of a key, or the free one where it belongs. */
-static struct key *key_set_place(const struct key_set *set, uint64_t hash, const struct text *key)
-{
-  size_t at = (size_t)hash & (set->capacity - 1);
-  while (set->keys[at].used) {
-    const struct key *there = &set->keys[at];
-    if (there->hash == hash && there->length == key->length &&
-        memcmp(set->bytes.data + there->start, key->data, key->length) == 0) {
-      break;
-    }
-    at = (at + 1) & (set->capacity - 1);
-  }
-  return &set->keys[at];
-}
-
-static bool key_set_grow(struct key_set *set)
-{
-  struct key_set larger = {.capacity = set->capacity == 0 ? 64 : 2 * set->capacity};
-  larger.keys = calloc(larger.capacity, sizeof *larger.keys);
-  if (larger.keys == NULL) {
-    return false;
-  }
-  for (size_t i = 0; i < set->capacity; i++) {
-    if (set->keys[i].used) {
-      size_t at = (size_t)set->keys[i].hash & (larger.capacity - 1);
-      while (larger.keys[at].used) {
-        at = (at + 1) & (larger.capacity - 1);
-      }
-      larger.keys[at] = set->keys[i];
-    }
-  }
-  free(set->keys);
-  set->keys = larger.keys;
-  set->capacity = larger.capacity;
-  return true;
-}
-
-/* Adds a key; *fresh tells whether it was not there. */
-static enum status key_set_add(struct key_set *set, const struct text *key, bool *fresh, struct fault *fault)
-{
-  if (2 * (set->count + 1) > set->capacity && !key_set_grow(set)) {
-    return fault_no_memory(fault, "collecting curves");
-  }
-  uint64_t hash = hash_bytes(key->data, key->length);
-  struct key *place = key_set_place(set, hash, key);
-  *fresh = !place->used;
-  if (*fresh) {
-    *place = (struct key){.hash = hash, .start = set->bytes.length, .length = key->length, .used = true};
-    set->count++;
-    text_append_bytes(&set->bytes, key->data, key->length);
-  }
-  return text_status(&set->bytes, "collecting curves", fault);
 }
 
 /* The sweep with each context axis cut to its first value: its points are its curves. */
@@ -229,48 +175,58 @@ static enum status curves_of(const struct sweep *sweep, struct axis *axes, struc
   return STATUS_OK;
 }
 
-static enum status add_curves(struct ceilings *ceilings, const struct sweep *sweep, struct key_set *seen,
+/* Adds the curve of one setting unless it is there already. */
+static enum status add_setting(struct ceilings *ceilings, const struct ceilings_source *source,
+                               const struct setting *setting, struct key_set *seen, struct fault *fault)
+{
+  struct text key = {0};
+  size_t number = 0;
+  bool fresh = false;
+  setting_describe_curve(setting, &key);
+  if (source->fits != NULL) {
+    text_append_format(&key, "|%s", source->sweep->name);
+  }
+  enum status status = key_set_add(seen, &key, &number, &fresh, fault);
+  text_free(&key);
+  if (status == STATUS_OK && fresh) {
+    const struct scenario *s = &setting->scenario;
+    const struct curve curve = {{s->architecture, s->accounting, s->workload, s->prompt}, s->constants};
+    const struct curve_fit *fit = source->fits == NULL ? NULL : curve_fits_find(source->fits, setting);
+    status = ceilings_add(ceilings, &curve, 0, source->sweep->name, fit, fault);
+  }
+  return status;
+}
+
+static enum status add_curves(struct ceilings *ceilings, const struct ceilings_source *source, struct key_set *seen,
                               struct fault *fault)
 {
   struct axis axes[CEILINGS_FIELDS_MAX];
   struct sweep curves;
   struct plan plan = {0};
-  struct text key = {0};
-  enum status status = curves_of(sweep, axes, &curves, fault);
+  enum status status = curves_of(source->sweep, axes, &curves, fault);
   if (status == STATUS_OK) {
     status = plan_init(&plan, &curves, fault);
   }
   for (uint64_t i = 0; i < plan.point_count && status == STATUS_OK; i++) {
     struct setting setting;
-    bool fresh = false;
     plan_read(&plan, i, &setting);
-    describe_curve(&setting, &key);
     status = plan_check(&plan, &setting, fault);
     if (status == STATUS_OK) {
-      status = text_status(&key, "collecting curves", fault);
-    }
-    if (status == STATUS_OK) {
-      status = key_set_add(seen, &key, &fresh, fault);
-    }
-    if (status == STATUS_OK && fresh) {
-      const struct scenario *s = &setting.scenario;
-      const struct curve curve = {{s->architecture, s->accounting, s->workload, s->prompt}, s->constants};
-      status = ceilings_add(ceilings, &curve, 0, fault);
+      status = add_setting(ceilings, source, &setting, seen, fault);
     }
   }
-  text_free(&key);
   plan_free(&plan);
   return status;
 }
 
-enum status ceilings_add_sweeps(struct ceilings *ceilings, const struct sweep *sweeps, size_t sweep_count,
+enum status ceilings_add_sweeps(struct ceilings *ceilings, const struct ceilings_source *sources, size_t count,
                                 struct fault *fault)
 {
   struct key_set seen = {0};
   enum status status = STATUS_OK;
-  for (size_t i = 0; i < sweep_count && status == STATUS_OK; i++) {
-    if (sweeps[i].ceiling) {
-      status = add_curves(ceilings, &sweeps[i], &seen, fault);
+  for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+    if (sources[i].sweep->ceiling || sources[i].fits != NULL) {
+      status = add_curves(ceilings, &sources[i], &seen, fault);
     }
   }
   key_set_free(&seen);

@@ -172,6 +172,7 @@ static enum status profile_one(struct fit_work *work, struct fit *fit, const str
   if (status != STATUS_OK || !profile.better) {
     estimate->profile = profile.interval;
     estimate->second_branch = profile.second_branch;
+    estimate->second_region = profile.second_region;
     return status;
   }
   struct fit_minimum minimum = {.ss = INFINITY};

@@ -52,6 +52,7 @@ struct fit_estimate {
   struct fit_interval wald, profile, bootstrap;
   bool held;          /* by the user: no error */
   bool second_branch; /* an end of the profile interval lies on another branch of the profile than the estimate */
+  bool second_region; /* values apart from the profile interval fit well enough too */
 };
 
 /* One point of the data, in the caller's order. */

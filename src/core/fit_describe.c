@@ -283,7 +283,7 @@ static void set_parameters(struct fit_work *work, struct fit *fit)
 static void set_ceiling(struct fit_work *work, struct fit *fit)
 {
   const struct law *law = fit->law;
-  struct fit_estimate none = {NAN, NAN, NAN, no_interval, no_interval, no_interval, false, false};
+  struct fit_estimate none = {NAN, NAN, NAN, no_interval, no_interval, no_interval, false, false, false};
   fit->ceiling = none;
   for (size_t i = 0; i < FIT_CONTEXTS_COUNT; i++) {
     fit->contexts[i] = none;

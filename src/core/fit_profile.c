@@ -410,6 +410,27 @@ static enum status search_beyond(const struct walk *walk, int side, const struct
   return STATUS_OK;
 }
 
+/* Whether the branch of `found` is below the target all the way back to the crossing, in a few steps. */
+static enum status reaches_back(const struct walk *walk, const struct spot *crossing, const struct spot *found,
+                                bool *connected, struct fault *fault)
+{
+  enum { STEPS = 8 };
+  struct spot near = *found, before = *found;
+  *connected = true;
+  for (int i = 1; i <= STEPS && *connected; i++) {
+    struct spot spot;
+    double c = found->asked + (crossing->asked - found->asked) * i / STEPS;
+    enum status status = visit_between(walk, c, &near, &before, &spot, fault);
+    if (status != STATUS_OK) {
+      return status;
+    }
+    *connected = spot.ss < walk->target * (1 - 1e-9);
+    before = near;
+    near = spot;
+  }
+  return STATUS_OK;
+}
+
 /* Whether other branches need not be looked for: the crossing is so near the straight-line one that the curve hardly bends
  * up to it, or only linear parameters move, or the axis is a context, whose ends only repeat those of the parameters. */
 static bool branch_unlikely(const struct walk *walk, const struct spot *crossing)
@@ -482,7 +503,13 @@ static enum status find_end(const struct walk *from, int side, double *end, stru
     if (status != STATUS_OK || !any) {
       return status;
     }
-    walk->profile->second_branch = true;
+    bool connected = false;
+    status = reaches_back(walk, &crossing, &inside, &connected, fault);
+    walk->profile->second_branch = walk->profile->second_branch || connected;
+    walk->profile->second_region = walk->profile->second_region || !connected;
+    if (status != STATUS_OK || !connected) {
+      return status;
+    }
     step = 0.1 * fabs(inside.asked - walk->origin);
   }
   return STATUS_OK;

@@ -1,7 +1,7 @@
 /* Profile likelihood intervals: where the smallest sum of squares with one parameter (or quantity) held has risen by the F
  * quantile. D. Bates, D. Watts, Nonlinear Regression Analysis (1988), section 6.1.
  *
- * The end that is found is where the lowest of all branches crosses: beyond each crossing other branches are looked for,
+ * The interval is the piece that holds the estimate. Its end is where the lowest of all branches crosses: beyond each crossing other branches are looked for,
  * those with a pole between the points included, since the sum of squares cannot tell them from the others. */
 #ifndef PROOFSWEEP_FIT_PROFILE_H
 #define PROOFSWEEP_FIT_PROFILE_H
@@ -37,6 +37,7 @@ struct fit_axis {
 struct fit_profile {
   struct fit_interval interval; /* natural values: contexts, not their logarithms */
   bool second_branch;           /* an end lies on another branch than the estimate */
+  bool second_region;           /* values beyond an end fit well enough too, on a branch that does not reach the interval */
   bool better;                  /* a smaller sum of squares than best was met: the fit must start again from better_u */
   double better_u[LAW_MAX_PARAMETERS];
 };

@@ -255,9 +255,9 @@ static size_t stopped_coordinate(const struct fit_problem *problem, const double
   return problem->free_count;
 }
 
-/* Moves along the step, by halves until the sum of squares falls, and no further than the bounds. A step that promises less
- * than rounding shows is taken as it is. Returns false where no move helps. */
-static bool take_step(const struct fit_problem *problem, struct fit_scratch *scratch, const double *du, bool tiny,
+/* Moves along the step, by halves until the sum of squares falls, and no further than the bounds. It may rise by `margin`:
+ * a step that promises less than rounding shows is taken as it is. Returns false where no move helps. */
+static bool take_step(const struct fit_problem *problem, struct fit_scratch *scratch, const double *du, double margin,
                       struct fit_minimum *minimum)
 {
   enum { HALVINGS = 12 };
@@ -270,7 +270,7 @@ static bool take_step(const struct fit_problem *problem, struct fit_scratch *scr
       u[i] = fmin(fmax(minimum->u[i] + length * du[i], problem->low[j]), problem->high[j]);
     }
     double ss = fit_problem_residuals(problem, u, scratch->trial);
-    if (ss < minimum->ss || (tiny && ss < minimum->ss * (1 + 1e-6))) {
+    if (ss < minimum->ss + margin) {
       memcpy(minimum->u, u, k * sizeof *u);
       minimum->ss = ss;
       memcpy(scratch->residual, scratch->trial, fit_problem_rows(problem) * sizeof *scratch->trial);
@@ -328,7 +328,8 @@ void fit_refine(const struct fit_problem *problem, double tolerance, size_t step
     double sigma = fmax(sqrt(minimum->ss / (double)(rows > k ? rows - k : 1)), rounding);
     bool positive = !bending || bend_step(problem, minimum->u, scratch, sigma, &at);
     double length = norm(at.step, k);
-    bool tiny = length < 1e-4 * sigma || length < 4 * rounding * sqrt((double)rows);
+    double noise = 32 * rounding * sqrt((double)rows) * (sqrt(minimum->ss) + rounding);
+    bool tiny = length * length < fmax(1e-8 * sigma * sigma, noise);
     if (positive && (length <= tolerance * sigma || (tiny && bending && length > 0.5 * previous))) {
       minimum->converged = true;
       return;
@@ -341,7 +342,7 @@ void fit_refine(const struct fit_problem *problem, double tolerance, size_t step
       refine_without(problem, stopped, tolerance, steps - step, scratch, minimum);
       return;
     }
-    if (!take_step(problem, scratch, du, tiny, minimum)) {
+    if (!take_step(problem, scratch, du, tiny ? fmax(1e-6 * minimum->ss, noise) : 0, minimum)) {
       if (bending) {
         minimum->converged = positive && tiny;
         return;

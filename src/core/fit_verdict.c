@@ -104,6 +104,8 @@ static bool weakly(struct fit *fit)
     sentence = "the residuals run in streaks, so the law may be the wrong one";
   } else if (fit->ceiling.second_branch) {
     sentence = "an end of the ceiling's interval belongs to a different curve that fits nearly as well";
+  } else if (fit->ceiling.second_region) {
+    sentence = "a different curve with a ceiling apart from the interval fits nearly as well";
   } else if (loose != NULL) {
     (void)snprintf(fit->reason, sizeof fit->reason, "the ceiling is bounded, but the data do not determine '%s'", loose);
     return true;

@@ -223,6 +223,24 @@ size_t plan_varied_fields(const struct sweep *sweep, const struct architecture_f
   return count;
 }
 
+void setting_describe_curve(const struct setting *setting, struct text *key)
+{
+  text_clear(key);
+  text_append_format(key, "%s|%s|%s|%llu|%s", setting->architecture.name, setting->scenario.accounting->name,
+                     setting->scenario.workload->name, (unsigned long long)setting->scenario.prompt,
+                     setting->constants.name);
+  for (size_t i = 0; i < CONSTANT_COUNT; i++) {
+    double price = constants_get(&setting->constants, &constant_fields[i]);
+    text_append_bytes(key, (const char *)&price, sizeof price);
+  }
+  for (size_t i = 0; i < architecture_field_count; i++) {
+    if (architecture_fields[i].kind != FIELD_TEXT) {
+      uint64_t value = architecture_get(&setting->architecture, &architecture_fields[i]);
+      text_append_bytes(key, (const char *)&value, sizeof value);
+    }
+  }
+}
+
 bool setting_same_curve(const struct setting *a, const struct setting *b)
 {
   const struct scenario *x = &a->scenario, *y = &b->scenario;

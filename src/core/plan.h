@@ -53,4 +53,7 @@ size_t plan_varied_fields(const struct sweep *sweep, const struct architecture_f
 /* Whether a and b lie on one curve: whether they differ in the context at most. */
 bool setting_same_curve(const struct setting *a, const struct setting *b);
 
+/* Everything that tells a point's curve from another, as bytes: all but the context. Replaces the text. */
+void setting_describe_curve(const struct setting *setting, struct text *key);
+
 #endif

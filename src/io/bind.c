@@ -51,10 +51,13 @@ static bool hint_append(struct hint *hint, const char *text)
   return true;
 }
 
-struct hint hint_for(const char *word, struct name_list names)
+struct hint hint_for(const struct reader *reader, const char *word, struct name_list names)
 {
   enum { LISTED = 24 };
   struct hint hint = {{0}};
+  if (reader->complaints->count >= COMPLAINTS_KEPT) {
+    return hint;
+  }
   const char *nearest = names.count == 0 ? NULL : suggest_nearest(word, names.names, names.count);
   if (nearest != NULL) {
     (void)(hint_append(&hint, "; did you mean '") && hint_append(&hint, nearest) && hint_append(&hint, "'?"));
@@ -98,10 +101,13 @@ static void complain_key(struct reader *reader, const struct node *key, const st
   for (all = own; all - own < table->others.count && all < NAMES; all++) {
     names[all] = table->others.names[all - own];
   }
-  const char *nearest = suggest_nearest(key->text, names, all);
-  struct hint hint = hint_for(key->text, (struct name_list){names, nearest != NULL ? all : own});
+  struct hint hint = hint_for(reader, key->text, (struct name_list){names, all});
+  bool near = strncmp(hint.text, "; did", 5) == 0;
+  if (!near) {
+    hint = hint_for(reader, key->text, (struct name_list){names, own});
+  }
   complain(reader->complaints, key->spot, "unknown key '%s' in %s%s%s", text_show(key->text).text, table->owner,
-           hint.text, nearest == NULL && table->others_hint != NULL ? table->others_hint : "");
+           hint.text, !near && table->others_hint != NULL ? table->others_hint : "");
 }
 
 /* Whether some key looks like this one, so that nobody need be told that this one is missing. */
@@ -277,7 +283,7 @@ bool read_known(struct reader *reader, const struct node *node, const char *what
       return *name != NULL;
     }
   }
-  complain(reader->complaints, node->spot, "unknown %s %s%s", what, node_show(node).text, hint_for(text, names).text);
+  complain(reader->complaints, node->spot, "unknown %s %s%s", what, node_show(node).text, hint_for(reader, text, names).text);
   return false;
 }
 

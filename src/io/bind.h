@@ -37,11 +37,12 @@ char *reader_copy(struct reader *reader, const char *text);
 /* The path of a file that the specification names: beside the specification where it is relative. */
 char *reader_path(struct reader *reader, const char *name);
 
-/* Joins a word to a note: "did you mean 'x'?" or "known are a, b, c", as a suffix that begins with "; ", or nothing. */
+/* A suffix for a message about an unknown word: "; did you mean 'x'?" or "; known are a, b, c", or nothing. Nothing too
+ * once there are more complaints than are kept: looking for near words takes time. */
 struct hint {
   char text[400];
 };
-struct hint hint_for(const char *word, struct name_list names);
+struct hint hint_for(const struct reader *reader, const char *word, struct name_list names);
 
 /* One key of a mapping. */
 struct key {

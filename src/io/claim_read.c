@@ -102,7 +102,7 @@ static bool sweep_has_model(const struct sweep *sweep, const char *name)
 }
 
 /* "; it has 128, 256, 512", cut where there are many; for names also the nearest. */
-static struct hint hint_for_axis(const struct axis *axis, const char *text)
+static struct hint hint_for_axis(const struct reader *reader, const struct axis *axis, const char *text)
 {
   enum { LISTED = 12 };
   struct shown values[LISTED];
@@ -120,10 +120,10 @@ static struct hint hint_for_axis(const struct axis *axis, const char *text)
     (void)snprintf(hint.text + used, sizeof hint.text - used, "%s", axis->count > LISTED ? " ..." : "");
     return hint;
   }
-  return hint_for(text, (struct name_list){names, count});
+  return hint_for(reader, text, (struct name_list){names, count});
 }
 
-static struct hint hint_for_model(const struct sweep *sweep, const char *text)
+static struct hint hint_for_model(const struct reader *reader, const struct sweep *sweep, const char *text)
 {
   enum { LISTED = 1000 };
   const char *names[LISTED];
@@ -131,7 +131,7 @@ static struct hint hint_for_model(const struct sweep *sweep, const char *text)
   for (; count < sweep->model_count && count < LISTED; count++) {
     names[count] = sweep->models[count].name;
   }
-  return hint_for(text, (struct name_list){names, count});
+  return hint_for(reader, text, (struct name_list){names, count});
 }
 
 /* Whether the sweep makes rows with that value. */
@@ -141,9 +141,9 @@ static void check_value(struct reader *reader, const struct node *value, const c
   const struct axis *varied = axis_in(sweep->one_at_a_time, sweep->one_at_a_time_count, column);
   struct hint hint = {{0}};
   if (strcmp(column, "model") == 0 && !sweep_has_model(sweep, value->text)) {
-    hint = hint_for_model(sweep, value->text);
+    hint = hint_for_model(reader, sweep, value->text);
   } else if (axis != NULL && varied == NULL && !axis_holds(axis, value->text)) {
-    hint = hint_for_axis(axis, value->text);
+    hint = hint_for_axis(reader, axis, value->text);
   } else {
     return;
   }

@@ -3,8 +3,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum { MESSAGE_SIZE = 600, EXCERPT_WIDTH = 110, EXCERPT_BEFORE = 60 };
+enum { MESSAGE_SIZE = 600, EXCERPT_WIDTH = 110, EXCERPT_BEFORE = 60, GUTTER = 5 };
 
 struct message {
   struct spot spot;
@@ -113,15 +114,13 @@ static void print_excerpt(const struct spot *spot, struct text *text)
   }
   struct text shown = {0}, caret = {0};
   excerpt_lines(line, spot, &shown, &caret);
-  if (spot->source->one_line) {
-    text_append(text, "      | ");
-  } else {
-    text_append_format(text, "%5d | ", spot->place.line);
+  char number[16] = "";
+  if (!spot->source->one_line) {
+    (void)snprintf(number, sizeof number, "%d", spot->place.line);
   }
-  text_append(text, text_string(&shown));
-  text_append(text, "\n      | ");
-  text_append(text, text_string(&caret));
-  text_append(text, "\n");
+  int gutter = strlen(number) > GUTTER ? (int)strlen(number) : GUTTER;
+  text_append_format(text, "%*s | %s\n", gutter, number, text_string(&shown));
+  text_append_format(text, "%*s | %s\n", gutter, "", text_string(&caret));
   text->out_of_memory |= shown.out_of_memory || caret.out_of_memory;
   text_free(&shown);
   text_free(&caret);

@@ -52,7 +52,7 @@ static bool read_set_name(struct reader *reader, const struct node *node, struct
     names[count] = reader->options->constants[count].name;
   }
   complain(reader->complaints, node->spot, "unknown constants %s%s", node_show(node).text,
-           hint_for(text, (struct name_list){names, count}).text);
+           hint_for(reader, text, (struct name_list){names, count}).text);
   return false;
 }
 

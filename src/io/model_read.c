@@ -61,7 +61,7 @@ static bool read_model_name(struct reader *reader, const struct node *node, stru
   for (const struct inline_model *own = reader->inline_models; own != NULL && count < NAMES; own = own->next) {
     names[count++] = own->architecture.name;
   }
-  struct hint hint = hint_for(text, (struct name_list){names, count});
+  struct hint hint = hint_for(reader, text, (struct name_list){names, count});
   complain(reader->complaints, node->spot, "unknown model %s%s", node_show(node).text,
            hint.text[0] != '\0' ? hint.text : "; 'proofsweep list models' shows them all");
   return false;

@@ -233,7 +233,7 @@ static bool read_input(struct reader *reader, const struct node *node, struct ra
   struct input_keys keys = {0};
   const char *name = node->key->text;
   if (!axis_find(name, &axis) || !(axis_is_whole(&axis) || axis.kind == AXIS_CONSTANT)) {
-    struct hint hint = hint_for(name, reader->number_names);
+    struct hint hint = hint_for(reader, name, reader->number_names);
     complain(reader->complaints, node->key->spot, "unknown parameter '%s'%s", text_show(name).text,
              hint.text[0] != '\0' ? hint.text : "; parameters are numbers such as context, c_exp or window");
     return false;

@@ -86,7 +86,7 @@ const struct sweep *read_sweep_name(struct reader *reader, const struct node *no
     }
   }
   complain(reader->complaints, node->spot, "unknown sweep %s%s", node_show(node).text,
-           hint_for(text, (struct name_list){names, count}).text);
+           hint_for(reader, text, (struct name_list){names, count}).text);
   return NULL;
 }
 
@@ -182,7 +182,7 @@ static void read_one_at_a_time(struct reader *reader, const struct node *node, s
                "%s is varied by the sweep already; one-at-a-time needs one value there to begin with", product->key);
     } else if (!add_axis(reader, value, axes, &sweep->one_at_a_time_count)) {
       complain(reader->complaints, value->key->spot, "unknown key '%s' in one-at-a-time%s",
-               text_show(value->key->text).text, hint_for(value->key->text, reader->axis_names).text);
+               text_show(value->key->text).text, hint_for(reader, value->key->text, reader->axis_names).text);
     }
   }
   sweep->one_at_a_time = axes;
@@ -274,16 +274,32 @@ static void check_prompt(struct reader *reader, const struct node *node, const s
   }
 }
 
+#define MOST_POINTS ((unsigned __int128)1 << 127) /* where counting ends; above 10^38 */
+
+/* Points of a sweep; of a one-at-a-time sweep at most so many. */
+static unsigned __int128 count_points(const struct sweep *sweep)
+{
+  unsigned __int128 points = sweep->model_count, varied = 1;
+  for (size_t i = 0; i < sweep->axis_count; i++) {
+    if (__builtin_mul_overflow(points, sweep->axes[i].count, &points) || points > MOST_POINTS) {
+      return MOST_POINTS;
+    }
+  }
+  for (size_t i = 0; i < sweep->one_at_a_time_count; i++) {
+    varied += sweep->one_at_a_time[i].count;
+  }
+  return __builtin_mul_overflow(points, varied, &points) || points > MOST_POINTS ? MOST_POINTS : points;
+}
+
 /* Whether the models are possible with each value of the swept fields. */
 static void check_architectures(struct reader *reader, const struct node *node, const struct sweep *sweep)
 {
-  uint64_t points = plan_product_count(sweep);
+  unsigned __int128 points = count_points(sweep);
   const struct architecture_field *fields[64];
-  if (points == 0 || points > PLANS_LIMIT || plan_varied_fields(sweep, fields, 64) == 0 ||
-      reader->planned_points + points > PLANS_LIMIT) {
+  if (points + reader->planned_points > PLANS_LIMIT || plan_varied_fields(sweep, fields, 64) == 0) {
     return;
   }
-  reader->planned_points += points;
+  reader->planned_points += (uint64_t)points;
   struct plan plan = {0};
   struct fault fault = {0};
   enum status status = plan_init(&plan, sweep, &fault);
@@ -366,23 +382,6 @@ void bind_sweeps(struct reader *reader, const struct node *value, const struct k
   }
   reader->spec->sweeps = sweeps;
   reader->spec->sweep_count = sweeps == NULL ? 0 : value->count;
-}
-
-#define MOST_POINTS ((unsigned __int128)1 << 127) /* where counting ends; above 10^38 */
-
-/* Points of a sweep; of a one-at-a-time sweep at most so many. */
-static unsigned __int128 count_points(const struct sweep *sweep)
-{
-  unsigned __int128 points = sweep->model_count, varied = 1;
-  for (size_t i = 0; i < sweep->axis_count; i++) {
-    if (__builtin_mul_overflow(points, sweep->axes[i].count, &points) || points > MOST_POINTS) {
-      return MOST_POINTS;
-    }
-  }
-  for (size_t i = 0; i < sweep->one_at_a_time_count; i++) {
-    varied += sweep->one_at_a_time[i].count;
-  }
-  return __builtin_mul_overflow(points, varied, &points) || points > MOST_POINTS ? MOST_POINTS : points;
 }
 
 /* "2 models x context 2000 x c_exp 300" */

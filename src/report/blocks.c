@@ -8,6 +8,8 @@
 #include <math.h>
 #include <string.h>
 
+#define HARD_SPACE "\u00a0"
+
 enum { SWEEP_ROWS_SHOWN = 12, CEILING_ROWS_SHOWN = 40 };
 
 /* What a table may be asked for without conditions. */
@@ -45,7 +47,7 @@ static void write_expected(const struct cell *expected, const struct cell *toler
   }
   number_write(text, &number, tolerance->value > 0 ? &number_plain : &number_auto);
   if (tolerance->value > 0) {
-    text_append(text, " ± ");
+    text_append(text, HARD_SPACE "±" HARD_SPACE);
     number_write(text, tolerance, &number_plain);
   }
 }

@@ -5,6 +5,7 @@
 #include "io/terminal.h"
 #include "run/steps.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -80,7 +81,25 @@ enum status run_write_points(struct run *run, struct fault *fault)
 
 enum status run_write_ceilings(struct run *run, struct fault *fault)
 {
-  enum status status = ceilings_add_sweeps(&run->ceilings, run->spec.sweeps, run->spec.sweep_count, fault);
+  size_t count = run->spec.sweep_count;
+  struct ceilings_source *sources = calloc(count + 1, sizeof *sources);
+  struct curve_fits *fits = calloc(count + 1, sizeof *fits);
+  enum status status = sources == NULL || fits == NULL ? fault_no_memory(fault, "fitting curves") : STATUS_OK;
+  for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+    sources[i].sweep = &run->spec.sweeps[i];
+    if (run->spec.sweeps[i].fit.asked) {
+      sources[i].fits = &fits[i];
+      status = curve_fits_init(&fits[i], &run->points[i], run->options->jobs, fault);
+    }
+  }
+  if (status == STATUS_OK) {
+    status = ceilings_add_sweeps(&run->ceilings, sources, count, fault);
+  }
+  for (size_t i = 0; fits != NULL && i < count; i++) {
+    curve_fits_free(&fits[i]);
+  }
+  free(fits);
+  free(sources);
   if (status == STATUS_OK && run->ceilings.frame.table.row_count > 0) {
     status = write_table(run, &run->ceilings.frame.table, NULL, fault);
   }

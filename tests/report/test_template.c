@@ -185,7 +185,8 @@ static const struct row rows[] = {
     {"a figure that was not drawn", "{{figure missing}}", "*The figure missing was not drawn in this run.*", NULL},
     {"the claims", "{{claims}}\n",
      "| Claim | Value | Expected | Verdict |\n| --- | ---: | --- | --- |\n"
-     "| it is so | 1.482 | 1.48 ± 0.005 | ✓ holds |\n| it is not | −2.5 | below -3 | **✗ does not hold** |\n"
+     "| it is so | 1.482 | 1.48" HARD "±" HARD
+     "0.005 | ✓ holds |\n| it is not | −2.5 | below -3 | **✗ does not hold** |\n"
      "| gpt2-small | 157" THIN "846" THIN "339" THIN "584 | 157" THIN "846" THIN "339" THIN "584 | ✓ holds |\n",
      NULL},
 
