@@ -11,7 +11,8 @@ enum { CURVE_FIT_NOTE_SIZE = 400 };
 /* One fit. NaN where the law or the data give no such number. */
 struct curve_fit {
   const struct law *law;     /* NULL where nothing could be fitted; the note says why */
-  double ceiling, low, high; /* with its 95 % profile interval; an infinite end: the data set no bound */
+  double ceiling, low, high; /* with its 95 % profile interval: an infinite end where the data set no bound, both ends
+                                the ceiling itself where the curve goes through every point to rounding */
   double start, half;        /* of the laws that have them */
   double rms;                /* of the residuals, in the unit of y */
   enum fit_verdict verdict;
@@ -28,6 +29,7 @@ struct curve_fits {
   struct key_set groups;  /* by what the points of a group share */
   struct key_set curves;  /* by setting_describe_curve */
   size_t *curve_groups;   /* group of each curve */
+  uint64_t *windows;      /* of each group: contexts up to here are left out; 0 for none */
   struct curve_fit *fits; /* of each group */
 };
 
