@@ -3,6 +3,7 @@
 #include "core/ceilings.h"
 #include "core/law.h"
 #include "core/quantity.h"
+#include "core/study.h"
 #include "io/home.h"
 #include "render/figure.h"
 
@@ -17,7 +18,7 @@ static const char *quantity_name(size_t i)
 
 static const char *ceilings_name(size_t i)
 {
-  return ceilings_columns[i].name;
+  return i < CEILINGS_COLUMNS ? ceilings_columns[i].name : ceilings_fit_columns[i - CEILINGS_COLUMNS].name;
 }
 
 static const char *figure_name(size_t i)
@@ -71,6 +72,30 @@ static struct name_list list_reports(struct library *library)
   return list;
 }
 
+static struct name_list list_columns(struct library *library, const struct study_table *table)
+{
+  const char **names = arena_take(library->arena, (table->column_count + 1) * sizeof *names);
+  for (size_t i = 0; names != NULL && i < table->column_count; i++) {
+    names[i] = table->columns[i].name;
+  }
+  return (struct name_list){names, names == NULL ? 0 : table->column_count};
+}
+
+/* The tables beside the points that a claim may read. */
+static void list_tables(struct library *library)
+{
+  library->tables[library->table_count++] =
+      (struct spec_table){"ceilings", list_names(library, CEILINGS_COLUMNS + CEILINGS_FIT_COLUMNS, ceilings_name)};
+  size_t count = 0;
+  const struct study *const *studies = study_list(&count);
+  for (size_t i = 0; i < count; i++) {
+    for (size_t j = 0; j < studies[i]->table_count && library->table_count < LIBRARY_TABLES; j++) {
+      const struct study_table *table = &studies[i]->tables[j];
+      library->tables[library->table_count++] = (struct spec_table){table->name, list_columns(library, table)};
+    }
+  }
+}
+
 enum status library_read(const struct arguments *arguments, struct library *library, struct fault *fault)
 {
   *library = (struct library){.arena = arena_new()};
@@ -85,7 +110,7 @@ enum status library_read(const struct arguments *arguments, struct library *libr
   }
   size_t law_count = 0;
   (void)law_list(&law_count);
-  library->ceilings = (struct spec_table){"ceilings", list_names(library, CEILINGS_COLUMNS, ceilings_name)};
+  list_tables(library);
   struct name_list quantity_names = list_names(library, quantity_count, quantity_name);
   library->options = (struct spec_options){
       .models = library->catalogue.architectures,
@@ -97,8 +122,8 @@ enum status library_read(const struct arguments *arguments, struct library *libr
       .figures = list_names(library, figure_count, figure_name),
       .laws = list_names(library, law_count, law_name),
       .reports = list_reports(library),
-      .tables = &library->ceilings,
-      .table_count = 1,
+      .tables = library->tables,
+      .table_count = library->table_count,
   };
   return STATUS_OK;
 }

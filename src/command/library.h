@@ -7,11 +7,14 @@
 #include "io/catalogue.h"
 #include "io/spec_read.h"
 
+enum { LIBRARY_TABLES = 32 };
+
 /* Must not move: options points into it. */
 struct library {
   struct catalogue catalogue;
   struct spec_options options; /* names and catalogues for spec_read; sets empty */
-  struct spec_table ceilings;
+  struct spec_table tables[LIBRARY_TABLES];
+  size_t table_count;
   struct arena *arena; /* holds the lists in options */
 };
 

@@ -98,6 +98,7 @@ static enum status take_row(struct curve_fits *fits, struct points *points, uint
                             struct fault *fault)
 {
   struct cell x, y;
+  x.value = y.value = (double)NAN;
   size_t group = 0, curve = 0;
   bool fresh = false;
   enum status status = table_read(&points->table, row, columns->x, &x, fault);

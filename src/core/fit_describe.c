@@ -8,6 +8,7 @@
 #include <gsl/gsl_linalg.h>
 #include <gsl/gsl_sf_gamma.h>
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 
 const double fit_context_fractions[FIT_CONTEXTS_COUNT] = {0.5, 0.9, 0.99};
@@ -262,6 +263,18 @@ static bool ran_away(const struct fit_problem *problem, const double *u)
   return false;
 }
 
+/* A curve that does not move: ceiling and start are its level, the rest cannot be seen. */
+static void set_flat_parameters(const struct law *law, struct fit *fit)
+{
+  static const char *const levels[] = {"ceiling", "start"};
+  for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++) {
+    size_t j = law_parameter_index(law, levels[i]);
+    if (j != SIZE_MAX && !fit->parameters[j].held) {
+      fit->parameters[j].value = fit->y_low + (fit->y_high - fit->y_low) / 2;
+    }
+  }
+}
+
 static void set_parameters(struct fit_work *work, struct fit *fit)
 {
   const struct law *law = fit->law;
@@ -273,10 +286,13 @@ static void set_parameters(struct fit_work *work, struct fit *fit)
       continue;
     }
     set_estimate(estimate, fit, fit->curve[j], fit->covariance[j][j]);
-    if (isnan(estimate->se) || fit->ran_away || (fit->flat && !law->parameters[j].linear)) {
+    if (isnan(estimate->se) || fit->ran_away || (fit->flat && law->bounded)) {
       *estimate = (struct fit_estimate){.value = NAN, .se = NAN, .t = NAN, .wald = no_interval,
                                         .profile = no_interval, .bootstrap = no_interval};
     }
+  }
+  if (fit->flat && law->bounded) {
+    set_flat_parameters(law, fit);
   }
 }
 
@@ -290,10 +306,13 @@ static void set_ceiling(struct fit_work *work, struct fit *fit)
   }
   fit->extrapolation = NAN;
   bool reaches = law->continuous == NULL || law->continuous(fit->curve, fit->x_low, fmax(fabs(fit->x_high), 1) * 1e9);
-  if (law->ceiling == NULL || !reaches || !fit->converged) {
+  size_t own = law_parameter_index(law, "ceiling");
+  if (law->bounded && fit->flat && own != SIZE_MAX) {
+    fit->ceiling = fit->parameters[own];
+  }
+  if (law->ceiling == NULL || !reaches || !fit->converged || fit->flat) {
     return;
   }
-  size_t own = law_parameter_index(law, "ceiling");
   if (own != SIZE_MAX) {
     fit->ceiling = fit->parameters[own];
   } else {

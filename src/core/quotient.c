@@ -51,6 +51,9 @@ double quotient_nearest(u128 a, u128 b)
   uint64_t significand = (bits & (one - 1)) | one;
   u128 shifted = shift < 128 ? a << shift : 0;
   __int128 remainder = (__int128)(shifted - significand * b);
+  if (remainder == 0) {
+    return first;
+  }
   double missing = (remainder < 0 ? -estimate(-(u128)remainder) : estimate((u128)remainder)) / divisor;
   int64_t units = (int64_t)(missing + (missing < 0 ? -0.5 : 0.5));
   uint64_t rounded = significand + (uint64_t)units;

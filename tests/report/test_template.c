@@ -61,7 +61,26 @@ static const char *find_figure(const void *run, const char *name, const char *va
 }
 
 static const struct claim spec_claims[] = {{.id = "good"}, {.id = "bad"}, {.id = "large"}};
-static const struct sweep spec_sweeps[] = {{.name = "curve"}};
+static const struct architecture model = {.name = "gpt2-small",
+                                          .n_global_layers = 12,
+                                          .d_model = 768,
+                                          .n_heads = 12,
+                                          .n_kv_heads = 12,
+                                          .d_head = 64,
+                                          .d_ffn = 3072,
+                                          .ffn_projections = 2,
+                                          .accounting = "paper-dense",
+                                          .verified = "yes",
+                                          .source = "a | file",
+                                          .notes = "as released"};
+static const struct constants set = {.name = "cheap", .c_exp = 5, .c_norm = 2.5, .status = "counted"};
+static const struct axis set_axis = {.kind = AXIS_CONSTANT_SET, .key = "constants", .count = 1, .sets = &set};
+static const struct sweep spec_sweeps[] = {{.name = "curve",
+                                            .models = &model,
+                                            .model_count = 1,
+                                            .axes = &set_axis,
+                                            .axis_count = 1,
+                                            .constants = {.name = "essay", .c_exp = 300, .derivation = "a knob"}}};
 static const struct figure_request spec_figures[] = {{.figure = "plot"}, {.figure = "missing"}};
 
 static void add_texts(struct frame *frame, const char *const *cells, size_t count)
@@ -89,6 +108,9 @@ static void world_init(struct world *world, const char *hostile)
                                 "large", name,        "157846339584", "157846339584", "0",     "yes"};
   *world = (struct world){.spec = {.file = "sweeps/s.yaml",
                                    .title = name,
+                                   .sha256 = "00ff",
+                                   .seed = 7,
+                                   .has_seed = true,
                                    .sweeps = spec_sweeps,
                                    .sweep_count = 1,
                                    .claims = spec_claims,
@@ -188,6 +210,36 @@ static const struct row rows[] = {
      "| it is so | 1.482 | 1.48" HARD "±" HARD
      "0.005 | ✓ holds |\n| it is not | −2.5 | below -3 | **✗ does not hold** |\n"
      "| gpt2-small | 157" THIN "846" THIN "339" THIN "584 | 157" THIN "846" THIN "339" THIN "584 | ✓ holds |\n",
+     NULL},
+
+    {"the sweeps", "{{sweeps}}\n",
+     "### curve\n\n3 points in [curve.csv](curve.csv).\n\n"
+     "| Model | Context | c_exp | Ratio |\n| --- | ---: | ---: | ---: |\n| gpt2-small | 1" THIN
+     "024 | 300 | 1.4818 |\n| gpt2-small | 4" THIN "096 | 300 | 2.1322 |\n| wide | 1" THIN "024 | 15 | 0.00001250 |\n",
+     NULL},
+    {"the ceilings", "{{ceilings}}\n",
+     "| Model | Ceiling | Direction |\n| --- | ---: | --- |\n| gpt2-small | 3.5 | rising |\n| wide | – | constant |\n",
+     NULL},
+    {"the constants, each once", "{{constants}}\n",
+     "| Set | c_exp | c_norm | c_nonlin | r_exp | r_norm | r_nonlin | Status |\n"
+     "| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |\n"
+     "| essay | 300 | 0 | 0 | 0 | 0 | 0 |  |\n| cheap | 5 | 2.5 | 0 | 0 | 0 | 0 | counted |\n\n"
+     "- **essay**: a knob.\n",
+     NULL},
+    {"the models", "{{models}}\n",
+     "| Model | Global layers | Local layers | Window | d | Heads | KV heads | Head dimension | Feed-forward width | "
+     "Projections | Accounting |\n"
+     "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |\n"
+     "| gpt2-small | 12 | 0 | – | 768 | 12 | 12 | 64 | 3" THIN "072 | 2 | paper-dense |\n\n"
+     "- **gpt2-small**: a \\| file (verified: yes); as released.\n",
+     NULL},
+    {"the figures", "{{figures}}\n",
+     "![A \\< B \\& \\[C\\](d)](figures/plot.svg)\n\n*The numbers drawn: [figures/plot.csv](figures/plot.csv).*\n\n"
+     "*The figure missing was not drawn in this run.*\n",
+     NULL},
+    {"the provenance", "{{provenance}}\n",
+     "- Specification: s.yaml, SHA-256 `00ff`\n- Program: proofsweep 1\n- Seed: 7\n"
+     "- Every file of this run with its own SHA-256: [manifest.json](manifest.json)\n",
      NULL},
 
     {"an unknown claim", "x\nthe ratio {{goood}} is\n", NULL,
