@@ -13,12 +13,12 @@ muted      = dark ? "#9AA4AF" : "#57606A"
 axis       = dark ? "#6E7681" : "#8C959F"
 grid       = dark ? "#22272E" : "#E4E7EB"
 tolerance  = dark ? "#161B22" : "#F3F5F7"
-dense      = dark ? "#58A6FF" : "#0B5394"
+dense      = dark ? "#4C9DF8" : "#0B5394"
 sparse     = dark ? "#FFB77A" : "#E1702B"
 third      = dark ? "#A48BE0" : "#3B2A6B"
 fourth     = dark ? "#6E7681" : "#8C959F"
 softmax    = dark ? "#F0883E" : "#C25400"
-nonlin     = dark ? "#E3C36A" : "#F0B440"
+nonlin     = dark ? "#EFD079" : "#F0B440"
 norm       = dark ? "#A48BE0" : "#3B2A6B"
 arithmetic = dark ? "#3B434C" : "#C9D1D9"
 low        = dark ? "#1F5E99" : "#8DB9DE"
@@ -30,7 +30,7 @@ local_mid  = dark ? "#C08048" : "#EE9E69"
 # Colours of text where the colour of the mark is too pale for it.
 sparse_text  = dark ? "#FFB77A" : "#B24A0B"
 fourth_text  = dark ? "#9AA4AF" : "#57606A"
-nonlin_text  = dark ? "#E3C36A" : "#8A6100"
+nonlin_text  = dark ? "#EFD079" : "#8A6100"
 softmax_text = dark ? "#F0883E" : "#B24A0B"
 low_text     = dark ? "#79B4EC" : "#3A6D9B"
 middle_text  = dark ? "#4C9BE0" : "#2A6BA3"
@@ -39,8 +39,9 @@ on_arithmetic = ink
 
 # Bands of a map, from low to high: away from the ground.
 bands_light = "#F3F7FB #DFEAF4 #C3D8EB #A0C2E0 #78A8D2 #4F8CC1 #2E6FA9 #17538A #0A3866"
-bands_dark  = "#131C27 #16304C #1A4570 #225E98 #3A7ABB #5C98D4 #86B6E5 #B2D2F1 #DDEBF9"
+bands_dark  = "#131C27 #16304C #1A4570 #225E98 #4486C8 #5C98D4 #86B6E5 #B2D2F1 #DDEBF9"
 band(i) = word(dark ? bands_dark : bands_light, i)
+on_band(i) = dark ? (i <= 4 ? ink : background) : (i <= 6 ? ink : background)
 
 fill_of(role) = \
   role eq "dense" || role eq "first" ? dense : role eq "sparse" || role eq "second" ? sparse : \
@@ -52,6 +53,7 @@ text_of(role) = \
   role eq "sparse" || role eq "second" ? sparse_text : role eq "fourth" ? fourth_text : \
   role eq "softmax" ? softmax_text : role eq "nonlin" ? nonlin_text : role eq "low" ? low_text : \
   role eq "middle" ? middle_text : role eq "local_low" || role eq "local_mid" ? sparse_text : role eq "on_softmax" ? on_softmax : role eq "on_arithmetic" ? on_arithmetic : \
+  role[1:8] eq "on_band_" ? on_band(role[9:9] + 0) : \
   fill_of(role)
 rgb_of(role) = int("0x".substr(fill_of(role), 2, 7))
 

@@ -1,5 +1,5 @@
 /* The run, as one line: specification -> plan -> points -> ceilings -> sensitivities -> claims -> drift -> figures ->
- * report -> manifest. run_specification below is that line, one call an arrow; everything behind the plan is a table.
+ * report -> manifest -> history. run_specification below is that line, one call an arrow; everything behind the plan is a table.
  */
 #include "run.h"
 
@@ -24,7 +24,9 @@ static void run_free(struct run *run)
   free(run->pictures);
   ceilings_free(&run->ceilings);
   sensitivities_free(&run->sensitivities);
+  break_evens_free(&run->break_evens);
   drift_free(&run->drift);
+  history_free(&run->history);
   csv_table_free(&run->published);
   frame_free(&run->claims);
   manifest_free(&run->manifest);
@@ -65,6 +67,7 @@ static enum status plan_sweeps(struct run *run, struct fault *fault)
   }
   ceilings_init(&run->ceilings, run->spec.sweeps, run->spec.sweep_count);
   sensitivities_init(&run->sensitivities);
+  break_evens_init(&run->break_evens, run->spec.break_evens, run->spec.break_even_count);
   return status;
 }
 
@@ -103,9 +106,10 @@ static void say_done(const struct run *run)
 
 /* The arrows, in order. */
 static enum status (*const steps[])(struct run *run, struct fault *fault) = {
-    read_published,          plan_sweeps,        run_begin_manifest, run_write_points,  run_write_ceilings,
-    run_write_sensitivities, run_write_claims,   run_write_drift,    run_build_figures, run_draw_figures,
-    run_write_report,        run_write_manifest,
+    read_published,   run_read_history,        plan_sweeps,           run_begin_manifest, run_write_points,
+    run_write_ceilings, run_write_sensitivities, run_write_break_evens, run_write_claims, run_add_history,
+    run_write_drift,  run_build_figures,       run_draw_figures,      run_write_report,   run_write_manifest,
+    run_write_history,
 };
 
 enum status run_specification(const char *file, const struct run_options *options, struct fault *fault)

@@ -23,6 +23,7 @@ struct run_options {
   size_t word_count;
   const char *baseline; /* directory of an earlier run to hold this one against; NULL for none */
   double tolerance;     /* relative, of that comparison */
+  const char *history;  /* file that gets a row a claim; NULL for none */
   bool quiet;
 };
 

@@ -9,12 +9,12 @@
 #include <string.h>
 #include <unistd.h>
 
-extern const struct command command_run, command_check, command_eval, command_ceiling, command_list, command_model,
-    command_diff, command_verify, command_init;
+extern const struct command command_run, command_check, command_eval, command_ceiling, command_fit, command_list,
+    command_model, command_diff, command_verify, command_init;
 
 const struct command *const commands[] = {
-    &command_run,   &command_check, &command_eval,   &command_ceiling, &command_list,
-    &command_model, &command_diff,  &command_verify, &command_init,
+    &command_run,  &command_check, &command_eval, &command_ceiling, &command_fit,
+    &command_list, &command_model, &command_diff, &command_verify,  &command_init,
 };
 const size_t command_count = sizeof commands / sizeof commands[0];
 

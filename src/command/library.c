@@ -1,5 +1,6 @@
 #include "command/library.h"
 
+#include "core/break_evens.h"
 #include "core/ceilings.h"
 #include "core/law.h"
 #include "core/quantity.h"
@@ -19,6 +20,11 @@ static const char *quantity_name(size_t i)
 static const char *ceilings_name(size_t i)
 {
   return i < CEILINGS_COLUMNS ? ceilings_columns[i].name : ceilings_fit_columns[i - CEILINGS_COLUMNS].name;
+}
+
+static const char *break_evens_name(size_t i)
+{
+  return break_evens_columns[i].name;
 }
 
 static const char *figure_name(size_t i)
@@ -86,6 +92,8 @@ static void list_tables(struct library *library)
 {
   library->tables[library->table_count++] =
       (struct spec_table){"ceilings", list_names(library, CEILINGS_COLUMNS + CEILINGS_FIT_COLUMNS, ceilings_name)};
+  library->tables[library->table_count++] =
+      (struct spec_table){"break-even", list_names(library, BREAK_EVENS_COLUMNS, break_evens_name)};
   size_t count = 0;
   const struct study *const *studies = study_list(&count);
   for (size_t i = 0; i < count; i++) {

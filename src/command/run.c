@@ -17,6 +17,7 @@ static const struct option options[] = {
     {"--csv", 0, "DIALECT", "standard, excel or excel-eu"},
     {"--baseline", 0, "DIR", "hold the tables against an earlier run's"},
     {"--tolerance", 0, "R", "relative, of that comparison (default: 1e-12)"},
+    {"--history", 0, "FILE", "add a row for each claim to this CSV"},
     {"--dry-run", 'n', NULL, "say what would be evaluated and written"},
     {"--quiet", 'q', NULL, "say nothing but what is wrong"},
     LIBRARY_OPTIONS,
@@ -89,6 +90,7 @@ static enum status read_options(const struct arguments *arguments, struct run_op
   }
   wanted->baseline = arguments_value(arguments, "--baseline");
   wanted->tolerance = DRIFT_TOLERANCE;
+  wanted->history = arguments_value(arguments, "--history");
   enum status status = arguments_whole(arguments, "--jobs", 1, 1024, &jobs, fault);
   wanted->jobs = (unsigned)jobs;
   if (status == STATUS_OK) {

@@ -30,7 +30,7 @@ unsigned fraction_bits(double value)
 {
   uint64_t bits = 0;
   memcpy(&bits, &value, sizeof bits);
-  if (bits == 0) {
+  if (value == 0) {
     return 0;
   }
   uint64_t significand = bits & UINT64_C(0xfffffffffffff);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_ORDER = 8, LAST_ORDER = 512, NODE_BUDGET = 1 << 20 };
+enum { FIRST_ORDER = 16, LAST_ORDER = 512, NODE_BUDGET = 1 << 20 };
 
 static const double settled = 1e-12;
 static const double acceptable = 1e-10;
@@ -15,7 +15,7 @@ struct grid {
   const struct exact_problem *problem;
   size_t curved;                         /* q */
   size_t inputs[EXACT_CURVED_LIMIT];     /* their indices in the problem */
-  struct rule rules[EXACT_CURVED_LIMIT]; /* (q) */
+  struct rule rules[EXACT_CURVED_LIMIT]; /* (q); borrowed */
   size_t parts;                          /* 1 + linear inputs */
   size_t nodes;                          /* product of the rules' counts */
   double *values;                        /* (parts, nodes); part 0 is g */
@@ -247,77 +247,71 @@ static void refuse(struct exact_indices *indices, const char *reason)
 
 static void grid_free(struct grid *grid)
 {
-  for (size_t i = 0; i < grid->curved; i++) {
-    rule_free(&grid->rules[i]);
-  }
   free(grid->values);
   free(grid->means);
   free(grid->sums);
 }
 
-/* Lays out the grid. *reason is set, with STATUS_OK, where there can be none. */
-static enum status grid_prepare(struct grid *grid, const size_t orders[], bool direct[], const char **reason,
-                                struct fault *fault)
+/* The state of the search for enough nodes: one rule for each curved input. */
+struct solver {
+  const struct exact_problem *problem;
+  size_t curved;
+  size_t inputs[EXACT_CURVED_LIMIT];
+  size_t orders[EXACT_CURVED_LIMIT]; /* nodes in each panel */
+  bool direct[EXACT_CURVED_LIMIT];   /* the rule is exact: more nodes change nothing */
+  struct rule rules[EXACT_CURVED_LIMIT];
+};
+
+static const char too_many[] = "the inputs together would need too many nodes";
+
+/* Lays out the grid; with more nodes than are affordable it has none. */
+static enum status grid_prepare(const struct solver *solver, struct grid *grid, struct fault *fault)
 {
-  enum status status = STATUS_OK;
-  grid->nodes = 1;
-  for (size_t i = 0; i < grid->curved; i++) {
-    const struct exact_input *input = &grid->problem->input[grid->inputs[i]];
-    status = rule_make(input->variable, orders[i], input->smooth, input->kinks, &grid->rules[i], &direct[i], fault);
-    if (status == STATUS_BAD_INPUT) {
-      *reason = "an input would need too many nodes";
-      return STATUS_OK;
-    }
-    if (status != STATUS_OK) {
-      return status;
-    }
-    if (grid->rules[i].count > NODE_BUDGET / grid->nodes) {
-      *reason = "the inputs together would need too many nodes";
-      return STATUS_OK;
-    }
-    grid->nodes *= grid->rules[i].count;
+  *grid = (struct grid){.problem = solver->problem, .curved = solver->curved, .parts = 1, .nodes = 1};
+  for (size_t i = 0; i < solver->problem->inputs; i++) {
+    grid->parts += solver->problem->input[i].linear ? 1 : 0;
   }
-  grid->values = calloc(grid->parts * grid->nodes, sizeof *grid->values);
+  for (size_t i = 0; i < solver->curved; i++) {
+    grid->inputs[i] = solver->inputs[i];
+    grid->rules[i] = solver->rules[i];
+    bool affordable = grid->nodes > 0 && solver->rules[i].count <= NODE_BUDGET / grid->nodes;
+    grid->nodes = affordable ? grid->nodes * solver->rules[i].count : 0;
+  }
+  grid->values = calloc(grid->parts * grid->nodes + 1, sizeof *grid->values);
   grid->means = calloc(grid->parts, sizeof *grid->means);
-  grid->sums = calloc(grid->nodes, sizeof *grid->sums);
-  if (grid->values == NULL || grid->means == NULL || grid->sums == NULL) {
-    return fault_no_memory(fault, "working out exact indices");
-  }
-  return STATUS_OK;
+  grid->sums = calloc(grid->nodes + 1, sizeof *grid->sums);
+  bool held = grid->values != NULL && grid->means != NULL && grid->sums != NULL;
+  return held ? STATUS_OK : fault_no_memory(fault, "working out exact indices");
 }
 
-/* The indices from `orders` nodes in each panel of each curved input. */
-static enum status indices_at(const struct exact_problem *problem, const size_t orders[], bool direct[],
-                              struct exact_indices *out, struct fault *fault)
+static enum status add_parts(struct grid *grid, struct exact_indices *out, struct fault *fault)
 {
-  struct grid grid = {.problem = problem, .parts = 1};
-  for (size_t i = 0; i < problem->inputs; i++) {
-    if (problem->input[i].linear) {
-      grid.parts++;
-    } else {
-      grid.inputs[grid.curved++] = i;
-    }
+  enum status status = evaluate_grid(grid, fault);
+  for (size_t part = 0; part < grid->parts && status == STATUS_OK; part++) {
+    add_part(grid, part, out);
   }
-  enum status status = indices_alloc(problem->inputs, out, fault);
+  if (status == STATUS_OK && (!isfinite(out->variance) || !isfinite(out->mean))) {
+    status = fault_set(fault, STATUS_BAD_INPUT, "the output is not a finite number for some inputs");
+  }
+  divide(out);
+  return status;
+}
+
+/* The indices from the rules at hand. */
+static enum status indices_at(const struct solver *solver, struct exact_indices *out, struct fault *fault)
+{
+  struct grid grid;
+  enum status status = indices_alloc(solver->problem->inputs, out, fault);
   if (status != STATUS_OK) {
     return status;
   }
-  const char *reason = NULL;
-  status = grid_prepare(&grid, orders, direct, &reason, fault);
-  if (status == STATUS_OK && reason == NULL) {
-    status = evaluate_grid(&grid, fault);
+  status = grid_prepare(solver, &grid, fault);
+  if (status == STATUS_OK && grid.nodes > 0) {
+    status = add_parts(&grid, out, fault);
   }
-  if (status == STATUS_OK && reason == NULL) {
-    for (size_t part = 0; part < grid.parts; part++) {
-      add_part(&grid, part, out);
-    }
-    if (!isfinite(out->variance) || !isfinite(out->mean)) {
-      status = fault_set(fault, STATUS_BAD_INPUT, "the output is not a finite number for some inputs");
-    }
-    divide(out);
-  }
-  if (reason != NULL) {
-    refuse(out, reason);
+  if (status == STATUS_OK && grid.nodes == 0) {
+    exact_indices_free(out);
+    refuse(out, too_many);
   }
   grid_free(&grid);
   if (status != STATUS_OK) {
@@ -338,60 +332,80 @@ static double largest_difference(const struct exact_indices *a, const struct exa
   return largest;
 }
 
+static enum status make_rule(const struct solver *solver, size_t curved, size_t order, struct rule *rule, bool *direct,
+                             struct fault *fault)
+{
+  const struct exact_input *input = &solver->problem->input[solver->inputs[curved]];
+  return rule_make(input->variable, order, input->smooth, input->kinks, rule, direct, fault);
+}
+
+/* The indices with twice the nodes in one input. exists = false where they cannot be had. */
+static enum status try_finer(struct solver *solver, size_t curved, struct rule *rule, bool *direct,
+                             struct exact_indices *finer, struct fault *fault)
+{
+  *finer = (struct exact_indices){0};
+  if (solver->orders[curved] * 2 > LAST_ORDER) {
+    return STATUS_OK;
+  }
+  enum status status = make_rule(solver, curved, solver->orders[curved] * 2, rule, direct, fault);
+  if (status == STATUS_BAD_INPUT) {
+    return STATUS_OK;
+  }
+  if (status == STATUS_OK) {
+    struct rule kept = solver->rules[curved];
+    solver->rules[curved] = *rule;
+    status = indices_at(solver, finer, fault);
+    solver->rules[curved] = kept;
+  }
+  return status;
+}
+
 /* Doubles the nodes of one curved input as long as the indices move. *moved is the last step's movement. */
-static enum status refine(const struct exact_problem *problem, size_t curved, size_t orders[], bool direct[],
-                          struct exact_indices *best, bool *changed, double *moved, struct fault *fault)
+static enum status refine(struct solver *solver, size_t curved, struct exact_indices *best, bool *changed,
+                          double *moved, struct fault *fault)
 {
   *moved = 0;
-  while (!direct[curved]) {
-    struct exact_indices finer = {0};
-    orders[curved] *= 2;
-    if (orders[curved] <= LAST_ORDER) {
-      enum status status = indices_at(problem, orders, direct, &finer, fault);
-      if (status != STATUS_OK) {
-        return status;
-      }
+  for (bool going = !solver->direct[curved]; going;) {
+    struct rule rule = {0};
+    struct exact_indices finer;
+    bool direct = false;
+    enum status status = try_finer(solver, curved, &rule, &direct, &finer, fault);
+    if (status != STATUS_OK || !finer.exists) {
+      *moved = (double)INFINITY;
+      rule_free(&rule);
+      exact_indices_free(&finer);
+      return status;
     }
-    *moved = finer.exists ? largest_difference(best, &finer) : (double)INFINITY;
-    if (finer.exists) {
-      exact_indices_free(best);
-      *best = finer;
+    *moved = largest_difference(best, &finer);
+    exact_indices_free(best);
+    *best = finer;
+    going = *moved > settled;
+    if (going) {
+      *changed = true;
+      rule_free(&solver->rules[curved]);
+      solver->rules[curved] = rule;
+      solver->orders[curved] *= 2;
+      solver->direct[curved] = direct;
+      going = !direct;
+      *moved = direct ? 0 : *moved;
+    } else {
+      rule_free(&rule);
     }
-    if (!finer.exists || *moved <= settled) {
-      orders[curved] /= 2;
-      if (!finer.exists) {
-        exact_indices_free(&finer);
-      }
-      return STATUS_OK;
-    }
-    *changed = true;
   }
   return STATUS_OK;
 }
 
-enum status exact_indices_of(const struct exact_problem *problem, struct exact_indices *indices, struct fault *fault)
+/* Goes round the curved inputs until none moves the indices. */
+static enum status settle(struct solver *solver, struct exact_indices *indices, struct fault *fault)
 {
-  size_t curved = 0, orders[EXACT_CURVED_LIMIT];
-  bool direct[EXACT_CURVED_LIMIT] = {false};
-  for (size_t i = 0; i < problem->inputs; i++) {
-    curved += problem->input[i].linear ? 0 : 1;
-  }
-  if (curved > EXACT_CURVED_LIMIT) {
-    *indices = (struct exact_indices){0};
-    refuse(indices, "too many inputs enter in a curved way");
-    return STATUS_OK;
-  }
-  for (size_t j = 0; j < EXACT_CURVED_LIMIT; j++) {
-    orders[j] = FIRST_ORDER;
-  }
-  enum status status = indices_at(problem, orders, direct, indices, fault);
   double worst = 0;
+  enum status status = indices_at(solver, indices, fault);
   for (bool changed = true; changed && status == STATUS_OK && indices->exists;) {
     changed = false;
     worst = 0;
-    for (size_t j = 0; j < curved && status == STATUS_OK; j++) {
+    for (size_t j = 0; j < solver->curved && status == STATUS_OK; j++) {
       double moved = 0;
-      status = refine(problem, j, orders, direct, indices, &changed, &moved, fault);
+      status = refine(solver, j, indices, &changed, &moved, fault);
       worst = fmax(worst, moved);
     }
   }
@@ -400,6 +414,38 @@ enum status exact_indices_of(const struct exact_problem *problem, struct exact_i
   } else if (indices->exists && !(worst <= acceptable)) {
     exact_indices_free(indices);
     refuse(indices, "the quadrature does not settle");
+  }
+  return status;
+}
+
+enum status exact_indices_of(const struct exact_problem *problem, struct exact_indices *indices, struct fault *fault)
+{
+  struct solver solver = {.problem = problem};
+  enum status status = STATUS_OK;
+  *indices = (struct exact_indices){0};
+  for (size_t i = 0; i < problem->inputs && status == STATUS_OK; i++) {
+    if (problem->input[i].linear) {
+      continue;
+    }
+    if (solver.curved == EXACT_CURVED_LIMIT) {
+      refuse(indices, "too many inputs enter in a curved way");
+      break;
+    }
+    size_t j = solver.curved++;
+    solver.inputs[j] = i;
+    solver.orders[j] = FIRST_ORDER;
+    status = make_rule(&solver, j, FIRST_ORDER, &solver.rules[j], &solver.direct[j], fault);
+    if (status == STATUS_BAD_INPUT) {
+      refuse(indices, "the output has kinks in an input with too many values");
+      status = STATUS_OK;
+      break;
+    }
+  }
+  if (status == STATUS_OK && indices->reason[0] == '\0') {
+    status = settle(&solver, indices, fault);
+  }
+  for (size_t j = 0; j < solver.curved; j++) {
+    rule_free(&solver.rules[j]);
   }
   return status;
 }

@@ -50,7 +50,8 @@ static enum status set_parameters(struct fit_work *work, struct fault *fault)
     double start = options->start == NULL ? NAN : options->start[j];
     const struct law_parameter *parameter = &law->parameters[j];
     if (parameter->positive && (held <= 0 || start <= 0)) {
-      return fault_set(fault, STATUS_BAD_INPUT, "parameter '%s' of law '%s' must be above 0", parameter->name, law->name);
+      return fault_set(fault, STATUS_BAD_INPUT, "parameter '%s' of law '%s' must be above 0", parameter->name,
+                       law->name);
     }
     if (!isnan(held) && !isnan(start)) {
       return fault_set(fault, STATUS_BAD_INPUT, "parameter '%s' of law '%s' is both held and started", parameter->name,
@@ -211,8 +212,7 @@ static enum status profile_twin(struct fit_work *work, struct fit *fit, bool *mo
     twin.covariance_u[a * k + position] = twin.covariance_u[position * k + a] = row[a];
   }
   twin.covariance_u[position * k + position] = variance;
-  enum status status =
-      profile_one(&twin, fit, &(struct fit_axis){.position = position}, &fit->ceiling, moved, fault);
+  enum status status = profile_one(&twin, fit, &(struct fit_axis){.position = position}, &fit->ceiling, moved, fault);
   if (*moved) {
     struct fit_minimum minimum = twin.minima.items[0];
     double p[LAW_MAX_PARAMETERS];
@@ -267,7 +267,8 @@ static enum status profile_parameters(struct fit_work *work, struct fit *fit, bo
   return STATUS_OK;
 }
 
-/* A context that is a fixed multiple of one parameter has that parameter's interval; others get a profile of their own. */
+/* A context that is a fixed multiple of one parameter has that parameter's interval; others get a profile of their own.
+ */
 static enum status profile_contexts(struct fit_work *work, struct fit *fit, bool *moved, struct fault *fault)
 {
   for (size_t i = 0; i < FIT_CONTEXTS_COUNT && !*moved; i++) {
@@ -284,7 +285,8 @@ static enum status profile_contexts(struct fit_work *work, struct fit *fit, bool
         only = work->problem.free[k];
       }
     }
-    if (moving == 1 && fabs(derivative[only] * fit->curve[only] / context - 1) < 1e-14 && fit->law->parameters[only].positive) {
+    if (moving == 1 && fabs(derivative[only] * fit->curve[only] / context - 1) < 1e-14 &&
+        fit->law->parameters[only].positive) {
       const struct fit_interval *own = &fit->parameters[only].profile;
       fit->contexts[i].profile = (struct fit_interval){derivative[only] * own->low, derivative[only] * own->high};
       continue;
@@ -318,6 +320,19 @@ static enum status work_out_profiles(struct fit_work *work, struct fit *fit, boo
   return status;
 }
 
+/* Where the residuals are rounding errors, the profile is the Wald interval: the curve does not bend over so short a
+ * way. */
+static void copy_wald(struct fit *fit)
+{
+  for (size_t j = 0; j < fit->law->parameter_count; j++) {
+    fit->parameters[j].profile = fit->parameters[j].wald;
+  }
+  fit->ceiling.profile = fit->ceiling.wald;
+  for (size_t i = 0; i < FIT_CONTEXTS_COUNT; i++) {
+    fit->contexts[i].profile = fit->contexts[i].wald;
+  }
+}
+
 static enum status work_out(struct fit_work *work, struct fit *fit, struct fault *fault)
 {
   enum { MOVES = 4 };
@@ -336,6 +351,9 @@ static enum status work_out(struct fit_work *work, struct fit *fit, struct fault
   bool scattered = fit->converged && !fit->exact && !fit->flat;
   if (status == STATUS_OK && scattered && (work->options->parts & FIT_BOOTSTRAP) != 0) {
     status = fit_bootstrap(work, fit, fault);
+  }
+  if (fit->exact) {
+    copy_wald(fit);
   }
   fit_judge(fit);
   return status;

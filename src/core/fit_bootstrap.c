@@ -62,8 +62,8 @@ static enum status linear_fit_init(struct fit_work *work, struct linear_fit *lin
   return STATUS_OK;
 }
 
-/* Steps with the estimate's own linearisation: enough where the curve hardly bends over the replicate's scatter. Returns
- * false where a second step is still above `small` standard errors. */
+/* Steps with the estimate's own linearisation: enough where the curve hardly bends over the replicate's scatter.
+ * Returns false where a second step is still above `small` standard errors. */
 static bool step_linearly(const struct fit_problem *problem, const struct linear_fit *linear, double small,
                           struct fit_scratch *scratch, struct fit_minimum *minimum)
 {

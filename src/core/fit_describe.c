@@ -89,8 +89,12 @@ static void set_estimate(struct fit_estimate *estimate, const struct fit *fit, d
 {
   double se = isfinite(variance) && isfinite(value) ? sqrt(variance) : NAN;
   double half = gsl_cdf_tdist_Pinv(0.5 + fit->level / 2, fit->df) * se;
-  *estimate = (struct fit_estimate){.value = value, .se = se, .t = value / se, .wald = {value - half, value + half},
-                                    .profile = no_interval, .bootstrap = no_interval};
+  *estimate = (struct fit_estimate){.value = value,
+                                    .se = se,
+                                    .t = value / se,
+                                    .wald = {value - half, value + half},
+                                    .profile = no_interval,
+                                    .bootstrap = no_interval};
 }
 
 /* A quantity with the error of its linear approximation. A context is a logarithm inside. */
@@ -281,14 +285,19 @@ static void set_parameters(struct fit_work *work, struct fit *fit)
   for (size_t j = 0; j < law->parameter_count; j++) {
     struct fit_estimate *estimate = &fit->parameters[j];
     if (!isnan(work->shape.held[j])) {
-      *estimate = (struct fit_estimate){.value = fit->curve[j], .se = NAN, .t = NAN, .wald = no_interval,
-                                        .profile = no_interval, .bootstrap = no_interval, .held = true};
+      *estimate = (struct fit_estimate){.value = fit->curve[j],
+                                        .se = NAN,
+                                        .t = NAN,
+                                        .wald = no_interval,
+                                        .profile = no_interval,
+                                        .bootstrap = no_interval,
+                                        .held = true};
       continue;
     }
     set_estimate(estimate, fit, fit->curve[j], fit->covariance[j][j]);
     if (isnan(estimate->se) || fit->ran_away || (fit->flat && law->bounded)) {
-      *estimate = (struct fit_estimate){.value = NAN, .se = NAN, .t = NAN, .wald = no_interval,
-                                        .profile = no_interval, .bootstrap = no_interval};
+      *estimate = (struct fit_estimate){
+          .value = NAN, .se = NAN, .t = NAN, .wald = no_interval, .profile = no_interval, .bootstrap = no_interval};
     }
   }
   if (fit->flat && law->bounded) {

@@ -11,11 +11,11 @@
 struct walk {
   const struct fit_profiler *profiler;
   const struct fit_axis *axis;
-  double origin, deviation;         /* c at the estimate and its standard error */
+  double origin, deviation;           /* c at the estimate and its standard error */
   double tangent[LAW_MAX_PARAMETERS]; /* du/dc of the profile at the estimate */
-  double low, high;                 /* c where the walk gives up: no bound */
-  double target;                    /* sum of squares at the interval's ends */
-  double widening;                  /* by which the inner bounds of the other parameters are widened */
+  double low, high;                   /* c where the walk gives up: no bound */
+  double target;                      /* sum of squares at the interval's ends */
+  double widening;                    /* by which the inner bounds of the other parameters are widened */
   struct fit_profile *profile;
 };
 
@@ -107,8 +107,8 @@ static enum status visit(const struct walk *walk, double c, const double *u, str
   return STATUS_OK;
 }
 
-/* Visits c from the straight continuation of two spots. Where that ends nowhere, or suspiciously high, once more from the
- * nearer spot's own place; the lower one counts. */
+/* Visits c from the straight continuation of two spots. Where that ends nowhere, or suspiciously high, once more from
+ * the nearer spot's own place; the lower one counts. */
 static enum status visit_between(const struct walk *walk, double c, const struct spot *near, const struct spot *other,
                                  struct spot *spot, struct fault *fault)
 {
@@ -144,8 +144,8 @@ static bool near_bound(const struct walk *walk, const struct spot *spot, double 
   return false;
 }
 
-/* From `inside` (below the target) outwards until the target is passed. *outside is the first spot above; *unbounded if the
- * walk reached its limit below. */
+/* From `inside` (below the target) outwards until the target is passed. *outside is the first spot above; *unbounded if
+ * the walk reached its limit below. */
 static enum status walk_out(const struct walk *walk, int side, double first_step, bool from_origin, struct spot *inside,
                             struct spot *outside, bool *unbounded, struct fault *fault)
 {
@@ -183,10 +183,10 @@ static enum status walk_out(const struct walk *walk, int side, double first_step
   return STATUS_OK;
 }
 
-/* The crossing between a spot below and a spot above the target: regula falsi with the Illinois rule on the rise, halving
- * where the upper spot has no curve. */
-static enum status find_crossing(const struct walk *walk, struct spot inside, struct spot outside, struct spot *crossing,
-                                 struct fault *fault)
+/* The crossing between a spot below and a spot above the target: regula falsi with the Illinois rule on the rise,
+ * halving where the upper spot has no curve. */
+static enum status find_crossing(const struct walk *walk, struct spot inside, struct spot outside,
+                                 struct spot *crossing, struct fault *fault)
 {
   enum { ROUNDS = 80 };
   double below = rise(walk, &inside) - 1, above = rise(walk, &outside) - 1;
@@ -201,8 +201,8 @@ static enum status find_crossing(const struct walk *walk, struct spot inside, st
     }
     struct spot spot;
     const struct spot *near = share < 0.5 || !isfinite(outside.ss) ? &inside : &outside;
-    enum status status = visit_between(walk, c, near, isfinite(outside.ss) ? (near == &inside ? &outside : &inside) : near,
-                                       &spot, fault);
+    enum status status = visit_between(
+        walk, c, near, isfinite(outside.ss) ? (near == &inside ? &outside : &inside) : near, &spot, fault);
     if (status != STATUS_OK) {
       return status;
     }
@@ -229,8 +229,9 @@ static enum status find_crossing(const struct walk *walk, struct spot inside, st
 
 enum { KEPT_MAX = 8, SEARCH_MAX = 32 };
 
-/* u with the non-linear coordinates moved at random, a few units of a logarithm or by a factor, every other time with free
- * signs; the linear ones solved for, or moved like the others where the law marks none. Returns the sum of squares there. */
+/* u with the non-linear coordinates moved at random, a few units of a logarithm or by a factor, every other time with
+ * free signs; the linear ones solved for, or moved like the others where the law marks none. Returns the sum of squares
+ * there. */
 static double scatter(const struct fit_problem *problem, const struct fit_profiler *profiler, size_t number, double *u)
 {
   const struct law_parameter *parameters = problem->law->parameters;
@@ -317,8 +318,8 @@ static size_t nonlinear_count(const struct walk *walk)
   return count;
 }
 
-/* The places from which a search at c starts: what the fit knows, what the law's start rule says with c held, and scattered
- * ones where more than one parameter is not linear. Returns how many. */
+/* The places from which a search at c starts: what the fit knows, what the law's start rule says with c held, and
+ * scattered ones where more than one parameter is not linear. Returns how many. */
 static size_t search_places(const struct walk *walk, double c, const double *u, double places[][LAW_MAX_PARAMETERS])
 {
   enum { RULED = 3 };
@@ -431,8 +432,9 @@ static enum status reaches_back(const struct walk *walk, const struct spot *cros
   return STATUS_OK;
 }
 
-/* Whether other branches need not be looked for: the crossing is so near the straight-line one that the curve hardly bends
- * up to it, or only linear parameters move, or the axis is a context, whose ends only repeat those of the parameters. */
+/* Whether other branches need not be looked for: the crossing is so near the straight-line one that the curve hardly
+ * bends up to it, or only linear parameters move, or the axis is a context, whose ends only repeat those of the
+ * parameters. */
 static bool branch_unlikely(const struct walk *walk, const struct spot *crossing)
 {
   if (walk->axis->quantity != NULL && !isnan(walk->axis->quantity->fraction)) {
@@ -448,8 +450,8 @@ static bool branch_unlikely(const struct walk *walk, const struct spot *crossing
 /* A factor 3000 for positive parameters. */
 static const double widening_step = 8;
 
-/* Whether a crossing is made by the engine's bounds and not by the data: some parameter lies on its bound, and with wider
- * bounds the sum of squares stays below. */
+/* Whether a crossing is made by the engine's bounds and not by the data: some parameter lies on its bound, and with
+ * wider bounds the sum of squares stays below. */
 static enum status made_by_bounds(const struct walk *walk, const struct spot *crossing, bool *made, struct fault *fault)
 {
   *made = false;

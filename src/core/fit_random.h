@@ -1,5 +1,5 @@
-/* Random numbers as a pure function of a seed and two indices (SplitMix64's mixing function: G. Steele, D. Lea, C. Flood,
- * OOPSLA 2014), for restarts and the bootstrap. */
+/* Random numbers as a pure function of a seed and two indices (SplitMix64's mixing function: G. Steele, D. Lea, C.
+ * Flood, OOPSLA 2014), for restarts and the bootstrap. */
 #ifndef PROOFSWEEP_FIT_RANDOM_H
 #define PROOFSWEEP_FIT_RANDOM_H
 

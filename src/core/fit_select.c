@@ -87,10 +87,10 @@ static void state(struct fit_ranking *ranking, const struct fit *fit)
 {
   struct text percent = {0};
   text_append_fixed(&percent, 100 * ranking->ceiling_evidence, 1);
-  const char *meaning = ranking->ceiling_evidence < fit_ceiling_evidence_needed
-                            ? "the data do not show a ceiling (95 % would be needed)"
-                        : fit->verdict == FIT_NOT_IDENTIFIABLE ? "the curve bends, but the data do not say where it ends"
-                                                               : "the data show a ceiling";
+  const char *meaning =
+      ranking->ceiling_evidence < fit_ceiling_evidence_needed ? "the data do not show a ceiling (95 % would be needed)"
+      : fit->verdict == FIT_NOT_IDENTIFIABLE                  ? "the curve bends, but the data do not say where it ends"
+                                                              : "the data show a ceiling";
   (void)snprintf(ranking->statement, sizeof ranking->statement,
                  "laws with a ceiling carry %s %% of the Akaike weight against laws without: %s", text_string(&percent),
                  meaning);

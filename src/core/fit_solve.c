@@ -83,8 +83,8 @@ static int descent_df(const gsl_vector *u, void *context, gsl_matrix *jacobian)
   return GSL_SUCCESS;
 }
 
-enum status fit_descend(const struct fit_problem *problem, size_t method, size_t iterations, struct fit_scratch *scratch,
-                        struct fit_minimum *minimum, struct fault *fault)
+enum status fit_descend(const struct fit_problem *problem, size_t method, size_t iterations,
+                        struct fit_scratch *scratch, struct fit_minimum *minimum, struct fault *fault)
 {
   minimum->converged = false;
   minimum->ss = fit_problem_residuals(problem, minimum->u, scratch->residual);
@@ -158,8 +158,8 @@ static double probe_length(const struct fit_problem *problem, const double *u, c
   return 1e-4 / largest;
 }
 
-/* Replaces the whitened step w by M^-1 w, M = I - V'(sum r_i hess f_i)V, the second derivatives by central differences of
- * J along the columns of V. Returns false, leaving w, where M is not positive definite. */
+/* Replaces the whitened step w by M^-1 w, M = I - V'(sum r_i hess f_i)V, the second derivatives by central differences
+ * of J along the columns of V. Returns false, leaving w, where M is not positive definite. */
 static bool bend_step(const struct fit_problem *problem, const double *u, struct fit_scratch *scratch, double sigma,
                       struct linearisation *at)
 {
@@ -255,8 +255,8 @@ static size_t stopped_coordinate(const struct fit_problem *problem, const double
   return problem->free_count;
 }
 
-/* Moves along the step, by halves until the sum of squares falls, and no further than the bounds. It may rise by `margin`:
- * a step that promises less than rounding shows is taken as it is. Returns false where no move helps. */
+/* Moves along the step, by halves until the sum of squares falls, and no further than the bounds. It may rise by
+ * `margin`: a step that promises less than rounding shows is taken as it is. Returns false where no move helps. */
 static bool take_step(const struct fit_problem *problem, struct fit_scratch *scratch, const double *du, double margin,
                       struct fit_minimum *minimum)
 {

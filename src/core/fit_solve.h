@@ -27,15 +27,15 @@ struct fit_minimum {
  * acceleration, More scaling). */
 extern const size_t fit_method_count;
 
-/* From minimum->u on with way `method`, at most `iterations`; minimum->ss is set, converged left false. Moves only where
- * the sum of squares falls. STATUS_NO_MEMORY. */
-enum status fit_descend(const struct fit_problem *problem, size_t method, size_t iterations, struct fit_scratch *scratch,
-                        struct fit_minimum *minimum, struct fault *fault) MUST_CHECK;
+/* From minimum->u on with way `method`, at most `iterations`; minimum->ss is set, converged left false. Moves only
+ * where the sum of squares falls. STATUS_NO_MEMORY. */
+enum status fit_descend(const struct fit_problem *problem, size_t method, size_t iterations,
+                        struct fit_scratch *scratch, struct fit_minimum *minimum, struct fault *fault) MUST_CHECK;
 
-/* Newton steps from minimum->u: Gauss-Newton while they shrink fast, with the second derivatives of the curve where they
- * do not (and tolerance is below 1e-3). Ends when the step, in standard errors, is below `tolerance`; with tolerance 0 when rounding stops it. The step
- * is solved in the basis Q of J = QR, where the Hessian is the identity plus the curve's own bend, so the last digits do
- * not suffer from the squared condition of J'J. */
+/* Newton steps from minimum->u: Gauss-Newton while they shrink fast, with the second derivatives of the curve where
+ * they do not (and tolerance is below 1e-3). Ends when the step, in standard errors, is below `tolerance`; with
+ * tolerance 0 when rounding stops it. The step is solved in the basis Q of J = QR, where the Hessian is the identity
+ * plus the curve's own bend, so the last digits do not suffer from the squared condition of J'J. */
 void fit_refine(const struct fit_problem *problem, double tolerance, size_t steps, struct fit_scratch *scratch,
                 struct fit_minimum *minimum);
 

@@ -91,7 +91,8 @@ double fit_project(const struct fit_problem *problem, const struct law_shape *sh
     }
   }
   size_t count = shape->count;
-  if (linear_count > 0 && (count < linear_count || !least_squares_solve(matrix, count, linear_count, right, solution))) {
+  if (linear_count > 0 &&
+      (count < linear_count || !least_squares_solve(matrix, count, linear_count, right, solution))) {
     return INFINITY;
   }
   double ss = 0;

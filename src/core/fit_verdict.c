@@ -8,9 +8,9 @@
 const double fit_streak_p = 0.01;
 
 /* Thresholds of the verdict; docs/fitting.md explains them. */
-static const double rise_p_value = 0.05;       /* of the F test against a constant */
-static const double wide_share = 1;            /* ceiling interval over the way from the first point to the ceiling */
-static const double far_extrapolation = 3;     /* ways of the data from the first point to the ceiling */
+static const double rise_p_value = 0.05;   /* of the F test against a constant */
+static const double wide_share = 1;        /* ceiling interval over the way from the first point to the ceiling */
+static const double far_extrapolation = 3; /* ways of the data from the first point to the ceiling */
 
 const char *fit_verdict_word(enum fit_verdict verdict)
 {
@@ -107,7 +107,8 @@ static bool weakly(struct fit *fit)
   } else if (fit->ceiling.second_region) {
     sentence = "a different curve with a ceiling apart from the interval fits nearly as well";
   } else if (loose != NULL) {
-    (void)snprintf(fit->reason, sizeof fit->reason, "the ceiling is bounded, but the data do not determine '%s'", loose);
+    (void)snprintf(fit->reason, sizeof fit->reason, "the ceiling is bounded, but the data do not determine '%s'",
+                   loose);
     return true;
   }
   if (sentence != NULL) {

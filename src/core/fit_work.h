@@ -23,9 +23,9 @@ struct fit_work {
   struct fit_problem problem;
   struct law_shape shape;
   struct fit_scratch scratch;
-  double *root_weight;                        /* NULL without weights */
-  size_t *order;                              /* of the points by x, then by index */
-  double start[LAW_MAX_PARAMETERS];           /* the user's, NaN where automatic */
+  double *root_weight;              /* NULL without weights */
+  size_t *order;                    /* of the points by x, then by index */
+  double start[LAW_MAX_PARAMETERS]; /* the user's, NaN where automatic */
   struct fit_minima minima;
   double pool[FIT_POOL_MAX][LAW_MAX_PARAMETERS]; /* the other minima and the starts */
   size_t pool_count;

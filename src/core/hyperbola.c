@@ -10,7 +10,7 @@ const char *direction_word(enum direction direction)
   return words[direction];
 }
 
-static enum direction direction_of(double start, double limit)
+enum direction hyperbola_direction(double start, double limit)
 {
   if (!(fabs(limit - start) > 4 * 0x1p-52 * fabs(limit))) {
     return DIRECTION_CONSTANT;
@@ -40,7 +40,7 @@ void hyperbola_of(const struct cost_form *form, const struct constants *constant
   hyperbola->start = exact_quotient(&hyperbola->a0, &hyperbola->b0);
   hyperbola->limit = exact_quotient(&hyperbola->a1, &hyperbola->b1);
   hyperbola->half = exact_quotient(&hyperbola->b0, &hyperbola->b1);
-  hyperbola->direction = direction_of(hyperbola->start, hyperbola->limit);
+  hyperbola->direction = hyperbola_direction(hyperbola->start, hyperbola->limit);
 }
 
 /* constant + slope * span */

@@ -23,6 +23,9 @@ enum direction {
 /* "rising", "falling" or "constant". */
 const char *direction_word(enum direction direction);
 
+/* The direction of a ratio that begins at R0 = `start` and goes to C = `limit`. */
+enum direction hyperbola_direction(double start, double limit);
+
 struct hyperbola {
   struct exact a0, a1, b0, b1; /* constraints and rows a token; a1 and b1 for each token of mean span */
   double limit;                /* C, nearest double; NaN where b1 is 0 */

@@ -2,6 +2,7 @@
 
 #include "core/clones.h"
 #include "core/decimal.h"
+#include "core/lanes.h"
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -16,9 +17,6 @@ enum {
   SUM_BA,    /* f_BA */
   INPUT_SUMS
 };
-
-/* Partial sums side by side: one vector register, and the same order of additions on every machine. */
-enum { LANES = 8 };
 
 size_t index_sets(const struct index_request *request)
 {
@@ -51,84 +49,98 @@ size_t index_sum_count(const struct index_request *request)
   return COMMON_SUMS + INPUT_SUMS * request->inputs + pair_count(request);
 }
 
-static double lane_sum(const double lanes[LANES])
+static double lane_sum(const lanes *sums)
 {
-  return ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]));
+  const lanes s = *sums;
+  return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
 }
 
-HOT_LOOP static void add_common(size_t count, const double *restrict a, const double *restrict b, double centre,
-                                double *sums)
+HOT_LOOP static void add_common(size_t count, const double *a, const double *b, double centre, double *sums)
 {
-  double lane_a[LANES] = {0}, lane_b[LANES] = {0}, lane_aa[LANES] = {0}, lane_bb[LANES] = {0}, lane_ab[LANES] = {0};
-  for (size_t start = 0; start < count; start += LANES) {
-    for (size_t l = 0; l < LANES && start + l < count; l++) {
-      double x = a[start + l] - centre, y = b[start + l] - centre;
-      lane_a[l] += x;
-      lane_b[l] += y;
-      lane_aa[l] += x * x;
-      lane_bb[l] += y * y;
-      lane_ab[l] += x * y;
+  lanes sum_a = {0}, sum_b = {0}, sum_aa = {0}, sum_bb = {0}, sum_ab = {0};
+  for (size_t j = 0; j < count; j += LANES) {
+    lanes x, y;
+    memcpy(&x, a + j, sizeof x);
+    memcpy(&y, b + j, sizeof y);
+    x -= centre;
+    y -= centre;
+    sum_a += x;
+    sum_b += y;
+    sum_aa += x * x;
+    sum_bb += y * y;
+    sum_ab += x * y;
+  }
+  sums[SUM_A] += lane_sum(&sum_a);
+  sums[SUM_B] += lane_sum(&sum_b);
+  sums[SUM_AA] += lane_sum(&sum_aa);
+  sums[SUM_BB] += lane_sum(&sum_bb);
+  sums[SUM_AB] += lane_sum(&sum_ab);
+}
+
+/* Two sets of sums in turn, so that an addition need not wait for the one before. */
+HOT_LOOP static void add_saltelli_jansen(size_t count, const double *a, const double *b, const double *ab,
+                                         double centre, double *sums)
+{
+  lanes first[2] = {{0}, {0}}, total[2] = {{0}, {0}}, drift[2] = {{0}, {0}};
+  for (size_t j = 0; j < count; j += 2 * (size_t)LANES) {
+    for (size_t k = 0; k < 2; k++) {
+      lanes x, y, change;
+      memcpy(&x, a + j + k * LANES, sizeof x);
+      memcpy(&y, b + j + k * LANES, sizeof y);
+      memcpy(&change, ab + j + k * LANES, sizeof change);
+      change -= x;
+      first[k] += (y - centre) * change;
+      total[k] += change * change;
+      drift[k] += change;
     }
   }
-  sums[SUM_A] += lane_sum(lane_a);
-  sums[SUM_B] += lane_sum(lane_b);
-  sums[SUM_AA] += lane_sum(lane_aa);
-  sums[SUM_BB] += lane_sum(lane_bb);
-  sums[SUM_AB] += lane_sum(lane_ab);
+  sums[SUM_FIRST] += lane_sum(&first[0]) + lane_sum(&first[1]);
+  sums[SUM_TOTAL] += lane_sum(&total[0]) + lane_sum(&total[1]);
+  sums[SUM_DRIFT] += lane_sum(&drift[0]) + lane_sum(&drift[1]);
 }
 
-HOT_LOOP static void add_saltelli_jansen(size_t count, const double *restrict a, const double *restrict b,
-                                         const double *restrict ab, double centre, double *sums)
+HOT_LOOP static void add_owen(size_t count, const double *a, const double *b, const double *ba, const double *ac,
+                              double *sums)
 {
-  double first[LANES] = {0}, total[LANES] = {0}, drift[LANES] = {0};
-  size_t whole = count - count % LANES;
-  for (size_t start = 0; start < whole; start += LANES) {
-    for (size_t l = 0; l < LANES; l++) {
-      double change = ab[start + l] - a[start + l];
-      first[l] += (b[start + l] - centre) * change;
-      total[l] += change * change;
-      drift[l] += change;
+  lanes first = {0}, total = {0};
+  for (size_t j = 0; j < count; j += LANES) {
+    lanes x, y, with_a, with_c;
+    memcpy(&x, a + j, sizeof x);
+    memcpy(&y, b + j, sizeof y);
+    memcpy(&with_a, ba + j, sizeof with_a);
+    memcpy(&with_c, ac + j, sizeof with_c);
+    first += (x - with_c) * (with_a - y);
+    total += (x - with_c) * (x - with_c);
+  }
+  sums[SUM_FIRST] += lane_sum(&first);
+  sums[SUM_TOTAL] += lane_sum(&total);
+}
+
+/* The sum of values - from, or of values - centre where from is NULL. */
+HOT_LOOP static double difference_sum(size_t count, const double *values, const double *from, double centre)
+{
+  lanes sum = {0};
+  for (size_t j = 0; j < count; j += LANES) {
+    lanes x, y = {0};
+    memcpy(&x, values + j, sizeof x);
+    if (from != NULL) {
+      memcpy(&y, from + j, sizeof y);
     }
+    sum += x - (from == NULL ? y + centre : y);
   }
-  for (size_t j = whole; j < count; j++) {
-    double change = ab[j] - a[j];
-    first[j - whole] += (b[j] - centre) * change;
-    total[j - whole] += change * change;
-    drift[j - whole] += change;
-  }
-  sums[SUM_FIRST] += lane_sum(first);
-  sums[SUM_TOTAL] += lane_sum(total);
-  sums[SUM_DRIFT] += lane_sum(drift);
+  return lane_sum(&sum);
 }
 
-static void add_owen(size_t count, const double *a, const double *b, const double *ba, const double *ac, double *sums)
+HOT_LOOP static double product_sum(size_t count, const double *x, const double *y, double centre)
 {
-  double first[LANES] = {0}, total[LANES] = {0};
-  for (size_t j = 0; j < count; j++) {
-    double change = a[j] - ac[j];
-    first[j % LANES] += change * (ba[j] - b[j]);
-    total[j % LANES] += change * change;
+  lanes sum = {0};
+  for (size_t j = 0; j < count; j += LANES) {
+    lanes a, b;
+    memcpy(&a, x + j, sizeof a);
+    memcpy(&b, y + j, sizeof b);
+    sum += (a - centre) * (b - centre);
   }
-  sums[SUM_FIRST] += lane_sum(first);
-  sums[SUM_TOTAL] += lane_sum(total);
-}
-
-static double difference_sum(size_t count, const double *values, const double *from, double centre)
-{
-  double lanes[LANES] = {0};
-  for (size_t j = 0; j < count; j++) {
-    lanes[j % LANES] += values[j] - (from == NULL ? centre : from[j]);
-  }
-  return lane_sum(lanes);
-}
-
-static double product_sum(size_t count, const double *x, const double *y, double centre)
-{
-  double lanes[LANES] = {0};
-  for (size_t j = 0; j < count; j++) {
-    lanes[j % LANES] += (x[j] - centre) * (y[j] - centre);
-  }
-  return lane_sum(lanes);
+  return lane_sum(&sum);
 }
 
 static void add_pairs(const struct index_request *request, const struct index_values *values, double centre,

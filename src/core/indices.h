@@ -35,7 +35,7 @@ size_t index_sum_count(const struct index_request *request);
 /* The values of f at one block of points. Pointers to (count) values each; ba and ac NULL where the request does not need
  * them, ab NULL where `small` without `pairs`. */
 struct index_values {
-  size_t count;
+  size_t count; /* a multiple of 16 */
   const double *a, *b;
   const double *const *ab, *const *ba, *const *ac; /* (d) arrays */
 };

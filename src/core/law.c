@@ -9,8 +9,9 @@
 #include <string.h>
 
 static const struct law *const laws[] = {
-    &law_constant,    &law_linear,   &law_log2,     &law_power,          &law_hyperbola,   &law_exponential, &law_power_hyperbola,
-    &law_logistic,    &law_richards, &law_power_approach, &law_rational_11, &law_rational_22, &law_rational_33,
+    &law_constant,    &law_linear,          &law_log2,        &law_power,    &law_hyperbola,
+    &law_exponential, &law_power_hyperbola, &law_logistic,    &law_richards, &law_power_approach,
+    &law_rational_11, &law_rational_22,     &law_rational_33,
 };
 enum { LAW_COUNT = sizeof laws / sizeof laws[0] };
 
@@ -32,7 +33,8 @@ static enum status unknown_word(const char *what, const char *word, const char *
   for (size_t i = 0; i < count; i++) {
     text_append_format(&list, "%s%s", i == 0 ? "" : ", ", names[i]);
   }
-  enum status status = fault_set(fault, STATUS_BAD_INPUT, "unknown %s '%s'; there are %s", what, word, text_string(&list));
+  enum status status =
+      fault_set(fault, STATUS_BAD_INPUT, "unknown %s '%s'; there are %s", what, word, text_string(&list));
   text_free(&list);
   return status;
 }

@@ -1,8 +1,8 @@
 /* A law: a family of curves y = f(x; p) that data can be fitted with, and the registry of all laws.
  *
- * A law is one const struct in a file of its own below core/laws; the registry is the only other place that names it. The
- * fit engine knows laws by this struct alone, so any model function (a test's, a caller's) can be fitted by filling one:
- * value and gradient are enough, with starting values given to the fit. */
+ * A law is one const struct in a file of its own below core/laws; the registry is the only other place that names it.
+ * The fit engine knows laws by this struct alone, so any model function (a test's, a caller's) can be fitted by filling
+ * one: value and gradient are enough, with starting values given to the fit. */
 #ifndef PROOFSWEEP_LAW_H
 #define PROOFSWEEP_LAW_H
 
@@ -36,8 +36,8 @@ struct law_parameter {
 enum law_auto {
   LAW_AUTO_NEVER,
   LAW_AUTO_ALWAYS,
-  LAW_AUTO_IF_STREAKS /* only where the best of the others leaves streaks in the residuals: a law so flexible that it would
-                         follow single points otherwise */
+  LAW_AUTO_IF_STREAKS /* only where the best of the others leaves streaks in the residuals: a law so flexible that it
+                         would follow single points otherwise */
 };
 
 /* Which x a law is defined for. */
@@ -49,7 +49,7 @@ struct law_shape {
   size_t count;
   double x[LAW_SHAPE_POINTS], y[LAW_SHAPE_POINTS], weight[LAW_SHAPE_POINTS]; /* weight > 0 */
   double x_low, x_high;                                                      /* ends of the data */
-  double x_step;                                                             /* smallest |x| above 0; 1 where all are 0 */
+  double x_step;                   /* smallest |x| above 0; 1 where all are 0 */
   double held[LAW_MAX_PARAMETERS]; /* the value of each parameter that is held, NaN where it is free */
 };
 
@@ -80,13 +80,14 @@ struct law {
   /* The ceiling, and its derivatives by p; NULL for a law without one. NaN where the curve has none at p. */
   double (*ceiling)(const double *p, double *derivative);
 
-  /* The same curves with the ceiling as a parameter, in the place of parameter `ceiling_replaces`, all others as here; NULL
-   * where the ceiling is a parameter already, or there is none. For the profile of a ceiling that is worked out. */
+  /* The same curves with the ceiling as a parameter, in the place of parameter `ceiling_replaces`, all others as here;
+   * NULL where the ceiling is a parameter already, or there is none. For the profile of a ceiling that is worked out.
+   */
   const struct law *by_ceiling;
   size_t ceiling_replaces;
 
-  /* The x at which the curve has done `fraction` in (0, 1) of its way from its start to the ceiling, and its derivatives
-   * by p. The start is f(0), and 0 for the S-shaped laws. NULL or NaN: there is no such x. */
+  /* The x at which the curve has done `fraction` in (0, 1) of its way from its start to the ceiling, and its
+   * derivatives by p. The start is f(0), and 0 for the S-shaped laws. NULL or NaN: there is no such x. */
   double (*context_at)(const double *p, double fraction, double *derivative);
 };
 

@@ -1,5 +1,7 @@
 #include "core/quadrature.h"
 
+#include "core/clones.h"
+
 #include <gsl/gsl_integration.h>
 #include <math.h>
 #include <stdlib.h>
@@ -102,6 +104,36 @@ static enum status add_each(struct builder *builder, double first, double last, 
   return status;
 }
 
+/* Chebyshev's nodes of a panel and the weights of their barycentric formula. */
+struct interpolation {
+  size_t order;
+  double *coordinates, *barycentric, *terms; /* (order) */
+};
+
+/* Adds chance * (each node's Lagrange polynomial at `at`) to the weights. */
+HOT_LOOP static void add_lagrange(const struct interpolation *interpolation, double at, double chance, double *weights)
+{
+  const double *restrict coordinates = interpolation->coordinates, *restrict barycentric = interpolation->barycentric;
+  double *restrict terms = interpolation->terms, *restrict out = weights;
+  double sum = 0;
+  for (size_t i = 0; i < interpolation->order; i++) {
+    terms[i] = barycentric[i] / (at - coordinates[i]);
+  }
+  for (size_t i = 0; i < interpolation->order; i++) {
+    sum += terms[i];
+  }
+  if (isfinite(sum)) {
+    double scale = chance / sum;
+    for (size_t i = 0; i < interpolation->order; i++) {
+      out[i] += scale * terms[i];
+    }
+    return;
+  }
+  for (size_t i = 0; i < interpolation->order; i++) {
+    out[i] += at == coordinates[i] ? chance : 0;
+  }
+}
+
 /* The Lagrange polynomials of Chebyshev's nodes on [first, last], each averaged over the whole numbers there by the
  * barycentric formula (J.-P. Berrut, L. N. Trefethen, SIAM Review 46, 501, 2004). */
 static enum status add_interpolation(struct builder *builder, double first, double last, struct fault *fault)
@@ -111,29 +143,22 @@ static enum status add_interpolation(struct builder *builder, double first, doub
   if (work == NULL) {
     return fault_no_memory(fault, "preparing a quadrature");
   }
-  double *coordinates = work, *barycentric = work + order, *terms = work + 2 * order;
+  struct interpolation interpolation = {order, work, work + order, work + 2 * order};
   double middle = (to_panel(builder, first) + to_panel(builder, last)) / 2;
   double half = (to_panel(builder, last) - to_panel(builder, first)) / 2;
   enum status status = STATUS_OK;
   builder->direct = false;
   for (size_t i = 0; i < order && status == STATUS_OK; i++) {
     double angle = M_PI * (2 * (double)i + 1) / (2 * (double)order);
-    coordinates[i] = middle + half * cos(angle);
-    barycentric[i] = i % 2 == 0 ? sin(angle) : -sin(angle);
-    status = add_node(builder, from_panel(builder, coordinates[i]), 0, fault);
+    interpolation.coordinates[i] = middle + half * cos(angle);
+    interpolation.barycentric[i] = i % 2 == 0 ? sin(angle) : -sin(angle);
+    status = add_node(builder, from_panel(builder, interpolation.coordinates[i]), 0, fault);
   }
+  double below = builder->variable->distribution->cumulative(builder->variable, first - 0.5);
   for (double t = first; t <= last && status == STATUS_OK; t++) {
-    double at = to_panel(builder, t), sum = 0, chance = probability(builder->variable, t);
-    size_t hit = order;
-    for (size_t i = 0; i < order; i++) {
-      double distance = at - coordinates[i];
-      hit = distance == 0 ? i : hit;
-      terms[i] = barycentric[i] / distance;
-      sum += terms[i];
-    }
-    for (size_t i = 0; i < order; i++) {
-      builder->rule.weights[start + i] += chance * (hit < order ? (i == hit ? 1 : 0) : terms[i] / sum);
-    }
+    double upto = builder->variable->distribution->cumulative(builder->variable, t + 0.5);
+    add_lagrange(&interpolation, to_panel(builder, t), upto - below, builder->rule.weights + start);
+    below = upto;
   }
   free(work);
   return status;

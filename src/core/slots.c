@@ -54,7 +54,7 @@ INLINE void end_slot(struct slot *slot, size_t length, const struct slot_style *
   slot->length = (unsigned char)(length + style->end_length);
 }
 
-static void write_empty(const struct slot_style *style, struct slot *slot)
+void slots_write_empty(const struct slot_style *style, struct slot *slot)
 {
   size_t length = strlen(style->empty);
   memcpy(slot->text, style->empty, length);
@@ -179,7 +179,7 @@ static void write_slowly(double value, const struct slot_style *style, struct sl
   char text[DECIMAL_TEXT_SIZE];
   size_t length = decimal_from_double(value, text);
   if (length == 0) {
-    write_empty(style, slot);
+    slots_write_empty(style, slot);
     return;
   }
   char *point = memchr(text, '.', length);

@@ -39,4 +39,7 @@ enum { SLOT_WIDE_BITS = 96 };
 void slots_write_wide(const unsigned __int128 *values, size_t count, const struct slot_style *style,
                       struct slot *slots);
 
+/* An empty cell. */
+void slots_write_empty(const struct slot_style *style, struct slot *slot);
+
 #endif

@@ -112,6 +112,16 @@ struct sensitivity {
   uint64_t context, prompt; /* base; 0 where not given */
 };
 
+struct break_even_unknown;
+
+/* One entry of `break-even:`: the value of one unknown at which the ratio reaches `ratio`, at every point of a grid. */
+struct break_even_request {
+  const struct break_even_unknown *unknown;
+  double ratio;
+  struct sweep grid; /* name, models, base and axes; the last two axes, or the last, are those of `over` */
+  size_t over_count; /* 1 or 2 */
+};
+
 /* column = text; numbers are compared as numbers. Several conditions on one column are alternatives. */
 struct condition {
   const char *column;
@@ -152,7 +162,8 @@ struct claim {
 
 struct figure_request {
   const char *figure;
-  const char *sweep; /* NULL: the first sweep that has what the figure draws, else its own points */
+  const char *sweep;    /* NULL: the first sweep that has what the figure draws, else its own points */
+  const char *analysis; /* of `sensitivity:` or `break-even:`; NULL: the first that the figure can draw */
   struct place place;
 };
 
@@ -168,6 +179,8 @@ struct spec {
   size_t sweep_count;
   const struct sensitivity *sensitivities;
   size_t sensitivity_count;
+  const struct break_even_request *break_evens;
+  size_t break_even_count;
   const struct claim *claims;
   size_t claim_count;
   const struct figure_request *figures;

@@ -19,10 +19,9 @@ void *reader_take(struct reader *reader, size_t count, size_t size)
 
 char *reader_copy(struct reader *reader, const char *text)
 {
-  size_t length = strlen(text);
-  char *copy = reader_take(reader, length + 1, 1);
-  if (copy != NULL) {
-    memcpy(copy, text, length);
+  char *copy = arena_copy(reader->arena, text, strlen(text));
+  if (copy == NULL) {
+    reader->status = fault_no_memory(reader->fault, reader->source->name);
   }
   return copy;
 }
@@ -31,11 +30,11 @@ char *reader_path(struct reader *reader, const char *name)
 {
   const char *slash = strrchr(reader->source->name, '/');
   size_t before = slash == NULL || name[0] == '/' ? 0 : (size_t)(slash - reader->source->name) + 1;
-  size_t length = strlen(name);
-  char *path = reader_take(reader, before + length + 1, 1);
+  size_t size = before + strlen(name) + 1;
+  char *path = reader_take(reader, size, 1);
   if (path != NULL) {
     memcpy(path, reader->source->name, before);
-    memcpy(path + before, name, length);
+    memcpy(path + before, name, size - before);
   }
   return path;
 }
@@ -132,7 +131,7 @@ bool bind_mapping(struct reader *reader, const struct node *node, const struct k
       complain_key(reader, child->key, table);
     }
   }
-  for (size_t i = 0; i < table->count; i++) {
+  for (size_t i = 0; i < table->count && reader->status == STATUS_OK; i++) {
     const struct key *key = &table->keys[i];
     const struct node *value = node_find(node, key->name);
     if (value != NULL) {
@@ -141,7 +140,7 @@ bool bind_mapping(struct reader *reader, const struct node *node, const struct k
       complain(reader->complaints, node->spot, "%s has no '%s'", table->owner, key->name);
     }
   }
-  return true;
+  return reader->status == STATUS_OK;
 }
 
 void bind_node(struct reader *reader, const struct node *value, const struct key *key, void *target)

@@ -64,7 +64,7 @@ struct key_table {
 #define KEY_TABLE(owner, keys) {(owner), (keys), sizeof(keys) / sizeof((keys)[0]), {NULL, 0}, NULL}
 
 /* Binds a mapping's values in the order of the table, complains about unknown and missing keys. False where `node` is no
- * mapping. */
+ * mapping, or the reader failed. */
 bool bind_mapping(struct reader *reader, const struct node *node, const struct key_table *table, void *target);
 
 /* Binders for tables. The slot at key->offset has the type named. */

@@ -163,7 +163,7 @@ static void add_condition(struct reader *reader, const struct node *value, const
     check_value(reader, value, column, choice->sweep);
   }
   conditions[*count] = (struct condition){reader_copy(reader, column), reader_copy(reader, text), value->spot.place};
-  (*count)++;
+  *count += reader->status == STATUS_OK;
 }
 
 static size_t count_conditions(const struct node *where)
@@ -218,6 +218,9 @@ static bool choose_table(struct reader *reader, const struct node *node, struct 
     if (strcmp(reader->options->tables[i].name, name) == 0) {
       choice->table = &reader->options->tables[i];
     }
+  }
+  if (choice->table == NULL) {
+    return false;
   }
   bool any_ceiling = false;
   for (size_t i = 0; i < reader->spec->sweep_count; i++) {
@@ -324,6 +327,9 @@ static void check_single(struct reader *reader, const struct node *node, const s
   if (missing.length > 0) {
     complain(reader->complaints, node->spot, "several rows are left; 'where' must say which %.300s",
              text_string(&missing));
+  }
+  if (missing.out_of_memory) {
+    reader->status = fault_no_memory(reader->fault, "reading claims");
   }
   text_free(&missing);
 }

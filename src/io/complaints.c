@@ -19,6 +19,7 @@ struct complaint {
   struct message error, note;
 };
 
+PRINTF_LIKE(3, 0)
 static struct message message_make(struct complaints *complaints, struct spot spot, const char *format,
                                    va_list arguments)
 {
@@ -98,6 +99,7 @@ static void excerpt_lines(struct line line, const struct spot *spot, struct text
     before += column >= first && column < place ? width : 0;
     under += column >= place && column < place + spot->width ? width : 0;
   }
+  shown->out_of_memory |= skipped.out_of_memory;
   text_free(&skipped);
   text_append(shown, column == first + EXCERPT_WIDTH ? "..." : "");
   text_append_format(caret, "%*s^", before, "");
@@ -174,7 +176,7 @@ void complaints_print(const struct complaints *complaints, struct text *text)
       sorted[count++] = complaint;
     }
   }
-  qsort(sorted, count, sizeof *sorted, compare);
+  qsort(sorted, count, sizeof(struct complaint *), compare);
   for (size_t i = 0; i < count && i < COMPLAINTS_SHOWN; i++) {
     print_message(&sorted[i]->error, "error", text);
     if (sorted[i]->note.text != NULL) {

@@ -192,6 +192,37 @@ static enum status write_blocks(const struct writer *writer, const struct csv_wa
   return status;
 }
 
+enum status csv_append_header(const struct table *table, const struct csv_dialect *dialect,
+                              const struct csv_selection *selection, struct text *text, struct fault *fault)
+{
+  struct writer writer = {table, dialect == NULL ? &dialects[0] : dialect, selection, text};
+  enum status status = check_selection(table, selection, fault);
+  if (status != STATUS_OK) {
+    return status;
+  }
+  append_header(&writer);
+  return text_status(text, table->name, fault);
+}
+
+enum status csv_append_rows(const struct table *table, const struct csv_dialect *dialect,
+                            const struct csv_selection *selection, uint64_t first, uint64_t count, struct text *text,
+                            struct fault *fault)
+{
+  struct writer writer = {table, dialect == NULL ? &dialects[0] : dialect, selection, text};
+  enum status status = check_selection(table, selection, fault);
+  for (uint64_t row = first; row < first + count && status == STATUS_OK; row++) {
+    status = append_row(&writer, row, fault);
+  }
+  return status != STATUS_OK ? status : text_status(text, table->name, fault);
+}
+
+void csv_append_text_cell(const struct csv_dialect *dialect, size_t cells, const char *name, struct text *text)
+{
+  const struct csv_selection selection = {NULL, cells};
+  struct writer writer = {NULL, dialect, &selection, text};
+  append_text(&writer, name, strlen(name));
+}
+
 enum status csv_write_output(const struct table *table, const struct csv_dialect *dialect,
                              const struct csv_selection *selection, const struct csv_watcher *watcher,
                              struct output *output, struct fault *fault)

@@ -198,7 +198,10 @@ static void complain_start(struct builder *builder)
     size_t bytes = utf8_read(line.bytes + at, line.length - at, &character);
     at += bytes > 0 ? bytes : 1;
   }
-  char found = at < line.length ? line.bytes[at] : ' ';
+  char found = ' ';
+  if (at < line.length) {
+    found = line.bytes[at];
+  }
   if (found == '\t') {
     complain(builder->complaints, spot, "a tab may not be used for indentation; use spaces");
   } else {
@@ -267,7 +270,7 @@ static void drop_duplicates(struct builder *builder, struct node *mapping)
   for (struct node *child = mapping->first; child != NULL; child = child->next) {
     sorted[count++] = child;
   }
-  qsort(sorted, count, sizeof *sorted, compare_keys);
+  qsort(sorted, count, sizeof(struct node *), compare_keys);
   for (size_t i = 1, first = 0; i < count; i++) {
     if (strcmp(sorted[i]->key->text, sorted[first]->key->text) != 0) {
       first = i;
@@ -450,8 +453,8 @@ static bool characters_allowed(struct builder *builder)
 {
   const char *bytes = builder->source->bytes;
   size_t length = builder->source->length;
-  struct spot spot = {builder->source, {1, 1}, 1};
-  if (looks_like_utf16(bytes, length)) {
+  struct spot spot = {builder->source, {1, builder->offset_columns + 1}, 1};
+  if (builder->offset == 0 && looks_like_utf16(bytes, length)) {
     complain(builder->complaints, spot, "looks like UTF-16; save it as UTF-8");
     return false;
   }

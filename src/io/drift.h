@@ -13,12 +13,17 @@
  * something. */
 #define DRIFT_TOLERANCE 1e-12
 
+/* Of sampling noise, in combined half-widths of two 95 % intervals. With the least number of scrambles that gives an
+ * interval any sense (16) that is 9.6 standard errors: by Student's t, one false alarm in 10^7 estimates. */
+#define DRIFT_ESTIMATE_LIMIT 4.5
+
 struct drift {
-  struct frame frame; /* drift.csv: table,row,column,kind,baseline,now,relative_change,tolerance */
-  size_t tables;      /* compared */
-  uint64_t cells;     /* compared */
-  uint64_t moved;     /* rows of the frame: cells beyond tolerance, tables, rows and columns missing or new */
-  uint64_t unlisted;  /* moved beyond the DRIFT_LISTED that the frame holds */
+  struct frame frame;  /* drift.csv: table,row,column,kind,baseline,now,relative_change,tolerance */
+  size_t tables;       /* compared */
+  uint64_t cells;      /* compared */
+  uint64_t passed_over; /* cells that depend on the seed and carry no interval, where the seeds differ */
+  uint64_t moved;      /* cells beyond tolerance; tables, rows and columns that are on one side only */
+  uint64_t unlisted;   /* of these, those beyond the DRIFT_LISTED that the frame holds */
 };
 
 enum { DRIFT_LISTED = 10000 };
@@ -28,28 +33,37 @@ struct drift_options {
   bool seeds_differ; /* the runs drew other samples: estimates are held against their own intervals instead */
 };
 
+/* One run. */
+struct drift_side {
+  const char *directory;
+  /* File names of its tables. NULL: those that its manifest lists, or, without a manifest, all that stand there. */
+  const char *const *tables;
+  size_t table_count;
+};
+
 /* The word of --tolerance; unchanged for NULL. STATUS_BAD_INPUT where it is no number in [0, 1). */
 enum status drift_tolerance_read(const char *word, double *tolerance, struct fault *fault) MUST_CHECK;
 
-/* Compares the tables (NAME.csv but drift.csv and history.csv) of two run directories.
+/* Compares the tables (NAME.csv but drift.csv) of two runs.
  *
  * Whole numbers and words must be the same to the letter; a number with a fraction or an exponent on either side may
  * differ by `tolerance` of the larger. Rows are paired by their place where the cells that say where they stand agree,
- * else by those cells. Where the seeds differ, a column NAME that has neighbours NAME_low and NAME_high is an estimate:
- * it moved where the distance passes 4.5 times the combined half-width, and the neighbours and NAME_verdict are not
- * compared.
+ * else by those cells.
+ *
+ * Where the seeds differ, the tables of random studies (core/study.h) have two kinds of numbers that may. An estimate (a
+ * column X beside X_low and X_high) moved where the distance passes DRIFT_ESTIMATE_LIMIT times the combined half-width;
+ * its ends and its verdict are not compared. What is drawn but has no interval (an extreme; a column X beside X_exact alone)
+ * is counted as passed over. All else, exact values among it, is held to `tolerance` as ever.
  *
  * What is on one side only has moved. STATUS_IO where a directory cannot be read, STATUS_BAD_INPUT where a table is no
- * CSV or neither directory holds any table: an empty comparison is never a good one. STATUS_OK otherwise, moved or not.
- */
-enum status drift_compare(const char *baseline, const char *now, const struct drift_options *options,
-                          struct drift *drift, struct fault *fault) MUST_CHECK;
+ * CSV or a side holds no table: an empty comparison is never a good one. STATUS_OK otherwise, moved or not. */
+enum status drift_compare(const struct drift_side *baseline, const struct drift_side *now,
+                          const struct drift_options *options, struct drift *drift, struct fault *fault) MUST_CHECK;
 
 /* Safe on {0}. */
 void drift_free(struct drift *drift);
 
-/* STATUS_CHECK_FAILED "3 of 1200 cells in 4 tables moved: ratio-vs-context.csv row 3 'ratio' from 1.48 to 1.49, ..."
- * where anything moved or nothing was compared. */
+/* STATUS_CHECK_FAILED "3 of 1200 cells in 4 tables moved; first ..." where anything moved or nothing was compared. */
 enum status drift_judge(const struct drift *drift, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -5,16 +5,36 @@
 enum { FIGURES_LIMIT = 1000 };
 
 struct figure_keys {
-  const struct node *figure, *sweep;
+  const struct node *figure, *sweep, *analysis;
 };
 
 static const struct key figure_keys[] = {
     {"figure", true, bind_node, offsetof(struct figure_keys, figure), NULL},
     {"sweep", false, bind_node, offsetof(struct figure_keys, sweep), NULL},
+    {"analysis", false, bind_node, offsetof(struct figure_keys, analysis), NULL},
 };
 static const struct key_table figure_table = KEY_TABLE("this figure", figure_keys);
 
-/* A name, or {figure: NAME, sweep: SWEEP}. */
+/* The name of an entry of `sensitivity:` or `break-even:`. */
+static const char *read_analysis(struct reader *reader, const struct node *node)
+{
+  const struct spec *spec = reader->spec;
+  const char **names = reader_take(reader, spec->sensitivity_count + spec->break_even_count + 1, sizeof *names);
+  const char *name = NULL;
+  size_t count = 0;
+  for (size_t i = 0; i < spec->sensitivity_count && names != NULL; i++) {
+    names[count++] = spec->sensitivities[i].name;
+  }
+  for (size_t i = 0; i < spec->break_even_count && names != NULL; i++) {
+    names[count++] = spec->break_evens[i].grid.name;
+  }
+  if (names != NULL) {
+    (void)read_known(reader, node, "analysis", (struct name_list){names, count}, &name);
+  }
+  return name;
+}
+
+/* A name, or {figure: NAME, sweep: SWEEP}, or {figure: NAME, analysis: ANALYSIS}. */
 static void read_figure(struct reader *reader, const struct node *node, struct figure_request *figure,
                         const struct node **name)
 {
@@ -30,6 +50,7 @@ static void read_figure(struct reader *reader, const struct node *node, struct f
   }
   const struct sweep *sweep = keys.sweep == NULL ? NULL : read_sweep_name(reader, keys.sweep);
   figure->sweep = sweep == NULL ? NULL : sweep->name;
+  figure->analysis = keys.analysis == NULL ? NULL : read_analysis(reader, keys.analysis);
 }
 
 void bind_figures(struct reader *reader, const struct node *value, const struct key *key, void *target)

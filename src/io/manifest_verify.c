@@ -228,6 +228,46 @@ bool manifest_read_seed(const char *directory, uint64_t *seed)
   return found;
 }
 
+static enum status take_files(const char *directory, yaml_document_t *document,
+                              enum status (*take)(void *context, const char *path, struct fault *fault), void *context,
+                              struct fault *fault)
+{
+  const yaml_node_t *files = member(document, yaml_document_get_root_node(document), "files");
+  bool listed = files != NULL && files->type == YAML_SEQUENCE_NODE;
+  enum status status = STATUS_OK;
+  for (const yaml_node_item_t *item = listed ? files->data.sequence.items.start : NULL;
+       listed && item < files->data.sequence.items.top && status == STATUS_OK; item++) {
+    const char *path = scalar(member(document, yaml_document_get_node(document, *item), "path"));
+    listed = path != NULL;
+    status = listed ? take(context, path, fault) : STATUS_OK;
+  }
+  return listed ? status
+                : fault_set(fault, STATUS_BAD_INPUT, "'%.512s/manifest.json' is not a manifest: no list 'files' of paths",
+                            directory);
+}
+
+enum status manifest_each_file(const char *directory,
+                               enum status (*take)(void *context, const char *path, struct fault *fault), void *context,
+                               bool *found, struct fault *fault)
+{
+  struct text path = {0};
+  struct text content = {0};
+  yaml_document_t document;
+  path_join(&path, directory, "manifest.json");
+  *found = file_exists(text_string(&path));
+  enum status status = *found ? file_read(text_string(&path), MANIFEST_LIMIT, &content, fault) : STATUS_OK;
+  if (*found && status == STATUS_OK) {
+    status = load(directory, &content, &document, fault);
+    if (status == STATUS_OK) {
+      status = take_files(directory, &document, take, context, fault);
+      yaml_document_delete(&document);
+    }
+  }
+  text_free(&content);
+  text_free(&path);
+  return status;
+}
+
 void manifest_findings_free(struct manifest_findings *findings)
 {
   text_free(&findings->lines);

@@ -87,6 +87,8 @@ static bool read_config_file(struct reader *reader, const struct node *node, str
     *source = source_of_file(path, bytes, content.length);
   } else if (status == STATUS_IO) {
     complain(reader->complaints, node->spot, "%s", fault.text);
+  } else {
+    reader->status = fault_no_memory(reader->fault, path);
   }
   text_free(&content);
   return bytes != NULL;
@@ -236,9 +238,8 @@ static bool read_inline(struct reader *reader, const struct node *node, struct a
   table.others = field_names(reader);
   table.others_hint = ", or a column of models.csv such as window";
   size_t before = reader->complaints->count;
-  (void)bind_mapping(reader, node, &table, &keys);
-  bool good = read_beginning(reader, node, &keys, model);
-  good &= read_fields(reader, node, model);
+  bool good = bind_mapping(reader, node, &table, &keys) && read_beginning(reader, node, &keys, model);
+  good = good && read_fields(reader, node, model);
   if (!good || reader->complaints->count > before) {
     return false;
   }

@@ -124,7 +124,7 @@ static struct hint real_hint(const char *text)
   if (length == 0 || length >= LONGEST) {
     return hint;
   }
-  memcpy(plain, text, length);
+  memcpy(plain, text, length + 1);
   char *comma = strchr(plain, ',');
   double value = 0;
   if (comma != NULL && strchr(comma + 1, ',') == NULL) {

@@ -206,8 +206,9 @@ static bool by_step(struct range *range, const struct linear *linear)
 /* The numbers of points nearest to `points` that divide the way evenly. */
 static void complain_uneven(const struct range *range, uint64_t way, uint64_t points)
 {
-  uint64_t fewer = points - 1, more = points - 1;
-  while (way % fewer != 0) {
+  uint64_t fewer = points - 1;
+  uint64_t more = fewer;
+  while (fewer > 1 && way % fewer != 0) {
     fewer--;
   }
   while (more < way && more < SPEC_STEPS_LIMIT && way % more != 0) {
@@ -262,7 +263,7 @@ static bool by_steps(struct range *range, const struct linear *linear)
 static bool bind_linear(struct range *range)
 {
   struct linear linear = {0};
-  if (!read_linear(range, &linear)) {
+  if (!read_linear(range, &linear) || linear.step.mantissa == 0) {
     return false;
   }
   return range->steps != NULL ? by_steps(range, &linear) : by_step(range, &linear);
@@ -438,8 +439,7 @@ bool range_read(struct reader *reader, const struct node *value, struct axis *ax
   struct range range = {.reader = reader, .axis = axis, .node = value, .scale = &scales[0]};
   const struct key_table table = KEY_TABLE(axis->key, range_keys);
   size_t before = reader->complaints->count;
-  (void)bind_mapping(reader, value, &table, &range);
-  if (reader->complaints->count > before) {
+  if (!bind_mapping(reader, value, &table, &range) || reader->complaints->count > before) {
     return false;
   }
   for (size_t i = 0; range.scale_name != NULL && i < sizeof scales / sizeof scales[0]; i++) {

@@ -72,14 +72,8 @@ static const struct key until_keys[] = {
 };
 static const struct key_table until_table = KEY_TABLE("until", until_keys);
 
-/* All that a distribution may be told; which of it belongs to the one at hand is checked afterwards. */
-static const char *const parameter_names[] = {"min", "max", "mode", "mean", "sd", "median", "sigma", "values",
-                                              "weights"};
-enum { PARAMETERS = sizeof parameter_names / sizeof parameter_names[0] };
-
 struct input_keys {
   const char *distribution;
-  const struct node *given[PARAMETERS];
 };
 
 static const char *const distribution_names[] = {"uniform", "loguniform", "triangular",
@@ -87,18 +81,18 @@ static const char *const distribution_names[] = {"uniform", "loguniform", "trian
 static const struct choices distribution_choices = {"distribution", distribution_names,
                                                     sizeof distribution_names / sizeof distribution_names[0]};
 
-#define GIVEN(index) bind_node, offsetof(struct input_keys, given) + (index) * sizeof(struct node *), NULL
+/* All that a distribution may be told; which of it belongs to the one at hand is checked afterwards. */
 static const struct key input_keys[] = {
     {"dist", true, bind_choice, offsetof(struct input_keys, distribution), &distribution_choices},
-    {"min", false, GIVEN(0)},
-    {"max", false, GIVEN(1)},
-    {"mode", false, GIVEN(2)},
-    {"mean", false, GIVEN(3)},
-    {"sd", false, GIVEN(4)},
-    {"median", false, GIVEN(5)},
-    {"sigma", false, GIVEN(6)},
-    {"values", false, GIVEN(7)},
-    {"weights", false, GIVEN(8)},
+    {"min", false, bind_ignored, 0, NULL},
+    {"max", false, bind_ignored, 0, NULL},
+    {"mode", false, bind_ignored, 0, NULL},
+    {"mean", false, bind_ignored, 0, NULL},
+    {"sd", false, bind_ignored, 0, NULL},
+    {"median", false, bind_ignored, 0, NULL},
+    {"sigma", false, bind_ignored, 0, NULL},
+    {"values", false, bind_ignored, 0, NULL},
+    {"weights", false, bind_ignored, 0, NULL},
 };
 
 static bool belongs(const struct distribution *distribution, const char *name)
@@ -333,7 +327,7 @@ static void check_samples(struct reader *reader, const struct node *node, const 
     complain(reader->complaints, scrambles->key->spot, "'scrambles' goes with sobol, not with %s", method->name);
   }
   uint64_t count = sensitivity->samples;
-  if (method->power_of_two && count > 1 && (count & (count - 1)) != 0) {
+  if (method->power_of_two && samples != NULL && count > 1 && (count & (count - 1)) != 0) {
     uint64_t below = UINT64_C(1) << (63 - __builtin_clzll(count));
     complain(reader->complaints, samples->spot,
              "samples must be a power of two for %s, found %llu; the nearest are %llu and %llu", method->name,

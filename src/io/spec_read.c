@@ -3,6 +3,7 @@
 #include "core/arena.h"
 #include "io/axis_read.h"
 #include "io/bind.h"
+#include "io/break_even_read.h"
 #include "io/claim_read.h"
 #include "io/constants_read.h"
 #include "io/digest.h"
@@ -96,6 +97,7 @@ static const struct key spec_keys[] = {
     {"limits", false, bind_limits, 0, NULL},
     {"sweeps", false, bind_sweeps, 0, NULL},
     {"sensitivity", false, bind_sensitivities, 0, NULL},
+    {"break-even", false, bind_break_evens, 0, NULL},
     {"claims", false, bind_claims, 0, NULL},
     {"figures", false, bind_figures, 0, NULL},
     {"report", false, bind_report, 0, NULL},
@@ -131,9 +133,10 @@ static void bind_spec(struct reader *reader, const struct node *root)
   if (reader->axis_names.count == 0 || !bind_mapping(reader, root, &spec_table, spec)) {
     return;
   }
-  bool asks = node_find(root, "sweeps") != NULL || node_find(root, "sensitivity") != NULL;
+  bool asks = node_find(root, "sweeps") != NULL || node_find(root, "sensitivity") != NULL ||
+              node_find(root, "break-even") != NULL;
   if (!asks && reader->complaints->count == before) {
-    complain(reader->complaints, root->spot, "the specification has neither 'sweeps' nor 'sensitivity'");
+    complain(reader->complaints, root->spot, "the specification has neither 'sweeps' nor 'sensitivity' nor 'break-even'");
   }
   if (spec->title == NULL) {
     spec->title = spec->name;

@@ -43,9 +43,14 @@ static const struct key fit_keys[] = {
 static const struct key_table fit_table = KEY_TABLE("fit", fit_keys);
 
 /* Names of the files that a run writes beside those of the sweeps (DESIGN: what a run writes). */
-static const char *const reserved_names[] = {
-    "ceilings", "sensitivity",     "sensitivity-pairs", "elasticities", "morris",  "samples-summary", "break-even",
-    "claims",   "drift",           "figures",           "report",       "manifest"};
+static const char *const reserved_names[] = {"ceilings",        "sensitivity",
+                                             "sensitivity-pairs", "sensitivity-convergence",
+                                             "elasticities",    "morris",
+                                             "samples-summary", "tornado",
+                                             "break-even",      "claims",
+                                             "drift",           "history",
+                                             "figures",         "report",
+                                             "manifest"};
 
 static void refuse_reserved(struct reader *reader, const struct node *node, const char *name)
 {
@@ -412,6 +417,7 @@ static void complain_points(struct reader *reader, const struct spot spot, const
     complain(reader->complaints, spot, "the sweeps have %s points together; the limit is %s; raise limits.points",
              count, limit);
   }
+  reader->complaints->out_of_memory |= how.out_of_memory;
   text_free(&how);
 }
 
@@ -429,7 +435,7 @@ void check_point_limit(struct reader *reader, const struct node *root)
     }
     all = all > MOST_POINTS - points ? MOST_POINTS : all + points;
   }
-  if (!complained && all > reader->spec->point_limit) {
+  if (list != NULL && !complained && all > reader->spec->point_limit) {
     complain_points(reader, list->key->spot, NULL, all);
   }
 }

@@ -238,9 +238,9 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
                             .subtitle = subtitle.text,
                             .footnote = text_string(&note)};
   sketch_begin_page(sketch, &page);
-  /* Room for a label behind the longest bar on each side. */
+  /* Room for a label behind the longest bar on each side; where nothing moves the axis stays at some percent. */
   double label = 54, width = page.width - page.left - page.right;
-  double span = fmax(100 * (drawing->most - drawing->least), 1e-3) * width / (width - 2 * label);
+  double span = fmax(100 * (drawing->most - drawing->least), 2) * width / (width - 2 * label);
   double low = 100 * drawing->least - span * label / width, high = 100 * drawing->most + span * label / width;
   sketch_axes(sketch, false, low, high, false, 0, height);
   draw_tics(sketch, low, high);

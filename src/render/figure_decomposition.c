@@ -330,7 +330,9 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   struct tics tics;
   tics_linear(0, high, 6, &tics);
   for (size_t i = 0; i < tics.count; i++) {
-    sketch_x_tic(sketch, tics.values[i], wording_fixed(tics.values[i], tics.decimals > 0 ? tics.decimals : 1).text);
+    double value = tics.values[i];
+    int decimals = tics.decimals > 0 ? tics.decimals : high < 10 ? 1 : 0;
+    sketch_x_tic(sketch, value, high < 1e4 ? wording_fixed(value, decimals).text : "");
   }
   draw_header(sketch, drawing);
   for (size_t i = 0; i < drawing->count; i++) {

@@ -136,25 +136,34 @@ static const char *series_of(const struct drawing *drawing, size_t i)
   return drawing->count == 2 && i == 1 ? "high" : series[i];
 }
 
-static void draw_curves(struct sketch *sketch, const struct drawing *drawing)
-{
+/* Names of the curves with their ceilings, and the storage of their texts. */
+struct ends {
   struct end_label labels[CURVES_MAX];
   struct wording names[CURVES_MAX], ceilings[CURVES_MAX];
-  double from = sketch->x.high / pow(sketch->x.high / sketch->x.low, 0.22);
+};
+
+static void name_ends(const struct drawing *drawing, struct ends *ends)
+{
   for (size_t i = 0; i < drawing->count; i++) {
     const struct subject *subject = &drawing->subjects[i];
-    double ceiling = subject->ceiling.ceiling;
+    ends->names[i] = wording_format("c_exp = %s", wording_value(subject->constants.c_exp).text);
+    ends->ceilings[i] = wording_format("ceiling %s", wording_ratio(subject->ceiling.ceiling, drawing->decimals).text);
+    ends->labels[i] = (struct end_label){{{"label", series_of(drawing, i), ends->names[i].text, ""},
+                                          {"label", series_of(drawing, i), "", ends->ceilings[i].text}},
+                                         2,
+                                         drawing->ratio[i][drawing->context_count - 1]};
+  }
+}
+
+static void draw_ceilings(struct sketch *sketch, const struct drawing *drawing)
+{
+  double from = sketch->x.high / pow(sketch->x.high / sketch->x.low, 0.22);
+  for (size_t i = 0; i < drawing->count; i++) {
+    double ceiling = drawing->subjects[i].ceiling.ceiling;
     sketch_segment(sketch, "rule", "ceiling", from, ceiling, sketch->x.high, ceiling);
     sketch_avoid_segment(sketch, from, ceiling, sketch->x.high, ceiling);
     sketch_avoid_curve(sketch, drawing->x, drawing->ratio[i], drawing->context_count);
-    names[i] = wording_format("c_exp = %s", wording_value(subject->constants.c_exp).text);
-    ceilings[i] = wording_format("ceiling %s", wording_ratio(ceiling, drawing->decimals).text);
-    labels[i] = (struct end_label){{{"label", series_of(drawing, i), names[i].text, ""},
-                                    {"label", series_of(drawing, i), "", ceilings[i].text}},
-                                   2,
-                                   drawing->ratio[i][drawing->context_count - 1]};
   }
-  sketch_end_labels(sketch, labels, drawing->count);
 }
 
 static enum status draw_own_context(struct sketch *sketch, const struct drawing *drawing, struct fault *fault)
@@ -180,16 +189,28 @@ static enum status draw_own_context(struct sketch *sketch, const struct drawing 
   return status;
 }
 
+/* Parity is drawn above the axis, not as the axis. */
+static void find_range(const struct drawing *drawing, double *low, double *high, struct tics *tics)
+{
+  double reach = fmax(drawing->most - drawing->least, 0.01);
+  *low = drawing->least - 0.09 * reach;
+  *high = drawing->most + 0.06 * reach;
+  tics_linear(*low, *high, 4, tics);
+}
+
+static struct wording tic_words(const struct tics *tics, size_t i)
+{
+  return wording_ratio(tics->values[i], tics->decimals > 1 ? tics->decimals : 1);
+}
+
 static void draw_axes(struct sketch *sketch, const struct drawing *drawing)
 {
   struct tics tics;
-  double reach = fmax(drawing->most - drawing->least, 0.01);
-  /* Parity is drawn above the axis, not as the axis. */
-  double low = drawing->least - 0.09 * reach, high = drawing->most + 0.06 * reach;
+  double low, high;
+  find_range(drawing, &low, &high, &tics);
   sketch_axes(sketch, true, (double)drawing->low, (double)drawing->high, false, low, high);
-  tics_linear(low, high, 4, &tics);
   for (size_t i = 0; i < tics.count; i++) {
-    sketch_y_tic(sketch, tics.values[i], wording_ratio(tics.values[i], tics.decimals > 1 ? tics.decimals : 1).text);
+    sketch_y_tic(sketch, tics.values[i], tic_words(&tics, i).text);
   }
   tics_log2((double)drawing->low, (double)drawing->high, 14, &tics);
   for (size_t i = 0; i < tics.count; i++) {
@@ -232,10 +253,15 @@ static enum status draw(struct sketch *sketch, const struct drawing *drawing, st
       sketch_point(sketch, "curve", series_of(drawing, i), drawing->x[k], drawing->ratio[i][k]);
     }
   }
+  struct ends ends = {0};
+  struct tics tics;
+  double low, high;
+  name_ends(drawing, &ends);
+  find_range(drawing, &low, &high, &tics);
   const struct page page = {.layout = "wide",
                             .width = 720,
-                            .left = 54,
-                            .right = 118,
+                            .left = sketch_left_margin(tic_words(&tics, tics.count - 1).text),
+                            .right = sketch_right_margin(ends.labels, drawing->count),
                             .plot_height = 296,
                             .below = 48,
                             .headline = title.text,
@@ -243,7 +269,8 @@ static enum status draw(struct sketch *sketch, const struct drawing *drawing, st
                             .footnote = text_string(&note)};
   sketch_begin_page(sketch, &page);
   draw_axes(sketch, drawing);
-  draw_curves(sketch, drawing);
+  draw_ceilings(sketch, drawing);
+  sketch_end_labels(sketch, ends.labels, drawing->count);
   enum status status = draw_own_context(sketch, drawing, fault);
   const struct words parity = {"label", "ink", "", "Parity (shaded: within 10 %)"};
   static const struct spot spots[] = {{ALIGN_LEFT, 10, 12}, {ALIGN_LEFT, 10, -12}};

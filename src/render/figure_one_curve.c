@@ -17,7 +17,7 @@ enum {
   OWN_HIGH = 1048576,
   DEFAULT_WINDOW = 1024,
   MARKS_MAX = 4,
-  STRIP_MAX = 8
+  STRIP_PITCH = 19
 };
 
 struct schedule_curve {
@@ -29,6 +29,7 @@ struct schedule_curve {
 struct drawing {
   struct schedule_curve schedules[SCHEDULES_MAX]; /* the dense one first, then by rising locality */
   size_t count;
+  size_t far;                   /* the most local schedule that has a global layer: arcs lead to it */
   uint64_t low, high;           /* spans drawn, tokens */
   uint64_t spans[CONTEXTS_MAX]; /* of the curve */
   double x[CONTEXTS_MAX], ratio[CONTEXTS_MAX];
@@ -113,7 +114,8 @@ static enum status add_schedule(const struct subject *base, uint64_t local, uint
   model->n_global_layers = global;
   model->window = local == 0 ? 0 : window;
   model->local_attention = local == 0 ? LOCAL_NONE : base->architecture.local_attention == LOCAL_CHUNKED ? LOCAL_CHUNKED : LOCAL_SLIDING;
-  curve->name = local == 0 ? wording_format("Dense")
+  curve->name = local == 0    ? wording_format("Dense")
+                : global == 0 ? wording_format("Local")
                 : global > 0 && local % global == 0
                     ? wording_format("%llu:1", (unsigned long long)(local / global))
                     : wording_format("%llu:%llu", (unsigned long long)local, (unsigned long long)global);
@@ -141,6 +143,7 @@ static enum status list_schedules(const struct subject *base, struct drawing *dr
                                                                    {"dense", "local_low", "local_mid", "sparse"}};
   for (size_t i = 0; i < drawing->count; i++) {
     drawing->schedules[i].series = series[drawing->count - 1][i];
+    drawing->far = drawing->schedules[i].subject.architecture.n_global_layers > 0 ? i : drawing->far;
   }
   return status;
 }
@@ -173,14 +176,17 @@ static enum status find_schedules(const struct figure_input *input, const struct
   return status == STATUS_OK ? list_schedules(&subjects[chosen], drawing, fault) : status;
 }
 
-/* The window, at which no schedule differs yet, and contexts three octaves apart beyond it: far enough for the arcs not
- * to meet, and not so far that nothing moves any more. */
+/* The window, at which no schedule differs yet, and contexts three octaves or more apart beyond it: far enough for the
+ * arcs not to meet, and not so far that nothing moves any more. */
 static void choose_marks(struct drawing *drawing)
 {
-  uint64_t window = drawing->schedules[drawing->count - 1].subject.architecture.window;
-  uint64_t context = window > drawing->low ? window : drawing->low;
+  const struct architecture *model = &drawing->schedules[drawing->far].subject.architecture;
+  uint64_t context = model->window > drawing->low ? model->window : drawing->low, step = 8;
+  while (model->n_global_layers > 0 && step * model->n_global_layers < architecture_layers(model)) {
+    step *= 2;
+  }
   double saturated = 32 * drawing->schedules[0].subject.ceiling.hyperbola.half;
-  for (; context <= drawing->high / 2 && (double)context < saturated && drawing->mark_count < MARKS_MAX; context *= 8) {
+  for (; context <= drawing->high / 2 && (double)context < saturated && drawing->mark_count < MARKS_MAX; context *= step) {
     drawing->marks[drawing->mark_count++] = context;
   }
 }
@@ -188,7 +194,7 @@ static void choose_marks(struct drawing *drawing)
 /* Whether all schedules have the same span at a mark. */
 static bool coincide(const struct drawing *drawing, size_t mark)
 {
-  return drawing->mark_span[drawing->count - 1][mark] == drawing->mark_span[0][mark];
+  return drawing->mark_span[drawing->far][mark] == drawing->mark_span[0][mark];
 }
 
 static enum status evaluate(struct drawing *drawing, struct fault *fault)
@@ -236,7 +242,7 @@ static void draw_arc(struct sketch *sketch, const struct drawing *drawing, size_
 {
   enum { STEPS = 24 };
   const double clear = 9, height = 30;
-  size_t last = drawing->count - 1;
+  size_t last = drawing->far;
   double ax = scale_pixel(&sketch->x, drawing->mark_span[0][mark]);
   double ay = scale_pixel(&sketch->y, drawing->mark_ratio[0][mark]);
   double bx = scale_pixel(&sketch->x, drawing->mark_span[last][mark]);
@@ -263,7 +269,7 @@ static void draw_arc(struct sketch *sketch, const struct drawing *drawing, size_
 
 static void draw_marks(struct sketch *sketch, const struct drawing *drawing)
 {
-  size_t last = drawing->count - 1;
+  size_t last = drawing->far;
   for (size_t k = 0; k < drawing->mark_count; k++) {
     if (coincide(drawing, k)) {
       sketch_point(sketch, "dot", "ink", drawing->mark_span[0][k], drawing->mark_ratio[0][k]);
@@ -284,7 +290,7 @@ static void label_marks(struct sketch *sketch, const struct drawing *drawing)
 {
   static const struct spot spots[] = {
       {ALIGN_LEFT, 10, 12}, {ALIGN_LEFT, 10, 18}, {ALIGN_LEFT, 4, 22}, {ALIGN_RIGHT, -10, -10}, {ALIGN_RIGHT, -10, -16}};
-  size_t last = drawing->count - 1;
+  size_t last = drawing->far;
   for (size_t k = 0; k < drawing->mark_count; k++) {
     bool one = coincide(drawing, k);
     for (size_t end = 0; end < (one ? 1 : 2); end++) {
@@ -333,7 +339,7 @@ static void label_half(struct sketch *sketch, const struct drawing *drawing)
 /* The context that gives each schedule the span of a tic, row by row below the axis; left out where all are alike. */
 static void draw_strip(struct sketch *sketch, const struct drawing *drawing, const struct tics *tics)
 {
-  const double first = sketch->plot.bottom + 64, pitch = 19;
+  const double first = sketch->plot.bottom + 64, pitch = STRIP_PITCH;
   const double window = (double)drawing->schedules[drawing->count - 1].subject.architecture.window;
   const struct words heading = {"note", "muted", "", "Context that gives each schedule the span above"};
   sketch_words(sketch, &heading, 20, first - pitch - 2, ALIGN_LEFT);
@@ -395,50 +401,67 @@ static struct wording architecture_name(const struct drawing *drawing)
   return wording_model(name.text);
 }
 
-static void draw(struct sketch *sketch, const struct drawing *drawing)
+static struct wording tic_words(const struct tics *tics, size_t i)
 {
-  struct text note = {0};
-  struct wording title = headline(drawing);
-  struct wording subtitle = wording_format("SNARK constraints per STARK row; %s; by mean span (tokens; log scale)", architecture_name(drawing).text);
-  footnote(drawing, &note);
-  describe(sketch, drawing, title.text, subtitle.text);
-  for (size_t i = 0; i < drawing->span_count; i++) {
-    sketch_point(sketch, "curve", "ink", drawing->x[i], drawing->ratio[i]);
-  }
-  const double strip = 44 + 19 * (double)drawing->count;
-  const struct page page = {.layout = "wide",
-                            .width = 720,
-                            .left = 54,
-                            .right = 28,
-                            .plot_height = 314,
-                            .below = strip + 34,
-                            .headline = title.text,
-                            .subtitle = subtitle.text,
-                            .footnote = text_string(&note)};
-  sketch_begin_page(sketch, &page);
-  struct tics tics;
-  double limit = drawing->schedules[0].subject.ceiling.hyperbola.limit, least = 1, most = limit;
+  return wording_ratio(tics->values[i], tics->decimals > 1 ? tics->decimals : 1);
+}
+
+static void find_ratio_tics(const struct drawing *drawing, struct tics *tics)
+{
+  double limit = drawing->schedules[0].subject.ceiling.hyperbola.limit;
+  double least = fmin(1, limit), most = fmax(limit, least + 1e-3);
   for (size_t i = 0; i < drawing->span_count; i++) {
     least = fmin(least, drawing->ratio[i]);
     most = fmax(most, drawing->ratio[i]);
   }
-  tics_around(fmin(least, limit), fmax(most, least + 1e-3), 7, &tics);
-  sketch_axes(sketch, true, (double)drawing->low, (double)drawing->high, false, tics.values[0], tics.values[tics.count - 1]);
-  for (size_t i = 0; i < tics.count; i++) {
-    sketch_y_tic(sketch, tics.values[i], wording_ratio(tics.values[i], tics.decimals > 1 ? tics.decimals : 1).text);
+  tics_around(least, most, 7, tics);
+}
+
+static void begin_page(struct sketch *sketch, const struct drawing *drawing, const struct tics *tics)
+{
+  struct text note = {0};
+  struct wording title = headline(drawing);
+  struct wording subtitle = wording_format("SNARK constraints per STARK row; %s; by mean span (tokens; log scale)",
+                                           architecture_name(drawing).text);
+  footnote(drawing, &note);
+  describe(sketch, drawing, title.text, subtitle.text);
+  const struct page page = {.layout = "wide",
+                            .width = 720,
+                            .left = sketch_left_margin(tic_words(tics, tics->count - 1).text),
+                            .right = 28,
+                            .plot_height = 314,
+                            .below = 78 + STRIP_PITCH * (double)drawing->count,
+                            .headline = title.text,
+                            .subtitle = subtitle.text,
+                            .footnote = text_string(&note)};
+  sketch_begin_page(sketch, &page);
+  sketch->out_of_memory |= note.out_of_memory;
+  text_free(&note);
+}
+
+static void draw(struct sketch *sketch, const struct drawing *drawing)
+{
+  struct tics ratios, spans;
+  find_ratio_tics(drawing, &ratios);
+  for (size_t i = 0; i < drawing->span_count; i++) {
+    sketch_point(sketch, "curve", "ink", drawing->x[i], drawing->ratio[i]);
   }
-  tics_log2((double)drawing->low, (double)drawing->high, 14, &tics);
-  for (size_t i = 0; i < tics.count; i++) {
-    sketch_x_tic(sketch, tics.values[i], wording_tokens(tics.values[i]).text);
+  begin_page(sketch, drawing, &ratios);
+  sketch_axes(sketch, true, (double)drawing->low, (double)drawing->high, false, ratios.values[0],
+              ratios.values[ratios.count - 1]);
+  for (size_t i = 0; i < ratios.count; i++) {
+    sketch_y_tic(sketch, ratios.values[i], tic_words(&ratios, i).text);
+  }
+  tics_log2((double)drawing->low, (double)drawing->high, 14, &spans);
+  for (size_t i = 0; i < spans.count; i++) {
+    sketch_x_tic(sketch, spans.values[i], wording_tokens(spans.values[i]).text);
   }
   sketch_avoid_curve(sketch, drawing->x, drawing->ratio, drawing->span_count);
   draw_shape(sketch, drawing);
   draw_marks(sketch, drawing);
   label_half(sketch, drawing);
   label_marks(sketch, drawing);
-  draw_strip(sketch, drawing, &tics);
-  sketch->out_of_memory |= note.out_of_memory;
-  text_free(&note);
+  draw_strip(sketch, drawing, &spans);
 }
 
 static enum status build(const struct figure_input *input, const struct sweep *sweep, struct sketch *sketch,

@@ -189,6 +189,20 @@ static enum status draw_base(struct sketch *sketch, const struct drawing *drawin
   return status;
 }
 
+/* The number, 1 to 9, of the band that a place on the map lies in; plots/ratio-map.gp counts the same. */
+static int band_at(const struct drawing *drawing, double context, double c_exp)
+{
+  size_t k = 0, below = 0;
+  while (k + 1 < drawing->context_count && (double)drawing->contexts[k] < context) {
+    k++;
+  }
+  for (size_t level = 0; level < drawing->level_count; level++) {
+    below += drawing->contour[level][k] < c_exp;
+  }
+  return below == 0 ? 1 : 1 + (int)(8.0 * (double)below / (double)drawing->level_count + 0.5);
+}
+
+/* The value of the rule, on it where no contour is in the way, in a colour that can be read on the band there. */
 static void label_base(struct sketch *sketch, const struct drawing *drawing)
 {
   double base = drawing->subject.constants.c_exp;
@@ -196,10 +210,16 @@ static void label_base(struct sketch *sketch, const struct drawing *drawing)
     return;
   }
   struct wording text = wording_format("c_exp = %s", wording_value(base).text);
-  const struct words words = {"note", "on_map", "", text.text};
-  static const struct spot spots[] = {{ALIGN_LEFT, 6, -11}, {ALIGN_LEFT, 6, 12},   {ALIGN_LEFT, 60, -11},
+  static const struct spot spots[] = {{ALIGN_LEFT, 6, -11}, {ALIGN_LEFT, 6, 12},    {ALIGN_LEFT, 60, -11},
                                       {ALIGN_LEFT, 60, 12}, {ALIGN_LEFT, 120, -11}, {ALIGN_LEFT, 120, 12}};
-  (void)sketch_place(sketch, &words, 1, sketch->x.low, base, spots, sizeof spots / sizeof spots[0]);
+  bool placed = false;
+  for (size_t i = 0; i < sizeof spots / sizeof spots[0] && !placed; i++) {
+    double context = scale_value(&sketch->x, sketch->plot.left + spots[i].dx);
+    double c_exp = scale_value(&sketch->y, scale_pixel(&sketch->y, base) + spots[i].dy);
+    struct wording series = wording_format("on_band_%d", band_at(drawing, context, c_exp));
+    const struct words words = {"note", series.text, "", text.text};
+    placed = sketch_place(sketch, &words, 1, sketch->x.low, base, &spots[i], 1);
+  }
 }
 
 static void draw_axes(struct sketch *sketch, const struct drawing *drawing)

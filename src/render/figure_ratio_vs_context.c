@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CURVES_MAX = 4, FEWEST_CONTEXTS = 5, OWN_LOW = 128, OWN_HIGH = 1048576 };
+enum { CURVES_MAX = 4, NAME_LONGEST = 24, FEWEST_CONTEXTS = 5, OWN_LOW = 128, OWN_HIGH = 1048576 };
 
 struct line {
   struct subject subject;
@@ -86,7 +86,8 @@ static enum status find_subjects(const struct figure_input *input, const struct 
 static struct wording property(const struct subject *subject, size_t kind)
 {
   if (kind == 0) {
-    return wording_model(subject->architecture.name);
+    struct wording name = wording_model(subject->architecture.name);
+    return strlen(name.text) <= NAME_LONGEST ? name : wording_format("%.*s\u2026", NAME_LONGEST - 1, name.text);
   }
   if (kind == 1) {
     return wording_format("%s", subject->constants.name);
@@ -278,21 +279,25 @@ static void draw_ceilings(struct sketch *sketch, const struct drawing *drawing, 
   (void)sketch_place(sketch, &words, 1, sketch->x.low, first->ceiling.ceiling, spots, 2);
 }
 
-static void draw_ends(struct sketch *sketch, const struct drawing *drawing, bool narrow)
-{
-  struct end_label labels[CURVES_MAX] = {0};
+/* Names and last values of the lines, with the storage of their texts. */
+struct ends {
+  struct end_label labels[CURVES_MAX];
   struct wording values[CURVES_MAX];
+};
+
+static void name_ends(const struct drawing *drawing, bool narrow, struct ends *ends)
+{
+  bool two_lines = narrow || !drawing->pair;
   for (size_t i = 0; i < drawing->count; i++) {
     const struct line *line = &drawing->lines[i];
     double end = line->ratio[drawing->context_count - 1];
-    values[i] = wording_ratio(end, drawing->decimals);
-    bool two_lines = narrow || !drawing->pair;
-    labels[i] = (struct end_label){{{"label", line->series, line->name.text, two_lines ? "" : values[i].text},
-                                    {"label", line->series, "", values[i].text}},
-                                   two_lines ? 2 : 1,
-                                   end};
+    ends->values[i] = wording_ratio(end, drawing->decimals);
+    const char *value = ends->values[i].text;
+    ends->labels[i] = (struct end_label){
+        {{"label", line->series, line->name.text, two_lines ? "" : value}, {"label", line->series, "", value}},
+        two_lines ? 2 : 1,
+        end};
   }
-  sketch_end_labels(sketch, labels, drawing->count);
 }
 
 static bool in_range(const struct drawing *drawing, double context)
@@ -398,16 +403,21 @@ static void label_fraction(struct sketch *sketch, const struct drawing *drawing,
   (void)sketch_place(sketch, two_lines ? two : &one, two_lines ? 2 : 1, x, y, line == 0 ? left : right, 5);
 }
 
-static enum status draw_page(struct sketch *sketch, const struct drawing *drawing, bool narrow, struct fault *fault)
+static struct wording tic_words(const struct tics *tics, size_t i)
+{
+  return wording_ratio(tics->values[i], tics->decimals > 1 ? tics->decimals : 1);
+}
+
+static void begin_page(struct sketch *sketch, const struct drawing *drawing, bool narrow, const struct tics *tics,
+                       const struct ends *ends)
 {
   struct text note = {0};
   footnote(drawing, narrow, &note);
   struct wording title = headline(drawing), measure = subtitle(drawing, narrow);
-  bool wide_names = !drawing->pair;
   const struct page page = {.layout = narrow ? "narrow" : "wide",
                             .width = narrow ? 390 : 720,
-                            .left = narrow ? 48 : 54,
-                            .right = narrow ? (wide_names ? 88 : 64) : (wide_names ? 140 : 118),
+                            .left = sketch_left_margin(tic_words(tics, tics->count - 1).text),
+                            .right = sketch_right_margin(ends->labels, drawing->count),
                             .plot_height = narrow ? 250 : 314,
                             .below = narrow ? 42 : 48,
                             .headline = title.text,
@@ -416,32 +426,44 @@ static enum status draw_page(struct sketch *sketch, const struct drawing *drawin
   sketch_begin_page(sketch, &page);
   sketch->out_of_memory |= note.out_of_memory;
   text_free(&note);
+}
+
+static void draw_axes(struct sketch *sketch, const struct drawing *drawing, bool narrow, const struct tics *ratios)
+{
+  struct tics contexts;
+  sketch_axes(sketch, true, (double)drawing->low, (double)drawing->high, false, ratios->values[0],
+              ratios->values[ratios->count - 1]);
+  for (size_t i = 0; i < ratios->count; i++) {
+    sketch_y_tic(sketch, ratios->values[i], tic_words(ratios, i).text);
+  }
+  tics_log2((double)drawing->low, (double)drawing->high, 14, &contexts);
+  for (size_t i = 0; i < contexts.count; i++) {
+    bool named = !narrow || contexts.count <= 6 || i % 3 == 0;
+    sketch_x_tic(sketch, contexts.values[i], named ? wording_tokens(contexts.values[i]).text : "");
+  }
+}
+
+static enum status draw_page(struct sketch *sketch, const struct drawing *drawing, bool narrow, struct fault *fault)
+{
   struct tics tics;
+  struct ends ends = {0};
   tics_around(fmin(1, drawing->low_ratio), fmax(drawing->highest, drawing->low_ratio + 1e-3), 7, &tics);
-  sketch_axes(sketch, true, (double)drawing->low, (double)drawing->high, false, tics.values[0],
-              tics.values[tics.count - 1]);
-  for (size_t i = 0; i < tics.count; i++) {
-    sketch_y_tic(sketch, tics.values[i], wording_ratio(tics.values[i], tics.decimals > 1 ? tics.decimals : 1).text);
-  }
-  tics_log2((double)drawing->low, (double)drawing->high, 14, &tics);
-  for (size_t i = 0; i < tics.count; i++) {
-    bool named = !narrow || tics.count <= 6 || i % 3 == 0;
-    sketch_x_tic(sketch, tics.values[i], named ? wording_tokens(tics.values[i]).text : "");
-  }
+  name_ends(drawing, narrow, &ends);
+  begin_page(sketch, drawing, narrow, &tics, &ends);
+  draw_axes(sketch, drawing, narrow, &tics);
   for (size_t i = 0; i < drawing->count; i++) {
     sketch_avoid_curve(sketch, drawing->x, drawing->lines[i].ratio, drawing->context_count);
   }
   draw_ceilings(sketch, drawing, narrow);
-  draw_ends(sketch, drawing, narrow);
+  sketch_end_labels(sketch, ends.labels, drawing->count);
   for (size_t fraction = 0; fraction < 2; fraction++) {
     draw_fraction_dots(sketch, drawing, fraction);
     draw_delay(sketch, drawing, fraction, narrow);
   }
   enum status status = draw_own_context(sketch, drawing, fault);
-  for (size_t fraction = 0; fraction < 2 && drawing->count <= 2; fraction++) {
-    label_fraction(sketch, drawing, 0, fraction, narrow);
-    if (drawing->count == 2) {
-      label_fraction(sketch, drawing, 1, fraction, narrow);
+  for (size_t fraction = 0; fraction < 2; fraction++) {
+    for (size_t line = 0; line < drawing->count && drawing->count <= 2; line++) {
+      label_fraction(sketch, drawing, line, fraction, narrow);
     }
   }
   return status;

@@ -239,9 +239,28 @@ void sketch_spread(double *centres, const double *heights, size_t count, double 
   }
 }
 
+enum { PAGE_MARGIN = 20, AXIS_GAP = 8 };
+
+double sketch_left_margin(const char *tic)
+{
+  return ceil(PAGE_MARGIN + type_width(tic, TYPE_LABEL, false) + AXIS_GAP);
+}
+
+double sketch_right_margin(const struct end_label *labels, size_t count)
+{
+  const double edge = 12;
+  double width = 0;
+  for (size_t i = 0; i < count; i++) {
+    for (size_t line = 0; line < labels[i].lines; line++) {
+      width = fmax(width, words_width(&labels[i].words[line]));
+    }
+  }
+  return ceil(AXIS_GAP + width + edge);
+}
+
 void sketch_end_labels(struct sketch *sketch, const struct end_label *labels, size_t count)
 {
-  const double gap = 8, between = 4;
+  const double gap = AXIS_GAP, between = 4;
   size_t order[END_LABELS_MAX];
   double centres[END_LABELS_MAX] = {0}, heights[END_LABELS_MAX] = {0};
   for (size_t i = 0; i < count; i++) {
@@ -317,7 +336,7 @@ void sketch_x_tic(struct sketch *sketch, double value, const char *text)
 void sketch_y_tic(struct sketch *sketch, double value, const char *text)
 {
   const struct words words = {"y_tic", "muted", "", text};
-  double py = scale_pixel(&sketch->y, value), left = -8;
+  double py = scale_pixel(&sketch->y, value), left = -AXIS_GAP;
   if (text[0] != '\0') {
     take(sketch, block_box(&words, 1, sketch->plot.left + left, py, ALIGN_RIGHT));
   }
@@ -346,8 +365,6 @@ void sketch_describe(struct sketch *sketch, const char *headline, const char *de
 }
 
 /* Pages. */
-
-enum { PAGE_MARGIN = 20 };
 
 /* The bytes of text that make its first line: as many words as fit into `room`, at least one. */
 static size_t first_line(const char *text, const struct type_style *style, bool bold, double room, struct text *line)

@@ -115,6 +115,10 @@ void sketch_avoid_curve(struct sketch *sketch, const double *x, const double *y,
 void sketch_avoid_dot(struct sketch *sketch, double x, double y);
 void sketch_avoid_segment(struct sketch *sketch, double x, double y, double x2, double y2);
 
+/* Room that a page needs left of its plot for tics as wide as `tic`, and right of it for these labels. */
+double sketch_left_margin(const char *tic);
+double sketch_right_margin(const struct end_label *labels, size_t count);
+
 /* Moves centres (ascending) of things `heights` high the least until none overlaps and all lie in [low, high], pushing
  * neighbours apart equally; count <= END_LABELS_MAX. */
 void sketch_spread(double *centres, const double *heights, size_t count, double low, double high);

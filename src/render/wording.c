@@ -28,11 +28,6 @@ struct wording wording_fixed(double value, int decimals)
   return digits[0] == '-' ? wording_format(MINUS "%s", digits + 1) : wording_format("%s", digits);
 }
 
-struct wording wording_ratio(double ratio, int decimals)
-{
-  return wording_format("%s" TIMES, wording_fixed(ratio, ratio >= 100 ? 0 : ratio >= 10 ? 1 : decimals).text);
-}
-
 int wording_ratio_decimals(double low, double high)
 {
   double range = fabs(high - low);
@@ -96,6 +91,12 @@ static struct wording scientific(double value)
                         exponent >= 10 ? superscripts[exponent / 10 % 10] : "", superscripts[exponent % 10]);
 }
 
+struct wording wording_ratio(double ratio, int decimals)
+{
+  struct wording number = ratio >= 1e6 ? scientific(ratio) : wording_fixed(ratio, ratio >= 100 ? 0 : ratio >= 10 ? 1 : decimals);
+  return wording_format("%s" TIMES, number.text);
+}
+
 struct wording wording_count(double count)
 {
   if (count >= 9.995e15) {
@@ -125,7 +126,7 @@ static const struct {
 
 static bool is_size(const char *word, size_t length)
 {
-  return length >= 2 && isdigit((unsigned char)word[0]) && strchr("bme", word[length - 1]) != NULL;
+  return length >= 2 && isdigit((unsigned char)word[0]) && strchr("bm", word[length - 1]) != NULL;
 }
 
 /* One word of a name, "7b" or "small", in the form for people. */

@@ -22,7 +22,7 @@ struct wording wording_format(const char *format, ...) PRINTF_LIKE(1, 2);
 
 /* value with `decimals` places, U+2212 for minus. */
 struct wording wording_fixed(double value, int decimals);
-/* "1.48×". */
+/* "1.48×", "12.3×", "123×"; "1.29×10⁷×" beyond a million. */
 struct wording wording_ratio(double ratio, int decimals);
 /* As many decimals, 2 to 4, as tell the two ratios apart: 2 where they differ by 0.05 or more. */
 int wording_ratio_decimals(double low, double high);

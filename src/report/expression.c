@@ -67,10 +67,13 @@ bool phrase_at(const struct phrase *phrase, const char *word)
          strcmp(phrase->words[phrase->at].text, word) == 0;
 }
 
-enum status unknown_fault(struct fault *fault, const char *what, const char *word, const char *const *names,
-                          size_t count)
+enum status unknown_fault(const struct report_input *input, const char *what, const char *word,
+                          const char *const *names, size_t count, struct fault *fault)
 {
   const char *near = suggest_nearest(word, names, count);
+  if (near == NULL && input->foreign != NULL) {
+    *input->foreign = true;
+  }
   return near != NULL ? fault_set(fault, STATUS_BAD_INPUT, "unknown %s '%s'; did you mean '%s'?", what, word, near)
                       : fault_set(fault, STATUS_BAD_INPUT, "unknown %s '%s'", what, word);
 }
@@ -103,7 +106,7 @@ static enum status unknown_table(const struct phrase *phrase, const char *name, 
   for (size_t i = 0; i < phrase->input->spec->sweep_count && count < NAMES_MAX; i++) {
     names[count++] = phrase->input->spec->sweeps[i].name;
   }
-  return unknown_fault(fault, "sweep or table", name, names, count);
+  return unknown_fault(phrase->input, "sweep or table", name, names, count, fault);
 }
 
 static enum status unknown_word(const struct phrase *phrase, const char *word, struct fault *fault)
@@ -113,7 +116,7 @@ static enum status unknown_word(const struct phrase *phrase, const char *word, s
   for (size_t i = 0; i < phrase->input->spec->claim_count && count < NAMES_MAX; i++) {
     names[count++] = phrase->input->spec->claims[i].id;
   }
-  return unknown_fault(fault, "claim", word, names, count);
+  return unknown_fault(phrase->input, "claim", word, names, count, fault);
 }
 
 /* Splits TABLE.COLUMN at its last point, and finds the sweep or table. */

@@ -70,7 +70,7 @@ struct table_lookup report_lookup(const struct report_input *input);
 size_t report_find_claim(const struct report_input *input, const char *id);
 
 /* "unknown WHAT 'x'; did you mean 'y'?" with the nearest of the names, if one is near. */
-enum status unknown_fault(struct fault *fault, const char *what, const char *word, const char *const *names,
-                          size_t count);
+enum status unknown_fault(const struct report_input *input, const char *what, const char *word,
+                          const char *const *names, size_t count, struct fault *fault);
 
 #endif

@@ -82,7 +82,8 @@ static void make_unique(struct page *page, struct text *slug)
   for (int number = 2;; number++) {
     text_clear(&line);
     text_append_format(&line, "\n%s\n", text_string(slug));
-    if (strstr(text_string(&page->anchors), text_string(&line)) == NULL) {
+    page->anchors.out_of_memory = page->anchors.out_of_memory || line.out_of_memory || slug->out_of_memory;
+    if (page->anchors.out_of_memory || strstr(text_string(&page->anchors), text_string(&line)) == NULL) {
       break;
     }
     slug->length = length;
@@ -205,6 +206,31 @@ static bool is_table(cmark_node *node)
   return strcmp(cmark_node_get_type_string(node), "table") == 0;
 }
 
+/* Whether a table holds names and numbers only, so that gpt2-small need not be broken at its hyphen. */
+static bool holds_words(cmark_node *table)
+{
+  bool words = true;
+  cmark_node *head = cmark_node_first_child(table);
+  for (cmark_node *row = head != NULL ? cmark_node_next(head) : NULL; row != NULL; row = cmark_node_next(row)) {
+    for (cmark_node *cell = cmark_node_first_child(row); cell != NULL; cell = cmark_node_next(cell)) {
+      struct text text = {0};
+      plain_text(cell, &text);
+      words = words && strchr(text_string(&text), ' ') == NULL;
+      text_free(&text);
+    }
+  }
+  return words;
+}
+
+static void enclose_table(cmark_node *table)
+{
+  struct text box = {0};
+  text_append_format(&box, "<div class=\"table%s\" role=\"region\" aria-label=\"Table\" tabindex=\"0\">",
+                     holds_words(table) ? " words" : "");
+  enclose(table, text_string(&box), "</div>");
+  text_free(&box);
+}
+
 /* Dresses the blocks of the document: those at its top, where templates put headings, tables and figures. */
 static enum status dress(struct page *page, struct fault *fault)
 {
@@ -215,7 +241,7 @@ static enum status dress(struct page *page, struct fault *fault)
     if (cmark_node_get_type(node) == CMARK_NODE_HEADING) {
       anchor_heading(page, node);
     } else if (is_table(node)) {
-      enclose(node, "<div class=\"table\" role=\"region\" aria-label=\"Table\" tabindex=\"0\">", "</div>");
+      enclose_table(node);
     } else if (cmark_node_get_type(node) == CMARK_NODE_PARAGRAPH) {
       status = place_drawing(page, node, fault);
     }
@@ -258,6 +284,9 @@ enum status html_write(const struct report_input *input, const struct text *mark
   }
   struct page page = {.input = input, .document = parse(markdown)};
   enum status status = dress(&page, fault);
+  if (status == STATUS_OK) {
+    status = text_status(&page.anchors, "writing a page", fault);
+  }
   if (status == STATUS_OK) {
     char *body = cmark_render_html(page.document, MARKDOWN_OPTIONS, NULL);
     write_head(input, html);

@@ -61,19 +61,6 @@ void markdown_escape(struct text *text, const char *string)
   }
 }
 
-void markdown_code(struct text *text, const char *string)
-{
-  if (strpbrk(string, "`|\\") != NULL || *string == '\0') {
-    markdown_escape(text, string);
-    return;
-  }
-  text_append_char(text, '`');
-  for (const char *c = string; *c != '\0'; c++) {
-    text_append_char(text, (unsigned char)*c < 0x20 ? ' ' : *c);
-  }
-  text_append_char(text, '`');
-}
-
 void markdown_table_head(struct text *text, const char *const *headings, const bool *right, size_t count)
 {
   for (size_t i = 0; i < count; i++) {
@@ -124,8 +111,11 @@ void markdown_heading(struct text *text, const char *column)
       return;
     }
   }
-  for (size_t i = 0; column[i] != '\0'; i++) {
-    char character = column[i] == '_' ? ' ' : column[i];
-    text_append_char(text, i == 0 ? (char)toupper((unsigned char)character) : character);
+  static const char small[] = "abcdefghijklmnopqrstuvwxyz";
+  static const char large[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  const char *letter = strchr(small, column[0]);
+  text_append_bytes(text, letter != NULL ? &large[letter - small] : column, 1);
+  for (size_t i = 1; column[i] != '\0'; i++) {
+    text_append_bytes(text, column[i] == '_' ? " " : &column[i], 1);
   }
 }

@@ -11,13 +11,10 @@
  * breaks and control characters become blanks; marks that turn the direction of writing are left out. */
 void markdown_escape(struct text *text, const char *string);
 
-/* Appends text as inline code, whatever backticks it holds. */
-void markdown_code(struct text *text, const char *string);
-
 /* Appends the heading and the rule below it; right[i]: column i is aligned to the right. Headings are escaped. */
 void markdown_table_head(struct text *text, const char *const *headings, const bool *right, size_t count);
 
-/* Appends a column's name as a person writes it: "SNARK constraints" for snark_constraints. */
+/* Appends a column's name as a person writes it: "SNARK constraints" for snark_constraints. Not for "". */
 void markdown_heading(struct text *text, const char *column);
 
 #endif

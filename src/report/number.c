@@ -90,7 +90,8 @@ static int auto_decimals(double value)
     return size >= 1000 ? 0 : size >= 100 ? 1 : AUTO_DIGITS;
   }
   int decimals = AUTO_DIGITS;
-  for (double bound = 0.1; size < bound && decimals < 17; bound /= 10) {
+  while (size < 0.1 && size > 0 && decimals < 17) {
+    size *= 10;
     decimals++;
   }
   return decimals;

@@ -6,6 +6,7 @@
 #include "core/spec.h"
 #include "core/text.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* What a report is made from; everything borrowed. */
@@ -21,6 +22,8 @@ struct report_input {
    * not drawn. Called with tables.run. */
   const char *(*figure)(const void *run, const char *name, const char *variant);
   const char *version; /* of this program */
+  bool *foreign; /* set where the template names a claim, table or figure that the specification has nothing like: it
+                    was written for another one. May be NULL */
 };
 
 /* Appends report.md to *markdown and report.html to *html; the same bytes for the same input. *disagreements is the

@@ -131,9 +131,9 @@ static enum status fill_figure(struct filling *filling, struct text *out, struct
       return no_more_words(phrase, fault);
     }
   }
-  return phrase->at == 0
-             ? fault_set(fault, STATUS_BAD_INPUT, "expected the name of a figure after 'figure'")
-             : unknown_fault(fault, "figure (the specification asks for it under 'figures')", name, names, count);
+  return phrase->at == 0 ? fault_set(fault, STATUS_BAD_INPUT, "expected the name of a figure after 'figure'")
+                         : unknown_fault(filling->input, "figure (the specification asks for it under 'figures')", name,
+                                         names, count, fault);
 }
 
 static enum status fill_agree(struct filling *filling, struct text *out, struct fault *fault)
@@ -162,8 +162,8 @@ static enum status choose_columns(struct filling *filling, struct listing *listi
 {
   for (const char *rest = columns; rest != NULL;) {
     const char *part = take_part(filling->phrase->arena, &rest, ',');
-    const char *name = part;
-    if (part == NULL || (name = take_part(filling->phrase->arena, &part, ':')) == NULL) {
+    const char *name = part != NULL ? take_part(filling->phrase->arena, &part, ':') : NULL;
+    if (name == NULL) {
       return fault_no_memory(fault, "reading a template");
     }
     struct selection named = *listing->filter->selection;

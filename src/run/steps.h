@@ -2,11 +2,13 @@
 #ifndef PROOFSWEEP_RUN_STEPS_H
 #define PROOFSWEEP_RUN_STEPS_H
 
+#include "core/break_evens.h"
 #include "core/ceilings.h"
 #include "core/points.h"
 #include "core/sensitivities.h"
 #include "io/csv_table.h"
 #include "io/drift.h"
+#include "io/history.h"
 #include "io/manifest.h"
 #include "render/render.h"
 #include "run.h"
@@ -18,7 +20,9 @@ struct run {
   struct points *points; /* one a sweep */
   struct ceilings ceilings;
   struct sensitivities sensitivities;
+  struct break_evens break_evens;
   struct drift drift;
+  struct history history;
   struct csv_table published; /* printed values that the report compares with */
   struct frame claims;
   size_t broken_claims;
@@ -41,15 +45,22 @@ struct picture {
 
 /* Each step returns what stopped it; what it wrote is whole and noted in the manifest. */
 
-/* tables.c: the points of each sweep, ceilings, sensitivities, claims, drift. */
+/* tables.c: the points of each sweep, ceilings, sensitivities, break-even surfaces, claims, drift. */
 enum status run_write_points(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_write_ceilings(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_write_sensitivities(struct run *run, struct fault *fault) MUST_CHECK;
+enum status run_write_break_evens(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_write_claims(struct run *run, struct fault *fault) MUST_CHECK;
 /* Holds the tables against --baseline, where one was given. */
 enum status run_write_drift(struct run *run, struct fault *fault) MUST_CHECK;
 /* The table that a claim, a figure or the report names; NULL where there is none. source is the run. */
 const struct table *run_find_table(const void *source, const char *table, const char *sweep);
+
+/* history.c: --history. What stands in it is read before anything is worked out, tonight's rows are added behind the claims,
+ * and written when all else is: a run that did not finish leaves no row. */
+enum status run_read_history(struct run *run, struct fault *fault) MUST_CHECK;
+enum status run_add_history(struct run *run, struct fault *fault) MUST_CHECK;
+enum status run_write_history(struct run *run, struct fault *fault) MUST_CHECK;
 
 /* pictures.c: the figures' tables, then the drawing. What could not be drawn is remembered in `undrawn`. */
 enum status run_build_figures(struct run *run, struct fault *fault) MUST_CHECK;

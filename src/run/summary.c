@@ -4,6 +4,8 @@
 #include "report/report.h"
 #include "run/steps.h"
 
+#include <stdio.h>
+
 enum { TEMPLATE_LIMIT = 4 << 20 };
 
 /* A file among the program's own, or beside the working directory where that is what the name says. */
@@ -20,16 +22,17 @@ static enum status write_one(struct run *run, const char *name, const struct tex
   return status == STATUS_OK ? manifest_add_file(&run->manifest, name, &record, fault) : status;
 }
 
-enum status run_write_report(struct run *run, struct fault *fault)
+static const char *const built_in_template = "default.md";
+
+/* Fills one template. *foreign: it was written for another specification. */
+static enum status fill_template(struct run *run, const char *template_name, bool *foreign, struct text *markdown,
+                                 struct text *html, struct fault *fault)
 {
-  struct text name = {0}, path = {0}, template = {0}, style_path = {0}, style = {0}, markdown = {0}, html = {0};
-  path_join(&name, "reports", run->spec.report == NULL ? "default.md" : run->spec.report);
+  struct text name = {0}, path = {0}, template = {0}, style_path = {0}, style = {0};
+  path_join(&name, "reports", template_name);
   enum status status = read_home(text_string(&name), &path, &template, fault);
   if (status == STATUS_OK) {
     status = read_home("reports/report.css", &style_path, &style, fault);
-  }
-  if (status == STATUS_OK) {
-    status = run_read_pictures(run, fault);
   }
   const struct report_input input = {
       .spec = &run->spec,
@@ -40,9 +43,36 @@ enum status run_write_report(struct run *run, struct fault *fault)
       .claims = &run->claims.table,
       .figure = run_find_picture,
       .version = PROOFSWEEP_VERSION,
+      .foreign = foreign,
   };
   if (status == STATUS_OK) {
-    status = report_write(&input, &markdown, &html, &run->disagreements, fault);
+    status = report_write(&input, markdown, html, &run->disagreements, fault);
+  }
+  struct text *texts[] = {&name, &path, &template, &style_path, &style};
+  for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+    text_free(texts[i]);
+  }
+  return status;
+}
+
+enum status run_write_report(struct run *run, struct fault *fault)
+{
+  struct text markdown = {0}, html = {0};
+  const char *wanted = run->spec.report == NULL ? built_in_template : run->spec.report;
+  bool foreign = false;
+  enum status status = run_read_pictures(run, fault);
+  if (status == STATUS_OK) {
+    status = fill_template(run, wanted, &foreign, &markdown, &html, fault);
+  }
+  if (status == STATUS_BAD_INPUT && foreign && wanted != built_in_template) {
+    (void)fprintf(stderr,
+                  "proofsweep: warning: %s\n  this template was written for another specification; the report uses the "
+                  "built-in one\n",
+                  fault->text);
+    text_clear(&markdown);
+    text_clear(&html);
+    run->disagreements = 0;
+    status = fill_template(run, built_in_template, NULL, &markdown, &html, fault);
   }
   if (status == STATUS_OK) {
     status = write_one(run, "report.md", &markdown, fault);
@@ -50,10 +80,8 @@ enum status run_write_report(struct run *run, struct fault *fault)
   if (status == STATUS_OK) {
     status = write_one(run, "report.html", &html, fault);
   }
-  struct text *texts[] = {&name, &path, &template, &style_path, &style, &markdown, &html};
-  for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-    text_free(texts[i]);
-  }
+  text_free(&markdown);
+  text_free(&html);
   return status;
 }
 

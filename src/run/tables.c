@@ -1,4 +1,4 @@
-/* The tables of a run: points, ceilings, sensitivities, claims, drift. */
+/* The tables of a run: points, ceilings, sensitivities, break-even surfaces, claims, drift. */
 #include "core/claim.h"
 #include "io/file.h"
 #include "io/signals.h"
@@ -21,6 +21,9 @@ const struct table *run_find_table(const void *source, const char *table, const 
   if (strcmp(table, "ceilings") == 0) {
     return &run->ceilings.frame.table;
   }
+  if (strcmp(table, "break-even") == 0) {
+    return &run->break_evens.frame.table;
+  }
   if (strcmp(table, "published") == 0 && run->published.columns != NULL) {
     return &run->published.table;
   }
@@ -29,7 +32,14 @@ const struct table *run_find_table(const void *source, const char *table, const 
       return sensitivities_table(&run->sensitivities, i);
     }
   }
-  return strcmp(table, "claims") == 0 ? &run->claims.table : NULL;
+  const struct table *others[] = {&run->claims.table, &run->history.frame.table,
+                                  run->options->baseline == NULL ? NULL : &run->drift.frame.table};
+  for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+    if (others[i] != NULL && others[i]->name != NULL && strcmp(others[i]->name, table) == 0) {
+      return others[i];
+    }
+  }
+  return NULL;
 }
 
 static enum status advance_progress(void *context, uint64_t done, uint64_t total, struct fault *fault)
@@ -134,6 +144,17 @@ enum status run_write_sensitivities(struct run *run, struct fault *fault)
     status = write_table(run, sensitivities_table(&run->sensitivities, i), NULL, fault);
   }
   return status;
+}
+
+enum status run_write_break_evens(struct run *run, struct fault *fault)
+{
+  enum status status = STATUS_OK;
+  for (size_t i = 0; i < run->spec.break_even_count && status == STATUS_OK; i++) {
+    status = break_evens_add(&run->break_evens, &run->spec.break_evens[i], fault);
+  }
+  return status == STATUS_OK && run->spec.break_even_count > 0
+             ? write_table(run, &run->break_evens.frame.table, NULL, fault)
+             : status;
 }
 
 /* Whether the baseline drew other samples than this run. */

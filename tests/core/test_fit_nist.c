@@ -41,9 +41,9 @@ struct nist_row {
   size_t start;
 };
 
-/* One end of the file is not the global profile's: beside MGH09's b3 = -0.0347 runs a branch with a pole at x = 0.41 and a
- * smaller sum of squares (4.2788e-4 against the threshold 5.5313e-4 at b3 = -0.0349; scipy.optimize.least_squares from 300
- * random starts), the same branch on which the file's upper end of b1 lies. It crosses at the value below
+/* One end of the file is not the global profile's: beside MGH09's b3 = -0.0347 runs a branch with a pole at x = 0.41
+ * and a smaller sum of squares (4.2788e-4 against the threshold 5.5313e-4 at b3 = -0.0349; scipy.optimize.least_squares
+ * from 300 random starts), the same branch on which the file's upper end of b1 lies. It crosses at the value below
  * (scipy.optimize.brentq over least_squares on that branch). */
 static const double mgh09_b3_low = -0.08081882225745;
 
@@ -141,10 +141,20 @@ struct twin_row {
 };
 
 static const struct twin_row twin_rows[] = {
-    {"three-exponentials", 1e-6}, {"two-exponentials", 1e-9}, {"vapour", 1e-9},     {"peak", 1e-9},
-    {"two-peaks", 1e-9},          {"cycles", 1e-9},           {"slow-power", 1e-9}, {"arctangent", 1e-9},
-    {"decay-over-line", 1e-9},    {"quadratics", 1e-9},       {"cubics", 1e-9},     {"richards", 1e-9},
-    {"hyperbola-from-0", 1e-9},   {"half-power-from-0", 1e-9},
+    {"three-exponentials", 1e-6},
+    {"two-exponentials", 1e-9},
+    {"vapour", 1e-9},
+    {"peak", 1e-9},
+    {"two-peaks", 1e-9},
+    {"cycles", 1e-9},
+    {"slow-power", 1e-9},
+    {"arctangent", 1e-9},
+    {"decay-over-line", 1e-9},
+    {"quadratics", 1e-9},
+    {"cubics", 1e-9},
+    {"richards", 1e-9},
+    {"hyperbola-from-0", 1e-9},
+    {"half-power-from-0", 1e-9},
 };
 
 static void twin_from_start(void **state)

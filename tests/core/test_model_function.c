@@ -531,7 +531,7 @@ static struct study_outcome analyse(const struct analysis_row *row, size_t seeds
 static void test_estimates_agree(void **state)
 {
   const struct analysis_row *row = *state;
-  size_t seeds = scaled_repeats(10), d = row->count;
+  size_t seeds = scaled_repeats(3), d = row->count;
   struct study_outcome outcome = analyse(row, seeds);
   struct fault fault = {0};
   assert_int_equal(outcome.tests, seeds * (2 * d + d * (d - 1) / 2));

@@ -1,7 +1,7 @@
 /* core/sobol_run.h on functions whose indices are known: errors, their fall, coverage of the intervals, the classic
  * mistakes, and the same bits whoever does the work.
  *
- * PROOFSWEEP_TEST_SCALE=10 runs the coverage test with the full 1,000 repeats. */
+ * PROOFSWEEP_TEST_SCALE=25 runs the coverage test with the full 1,000 repeats. */
 #include "core/sobol_run.h"
 
 #include "support/check.h"
@@ -24,20 +24,20 @@ struct accuracy_row {
 
 /* Bars for Ishigami and g: about twice what scrambled Sobol' designs of scipy reach with the same estimators. The Morris function has 20 inputs, and only its errors are held. */
 static const struct accuracy_row accuracy[] = {
-    {"Ishigami", &ishigami, 50, 1.3e-3, 5e-4, -0.9},
-    {"Ishigami, b = 0.05", &ishigami_half, 50, 1.3e-3, 5e-4, -0.9},
-    {"g, 8 inputs", &g_functions[0], 50, 1.8e-3, 3e-4, -0.9},
-    {"g, 6 inputs", &g_functions[1], 50, 1.8e-3, 3e-4, -0.9},
-    {"g, two strong inputs", &g_functions[2], 50, 1.8e-3, 6e-4, -0.9},
-    {"g, one strong input", &g_functions[3], 50, 1.8e-3, 3e-4, -0.9},
-    {"Morris", &morris_function, 5, 3e-3, 1e-3, -0.7},
+    {"Ishigami", &ishigami, 25, 1.3e-3, 5e-4, -0.9},
+    {"Ishigami, b = 0.05", &ishigami_half, 25, 1.3e-3, 5e-4, -0.9},
+    {"g, 8 inputs", &g_functions[0], 25, 1.8e-3, 3e-4, -0.9},
+    {"g, 6 inputs", &g_functions[1], 25, 1.8e-3, 3e-4, -0.9},
+    {"g, two strong inputs", &g_functions[2], 25, 1.8e-3, 6e-4, -0.9},
+    {"g, one strong input", &g_functions[3], 25, 1.8e-3, 3e-4, -0.9},
+    {"Morris", &morris_function, 2, 3e-3, 1e-3, -0.7},
 };
 
 struct errors {
   double first, total; /* RMS */
 };
 
-/* Each seed gives two independent scrambles, and both count. */
+/* Each seed gives two independent scrambles, and both count: 25 seeds are 50 randomisations. */
 static struct errors measure(const struct oracle *oracle, size_t seeds, uint64_t samples, bool small)
 {
   struct errors sum = {0};
@@ -68,7 +68,7 @@ static void test_accuracy(void **state)
 {
   const struct accuracy_row *row = *state;
   static const unsigned exponents[] = {8, 10, 12, 14};
-  size_t seeds = row->seeds < 50 ? scaled_repeats((double)row->seeds) : row->seeds;
+  size_t seeds = row->seeds < 25 ? scaled_repeats((double)row->seeds) : row->seeds;
   struct errors last = {0};
   double slope = 0;
   for (size_t i = 0; i < 4; i++) {
@@ -110,7 +110,7 @@ static void test_coverage(void **state)
 {
   const struct accuracy_row *row = *state;
   const struct oracle *oracle = row->oracle;
-  size_t repeats = scaled_repeats(oracle->inputs > 10 ? 10 : 100), hits[2 * ORACLE_INPUTS] = {0}, pooled = 0;
+  size_t repeats = scaled_repeats(oracle->inputs > 10 ? 4 : 40), hits[2 * ORACLE_INPUTS] = {0}, pooled = 0;
   for (size_t repeat = 0; repeat < repeats; repeat++) {
     struct variable variables[ORACLE_INPUTS];
     struct sobol_design design = oracle_design(oracle, variables, 5000 + repeat, 16);

@@ -178,7 +178,8 @@ static void test_page(void **state)
   struct text html = {0};
   struct text again = {0};
   const char *words = "# Title\n\n## Same\n\n## Same\n\n## Same 2\n\n## £ ü\n\n![one](figures/one.svg)\n\n"
-                      "![two](figures/two.svg)\n\n![one](figures/one.svg)\n\n| a | b |\n| --- | ---: |\n| 1 | 2 |\n\n"
+                      "![two](figures/two.svg)\n\n![one](figures/one.svg)\n\n| a | b |\n| --- | ---: |\n| gpt2-small | "
+                      "2 |\n\n| a |\n| --- |\n| two words |\n\n"
                       "![three](figures/three.svg)\n";
   write_page("T", "p { color: red; }\n", words, &html, STATUS_OK);
   write_page("T", "p { color: red; }\n", words, &again, STATUS_OK);
@@ -194,6 +195,7 @@ static void test_page(void **state)
   assert_int_equal(count_of(page, "<svg "), 4 + 2 + 4);
   assert_int_equal(count_of(page, "</svg>"), 4 + 2 + 4);
   assert_int_equal(count_of(page, "<div class=\"table\""), 1);
+  assert_int_equal(count_of(page, "<div class=\"table words\""), 1);
   assert_int_equal(count_of(page, "<img "), 1); /* a figure that is none of the run's */
   assert_int_equal(count_of(page, "<style>\np { color: red; }\n</style>"), 1);
   text_free(&html);

@@ -439,10 +439,6 @@ static void test_control_characters(void **state)
                             "d\x7f"
                             "e\u202ef\u2066g\u2019h");
   assert_string_equal(text_string(&escaped), "a b c d efg\u2019h");
-  text_clear(&escaped);
-  markdown_code(&escaped, "c_exp");
-  markdown_code(&escaped, "a`b");
-  assert_string_equal(text_string(&escaped), "`c_exp`a\\`b");
   text_free(&escaped);
 }
 

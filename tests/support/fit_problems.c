@@ -294,8 +294,10 @@ static const struct law_parameter names[] = {
 };
 
 #define MODEL(problem, count, function)                                                                                \
-  {.name = problem, .parameters = names, .parameter_count = count, .value = function##_value,                          \
-   .gradient = function##_gradient}
+  {                                                                                                                    \
+    .name = problem, .parameters = names, .parameter_count = count, .value = function##_value,                         \
+    .gradient = function##_gradient                                                                                    \
+  }
 
 static const struct law models[] = {
     MODEL("BoxBOD", 2, rise),

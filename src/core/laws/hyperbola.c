@@ -50,8 +50,9 @@ const struct law law_hyperbola = {
     .name = "hyperbola",
     .summary = "the model's exact form: the gap to the ceiling falls like 1/x",
     .formula = "C - (C - start) half/(x + half)",
-    .source = "Bakhta and Espejel 2026, section 4.2: a ratio of two works that are linear in the span; with start = 0 the "
-              "Michaelis-Menten law and NIST StRD Misra1d",
+    .source =
+        "Bakhta and Espejel 2026, section 4.2: a ratio of two works that are linear in the span; with start = 0 the "
+        "Michaelis-Menten law and NIST StRD Misra1d",
     .parameters = parameters,
     .parameter_count = 3,
     .bounded = true,

@@ -46,7 +46,10 @@ static double context_at(const double *p, double fraction, double *derivative)
 static const struct law_parameter parameters[] = {
     {.name = "ceiling", .meaning = "value that the curve tends to", .unit = LAW_UNIT_Y, .linear = true},
     {.name = "shift", .meaning = "rate times the x of the steepest point", .unit = LAW_UNIT_ONE},
-    {.name = "rate", .meaning = "how fast the gap shrinks, for each unit of x", .unit = LAW_UNIT_OTHER, .positive = true},
+    {.name = "rate",
+     .meaning = "how fast the gap shrinks, for each unit of x",
+     .unit = LAW_UNIT_OTHER,
+     .positive = true},
 };
 
 const struct law law_logistic = {

@@ -1,5 +1,5 @@
-/* The power approach: the gap to the ceiling is a power of x all the way. The usual form of scaling laws, and a wrong one
- * for the cost model's curves, where it runs away to ceilings far above the true one. */
+/* The power approach: the gap to the ceiling is a power of x all the way. The usual form of scaling laws, and a wrong
+ * one for the cost model's curves, where it runs away to ceilings far above the true one. */
 #include "core/laws/laws.h"
 
 #include <math.h>

@@ -59,7 +59,8 @@ const struct law law_power_hyperbola = {
     .name = "power-hyperbola",
     .summary = "a hyperbola whose gap falls like a free power of x",
     .formula = "C - (C - start) (1 + x/scale)^-exponent",
-    .source = "with start = 0 and exponent = 2 NIST StRD Misra1b, with exponent = 0.5 Misra1c; with ceiling = 0 Bennett5",
+    .source =
+        "with start = 0 and exponent = 2 NIST StRD Misra1b, with exponent = 0.5 Misra1c; with ceiling = 0 Bennett5",
     .parameters = parameters,
     .parameter_count = 4,
     .bounded = true,

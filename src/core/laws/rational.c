@@ -96,7 +96,8 @@ bool rational_start(size_t degree, const struct law_shape *shape, size_t index, 
 {
   enum { ROUNDS = 6, PLAIN = 8 };
   if (index >= ROUNDS) {
-    rational_plain(degree, law_grid(shape->x_step / 2, fabs(shape->x_high) * 8 + shape->x_step, PLAIN, index - ROUNDS), p);
+    rational_plain(degree, law_grid(shape->x_step / 2, fabs(shape->x_high) * 8 + shape->x_step, PLAIN, index - ROUNDS),
+                   p);
     return index < ROUNDS + PLAIN;
   }
   for (size_t j = 0; j < 2 * degree + 1; j++) {

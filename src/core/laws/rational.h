@@ -8,9 +8,9 @@
 double rational_value(size_t degree, double x, const double *p);
 void rational_gradient(size_t degree, double x, const double *p, double *derivative);
 
-/* Starting values from the linear problem a(x) - y (b(x) - 1) = y, each row divided by the denominator of the round before:
- * candidate `index` < 6 has had index + 1 rounds (C. K. Sanathanan, J. Koerner, IEEE Trans. Autom. Control 8, 56, 1963).
- * After these, plain denominators without a pole. */
+/* Starting values from the linear problem a(x) - y (b(x) - 1) = y, each row divided by the denominator of the round
+ * before: candidate `index` < 6 has had index + 1 rounds (C. K. Sanathanan, J. Koerner, IEEE Trans. Autom. Control 8,
+ * 56, 1963). After these, plain denominators without a pole. */
 bool rational_start(size_t degree, const struct law_shape *shape, size_t index, double *p);
 
 /* Whether the denominator has no zero in [x_low, x_high]. */

@@ -61,9 +61,14 @@ static double context_at(const double *p, double fraction, double *derivative)
 static const struct law_parameter parameters[] = {
     {.name = "ceiling", .meaning = "value that the curve tends to", .unit = LAW_UNIT_Y, .linear = true},
     {.name = "shift", .meaning = "with rate and shape, where the curve is steepest", .unit = LAW_UNIT_ONE},
-    {.name = "rate", .meaning = "how fast the gap shrinks, for each unit of x", .unit = LAW_UNIT_OTHER, .positive = true},
-    {.name = "shape", .meaning = "1 is the logistic; below 1 the steepest point comes earlier, above 1 later",
-     .unit = LAW_UNIT_ONE, .positive = true},
+    {.name = "rate",
+     .meaning = "how fast the gap shrinks, for each unit of x",
+     .unit = LAW_UNIT_OTHER,
+     .positive = true},
+    {.name = "shape",
+     .meaning = "1 is the logistic; below 1 the steepest point comes earlier, above 1 later",
+     .unit = LAW_UNIT_ONE,
+     .positive = true},
 };
 
 const struct law law_richards = {

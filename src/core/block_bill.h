@@ -1,0 +1,47 @@
+/* The arithmetic of a block: what lanes pay at their prices, exactly, in doubles or in 128-bit integers. */
+#ifndef PROOFSWEEP_BLOCK_BILL_H
+#define PROOFSWEEP_BLOCK_BILL_H
+
+#include "core/block.h"
+
+/* Of some prices: the largest, and the bits behind the binary point that all of them need. */
+struct bill_range {
+  double largest;
+  unsigned fraction;
+};
+
+struct bill_range bill_range_of(const double *prices, size_t count);
+
+/* How large counts and totals can get, in doubles: within a few units in the last place, or infinity. */
+struct bill_bound {
+  double prices[CONSTANT_COUNT];
+  unsigned fraction;
+  double count, total; /* of all counts added */
+  bool product;        /* products of two totals are made */
+};
+
+struct bill_bound bill_bound_begin(const struct bill_range ranges[CONSTANT_COUNT]);
+void bill_bound_add(struct bill_bound *bound, const struct counts *counts);
+/* Whether doubles hold everything exactly. */
+bool bill_bound_is_plain(const struct bill_bound *bound);
+/* Whether 128-bit integers in units of 2^-fraction do, with counts and totals below 2^96. */
+bool bill_bound_is_wide(const struct bill_bound *bound);
+/* Whether the counts leave 64 bits of 128 free. */
+bool bill_bound_is_small(const struct bill_bound *bound);
+
+/* Prices in units of 2^-shift. */
+struct bill_prices {
+  unsigned __int128 lanes[CONSTANT_COUNT][BLOCK_LANES];
+};
+void bill_scale(const double *const prices[CONSTANT_COUNT], size_t count, unsigned shift, struct bill_prices *scaled);
+
+/* Fills lanes [begin, end) of a bill for one set of counts. prices: three arrays, of softmax, norm, nonlin; side: the
+ * first of three in `scaled`. */
+void bill_plain(const struct counts *counts, const double *const *prices, size_t begin, size_t end, struct bill *bill);
+void bill_wide(const struct counts *counts, const struct bill_prices *scaled, unsigned shift, size_t side, size_t begin,
+               size_t end, struct bill *bill);
+
+/* result[i] = up[i] / down[i] */
+void bill_divide(const double *up, const double *down, size_t count, double *result);
+
+#endif

@@ -1,0 +1,36 @@
+/* The points table of a sweep as a CSV file, fast: what csv_write_file does, at the speed of the disk.
+ *
+ * Points are evaluated and written in blocks on several threads (io/grid_text.h), and blocks are hashed and written in
+ * their order (io/ordered_output.h). The bytes are those of csv_write_file for any number of threads, and where a table
+ * or a number asks for it the work is done in its way. */
+#ifndef PROOFSWEEP_GRID_WRITE_H
+#define PROOFSWEEP_GRID_WRITE_H
+
+#include "core/points.h"
+#include "io/csv_write.h"
+
+/* Rows [first, first + count) of a points table. */
+struct grid_rows {
+  uint64_t first, count;
+};
+
+struct grid_options {
+  const struct csv_dialect *dialect;     /* NULL: standard */
+  const struct csv_selection *selection; /* NULL: all columns */
+  const struct grid_rows *rows;          /* NULL: all */
+  const struct csv_watcher *watcher;     /* NULL: nobody; called from the caller's thread */
+  unsigned threads;                      /* 0 and 1: the caller's alone */
+  bool unhashed;                         /* for measurements: the output's digest is not kept */
+};
+
+/* Appends the header and the rows to an open output. As csv_write_output, whose faults it has. Memory does not grow with
+ * the rows: below 16 MiB. */
+enum status grid_write_output(const struct points *points, const struct grid_options *options, struct output *output,
+                              struct fault *fault) MUST_CHECK;
+
+/* Writes directory/SWEEP.csv and directory/SWEEP.csv-metadata.json, each whole or not at all, as csv_write_file. */
+enum status grid_write_file(const struct points *points, const struct grid_options *options, const char *directory,
+                            enum output_durability durability, struct output_record *csv_record,
+                            struct output_record *metadata_record, struct fault *fault) MUST_CHECK;
+
+#endif

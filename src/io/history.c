@@ -1,0 +1,298 @@
+#include "io/history.h"
+
+#include "core/decimal.h"
+#include "io/csv_read.h"
+#include "io/csv_write.h"
+#include "io/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { HISTORY_LIMIT = 1 << 30, DAY_SECONDS = 86400 };
+
+const struct column history_columns[HISTORY_COLUMNS] = {
+    {"date", COLUMN_TEXT, "", "day of the run, UTC"},
+    {"version", COLUMN_TEXT, "", "version of the program"},
+    {"spec", COLUMN_TEXT, "", "name of the specification"},
+    {"id", COLUMN_TEXT, "", "name of the claim"},
+    {"value", COLUMN_REAL, "", "its value"},
+    {"holds", COLUMN_TEXT, "", "yes or no"},
+};
+enum { DATE, VERSION, SPEC, ID, VALUE, HOLDS };
+
+enum status history_today(char date[CALENDAR_TEXT_SIZE], struct fault *fault)
+{
+  static const unsigned __int128 latest = (unsigned __int128)2932896 * DAY_SECONDS;
+  const char *chosen = getenv("SOURCE_DATE_EPOCH");
+  unsigned __int128 seconds = (unsigned __int128)time(NULL);
+  if (chosen != NULL &&
+      (decimal_to_u128(chosen, strlen(chosen), &seconds) != DECIMAL_READ || seconds > latest)) {
+    return fault_set(fault, STATUS_BAD_INPUT, "SOURCE_DATE_EPOCH must be seconds since 1970, found '%.80s'", chosen);
+  }
+  calendar_write((int64_t)(seconds / DAY_SECONDS), date);
+  return STATUS_OK;
+}
+
+static enum status check_header(const struct csv_data *data, struct fault *fault)
+{
+  bool same = data->column_count == HISTORY_COLUMNS;
+  for (size_t i = 0; i < HISTORY_COLUMNS && same; i++) {
+    same = strcmp(data->header[i], history_columns[i].name) == 0;
+  }
+  return same ? STATUS_OK
+              : fault_set(fault, STATUS_BAD_INPUT,
+                          "%.300s:1: this is no history: its header is not 'date,version,spec,id,value,holds'", data->name);
+}
+
+static enum status check_row(const struct csv_data *data, size_t row, struct fault *fault)
+{
+  int64_t day = 0;
+  double value = 0;
+  const char *holds = csv_cell(data, row, HOLDS);
+  if (!calendar_read(csv_cell(data, row, DATE), &day)) {
+    return csv_fault(data, row, DATE, fault, "'%.40s' is no date such as 2026-11-22", csv_cell(data, row, DATE));
+  }
+  for (size_t column = VERSION; column <= ID; column++) {
+    if (csv_cell(data, row, column)[0] == '\0') {
+      return csv_fault(data, row, column, fault, "the cell is empty");
+    }
+  }
+  if (strcmp(holds, "yes") != 0 && strcmp(holds, "no") != 0) {
+    return csv_fault(data, row, HOLDS, fault, "'%.40s' is neither yes nor no", holds);
+  }
+  return csv_cell(data, row, VALUE)[0] == '\0' ? STATUS_OK : csv_real(data, row, VALUE, &value, fault);
+}
+
+static enum status read_rows(const char *path, const char *bytes, size_t length, struct frame *frame,
+                             struct fault *fault)
+{
+  struct csv_data data = {0};
+  enum status status = csv_read_bytes(path, bytes, length, NULL, &data, fault);
+  if (status == STATUS_OK) {
+    status = check_header(&data, fault);
+  }
+  for (size_t row = 0; row < data.row_count && status == STATUS_OK; row++) {
+    double value = 0;
+    status = check_row(&data, row, fault);
+    const char *text = csv_cell(&data, row, VALUE);
+    for (size_t column = 0; column < HISTORY_COLUMNS && status == STATUS_OK; column++) {
+      if (column == VALUE && text[0] != '\0' && decimal_to_double(text, strlen(text), &value) == DECIMAL_READ) {
+        frame_add_number(frame, value, text);
+      } else {
+        frame_add_text(frame, csv_cell(&data, row, column));
+      }
+    }
+  }
+  csv_data_free(&data);
+  return status == STATUS_OK ? frame_status(frame, fault) : status;
+}
+
+/* How much of the file is whole lines, and whether what follows is a row that only lacks its line end. */
+struct ending {
+  size_t whole;
+  bool unended;
+};
+
+static struct ending find_ending(const char *path, const struct text *content)
+{
+  struct ending ending = {content->length, false};
+  while (ending.whole > 0 && content->data[ending.whole - 1] != '\n') {
+    ending.whole--;
+  }
+  if (ending.whole > 0 && ending.whole < content->length) {
+    struct text alone = {0};
+    struct frame frame;
+    struct fault ignored;
+    frame_init(&frame, "history", history_columns, HISTORY_COLUMNS);
+    text_append(&alone, "date,version,spec,id,value,holds\n");
+    text_append_bytes(&alone, content->data + ending.whole, content->length - ending.whole);
+    ending.unended = read_rows(path, text_string(&alone), alone.length, &frame, &ignored) == STATUS_OK &&
+                     frame.table.row_count == 1;
+    frame_free(&frame);
+    text_free(&alone);
+  }
+  return ending;
+}
+
+static enum status no_line_fault(const char *path, struct fault *fault)
+{
+  return fault_set(fault, STATUS_BAD_INPUT, "%.512s:1: this is no history: it has no whole line", path);
+}
+
+static size_t count_lines(const char *bytes, size_t length)
+{
+  size_t lines = 0;
+  for (size_t i = 0; i < length; i++) {
+    lines += bytes[i] == '\n';
+  }
+  return lines;
+}
+
+enum status history_read(const char *path, struct history *history, struct fault *fault)
+{
+  *history = (struct history){.date = ""};
+  frame_init(&history->frame, "history", history_columns, HISTORY_COLUMNS);
+  frame_init(&history->tonight, "history", history_columns, HISTORY_COLUMNS);
+  if (path == NULL) {
+    return STATUS_OK;
+  }
+  struct text content = {0};
+  enum status status = history_today(history->date, fault);
+  if (status == STATUS_OK && access(path, F_OK) == 0) {
+    status = file_read(path, HISTORY_LIMIT, &content, fault);
+  }
+  if (status != STATUS_OK || content.length == 0) {
+    text_free(&content);
+    return status;
+  }
+  struct ending ending = find_ending(path, &content);
+  size_t kept = ending.unended ? content.length : ending.whole;
+  if (ending.whole == 0) {
+    status = no_line_fault(path, fault);
+  } else {
+    status = read_rows(path, content.data, kept, &history->frame, fault);
+  }
+  if (kept < content.length) {
+    (void)snprintf(history->warning, sizeof history->warning,
+                   "%.256s:%zu: half a row, left by a run that was stopped, is taken out", path,
+                   count_lines(content.data, ending.whole) + 1);
+  }
+  text_free(&content);
+  return status;
+}
+
+void history_free(struct history *history)
+{
+  frame_free(&history->frame);
+  frame_free(&history->tonight);
+}
+
+static void add_row(struct frame *frame, const char *date, const char *version, const char *spec,
+                    const struct cell cells[3])
+{
+  frame_add_text(frame, date);
+  frame_add_text(frame, version);
+  frame_add_text(frame, spec);
+  for (size_t i = 0; i < 3; i++) {
+    frame_add_cell(frame, &cells[i]);
+  }
+}
+
+enum status history_add(struct history *history, const char *version, const char *spec, const struct table *claims,
+                        struct fault *fault)
+{
+  static const char *const names[] = {"id", "value", "holds"};
+  for (uint64_t row = 0; row < claims->row_count; row++) {
+    struct cell cells[3];
+    for (size_t i = 0; i < 3; i++) {
+      enum status status = table_read(claims, row, table_find_column(claims, names[i]), &cells[i], fault);
+      if (status != STATUS_OK) {
+        return status;
+      }
+    }
+    add_row(&history->frame, history->date, version, spec, cells);
+    add_row(&history->tonight, history->date, version, spec, cells);
+  }
+  enum status status = frame_status(&history->frame, fault);
+  return status == STATUS_OK ? frame_status(&history->tonight, fault) : status;
+}
+
+/* Tonight's rows as they are appended: behind a line end where the last row lacks one, without a header where the file
+ * has one. */
+static enum status describe_tonight(const struct history *history, bool fresh, bool unended, struct text *bytes,
+                                    struct fault *fault)
+{
+  struct text csv = {0};
+  enum status status = csv_write_text(&history->tonight.table, NULL, NULL, &csv, fault);
+  if (status == STATUS_OK) {
+    const char *header_end = strchr(text_string(&csv), '\n');
+    size_t skipped = fresh || header_end == NULL ? 0 : (size_t)(header_end + 1 - csv.data);
+    text_append(bytes, unended ? "\n" : "");
+    text_append_bytes(bytes, text_string(&csv) + skipped, csv.length - skipped);
+    status = text_status(bytes, "writing the history", fault);
+  }
+  text_free(&csv);
+  return status;
+}
+
+/* One write, whole or undone. */
+static enum status write_whole(int descriptor, const char *path, off_t before, const struct text *bytes,
+                               struct fault *fault)
+{
+  ssize_t written = write(descriptor, text_string(bytes), bytes->length);
+  int error = written < 0 ? errno : ENOSPC;
+  if (written == (ssize_t)bytes->length && fsync(descriptor) == 0) {
+    return STATUS_OK;
+  }
+  error = written == (ssize_t)bytes->length ? errno : error;
+  (void)!ftruncate(descriptor, before);
+  return file_fault(fault, "write", path, error);
+}
+
+/* So that a new file's name survives a power cut too. */
+static void sync_directory(const char *path)
+{
+  const char *slash = strrchr(path, '/');
+  struct text directory = {0};
+  text_append_bytes(&directory, path, slash == NULL ? 0 : (size_t)(slash - path) + 1);
+  int descriptor = open(slash == NULL ? "." : text_string(&directory), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor >= 0) {
+    (void)fsync(descriptor);
+    (void)close(descriptor);
+  }
+  text_free(&directory);
+}
+
+static enum status append_locked(int descriptor, const char *path, const struct history *history, struct fault *fault)
+{
+  struct text content = {0}, bytes = {0};
+  enum status status = file_read(path, HISTORY_LIMIT, &content, fault);
+  bool fresh = content.length == 0;
+  struct ending ending = find_ending(path, &content);
+  if (status == STATUS_OK && !fresh && ending.whole == 0) {
+    status = no_line_fault(path, fault);
+  }
+  if (status == STATUS_OK) {
+    off_t kept = (off_t)(ending.unended ? content.length : ending.whole);
+    status = describe_tonight(history, fresh, ending.unended, &bytes, fault);
+    if (status == STATUS_OK && (size_t)kept < content.length && ftruncate(descriptor, kept) != 0) {
+      status = file_fault(fault, "write", path, errno);
+    }
+    if (status == STATUS_OK) {
+      status = write_whole(descriptor, path, kept, &bytes, fault);
+    }
+  }
+  if (status == STATUS_OK && fresh) {
+    sync_directory(path);
+  }
+  text_free(&content);
+  text_free(&bytes);
+  return status;
+}
+
+enum status history_append(const char *path, const struct history *history, struct fault *fault)
+{
+  enum { READABLE = 0666 };
+  struct stat facts;
+  int descriptor = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, READABLE);
+  if (descriptor < 0) {
+    return file_fault(fault, "write", path, errno);
+  }
+  enum status status = STATUS_OK;
+  if (fstat(descriptor, &facts) != 0 || !S_ISREG(facts.st_mode)) {
+    status = fault_set(fault, STATUS_IO, "cannot write '%.512s': it is not a regular file", path);
+  } else if (flock(descriptor, LOCK_EX) != 0) {
+    status = file_fault(fault, "lock", path, errno);
+  } else {
+    status = append_locked(descriptor, path, history, fault);
+  }
+  (void)close(descriptor);
+  return status;
+}

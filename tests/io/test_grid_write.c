@@ -1,0 +1,275 @@
+/* io/grid_write.h: the fast way of writing points against the slow one (io/csv_write.h over core/points.h), byte for byte,
+ * over random sweeps of every shape and numbers of threads. */
+#include "io/grid_write.h"
+
+#include "core/arena.h"
+#include "support/check.h"
+#include "support/models.h"
+#include "support/scratch.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { AXES = 6, VALUES = 600, MODELS = 3, SETS = 3 };
+
+/* A sweep and everything that it points to. */
+struct random_sweep {
+  struct sweep sweep;
+  struct architecture models[MODELS];
+  struct constants sets[SETS];
+  struct axis axes[AXES], alone[2];
+  uint64_t integers[AXES + 2][VALUES];
+  double reals[AXES + 2][VALUES];
+  const struct workload *workloads[4];
+  const char *accountings[4];
+};
+
+static double random_price(struct random_source *source)
+{
+  switch (random_between(source, 0, 7)) {
+  case 0:
+    return (double)random_between(source, 0, 4000) / 8;
+  case 1:
+    return (double)random_between(source, 0, 5000) / 10;
+  case 2:
+    return random_unit(source) * 1e-3;
+  case 3:
+    return random_between(source, 0, 15) == 0 ? 1e300 : 1;
+  default:
+    return (double)random_between(source, 0, 500);
+  }
+}
+
+static uint64_t random_context(struct random_source *source)
+{
+  switch (random_between(source, 0, 15)) {
+  case 0:
+    return random_between(source, 1, UINT64_C(1) << 45);
+  case 1:
+    return random_between(source, 0, 5) == 0 ? random_between(source, 0, UINT64_C(1) << 63) : 1024;
+  case 2:
+    return random_between(source, 1, UINT64_C(1) << 32);
+  case 3:
+    return random_between(source, 1, 64);
+  default:
+    return random_between(source, 1, 200000);
+  }
+}
+
+static const char *const field_names[] = {"window", "d_ffn", "n_local_layers", "n_global_layers", "vocab", "softcap"};
+
+static uint64_t random_whole(const struct axis *axis, struct random_source *source)
+{
+  if (axis->kind == AXIS_CONTEXT) {
+    return random_context(source);
+  }
+  if (axis->kind == AXIS_PROMPT) {
+    return random_between(source, 0, random_between(source, 0, 30) == 0 ? 200000 : 1);
+  }
+  if (strcmp(axis->field->name, "softcap") == 0) {
+    return random_between(source, 0, 1);
+  }
+  return random_between(source, strcmp(axis->field->name, "window") == 0 ? 1 : 0, 5000) + 1;
+}
+
+/* Fills axis number `at` with up to `limit` values. */
+static void random_axis(struct random_sweep *random, struct axis *axis, size_t at, enum axis_kind kind, uint64_t limit,
+                        struct random_source *source)
+{
+  *axis = (struct axis){.kind = kind, .key = "axis", .count = random_between(source, 1, limit)};
+  switch (kind) {
+  case AXIS_CONSTANT:
+    axis->constant = &constant_fields[random_between(source, 0, CONSTANT_COUNT - 1)];
+    axis->real_scale = 10;
+    axis->real_first = (double)random_between(source, 0, 100);
+    axis->real_step = (double)random_between(source, 0, 2) * 5 + 1;
+    if (random_between(source, 0, 2) > 0) {
+      bool whole = random_between(source, 0, 1) == 0;
+      axis->reals = random->reals[at];
+      for (size_t i = 0; i < VALUES; i++) {
+        random->reals[at][i] = whole ? (double)random_between(source, 0, 500) : random_price(source);
+      }
+    }
+    break;
+  case AXIS_CONSTANT_SET:
+    axis->count = axis->count < SETS ? axis->count : SETS;
+    axis->sets = random->sets;
+    break;
+  case AXIS_WORKLOAD:
+    axis->count = axis->count < 4 ? axis->count : 4;
+    axis->workloads = random->workloads;
+    break;
+  case AXIS_ACCOUNTING:
+    axis->count = axis->count < 4 ? axis->count : 4;
+    axis->accountings = random->accountings;
+    break;
+  case AXIS_FIELD:
+    axis->field = architecture_find_field(field_names[random_between(source, 0, 5)]);
+    /* fall through */
+  case AXIS_CONTEXT:
+  case AXIS_PROMPT:
+    axis->first = random_between(source, 1, 5000);
+    axis->step = random_between(source, 1, 100);
+    if (kind == AXIS_FIELD || random_between(source, 0, 1) == 0) {
+      axis->integers = random->integers[at];
+      for (size_t i = 0; i < VALUES; i++) {
+        random->integers[at][i] = random_whole(axis, source);
+      }
+    }
+    break;
+  }
+}
+
+static bool has_axis(const struct random_sweep *random, const struct axis *axis)
+{
+  for (size_t i = 0; i < random->sweep.axis_count; i++) {
+    const struct axis *other = &random->axes[i];
+    if (other->kind == axis->kind && other->constant == axis->constant && other->field == axis->field) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* An axis that the sweep does not have, of values that keep it below some thousands of points. */
+static void add_axis(struct random_sweep *random, enum axis_kind kind, uint64_t *budget, struct random_source *source)
+{
+  size_t at = random->sweep.axis_count;
+  uint64_t limit = random_between(source, 0, 2) == 0 ? *budget : 6;
+  limit = limit < *budget ? limit : *budget;
+  random_axis(random, &random->axes[at], at, kind, limit < VALUES ? limit : VALUES, source);
+  if (!has_axis(random, &random->axes[at])) {
+    random->sweep.axis_count++;
+    *budget /= random->axes[at].count;
+  }
+}
+
+static void make_sweep(struct random_sweep *random, struct random_source *source)
+{
+  static const char *const names[] = {"paper", "paper-dense", "full", "paper-gemma"};
+  static const char *const models[] = {"gpt2-small", "gpt2-small-5to1", "llama-4-scout-17b-16e"};
+  memset(random, 0, sizeof *random);
+  for (size_t i = 0; i < 4; i++) {
+    random->workloads[i] = &workloads[(i + random_between(source, 0, 1)) % 4];
+    random->accountings[i] = names[i];
+  }
+  for (size_t i = 0; i < MODELS; i++) {
+    random->models[i] = random_between(source, 0, 1) == 0 ? *model_sample(models[i]) : random_architecture(source, 3000);
+    (void)snprintf(random->models[i].name, NAME_SIZE, "model-%zu", i);
+  }
+  for (size_t i = 0; i < SETS; i++) {
+    random->sets[i] = random_between(source, 0, 1) == 0 ? essay_constants : random_constants(source);
+    (void)snprintf(random->sets[i].name, NAME_SIZE, i == 1 ? "a \"set\", quoted" : "set-%zu", i);
+  }
+  struct sweep *sweep = &random->sweep;
+  *sweep = (struct sweep){.name = "random",
+                          .models = random->models,
+                          .model_count = random_between(source, 1, MODELS),
+                          .axes = random->axes,
+                          .constants = random->sets[0],
+                          .accounting = names[random_between(source, 0, 3)],
+                          .workload = random->workloads[random_between(source, 0, 3)]};
+  uint64_t budget = random_between(source, 1, 3) * 1000 / sweep->model_count;
+  uint64_t context_at = random_between(source, 0, 3), count = random_between(source, context_at + 1, AXES - 1);
+  for (uint64_t i = 0; i < count; i++) {
+    enum axis_kind kinds[] = {AXIS_PROMPT,   AXIS_CONSTANT, AXIS_CONSTANT,     AXIS_CONSTANT,
+                              AXIS_CONSTANT, AXIS_FIELD,    AXIS_CONSTANT_SET, AXIS_WORKLOAD,
+                              AXIS_ACCOUNTING};
+    add_axis(random, i == context_at ? AXIS_CONTEXT : kinds[random_between(source, 0, 8)], &budget, source);
+  }
+  if (random_between(source, 0, 4) == 0) {
+    enum axis_kind kinds[] = {AXIS_CONTEXT, AXIS_CONSTANT, AXIS_FIELD, AXIS_CONSTANT_SET, AXIS_WORKLOAD};
+    sweep->one_at_a_time = random->alone;
+    sweep->one_at_a_time_count = 2;
+    for (size_t i = 0; i < 2; i++) {
+      random_axis(random, &random->alone[i], AXES + i, kinds[random_between(source, 0, 4)], 5, source);
+    }
+  }
+}
+
+/* Some columns, in any order, some of them twice; or all. */
+static const struct csv_selection *random_selection(const struct table *table, size_t *columns,
+                                                    struct csv_selection *selection, struct random_source *source)
+{
+  if (random_between(source, 0, 2) == 0) {
+    return NULL;
+  }
+  *selection = (struct csv_selection){columns, random_between(source, 1, random_between(source, 0, 1) == 0 ? 1 : 9)};
+  for (size_t i = 0; i < selection->count; i++) {
+    columns[i] = random_between(source, 0, table->column_count - 1);
+  }
+  return selection;
+}
+
+/* Writes the sweep with the fast way and holds the file, its record, or the fault against the slow one. */
+static void compare(const struct points *points, const struct grid_options *options, const struct text *expected,
+                    enum status status, const struct fault *fault, const struct scratch *scratch)
+{
+  struct output_record record, metadata;
+  struct fault mine = {0};
+  char sha256[DIGEST_TEXT_SIZE];
+  enum status done = grid_write_file(points, options, scratch->path, OUTPUT_THROWAWAY, &record, &metadata, &mine);
+  assert_int_equal(done, status);
+  if (status != STATUS_OK) {
+    assert_string_equal(mine.text, fault->text);
+    assert_false(file_exists(scratch_path(scratch, "random.csv")));
+    return;
+  }
+  struct text found = {0};
+  assert_int_equal(file_read(scratch_path(scratch, "random.csv"), SIZE_MAX, &found, &mine), STATUS_OK);
+  assert_int_equal(found.length, expected->length);
+  assert_memory_equal(found.data, expected->data, expected->length);
+  assert_int_equal(record.bytes, expected->length);
+  digest_of_bytes(expected->data, expected->length, sha256);
+  assert_string_equal(record.sha256, sha256);
+  assert_int_equal(remove(scratch_path(scratch, "random.csv")), 0);
+  text_free(&found);
+}
+
+static void compare_sweep(struct random_sweep *random, struct random_source *source, const struct scratch *scratch)
+{
+  static const unsigned threads[] = {1, 2, 3, 8};
+  struct points *points = malloc(sizeof *points);
+  assert_non_null(points);
+  struct fault fault = {0};
+  if (points_init(points, &random->sweep, &fault) == STATUS_OK) {
+    size_t columns[16], dialects = 0;
+    struct csv_selection selection;
+    struct text expected = {0};
+    const struct csv_dialect *dialect = csv_dialects(&dialects);
+    struct grid_options options = {
+        .dialect = random_between(source, 0, 1) == 0 ? NULL : &dialect[random_between(source, 0, dialects - 1)],
+        .selection = random_selection(&points->table, columns, &selection, source),
+    };
+    enum status status = csv_write_text(&points->table, options.dialect, options.selection, &expected, &fault);
+    options.threads = threads[random_between(source, 0, 3)];
+    compare(points, &options, &expected, status, &fault, scratch);
+    text_free(&expected);
+    points_free(points);
+  }
+  free(points);
+}
+
+static void test_random_sweeps(void **state)
+{
+  const char *scale = getenv("PROOFSWEEP_TEST_SCALE");
+  const size_t count = (size_t)(60 * (scale == NULL ? 1 : strtod(scale, NULL)));
+  struct random_source source = {20260430};
+  struct random_sweep *random = malloc(sizeof *random);
+  assert_non_null(random);
+  for (size_t i = 0; i < count; i++) {
+    make_sweep(random, &source);
+    compare_sweep(random, &source, *state);
+  }
+  free(random);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup_teardown(test_random_sweeps, scratch_setup, scratch_teardown),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

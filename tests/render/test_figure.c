@@ -1,0 +1,459 @@
+/* render/figure.h: what figures claim and hold, for the paper's constants and for others. Expected headlines follow from
+ * the paper's ceilings (section 4.2: 3.318 for GPT-2 small) and from what the constants make of them; numbers are held
+ * against the counts (core/point.h), which tests of the core hold against loops over layers and tokens. */
+#include "support/figure_setup.h"
+
+#include "core/points.h"
+#include "support/check.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct headline_row {
+  const char *name, *figure;
+  const char *models[SETUP_MODELS];
+  double c_exp, c_norm, c_nonlin, r;
+  const char *expected;
+} headline_rows[] = {
+    {"GPT-2 rises", "ratio-vs-context", {"gpt2-small", "gpt2-small-5to1"}, 300, 30, 150, 1,
+     "Longer context widens the gap; but only up to a ceiling of 3.32\u00d7"},
+    {"cheap softmax falls", "ratio-vs-context", {"gpt2-small"}, 5, 30, 150, 1, "Longer context narrows the gap toward 1.031\u00d7"},
+    {"nothing costs extra", "ratio-vs-context", {"gpt2-small"}, 1, 1, 1, 1,
+     "Context does not move the ratio: it stays at 1.0000\u00d7"},
+    {"lookups: a low ceiling", "ratio-vs-context", {"gpt2-small", "gpt2-small-5to1"}, 5, 3, 4, 1,
+     "Longer context widens the gap; but only up to a ceiling of 1.031\u00d7"},
+    {"SNARK cheaper", "ratio-vs-context", {"gpt2-small"}, 1, 1, 1, 8, "How the ratio moves with the context"},
+    {"two ceilings", "ratio-vs-context", {"gpt2-small", "llama-2-7b-paper"}, 300, 30, 150, 1,
+     "Longer context widens the gap; but each curve has a ceiling"},
+    {"softmax separates", "decomposition", {"gpt2-small", "llama-2-7b-paper"}, 300, 30, 150, 1,
+     "Softmax; not arithmetic; is what separates the two proof systems"},
+    {"the activation separates", "decomposition", {"gpt2-small"}, 1, 1, 9000, 1,
+     "The activation; not arithmetic; is what separates the two proof systems"},
+    {"norm separates", "decomposition", {"gpt2-small"}, 1, 30000, 1, 1,
+     "Normalisation; not arithmetic; is what separates the two proof systems"},
+    {"no single cause", "decomposition", {"gpt2-small"}, 200, 3000, 1500, 1, "What each proof system pays for; part by part"},
+    {"SNARK cheaper, decomposed", "decomposition", {"gpt2-small"}, 1, 1, 1, 900, "What each proof system pays for; part by part"},
+    {"one knob", "constants-tornado", {"gpt2-small"}, 300, 30, 150, 1, "One knob matters: the softmax constant"},
+    {"another knob", "constants-tornado", {"gpt2-small"}, 1, 1, 90000, 1, "One knob matters: the activation constant"},
+    {"no knob", "constants-tornado", {"gpt2-small"}, 1, 1, 1, 1, "No constant alone moves the ratio by more than"},
+    {"knobs change places", "constants-tornado", {"gpt2-small"}, 60, 30, 300, 1, "Which knob matters most depends on the context"},
+    {"map", "ratio-map", {"gpt2-small"}, 300, 30, 150, 1, "The gap opens when context is long and softmax is expensive"},
+    {"map of lookups", "ratio-map", {"gpt2-small"}, 5, 3, 4, 3, "The ratio by context length and softmax constant"},
+    {"map where norm opens it", "ratio-map", {"gpt2-small"}, 300, 9000, 9000, 1, "The ratio by context length and softmax constant"},
+    {"parity", "llama-parity", {"llama-2-7b-paper"}, 300, 30, 150, 1, "A wide model with cheap softmax stays near parity"},
+    {"never far", "llama-parity", {"gemma-3-270m"}, 20, 3, 4, 1,
+     "This model stays near parity at every softmax constant drawn"},
+    {"a narrow model", "llama-parity", {"gpt2-small"}, 300, 30, 9000, 1, "The softmax constant decides how far the ratio goes"},
+    {"one curve", "one-curve", {"gpt2-small", "gpt2-small-5to1"}, 300, 30, 150, 1,
+     "A local schedule moves a model along its curve; never off it"},
+    {"one curve, all local", "one-curve", {"mistral-7b-v0.1"}, 5, 30, 150, 1,
+     "A local schedule moves a model along its curve; never off it"},
+};
+
+static size_t read_models(const char *const *names, struct architecture *models)
+{
+  size_t count = 0;
+  for (; count < SETUP_MODELS && names[count] != NULL; count++) {
+    models[count] = *model_sample(names[count]);
+  }
+  return count;
+}
+
+static void test_headline(void **state)
+{
+  const struct headline_row *row = *state;
+  struct architecture models[SETUP_MODELS];
+  struct figure_setup setup;
+  struct frame frame;
+  const struct constants constants = setup_constants(row->c_exp, row->c_norm, row->c_nonlin, row->r);
+  setup_figure(&setup, models, read_models(row->models, models), &constants);
+  setup_build(&setup, row->figure, &frame);
+  assert_memory_equal(setup_text(&frame, "headline"), row->expected, strlen(row->expected));
+  frame_free(&frame);
+}
+
+/* The number at `column` of a row. */
+static double number(const struct frame *frame, uint64_t row, size_t column)
+{
+  struct cell cell;
+  assert_int_equal(table_read(&frame->table, row, column, &cell, NULL), STATUS_OK);
+  return cell.value;
+}
+
+static struct cell words(const struct frame *frame, uint64_t row, size_t column)
+{
+  struct cell cell;
+  assert_int_equal(table_read(&frame->table, row, column, &cell, NULL), STATUS_OK);
+  return cell;
+}
+
+static bool is_part(const struct frame *frame, uint64_t row, const char *part)
+{
+  return strcmp(words(frame, row, 0).text, part) == 0;
+}
+
+enum { PART, SERIES, X, Y, X2, Y2, DX, DY, ALIGN, STRONG, TEXT, LAYOUT };
+
+/* What the headline of the ratio figure says, checked point by point for any constants: the words decide what must hold
+ * of the drawn curve. */
+static void test_any_headline(void **state)
+{
+  (void)state;
+  struct random_source random = {21};
+  size_t seen[4] = {0};
+  for (int i = 0; i < 60; i++) {
+    struct figure_setup setup;
+    struct frame frame;
+    struct constants constants = setup_constants(pow(10, 4 * random_unit(&random) - 1), pow(10, 3 * random_unit(&random)),
+                                                 pow(10, 3 * random_unit(&random)), pow(10, random_unit(&random)));
+    setup_figure(&setup, model_sample(i % 2 == 0 ? "gpt2-small" : "gpt2-small-5to1"), 1, &constants);
+    setup_build(&setup, "ratio-vs-context", &frame);
+    char headline[256];
+    (void)snprintf(headline, sizeof headline, "%s", setup_text(&frame, "headline"));
+    bool widens = strstr(headline, "widens") != NULL, narrows = strstr(headline, "narrows") != NULL;
+    bool still = strstr(headline, "does not move") != NULL;
+    seen[widens ? 0 : narrows ? 1 : still ? 2 : 3]++;
+    double before = NAN, last = NAN;
+    for (uint64_t row = 0; row < frame.table.row_count; row++) {
+      if (!is_part(&frame, row, "curve")) {
+        continue;
+      }
+      last = number(&frame, row, Y);
+      if (!isnan(before) && (widens || narrows)) {
+        assert_true(widens ? last > before : last < before);
+        assert_true(fmin(last, before) >= 1);
+      }
+      before = last;
+    }
+    const char *said = strstr(headline, "of ") != NULL ? strstr(headline, "of ") + 3 : strstr(headline, "toward ");
+    if (widens || narrows) {
+      double ceiling = strtod(said + (narrows ? 7 : 0), NULL);
+      assert_true(widens ? last <= ceiling * 1.005 : last >= ceiling * 0.995);
+    }
+    frame_free(&frame);
+  }
+  assert_true(seen[0] > 5 && seen[1] > 0 && seen[3] > 5);
+}
+
+/* Every curve row is the ratio of that context, exactly as a points table has it. */
+static void test_curve_values(void **state)
+{
+  (void)state;
+  struct figure_setup setup;
+  struct frame frame;
+  const struct architecture models[] = {*model_sample("gpt2-small"), *model_sample("gpt2-small-5to1")};
+  setup_figure(&setup, models, 2, &essay_constants);
+  setup_build(&setup, "ratio-vs-context", &frame);
+  size_t found = 0, dense = 0;
+  double last = 0;
+  for (uint64_t row = 0; row < frame.table.row_count; row++) {
+    if (!is_part(&frame, row, "curve")) {
+      continue;
+    }
+    bool sparse = strcmp(words(&frame, row, SERIES).text, "sparse") == 0;
+    const struct architecture *model = &models[sparse];
+    const struct scenario scenario = {.architecture = model,
+                                      .accounting = accounting_find("paper", model),
+                                      .workload = workload_find("prefill"),
+                                      .context = (uint64_t)number(&frame, row, X),
+                                      .constants = &essay_constants};
+    struct point point;
+    assert_int_equal(point_evaluate(&scenario, &point, NULL), STATUS_OK);
+    assert_close(number(&frame, row, Y), point_ratio(&point), 0);
+    found++;
+    dense += !sparse;
+    last = number(&frame, row, X);
+  }
+  /* Sixteen points an octave over thirteen octaves; the sparse line begins where it leaves the dense one, at 1024. */
+  assert_int_equal(dense, 13 * 16 + 1);
+  assert_int_equal(found - dense, 10 * 16 + 1);
+  assert_near(last, 1048576, 0);
+  frame_free(&frame);
+}
+
+/* The paper's totals for GPT-2 small at 1024 tokens, all layers (section 4.2), and the shares that make the bar. */
+static void test_decomposition_values(void **state)
+{
+  (void)state;
+  struct figure_setup setup;
+  struct frame frame;
+  const struct architecture models[] = {*model_sample("gpt2-small"), *model_sample("llama-2-7b-paper")};
+  setup_figure(&setup, models, 2, &essay_constants);
+  setup_build(&setup, "decomposition", &frame);
+  double totals[2] = {0}, ends[8] = {0};
+  size_t total_count = 0, bars = 0;
+  for (uint64_t row = 0; row < frame.table.row_count; row++) {
+    if (is_part(&frame, row, "total") && total_count < 2) {
+      totals[total_count++] = number(&frame, row, X);
+    }
+    if (is_part(&frame, row, "bar") && strcmp(words(&frame, row, SERIES).text, "norm") == 0 && bars < 8) {
+      ends[bars++] = number(&frame, row, X2);
+    }
+  }
+  assert_near(totals[0], 157846339584.0, 0);
+  assert_near(totals[1], 106526932992.0, 0);
+  assert_int_equal(bars, 8);
+  const double ratios[] = {1.4817505314, 2.1322, 1.178133, 1.67}; /* paper, tables 2 and B2; 32k: section 4.5 */
+  for (size_t i = 0; i < 4; i++) {
+    assert_near(ends[2 * i], ratios[i], 0.005);
+    assert_near(ends[2 * i + 1], 1, 1e-12);
+  }
+  frame_free(&frame);
+}
+
+/* On each contour the ratio is the level: evaluated anew at the contour's own c_exp. */
+static void test_contours(void **state)
+{
+  (void)state;
+  struct figure_setup setup;
+  struct frame frame;
+  const struct architecture model = *model_sample("gpt2-small");
+  setup_figure(&setup, &model, 1, &essay_constants);
+  setup_build(&setup, "ratio-map", &frame);
+  size_t found = 0;
+  for (uint64_t row = 0; row < frame.table.row_count; row++) {
+    if (!is_part(&frame, row, "contour") || number(&frame, row, Y) <= 8.0 / 4) {
+      continue;
+    }
+    struct constants constants = essay_constants;
+    constants.c_exp = number(&frame, row, Y);
+    const struct scenario scenario = {.architecture = &model,
+                                      .accounting = accounting_find("paper", &model),
+                                      .workload = workload_find("prefill"),
+                                      .context = (uint64_t)number(&frame, row, X),
+                                      .constants = &constants};
+    struct point point;
+    assert_int_equal(point_evaluate(&scenario, &point, NULL), STATUS_OK);
+    assert_close(point_ratio(&point), strtod(words(&frame, row, SERIES).text + strlen("ratio_"), NULL), 1e-12);
+    found++;
+  }
+  assert_true(found > 8 * 150);
+  frame_free(&frame);
+}
+
+/* Dots of the one-curve figure: at the span that the schedule has at that context (MODEL: 5:1 at T is GPT-2 small at
+ * (T + 5 W)/6), on the dense model's hyperbola. */
+static void test_one_curve(void **state)
+{
+  (void)state;
+  struct figure_setup setup;
+  struct frame frame;
+  const struct architecture models[] = {*model_sample("gpt2-small"), *model_sample("gpt2-small-5to1")};
+  setup_figure(&setup, models, 2, &essay_constants);
+  setup_build(&setup, "one-curve", &frame);
+  size_t sparse = 0;
+  for (uint64_t row = 0; row < frame.table.row_count; row++) {
+    if (!is_part(&frame, row, "dot") || strcmp(words(&frame, row, SERIES).text, "sparse") != 0) {
+      continue;
+    }
+    double span = number(&frame, row, X), context = 6 * span - 5 * 1024;
+    assert_near(context, nearbyint(context), 1e-9);
+    /* C = 3.317829 ..., K = 10282.497, T0 = 4576.248 (paper, section 4.2, appendix). */
+    assert_near(number(&frame, row, Y), 3.317829 - 10282.497 / (span + 4576.248), 1e-5);
+    sparse++;
+  }
+  assert_int_equal(sparse, 2);
+  frame_free(&frame);
+}
+
+/* For any of the models and constants: page, labels and axes are as the rules for figures say. */
+static void check_rules(const struct frame *frame)
+{
+  char layouts[2][8] = {"wide", "narrow"};
+  for (int layout = 0; layout < 2; layout++) {
+    size_t y_tics = 0;
+    bool wall_clock = false;
+    for (uint64_t row = 0; row < frame->table.row_count; row++) {
+      struct cell text = words(frame, row, TEXT), strong = words(frame, row, STRONG);
+      assert_null(strpbrk(text.text, ",\"\n\\{}"));
+      assert_null(strpbrk(strong.text, ",\"\n\\{}"));
+      if (strcmp(words(frame, row, LAYOUT).text, layouts[layout]) != 0) {
+        continue;
+      }
+      y_tics += is_part(frame, row, "y_tic");
+      wall_clock = wall_clock || (is_part(frame, row, "footnote") && strstr(text.text, "not wall-clock") != NULL);
+      if (is_part(frame, row, "x_tic")) {
+        size_t characters = 0;
+        for (const char *byte = text.text; *byte != '\0'; byte++) {
+          characters += (*byte & 0xc0) != 0x80;
+        }
+        if (characters > 4) {
+          fail_msg("%s: tic '%s'", frame->table.name, text.text);
+        }
+      }
+    }
+    assert_true(y_tics <= 7);
+    assert_true(layout == 1 || wall_clock);
+  }
+}
+
+static void test_rules(void **state)
+{
+  (void)state;
+  static const char *const names[] = {"gpt2-small", "gpt2-small-5to1", "llama-2-7b-paper", "mistral-7b-v0.1", "gemma-3-270m",
+                                      "llama-3.1-405b"};
+  struct random_source random = {33};
+  for (int i = 0; i < 12; i++) {
+    struct architecture models[SETUP_MODELS];
+    size_t count = (size_t)random_between(&random, 1, SETUP_MODELS);
+    for (size_t k = 0; k < count; k++) {
+      models[k] = *model_sample(names[((size_t)i + k) % (sizeof names / sizeof names[0])]);
+    }
+    struct figure_setup setup;
+    struct constants constants = random_constants(&random);
+    setup_figure(&setup, models, count, &constants);
+    for (size_t figure = 0; figure < figure_count; figure++) {
+      struct frame frame;
+      setup_build(&setup, figures[figure]->name, &frame);
+      check_rules(&frame);
+      frame_free(&frame);
+    }
+  }
+}
+
+/* A sweep that is asked for must have what is drawn. */
+static const struct needs_row {
+  const char *name, *figure;
+  uint64_t contexts, c_exps; /* values on the axes, 0 for no axis */
+  size_t models;
+  bool drawn;
+} needs_rows[] = {
+    {"a curve", "ratio-vs-context", 14, 0, 1, true},
+    {"too few contexts", "ratio-vs-context", 4, 0, 1, false},
+    {"no contexts", "ratio-vs-context", 0, 3, 1, false},
+    {"bars", "decomposition", 3, 0, 2, true},
+    {"too many bars", "decomposition", 7, 0, 1, false},
+    {"one bar", "decomposition", 1, 0, 1, false},
+    {"tornado without halves", "constants-tornado", 2, 0, 1, false},
+    {"a map", "ratio-map", 14, 6, 1, true},
+    {"a map without c_exp", "ratio-map", 14, 0, 1, false},
+    {"parity", "llama-parity", 1, 3, 1, true},
+    {"parity of two models", "llama-parity", 1, 3, 2, false},
+    {"parity of five", "llama-parity", 1, 5, 1, false},
+    {"schedules", "one-curve", 14, 0, 2, true},
+    {"one schedule", "one-curve", 14, 0, 1, false},
+};
+
+static void test_needs(void **state)
+{
+  const struct needs_row *row = *state;
+  const double prices[] = {10, 15, 20, 50, 300, 1000};
+  const struct architecture models[] = {*model_sample("gpt2-small"), *model_sample("gpt2-small-5to1")};
+  struct figure_setup setup;
+  setup_figure(&setup, models, row->models, &essay_constants);
+  setup.axes[0].count = row->contexts;
+  const struct axis c_exp = {.kind = AXIS_CONSTANT,
+                             .key = "c_exp",
+                             .constant = constants_find_field("c_exp"),
+                             .count = row->c_exps,
+                             .reals = prices};
+  size_t count = row->contexts > 0 ? 1 : 0;
+  if (row->c_exps > 0) {
+    setup.axes[count++] = c_exp;
+  }
+  setup.sweeps[0].axis_count = count;
+  setup.input.sweep = &setup.sweeps[0];
+  const struct figure *figure = figure_find(row->figure);
+  struct frame frame;
+  struct fault fault = {0};
+  enum status status = figure_build(figure, &setup.input, &frame, &fault);
+  assert_int_equal(status, row->drawn ? STATUS_OK : STATUS_BAD_INPUT);
+  if (status == STATUS_OK) {
+    frame_free(&frame);
+  } else {
+    assert_non_null(strstr(fault.text, figure->needs));
+    assert_non_null(strstr(fault.text, "'curves'"));
+  }
+}
+
+/* A one-at-a-time sweep with halves and doubles is what the tornado draws; its contexts are the groups. */
+static void test_tornado_sweep(void **state)
+{
+  (void)state;
+  const double exps[] = {150, 600}, norms[] = {15, 60}, nonlins[] = {75, 300};
+  const double *const values[] = {exps, norms, nonlins};
+  const char *const names[] = {"c_exp", "c_norm", "c_nonlin"};
+  struct axis knobs[3];
+  for (size_t i = 0; i < 3; i++) {
+    knobs[i] = (struct axis){
+        .kind = AXIS_CONSTANT, .key = names[i], .constant = constants_find_field(names[i]), .count = 2, .reals = values[i]};
+  }
+  struct figure_setup setup;
+  struct frame frame;
+  setup_figure(&setup, model_sample("gpt2-small"), 1, &essay_constants);
+  setup.axes[0].count = 1;
+  setup.contexts[0] = 4096;
+  setup.sweeps[0].one_at_a_time = knobs;
+  setup.sweeps[0].one_at_a_time_count = 3;
+  setup.input.sweep = &setup.sweeps[0];
+  setup_build(&setup, "constants-tornado", &frame);
+  size_t bars = 0, bases = 0;
+  for (uint64_t row = 0; row < frame.table.row_count; row++) {
+    bars += is_part(&frame, row, "bar");
+    if (is_part(&frame, row, "base")) {
+      bases++;
+      assert_near(number(&frame, row, X), 4096, 0);
+      assert_near(number(&frame, row, Y), 2.1322, 5e-5); /* MODEL: claim longer-context */
+    }
+  }
+  assert_int_equal(bars, 6);
+  assert_int_equal(bases, 1);
+  frame_free(&frame);
+}
+
+/* Without a fitting sweep the run's models and constants are drawn; without any model the catalogue's first. */
+static void test_own_points(void **state)
+{
+  (void)state;
+  struct figure_setup setup;
+  setup_figure(&setup, model_sample("gpt2-small"), 1, &essay_constants);
+  setup.axes[0].count = 1;
+  for (int empty = 0; empty < 2; empty++) {
+    if (empty == 1) {
+      setup.spec.sweep_count = 0;
+      setup.input.models = setup.models;
+      setup.input.model_count = 1;
+    }
+    for (size_t i = 0; i < figure_count; i++) {
+      struct frame frame;
+      setup_build(&setup, figures[i]->name, &frame);
+      assert_true(frame.table.row_count > 20);
+      frame_free(&frame);
+    }
+  }
+  setup.input.model_count = 0;
+  for (size_t i = 0; i < figure_count; i++) {
+    struct frame frame;
+    assert_int_equal(figure_build(figures[i], &setup.input, &frame, NULL), STATUS_BAD_INPUT);
+  }
+}
+
+/* The same input gives the same table. */
+static void test_again(void **state)
+{
+  (void)state;
+  struct figure_setup setup;
+  setup_figure(&setup, model_sample("gpt2-small-5to1"), 1, &essay_constants);
+  for (size_t i = 0; i < figure_count; i++) {
+    struct frame a, b;
+    setup_build(&setup, figures[i]->name, &a);
+    setup_build(&setup, figures[i]->name, &b);
+    assert_int_equal(a.characters.length, b.characters.length);
+    assert_memory_equal(a.characters.data, b.characters.data, a.characters.length);
+    frame_free(&a);
+    frame_free(&b);
+  }
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_any_headline), cmocka_unit_test(test_curve_values),  cmocka_unit_test(test_decomposition_values),
+      cmocka_unit_test(test_contours),     cmocka_unit_test(test_one_curve),     cmocka_unit_test(test_rules),
+      cmocka_unit_test(test_tornado_sweep), cmocka_unit_test(test_own_points),   cmocka_unit_test(test_again)};
+  int failed = run_rows("headlines", test_headline, headline_rows);
+  failed += run_rows("needs", test_needs, needs_rows);
+  return failed + cmocka_run_group_tests_name("figures", tests, NULL, NULL);
+}

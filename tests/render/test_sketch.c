@@ -1,0 +1,186 @@
+/* render/sketch.h: labels that are pushed apart, blocks that are placed where there is room, pages that grow. */
+#include "render/sketch.h"
+
+#include "support/check.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Spreading by the book: what is least in the sum of squares, subject to the order and the gaps, has each group around
+ * its members' mean. Here: checked properties, and single cases by hand. */
+static void test_spread_by_hand(void **state)
+{
+  (void)state;
+  const double heights[] = {20, 20, 20, 20};
+  double two[] = {100, 110};
+  sketch_spread(two, heights, 2, 0, 1000);
+  assert_near(two[0], 95, 1e-9);
+  assert_near(two[1], 115, 1e-9);
+  double apart[] = {100, 130};
+  sketch_spread(apart, heights, 2, 0, 1000);
+  assert_near(apart[0], 100, 1e-9);
+  assert_near(apart[1], 130, 1e-9);
+  double at_top[] = {3, 5};
+  sketch_spread(at_top, heights, 2, 0, 1000);
+  assert_near(at_top[0], 10, 1e-9);
+  assert_near(at_top[1], 30, 1e-9);
+  double at_bottom[] = {990, 995};
+  sketch_spread(at_bottom, heights, 2, 0, 1000);
+  assert_near(at_bottom[0], 970, 1e-9);
+  assert_near(at_bottom[1], 990, 1e-9);
+  double chain[] = {100, 101, 150, 151};
+  sketch_spread(chain, heights, 4, 0, 1000);
+  assert_near(chain[0], 90.5, 1e-9);
+  assert_near(chain[3], 160.5, 1e-9);
+}
+
+static void test_spread_any(void **state)
+{
+  (void)state;
+  struct random_source random = {5};
+  for (int round = 0; round < 5000; round++) {
+    double centres[END_LABELS_MAX], wishes[END_LABELS_MAX], heights[END_LABELS_MAX], moved = 0;
+    size_t count = (size_t)random_between(&random, 1, 10);
+    for (size_t i = 0; i < count; i++) {
+      centres[i] = wishes[i] = (i == 0 ? 0 : wishes[i - 1]) + (random_unit(&random) < 0.5 ? 60 : 12) * random_unit(&random);
+      heights[i] = 10 + 10 * random_unit(&random);
+    }
+    sketch_spread(centres, heights, count, -50, 750);
+    bool crowded = false;
+    for (size_t i = 0; i < count; i++) {
+      assert_true(centres[i] - heights[i] / 2 >= -50 - 1e-9 && centres[i] + heights[i] / 2 <= 750 + 1e-9);
+      if (i > 0) {
+        double need = (heights[i - 1] + heights[i]) / 2;
+        assert_true(centres[i] - centres[i - 1] >= need - 1e-9);
+        crowded = crowded || wishes[i] - wishes[i - 1] < need;
+      }
+      moved += fabs(centres[i] - wishes[i]);
+    }
+    assert_true(crowded || moved < 1e-9);
+  }
+}
+
+/* A page of 400 pixels with axes 0 to 100 both ways. */
+static void begin(struct sketch *sketch, struct frame *frame)
+{
+  const struct page page = {.layout = "wide",
+                            .width = 400,
+                            .left = 50,
+                            .right = 50,
+                            .plot_height = 300,
+                            .below = 40,
+                            .headline = "Headline",
+                            .subtitle = "Subtitle",
+                            .footnote = "Footnote"};
+  sketch_init(sketch, frame, "test");
+  sketch_begin_page(sketch, &page);
+  sketch_axes(sketch, false, 0, 100, false, 0, 100);
+}
+
+static void finish(struct sketch *sketch, struct frame *frame)
+{
+  assert_int_equal(sketch_status(sketch, NULL), STATUS_OK);
+  sketch_free(sketch);
+  frame_free(frame);
+}
+
+static bool overlap(const struct box *a, const struct box *b)
+{
+  return a->left < b->right && b->left < a->right && a->top < b->bottom && b->top < a->bottom;
+}
+
+/* Labels thrown at a page until it is full: those placed lie inside the plot and touch nothing placed before. */
+static void test_place(void **state)
+{
+  (void)state;
+  struct frame frame;
+  struct sketch sketch;
+  struct random_source random = {9};
+  static const struct spot spots[] = {{ALIGN_LEFT, 8, 0}, {ALIGN_RIGHT, -8, 0}, {ALIGN_CENTRE, 0, -16}, {ALIGN_CENTRE, 0, 16}};
+  begin(&sketch, &frame);
+  size_t refused = 0, placed = 0;
+  for (int i = 0; i < 400; i++) {
+    const struct words words[] = {{"label", "ink", "Bold", "and plain"}, {"label", "ink", "", "below"}};
+    size_t before = sketch.taken_count;
+    if (!sketch_place(&sketch, words, 2, 100 * random_unit(&random), 100 * random_unit(&random), spots, 4)) {
+      assert_int_equal(sketch.taken_count, before);
+      refused++;
+      continue;
+    }
+    placed++;
+    const struct box *box = &sketch.taken[sketch.taken_count - 1];
+    assert_true(box->left >= sketch.plot.left && box->right <= sketch.plot.right && box->bottom <= sketch.plot.bottom);
+    for (size_t k = 0; k < before; k++) {
+      assert_false(overlap(box, &sketch.taken[k]));
+    }
+  }
+  assert_true(refused > 100);
+  assert_true(placed > 6);
+  finish(&sketch, &frame);
+}
+
+static void test_avoid(void **state)
+{
+  (void)state;
+  struct frame frame;
+  struct sketch sketch;
+  begin(&sketch, &frame);
+  const struct words words = {"label", "ink", "", "on the line"};
+  static const struct spot middle = {ALIGN_CENTRE, 0, 0};
+  const double x[] = {0, 100}, y[] = {0, 100};
+  sketch_avoid_curve(&sketch, x, y, 2);
+  /* A slanted line takes the places along it, not the rectangle around it. */
+  assert_false(sketch_place(&sketch, &words, 1, 50, 50, &middle, 1));
+  assert_true(sketch_place(&sketch, &words, 1, 25, 75, &middle, 1));
+  sketch_avoid_dot(&sketch, 75, 25);
+  assert_false(sketch_place(&sketch, &words, 1, 75, 25, &middle, 1));
+  finish(&sketch, &frame);
+}
+
+/* Headings are broken into even lines that fit; the plot moves down with them. */
+static void test_page(void **state)
+{
+  (void)state;
+  struct frame frame;
+  struct sketch sketch;
+  struct page page = {.layout = "narrow",
+                      .width = 390,
+                      .left = 50,
+                      .right = 50,
+                      .plot_height = 250,
+                      .below = 40,
+                      .headline = "Short",
+                      .subtitle = "Short",
+                      .footnote = "Short"};
+  sketch_init(&sketch, &frame, "test");
+  sketch_begin_page(&sketch, &page);
+  double height = sketch.height;
+  page.headline = "Longer context widens the gap; but only up to a ceiling of 3.32\u00d7";
+  sketch_begin_page(&sketch, &page);
+  assert_near(sketch.height - height, 21, 1e-9);
+  double lines[2] = {0};
+  size_t count = 0;
+  for (uint64_t row = 0; row < frame.table.row_count; row++) {
+    struct cell part, strong, x;
+    assert_int_equal(table_read(&frame.table, row, 0, &part, NULL), STATUS_OK);
+    assert_int_equal(table_read(&frame.table, row, 9, &strong, NULL), STATUS_OK);
+    assert_int_equal(table_read(&frame.table, row, 6, &x, NULL), STATUS_OK);
+    if (strcmp(part.text, "title") == 0 && strcmp(strong.text, "Short") != 0) {
+      const struct words words = {"title", "ink", strong.text, ""};
+      assert_true(count < 2);
+      lines[count++] = words_width(&words);
+      assert_near(x.value, 20, 0);
+    }
+  }
+  assert_int_equal(count, 2);
+  assert_true(fmax(lines[0], lines[1]) <= 350 && fmin(lines[0], lines[1]) > 0.7 * fmax(lines[0], lines[1]));
+  finish(&sketch, &frame);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_spread_by_hand), cmocka_unit_test(test_spread_any),
+                                     cmocka_unit_test(test_place), cmocka_unit_test(test_avoid),
+                                     cmocka_unit_test(test_page)};
+  return cmocka_run_group_tests_name("sketch", tests, NULL, NULL);
+}
