@@ -25,6 +25,7 @@ static void run_free(struct run *run)
   ceilings_free(&run->ceilings);
   sensitivities_free(&run->sensitivities);
   break_evens_free(&run->break_evens);
+  text_free(&run->baseline);
   drift_free(&run->drift);
   history_free(&run->history);
   csv_table_free(&run->published);
@@ -46,7 +47,7 @@ static enum status read_specification(struct run *run, const char *file, struct 
   }
   text_free(&complaints);
   path_join(&run->directory, run->options->output, status == STATUS_OK ? run->spec.name : "");
-  return status;
+  return status == STATUS_OK ? text_status(&run->directory, "naming the output", fault) : status;
 }
 
 static enum status read_published(struct run *run, struct fault *fault)
@@ -106,7 +107,7 @@ static void say_done(const struct run *run)
 
 /* The arrows, in order. */
 static enum status (*const steps[])(struct run *run, struct fault *fault) = {
-    read_published,   run_read_history,        plan_sweeps,           run_begin_manifest, run_write_points,
+    read_published,   run_find_baseline, run_read_history,        plan_sweeps,           run_begin_manifest, run_write_points,
     run_write_ceilings, run_write_sensitivities, run_write_break_evens, run_write_claims, run_add_history,
     run_write_drift,  run_build_figures,       run_draw_figures,      run_write_report,   run_write_manifest,
     run_write_history,

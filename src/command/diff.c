@@ -3,6 +3,7 @@
 #include "io/csv_write.h"
 #include "io/drift.h"
 #include "io/json.h"
+#include "io/manifest.h"
 
 static const struct option options[] = {
     {"--tolerance", 0, "R", "relative change that a real may show (default: 1e-12)"},
@@ -26,9 +27,21 @@ static enum status append_lines(const struct drift *drift, struct text *text, st
     }
     text_append_char(text, '\n');
   }
-  text_append_format(text, "%llu cells in %zu tables compared, %llu moved\n", (unsigned long long)drift->cells,
+  text_append_format(text, "%llu cells in %zu tables compared, %llu differ", (unsigned long long)drift->cells,
                      drift->tables, (unsigned long long)drift->moved);
+  text_append(text, drift->moved == 1 ? "s" : "");
+  if (drift->passed_over > 0) {
+    text_append_format(text, "; %llu depend on the seed and have no interval", (unsigned long long)drift->passed_over);
+  }
+  text_append_char(text, '\n');
   return status;
+}
+
+/* Whether both are runs with seeds, and these are not the same. */
+static bool seeds_differ(const char *a, const char *b)
+{
+  uint64_t one = 0, other = 0;
+  return manifest_read_seed(a, &one) && manifest_read_seed(b, &other) && one != other;
 }
 
 static enum status run_diff(const struct arguments *arguments, struct fault *fault)
@@ -37,8 +50,10 @@ static enum status run_diff(const struct arguments *arguments, struct fault *fau
   struct drift drift = {0};
   struct text text = {0};
   enum status status = drift_tolerance_read(arguments_value(arguments, "--tolerance"), &wanted.tolerance, fault);
+  const struct drift_side sides[] = {{.directory = arguments->operands[0]}, {.directory = arguments->operands[1]}};
+  wanted.seeds_differ = seeds_differ(sides[0].directory, sides[1].directory);
   if (status == STATUS_OK) {
-    status = drift_compare(arguments->operands[0], arguments->operands[1], &wanted, &drift, fault);
+    status = drift_compare(&sides[0], &sides[1], &wanted, &drift, fault);
   }
   if (status == STATUS_OK && arguments_flag(arguments, "--csv")) {
     status = csv_write_text(&drift.frame.table, NULL, NULL, &text, fault);
@@ -67,6 +82,7 @@ const struct command command_diff = {
     .operands_min = 2,
     .operands_max = 2,
     .notes = "Exit status 1 where anything moved, or a table, row or column is on one side only.\n"
-             "Whole numbers and words must be the same to the letter.\n",
+             "Whole numbers and words must be the same to the letter. Where the runs drew other samples,\n"
+             "an estimate is held against its interval.\n",
     .run = run_diff,
 };

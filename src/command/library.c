@@ -9,8 +9,11 @@
 #include "render/figure.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+
+static const char listing[] = "listing names";
 
 static const char *quantity_name(size_t i)
 {
@@ -38,10 +41,18 @@ static const char *law_name(size_t i)
   return law_list(&count)[i]->name;
 }
 
-/* The names of a registry, in memory of the library's own; {NULL, 0} where memory is out. */
-static struct name_list list_names(struct library *library, size_t count, const char *(*name)(size_t))
+/* Room for names, in memory of the library's own. */
+static const char **names_take(struct library *library, size_t count)
 {
   const char **names = arena_take(library->arena, (count + 1) * sizeof *names);
+  library->out_of_memory = library->out_of_memory || names == NULL;
+  return names;
+}
+
+/* The names of a registry. */
+static struct name_list list_names(struct library *library, size_t count, const char *(*name)(size_t))
+{
+  const char **names = names_take(library, count);
   if (names == NULL) {
     return (struct name_list){0};
   }
@@ -58,14 +69,18 @@ static struct name_list list_reports(struct library *library)
   struct text path = {0};
   struct fault ignored;
   struct name_list list = {0};
-  const char **names = arena_take(library->arena, REPORTS_MAX * sizeof *names);
-  DIR *directory = home_path("reports", &path, &ignored) == STATUS_OK ? opendir(text_string(&path)) : NULL;
+  const char **names = names_take(library, REPORTS_MAX);
+  enum status found = home_path("reports", &path, &ignored);
+  DIR *directory = found == STATUS_OK ? opendir(text_string(&path)) : NULL;
+  library->out_of_memory =
+      library->out_of_memory || found == STATUS_NO_MEMORY || (directory == NULL && errno == ENOMEM);
   if (names != NULL && directory != NULL) {
     for (struct dirent *entry = readdir(directory); entry != NULL && list.count < REPORTS_MAX;
          entry = readdir(directory)) {
       size_t length = strlen(entry->d_name);
       if (length > 3 && strcmp(entry->d_name + length - 3, ".md") == 0) {
         names[list.count] = arena_copy(library->arena, entry->d_name, length);
+        library->out_of_memory = library->out_of_memory || names[list.count] == NULL;
         list.count += names[list.count] != NULL;
       }
     }
@@ -80,7 +95,7 @@ static struct name_list list_reports(struct library *library)
 
 static struct name_list list_columns(struct library *library, const struct study_table *table)
 {
-  const char **names = arena_take(library->arena, (table->column_count + 1) * sizeof *names);
+  const char **names = names_take(library, table->column_count);
   for (size_t i = 0; names != NULL && i < table->column_count; i++) {
     names[i] = table->columns[i].name;
   }
@@ -108,7 +123,7 @@ enum status library_read(const struct arguments *arguments, struct library *libr
 {
   *library = (struct library){.arena = arena_new()};
   if (library->arena == NULL) {
-    return fault_no_memory(fault, "listing names");
+    return fault_no_memory(fault, listing);
   }
   enum status status = catalogue_read(arguments_value(arguments, "--models"),
                                       arguments_value(arguments, "--constants-file"), &library->catalogue, fault);
@@ -133,6 +148,10 @@ enum status library_read(const struct arguments *arguments, struct library *libr
       .tables = library->tables,
       .table_count = library->table_count,
   };
+  if (library->out_of_memory) {
+    library_free(library);
+    return fault_no_memory(fault, listing);
+  }
   return STATUS_OK;
 }
 

@@ -16,6 +16,7 @@ struct library {
   struct spec_table tables[LIBRARY_TABLES];
   size_t table_count;
   struct arena *arena; /* holds the lists in options */
+  bool out_of_memory;  /* while they were made */
 };
 
 /* The options that choose other catalogues than the program's own: --models FILE, --constants-file FILE. */

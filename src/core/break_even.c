@@ -113,8 +113,8 @@ static enum status solve_context(const struct scenario *scenario, double target,
   double context = span_context(
       &(struct schedule){scenario->architecture, scenario->accounting, scenario->workload, scenario->prompt}, span);
   bool reached = isfinite(context) && span >= point_span(&point);
-  *result = reached ? (struct break_even){BREAK_EVEN_REACHED, context}
-                    : (struct break_even){BREAK_EVEN_NEVER, (double)NAN};
+  *result =
+      reached ? (struct break_even){BREAK_EVEN_REACHED, context} : (struct break_even){BREAK_EVEN_NEVER, (double)NAN};
   return STATUS_OK;
 }
 

@@ -1,5 +1,5 @@
-/* Break-even: the value of one constant, of all STARK constants together, or of the context, at which the ratio reaches a
- * target.
+/* Break-even: the value of one constant, of all STARK constants together, or of the context, at which the ratio reaches
+ * a target.
  *
  * Snark = v stark is linear in each constant and in a common factor on the r, and by the hyperbola (core/hyperbola.h) a
  * closed form in the mean span; so every answer is exact to rounding and nothing is searched. */
@@ -37,9 +37,9 @@ extern const struct break_even_unknown break_even_unknowns[BREAK_EVEN_UNKNOWNS];
 const struct break_even_unknown *break_even_find(const char *name);
 
 /* Solves R = target for the unknown, everything else as in the scenario. target >= 0 and finite. r_factor multiplies
- * r_exp, r_norm and r_nonlin (break_even_r_factor of core/ceiling.h is this at target 1). Of several contexts the smallest
- * is given (only chunked windows have several). STATUS_BAD_INPUT where the scenario cannot be evaluated or the target is
- * not a number >= 0. */
+ * r_exp, r_norm and r_nonlin (break_even_r_factor of core/ceiling.h is this at target 1). Of several contexts the
+ * smallest is given (only chunked windows have several). STATUS_BAD_INPUT where the scenario cannot be evaluated or the
+ * target is not a number >= 0. */
 enum status break_even_solve(const struct scenario *scenario, const struct break_even_unknown *unknown, double target,
                              struct break_even *result, struct fault *fault) MUST_CHECK;
 

@@ -179,8 +179,8 @@ static struct reach reach_triangular(const struct variable *v)
   return (struct reach){v->parameters[0], v->parameters[2], v->parameters[1]};
 }
 
-/* ---- normal: mean, sd, min, max; derived z(min), z(max), and the range of z where the density is not negligible. The upper
- * tail is taken from above wherever it would be a difference from 1. */
+/* ---- normal: mean, sd, min, max; derived z(min), z(max), and the range of z where the density is not negligible. The
+ * upper tail is taken from above wherever it would be a difference from 1. */
 
 enum { NORMAL_LOW, NORMAL_HIGH, NORMAL_FROM, NORMAL_TO };
 
@@ -243,7 +243,8 @@ static double density_normal(const struct variable *v, double x)
   return exp(-z * z / 2) / (sqrt(2 * M_PI) * v->parameters[1] * mass);
 }
 
-/* The power-th moment of z about `centre`, with the density relative to its largest value, so that no tail is too far. */
+/* The power-th moment of z about `centre`, with the density relative to its largest value, so that no tail is too far.
+ */
 static double normal_moment(const struct variable *v, double centre, int power)
 {
   enum { NODES = 64, PANELS = 8 };
@@ -383,21 +384,90 @@ static double variance_list(const struct variable *v)
 }
 
 const struct distribution distributions[] = {
-    {"uniform", "every value between min and max alike", {"min", "max", NULL}, false, check_uniform, 0, 1,
-     NULL, invert_uniform, cumulative_uniform, density_uniform, mean_uniform, variance_uniform, reach_uniform},
-    {"loguniform", "the logarithm is uniform", {"min", "max", NULL}, false, check_loguniform, 0, 1,
-     prepare_loguniform, invert_loguniform, cumulative_loguniform, density_loguniform, mean_loguniform,
-     variance_loguniform, reach_uniform},
-    {"triangular", "rises from min to mode, falls to max", {"min", "mode", "max", NULL}, false, check_triangular, 0, 2,
-     NULL, invert_triangular, cumulative_triangular, density_triangular, mean_triangular, variance_triangular,
+    {"uniform",
+     "every value between min and max alike",
+     {"min", "max", NULL},
+     false,
+     check_uniform,
+     0,
+     1,
+     NULL,
+     invert_uniform,
+     cumulative_uniform,
+     density_uniform,
+     mean_uniform,
+     variance_uniform,
+     reach_uniform},
+    {"loguniform",
+     "the logarithm is uniform",
+     {"min", "max", NULL},
+     false,
+     check_loguniform,
+     0,
+     1,
+     prepare_loguniform,
+     invert_loguniform,
+     cumulative_loguniform,
+     density_loguniform,
+     mean_loguniform,
+     variance_loguniform,
+     reach_uniform},
+    {"triangular",
+     "rises from min to mode, falls to max",
+     {"min", "mode", "max", NULL},
+     false,
+     check_triangular,
+     0,
+     2,
+     NULL,
+     invert_triangular,
+     cumulative_triangular,
+     density_triangular,
+     mean_triangular,
+     variance_triangular,
      reach_triangular},
-    {"normal", "normal, cut at min and max", {"mean", "sd", "min", "max", NULL}, false, check_normal, 2, 3,
-     prepare_normal, invert_normal, cumulative_normal, density_normal, mean_normal, variance_normal, reach_normal},
-    {"lognormal", "the logarithm is normal with deviation sigma", {"median", "sigma", NULL}, false, check_lognormal,
-     -1, -1, prepare_lognormal, invert_lognormal, cumulative_lognormal, density_lognormal, mean_lognormal,
-     variance_lognormal, reach_lognormal},
-    {"list", "one of values, with weights", {NULL}, true, check_nothing, -1, -1, prepare_list, invert_list, NULL, NULL,
-     mean_list, variance_list, NULL},
+    {"normal",
+     "normal, cut at min and max",
+     {"mean", "sd", "min", "max", NULL},
+     false,
+     check_normal,
+     2,
+     3,
+     prepare_normal,
+     invert_normal,
+     cumulative_normal,
+     density_normal,
+     mean_normal,
+     variance_normal,
+     reach_normal},
+    {"lognormal",
+     "the logarithm is normal with deviation sigma",
+     {"median", "sigma", NULL},
+     false,
+     check_lognormal,
+     -1,
+     -1,
+     prepare_lognormal,
+     invert_lognormal,
+     cumulative_lognormal,
+     density_lognormal,
+     mean_lognormal,
+     variance_lognormal,
+     reach_lognormal},
+    {"list",
+     "one of values, with weights",
+     {NULL},
+     true,
+     check_nothing,
+     -1,
+     -1,
+     prepare_list,
+     invert_list,
+     NULL,
+     NULL,
+     mean_list,
+     variance_list,
+     NULL},
 };
 const size_t distribution_count = sizeof distributions / sizeof distributions[0];
 

@@ -8,7 +8,8 @@
 #include <math.h>
 #include <string.h>
 
-/* Layout of the sums, all of values less the centre: the common ones, then four for each input, then one for each pair. */
+/* Layout of the sums, all of values less the centre: the common ones, then four for each input, then one for each pair.
+ */
 enum { SUM_A, SUM_B, SUM_AA, SUM_BB, SUM_AB, COMMON_SUMS };
 enum {
   SUM_FIRST, /* f_B (f_AB - f_A), or (f_A - f_AC)(f_BA - f_B) */

@@ -8,16 +8,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-const double latin_probabilities[LATIN_QUANTILES] = {0.005, 0.01, 0.025, 0.05, 0.1,  0.15, 0.2,   0.25, 0.3,
-                                                     0.35,  0.4,  0.45,  0.5,  0.55, 0.6,  0.65,  0.7,  0.75,
+const double latin_probabilities[LATIN_QUANTILES] = {0.005, 0.01, 0.025, 0.05, 0.1,   0.15, 0.2,  0.25, 0.3,
+                                                     0.35,  0.4,  0.45,  0.5,  0.55,  0.6,  0.65, 0.7,  0.75,
                                                      0.8,   0.85, 0.9,   0.95, 0.975, 0.99, 0.995};
 
 /* ---- points */
 
 enum { ROUNDS = 4 };
 
-/* A permutation of [0, 4^half_bits): a Feistel network of four keyed rounds (M. Luby, C. Rackoff, SIAM J. Comput. 17, 373,
- * 1988). */
+/* A permutation of [0, 4^half_bits): a Feistel network of four keyed rounds (M. Luby, C. Rackoff, SIAM J. Comput. 17,
+ * 373, 1988). */
 static uint64_t permute(uint64_t key, unsigned half_bits, uint64_t index)
 {
   uint64_t mask = (UINT64_C(1) << half_bits) - 1, left = index >> half_bits, right = index & mask;
@@ -56,7 +56,8 @@ void latin_units(const struct latin_design *design, uint64_t replicate, size_t i
 
 /* ---- one replicate */
 
-/* Order statistics are found by their bits, DIGIT_BITS at a time: a pass counts the values that begin like a wanted one. */
+/* Order statistics are found by their bits, DIGIT_BITS at a time: a pass counts the values that begin like a wanted
+ * one. */
 enum { TARGETS = 2 * LATIN_QUANTILES, DIGIT_BITS = 13, DIGITS = 1 << DIGIT_BITS };
 
 struct target {
@@ -136,8 +137,8 @@ static double from_sortable(uint64_t bits)
   return value;
 }
 
-/* Targets are in ascending order, and so are their prefixes: the first one that shares a value's prefix counts for all that
- * do. */
+/* Targets are in ascending order, and so are their prefixes: the first one that shares a value's prefix counts for all
+ * that do. */
 static void count_value(struct replicate *replicate, uint64_t prefix, uint64_t digit)
 {
   size_t low = 0, high = TARGETS;

@@ -3,8 +3,8 @@
  *
  * Each of R replicates has N points; in every input each of the N equally likely strata holds one of them (M. D. McKay,
  * R. J. Beckman, W. J. Conover, Technometrics 21, 239, 1979). A point is a pure function of (seed, replicate, index,
- * input): strata are dealt by a keyed permutation, not by a shuffled array. Quantiles are exact order statistics of each
- * replicate, found digit by digit in several passes over the points, so memory does not depend on N. */
+ * input): strata are dealt by a keyed permutation, not by a shuffled array. Quantiles are exact order statistics of
+ * each replicate, found digit by digit in several passes over the points, so memory does not depend on N. */
 #ifndef PROOFSWEEP_LATIN_HYPERCUBE_H
 #define PROOFSWEEP_LATIN_HYPERCUBE_H
 

@@ -22,15 +22,14 @@ static double chunks_before(double context, double window)
   return ceil(context / window) - 1;
 }
 
-/* Attended pairs of tokens 1..T in one local layer, and their derivatives. Pairs are summed causally, but for SPAN_FULL,
- * where each token attends to all of its window or chunk. */
+/* Attended pairs of tokens 1..T in one local layer, and their derivatives. Pairs are summed causally, but for
+ * SPAN_FULL, where each token attends to all of its window or chunk. */
 static double local_pairs(const struct layer_schedule *schedule, double context, double window)
 {
   bool full = schedule->shape == SPAN_FULL;
   if (schedule->chunked) {
     double chunks = chunks_before(context, window), rest = context - chunks * window;
-    return full ? chunks * window * window + rest * rest
-                : (chunks * window * (window + 1) + rest * (rest + 1)) / 2;
+    return full ? chunks * window * window + rest * rest : (chunks * window * (window + 1) + rest * (rest + 1)) / 2;
   }
   double ramp = context < window ? context : window;
   return full ? context * ramp : ramp * (ramp + 1) / 2 + (context - ramp) * window;

@@ -1,5 +1,5 @@
-/* How many tokens one token attends to in one layer, as a real function of the context T and the window W: the counts of
- * core/workload.h divided by the tokens, and continued between the whole numbers, with derivatives. */
+/* How many tokens one token attends to in one layer, as a real function of the context T and the window W: the counts
+ * of core/workload.h divided by the tokens, and continued between the whole numbers, with derivatives. */
 #ifndef PROOFSWEEP_LAYER_SPAN_H
 #define PROOFSWEEP_LAYER_SPAN_H
 

@@ -1,5 +1,6 @@
 #include "core/model_function.h"
 
+#include "core/model_block.h"
 #include "core/suggest.h"
 
 #include <math.h>
@@ -8,15 +9,14 @@
 #include <string.h>
 
 enum { NO_INPUT_NAMES = 64 };
-static const size_t none = SIZE_MAX;
 
 const struct model_output model_outputs[] = {
-    {"ratio", BILL_SNARK, BILL_STARK, false},
-    {"snark_constraints", BILL_SNARK, BILL_ONE, true},
-    {"stark_rows", BILL_STARK, BILL_ONE, true},
-    {"snark_nonarithmetic_share", BILL_SNARK_EXTRA, BILL_SNARK, false},
-    {"softmax_share", BILL_SNARK_SOFTMAX, BILL_SNARK_EXTRA, false},
-    {"stark_lookup_share", BILL_STARK_EXTRA, BILL_STARK, false},
+    {"ratio", MODEL_BILL_SNARK, MODEL_BILL_STARK, false},
+    {"snark_constraints", MODEL_BILL_SNARK, MODEL_BILL_ONE, true},
+    {"stark_rows", MODEL_BILL_STARK, MODEL_BILL_ONE, true},
+    {"snark_nonarithmetic_share", MODEL_BILL_SNARK_EXTRA, MODEL_BILL_SNARK, false},
+    {"softmax_share", MODEL_BILL_SNARK_SOFTMAX, MODEL_BILL_SNARK_EXTRA, false},
+    {"stark_lookup_share", MODEL_BILL_STARK_EXTRA, MODEL_BILL_STARK, false},
 };
 const size_t model_output_count = sizeof model_outputs / sizeof model_outputs[0];
 
@@ -45,10 +45,11 @@ static enum status unknown_key(const char *key, struct fault *fault)
   const char *nearest = suggest_nearest(key, names, count);
   return nearest != NULL
              ? fault_set(fault, STATUS_BAD_INPUT, "unknown input '%.64s', did you mean '%s'?", key, nearest)
-             : fault_set(fault, STATUS_BAD_INPUT,
-                         "unknown input '%.64s'; inputs are context, the six constants and the whole-number fields of an "
-                         "architecture",
-                         key);
+             : fault_set(
+                   fault, STATUS_BAD_INPUT,
+                   "unknown input '%.64s'; inputs are context, the six constants and the whole-number fields of an "
+                   "architecture",
+                   key);
 }
 
 enum status model_input_find(const char *key, struct model_input *input, struct fault *fault)
@@ -85,6 +86,7 @@ static enum status add_field(struct model_function *model, size_t input, struct 
     return fault_set(fault, STATUS_BAD_INPUT, "at most %d fields of an architecture can vary at once",
                      MODEL_FIELD_LIMIT);
   }
+  model->field_low[model->field_count] = (double)model->input[input].field->low;
   model->field_input[model->field_count++] = input;
   model->global_input = strcmp(name, "n_global_layers") == 0 ? input : model->global_input;
   model->local_input = strcmp(name, "n_local_layers") == 0 ? input : model->local_input;
@@ -124,9 +126,10 @@ static const struct architecture_field *varied_field(const struct model_function
 
 static __int128 *bucket_of(struct cost_form *form, size_t slot)
 {
-  struct counts *counts = slot < BUCKETS ? &form->per_token : &form->per_pair;
-  unsigned __int128 *const buckets[BUCKETS] = {&counts->arithmetic, &counts->softmax, &counts->norm, &counts->nonlin};
-  return (__int128 *)buckets[slot % BUCKETS];
+  struct counts *counts = slot < MODEL_BUCKETS ? &form->per_token : &form->per_pair;
+  unsigned __int128 *const buckets[MODEL_BUCKETS] = {&counts->arithmetic, &counts->softmax, &counts->norm,
+                                                     &counts->nonlin};
+  return (__int128 *)buckets[slot % MODEL_BUCKETS];
 }
 
 /* The cost form with each varied field at the low end of its range, or one above it where its bit is set. */
@@ -145,10 +148,18 @@ static void corners_to_coefficients(struct cost_form *forms, size_t fields)
 {
   for (size_t i = 0; i < fields; i++) {
     for (unsigned corner = 0; corner < 1U << fields; corner++) {
-      for (size_t slot = 0; slot < 2 * (size_t)BUCKETS && (corner >> i & 1) != 0; slot++) {
+      for (size_t slot = 0; slot < 2 * (size_t)MODEL_BUCKETS && (corner >> i & 1) != 0; slot++) {
         *bucket_of(&forms[corner], slot) -= *bucket_of(&forms[corner ^ 1U << i], slot);
       }
     }
+  }
+}
+
+/* A product is built from the one without its first field. */
+static void mark_products(struct model_function *model, unsigned fields)
+{
+  for (; fields != 0; fields &= fields - 1) {
+    model->product_used[fields] = true;
   }
 }
 
@@ -156,7 +167,7 @@ static enum status find_terms(struct model_function *model, struct fault *fault)
 {
   unsigned corners = 1U << model->field_count;
   struct cost_form *forms = calloc(corners, sizeof *forms);
-  model->terms = calloc((size_t)corners * 2 * BUCKETS, sizeof *model->terms);
+  model->terms = calloc((size_t)corners * 2 * MODEL_BUCKETS, sizeof *model->terms);
   enum status status = forms == NULL || model->terms == NULL ? fault_no_memory(fault, "preparing a model") : STATUS_OK;
   for (unsigned corner = 0; corner < corners && status == STATUS_OK; corner++) {
     status = corner_form(model, corner, &forms[corner], fault);
@@ -164,16 +175,17 @@ static enum status find_terms(struct model_function *model, struct fault *fault)
   size_t count = 0;
   if (status == STATUS_OK) {
     corners_to_coefficients(forms, model->field_count);
-    for (size_t slot = 0; slot < 2 * (size_t)BUCKETS; slot++) {
+    for (size_t slot = 0; slot < 2 * (size_t)MODEL_BUCKETS; slot++) {
       model->term_start[slot] = count;
       for (unsigned corner = 0; corner < corners; corner++) {
         double coefficient = (double)*bucket_of(&forms[corner], slot);
         if (coefficient != 0) {
           model->terms[count++] = (struct count_term){coefficient, corner};
+          mark_products(model, corner);
         }
       }
     }
-    model->term_start[2 * BUCKETS] = count;
+    model->term_start[2 * MODEL_BUCKETS] = count;
   }
   free(forms);
   return status;
@@ -185,20 +197,22 @@ enum status model_function_init(struct model_function *model, const struct scena
   *model = (struct model_function){
       .base = *base,
       .output = model_output_find(output),
-      .schedule = layer_schedule_of(
-          &(struct schedule){base->architecture, base->accounting, base->workload, base->prompt}),
-      .context_input = none,
-      .window_input = none,
-      .global_input = none,
-      .local_input = none,
+      .schedule =
+          layer_schedule_of(&(struct schedule){base->architecture, base->accounting, base->workload, base->prompt}),
+      .context_input = MODEL_FIXED,
+      .window_input = MODEL_FIXED,
+      .global_input = MODEL_FIXED,
+      .local_input = MODEL_FIXED,
   };
   enum status status = STATUS_OK;
   if (model->output == NULL) {
-    return fault_set(fault, STATUS_BAD_INPUT, "no sensitivity of '%.64s'; outputs are ratio, snark_constraints, "
-                     "stark_rows, snark_nonarithmetic_share, softmax_share and stark_lookup_share", output);
+    return fault_set(fault, STATUS_BAD_INPUT,
+                     "no sensitivity of '%.64s'; outputs are ratio, snark_constraints, "
+                     "stark_rows, snark_nonarithmetic_share, softmax_share and stark_lookup_share",
+                     output);
   }
   for (size_t i = 0; i < CONSTANT_COUNT; i++) {
-    model->constant_input[i] = none;
+    model->constant_input[i] = MODEL_FIXED;
     for (size_t j = 0; j < INTEGRAND_BLOCK; j++) {
       model->fixed[i][j] = constants_get(base->constants, &constant_fields[i]);
     }
@@ -225,21 +239,20 @@ void model_function_base(const struct model_function *model, double *point)
 {
   for (size_t i = 0; i < model->inputs; i++) {
     const struct model_input *input = &model->input[i];
-    uint64_t whole = input->field == NULL ? model->base.context : architecture_get(model->base.architecture, input->field);
+    uint64_t whole =
+        input->field == NULL ? model->base.context : architecture_get(model->base.architecture, input->field);
     point[i] = input->constant != NULL ? constants_get(model->base.constants, input->constant) : (double)whole;
   }
 }
-
-/* ---- what may be drawn */
 
 static enum status check_context(const struct model_function *model, double least, double most, struct fault *fault)
 {
   double lowest = model->schedule.prompt + 1;
   if (least < lowest || most > 0x1p50) {
     return fault_set(fault, STATUS_BAD_INPUT, "the context can be drawn %s",
-                     most > 0x1p50   ? "beyond 2^50 tokens"
-                     : lowest == 1   ? "below 1 token"
-                                     : "as short as the prompt, or shorter");
+                     most > 0x1p50 ? "beyond 2^50 tokens"
+                     : lowest == 1 ? "below 1 token"
+                                   : "as short as the prompt, or shorter");
   }
   return STATUS_OK;
 }

@@ -1,33 +1,46 @@
 /* The cost model as a function of uncertain inputs: what the studies sample, integrate and differentiate.
  *
- * Inputs are the context, the six constants and the architecture's whole-number fields. Each count is a polynomial that is
- * linear in every field by itself, so any set of fields is varied through exact integer coefficients taken from
+ * Inputs are the context, the six constants and the architecture's whole-number fields. Each count is a polynomial that
+ * is linear in every field by itself, so any set of fields is varied through exact integer coefficients taken from
  * core/counts.h, and the formulas are not written a second time. */
 #ifndef PROOFSWEEP_MODEL_FUNCTION_H
 #define PROOFSWEEP_MODEL_FUNCTION_H
 
-#include "core/variable.h"
 #include "core/exact_indices.h"
 #include "core/integrand.h"
 #include "core/layer_span.h"
 #include "core/point.h"
 #include "core/status.h"
+#include "core/variable.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { MODEL_FIELD_LIMIT = 10, MODEL_INPUT_LIMIT = 1 + CONSTANT_COUNT + MODEL_FIELD_LIMIT };
+enum { MODEL_FIELD_LIMIT = 6, MODEL_INPUT_LIMIT = 2 + CONSTANT_COUNT + MODEL_FIELD_LIMIT };
 
 /* The four buckets of core/counts.h, in its order. */
-enum bucket { BUCKET_ARITHMETIC, BUCKET_SOFTMAX, BUCKET_NORM, BUCKET_NONLIN, BUCKETS };
+enum model_bucket {
+  MODEL_BUCKET_ARITHMETIC,
+  MODEL_BUCKET_SOFTMAX,
+  MODEL_BUCKET_NORM,
+  MODEL_BUCKET_NONLIN,
+  MODEL_BUCKETS
+};
 
 /* A price list: which buckets a sum takes, and at which constants. */
-enum bill { BILL_SNARK, BILL_STARK, BILL_SNARK_EXTRA, BILL_STARK_EXTRA, BILL_SNARK_SOFTMAX, BILL_ONE };
+enum model_bill {
+  MODEL_BILL_SNARK,
+  MODEL_BILL_STARK,
+  MODEL_BILL_SNARK_EXTRA,
+  MODEL_BILL_STARK_EXTRA,
+  MODEL_BILL_SNARK_SOFTMAX,
+  MODEL_BILL_ONE
+};
 
 /* A quantity that can be studied: numerator / denominator, times the tokens where `total`. */
 struct model_output {
   const char *name; /* as in core/quantity.h */
-  enum bill numerator, denominator;
+  enum model_bill numerator, denominator;
   bool total;
 };
 
@@ -45,8 +58,8 @@ struct model_input {
   const struct architecture_field *field;
 };
 
-/* The input of that key. STATUS_BAD_INPUT for an unknown key (the nearest is suggested) and for a field that is not a whole
- * number. */
+/* The input of that key. STATUS_BAD_INPUT for an unknown key (the nearest is suggested) and for a field that is not a
+ * whole number. */
 enum status model_input_find(const char *key, struct model_input *input, struct fault *fault) MUST_CHECK;
 
 /* Whether its values are whole numbers: the context and every field. Bind such an input's distribution with `whole`. */
@@ -64,32 +77,36 @@ struct model_function {
   size_t inputs;
   struct model_input input[MODEL_INPUT_LIMIT];
   struct layer_schedule schedule;
-  size_t field_count;                       /* varied fields, window apart */
-  size_t field_input[MODEL_FIELD_LIMIT];    /* their inputs */
-  size_t context_input, window_input;       /* SIZE_MAX where fixed */
-  size_t constant_input[CONSTANT_COUNT];    /* SIZE_MAX where fixed */
-  size_t global_input, local_input;         /* n_global_layers and n_local_layers; SIZE_MAX where fixed */
-  struct count_term *terms;                 /* of all buckets: per token, then per pair */
-  size_t term_start[2 * BUCKETS + 1];       /* bucket b per token: terms [start[b], start[b + 1]); per pair: BUCKETS + b */
+  size_t field_count;                        /* varied fields, window apart */
+  size_t field_input[MODEL_FIELD_LIMIT];     /* their inputs */
+  double field_low[MODEL_FIELD_LIMIT];       /* low end of each field's range */
+  bool product_used[1 << MODEL_FIELD_LIMIT]; /* which products of fields (a bit each) the terms need */
+  size_t context_input, window_input;        /* SIZE_MAX where fixed */
+  size_t constant_input[CONSTANT_COUNT];     /* SIZE_MAX where fixed */
+  size_t global_input, local_input;          /* n_global_layers and n_local_layers; SIZE_MAX where fixed */
+  struct count_term *terms;                  /* of all buckets: per token, then per pair */
+  size_t term_start[2 * MODEL_BUCKETS +
+                    1]; /* bucket b per token: terms [start[b], start[b + 1]); per pair: MODEL_BUCKETS + b */
   double fixed[CONSTANT_COUNT][INTEGRAND_BLOCK]; /* columns of the constants that are fixed */
 };
 
-/* keys: the `count` varied inputs. base: everything else, and the point at which elasticities are taken; architecture and
- * constants as their checks accept them. STATUS_BAD_INPUT for an unknown output or key, one given twice, the window of a
- * model without local layers, too many fields; STATUS_NO_MEMORY. */
+/* keys: the `count` varied inputs. base: everything else, and the point at which elasticities are taken; architecture
+ * and constants as their checks accept them. STATUS_BAD_INPUT for an unknown output or key, one given twice, the window
+ * of a model without local layers, too many fields; STATUS_NO_MEMORY. */
 enum status model_function_init(struct model_function *model, const struct scenario *base, const char *output,
                                 const char *const *keys, size_t count, struct fault *fault) MUST_CHECK;
 /* Safe on {0}. */
 void model_function_free(struct model_function *model);
 
-/* Whether every point that the distributions can draw is a valid evaluation: fields within their bounds and in agreement
- * with each other, contexts above the prompt, prices not negative. Inputs are independent, so where two fields must agree
- * (n_kv_heads <= n_heads) all of their values must; anything else is refused in words. variables: (inputs). */
+/* Whether every point that the distributions can draw is a valid evaluation: fields within their bounds and in
+ * agreement with each other, contexts above the prompt, prices not negative. Inputs are independent, so where two
+ * fields must agree (n_kv_heads <= n_heads) all of their values must; anything else is refused in words. variables:
+ * (inputs). */
 enum status model_function_check(const struct model_function *model, const struct variable *variables,
                                  struct fault *fault) MUST_CHECK;
 
-/* The integrand over the varied inputs, in the order of the keys. The value is within 1e-14 (relative) of the exact one.
- * model is borrowed. */
+/* The integrand over the varied inputs, in the order of the keys. The value is within 1e-14 (relative) of the exact
+ * one. model is borrowed. */
 struct integrand model_function_integrand(const struct model_function *model);
 
 /* The value at one point: (inputs) reals. */
@@ -98,13 +115,13 @@ double model_function_at(const struct model_function *model, const double *point
 /* The base value of each input: (inputs). */
 void model_function_base(const struct model_function *model, double *point);
 
-/* d ln f / d ln x of one input at a point, the others held: analytic; fields and the context are taken as real numbers. At
- * a kink (T = W, a chunk's end) the slope from the left. NaN where f is 0 or undefined. */
+/* d ln f / d ln x of one input at a point, the others held: analytic; fields and the context are taken as real numbers.
+ * At a kink (T = W, a chunk's end) the slope from the left. NaN where f is 0 or undefined. */
 double model_function_elasticity(const struct model_function *model, const double *point, size_t input);
 
-/* The exact sensitivity indices (core/exact_indices.h). Constants that the output is linear in need no quadrature; whole
- * numbers are averaged as the rounded draws they are. Where context and window both vary, or chunks are counted, only
- * inputs with few enough values have an exact result. */
+/* The exact sensitivity indices (core/exact_indices.h). Constants that the output is linear in need no quadrature;
+ * whole numbers are averaged as the rounded draws they are. Where context and window both vary, or chunks are counted,
+ * only inputs with few enough values have an exact result. */
 enum status model_function_exact(const struct model_function *model, const struct variable *variables,
                                  struct exact_indices *indices, struct fault *fault) MUST_CHECK;
 

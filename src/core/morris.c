@@ -12,9 +12,9 @@ enum { LEVEL_LIMIT = 64, INPUT_LIMIT = INTEGRAND_BLOCK - 1 };
 /* Quantiles at the levels, and one block of points. */
 struct work {
   const struct morris_design *design;
-  double *levels;              /* (d, p) */
-  double *points;              /* (d, INTEGRAND_BLOCK) */
-  const double **columns;      /* (d) */
+  double *levels;         /* (d, p) */
+  double *points;         /* (d, INTEGRAND_BLOCK) */
+  const double **columns; /* (d) */
   double values[INTEGRAND_BLOCK];
 };
 
@@ -46,7 +46,8 @@ static enum status fill_levels(struct work *work, struct fault *fault)
   for (size_t i = 0; i < work->design->integrand.inputs; i++) {
     double low = 0, high = 0;
     if (!variable_bounds(&work->design->variables[i], &low, &high)) {
-      return fault_set(fault, STATUS_BAD_INPUT, "the distribution %s is unbounded, and the levels of morris reach both ends",
+      return fault_set(fault, STATUS_BAD_INPUT,
+                       "the distribution %s is unbounded, and the levels of morris reach both ends",
                        work->design->variables[i].distribution->name);
     }
     for (unsigned level = 0; level < p; level++) {
@@ -108,7 +109,8 @@ static uint64_t random_below(const struct morris_design *design, uint64_t trajec
   return (uint64_t)((unsigned __int128)bits * limit >> 64);
 }
 
-/* The points of one trajectory from column `at` on. order[k] is the input that step k changes, up[k] whether it rises. */
+/* The points of one trajectory from column `at` on. order[k] is the input that step k changes, up[k] whether it rises.
+ */
 static void walk(struct work *work, uint64_t trajectory, size_t at, size_t *order, bool *up)
 {
   const struct morris_design *design = work->design;

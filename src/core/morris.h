@@ -10,8 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Each input takes p levels: its quantiles at 0, 1/(p - 1), ..., 1. An effect is the change of f over a step of p/2 levels in
- * one input, divided by the step in units of the unit cube, Delta = p / (2 (p - 1)). Pointers are borrowed. */
+/* Each input takes p levels: its quantiles at 0, 1/(p - 1), ..., 1. An effect is the change of f over a step of p/2
+ * levels in one input, divided by the step in units of the unit cube, Delta = p / (2 (p - 1)). Pointers are borrowed.
+ */
 struct morris_design {
   struct integrand integrand;
   const struct variable *variables; /* (d), independent and bounded */
@@ -23,14 +24,15 @@ struct morris_design {
 
 /* What one input does. */
 struct morris_effect {
-  struct estimate mu;      /* mean effect: which way */
-  struct estimate mu_star; /* mean absolute effect: how much (F. Campolongo et al., Environ. Model. Softw. 22, 1509, 2007) */
-  double sigma;            /* standard deviation of the signed effects: curvature and interactions */
+  struct estimate mu; /* mean effect: which way */
+  struct estimate
+      mu_star;  /* mean absolute effect: how much (F. Campolongo et al., Environ. Model. Softw. 22, 1509, 2007) */
+  double sigma; /* standard deviation of the signed effects: curvature and interactions */
 };
 
-/* r random trajectories of d + 1 points (M. D. Morris, Technometrics 33, 161, 1991), effects: (d). Intervals are Student's t
- * over trajectories, sigma has r - 1 in its denominator. STATUS_BAD_INPUT where an input is unbounded, the levels or
- * trajectories are out of range, or f is not finite. */
+/* r random trajectories of d + 1 points (M. D. Morris, Technometrics 33, 161, 1991), effects: (d). Intervals are
+ * Student's t over trajectories, sigma has r - 1 in its denominator. STATUS_BAD_INPUT where an input is unbounded, the
+ * levels or trajectories are out of range, or f is not finite. */
 enum status morris_sample(const struct morris_design *design, struct morris_effect *effects,
                           struct fault *fault) MUST_CHECK;
 
@@ -39,8 +41,8 @@ enum { MORRIS_GRID_LIMIT = 1 << 16 };
 /* Points of the whole grid, p^d; UINT64_MAX beyond 64 bits. */
 uint64_t morris_grid_points(const struct morris_design *design);
 
-/* All effects of the grid, where it has at most MORRIS_GRID_LIMIT points: mu and mu_star exact, with low = high = value, and
- * sigma the population's standard deviation. STATUS_BAD_INPUT for a larger grid and as above. */
+/* All effects of the grid, where it has at most MORRIS_GRID_LIMIT points: mu and mu_star exact, with low = high =
+ * value, and sigma the population's standard deviation. STATUS_BAD_INPUT for a larger grid and as above. */
 enum status morris_enumerate(const struct morris_design *design, struct morris_effect *effects,
                              struct fault *fault) MUST_CHECK;
 

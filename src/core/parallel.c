@@ -33,8 +33,7 @@ void parallel_for(unsigned threads, uint64_t count, void (*work)(void *context, 
   if (wanted >= count) {
     wanted = count > 0 ? (size_t)count - 1 : 0;
   }
-  while (started < wanted && started < THREAD_LIMIT &&
-         pthread_create(&helpers[started], NULL, run_loop, &loop) == 0) {
+  while (started < wanted && started < THREAD_LIMIT && pthread_create(&helpers[started], NULL, run_loop, &loop) == 0) {
     started++;
   }
   run_loop(&loop);

@@ -182,8 +182,8 @@ static enum status add_whole(struct builder *builder, double low, double high, s
   return status == STATUS_OK && joint < last ? add_density(builder, low, high, fault) : status;
 }
 
-/* Panels between the ends of the support, its own kink (a triangular mode) and the integrand's kinks. A whole number at a
- * kink belongs to the panel below. */
+/* Panels between the ends of the support, its own kink (a triangular mode) and the integrand's kinks. A whole number at
+ * a kink belongs to the panel below. */
 static enum status add_panels(struct builder *builder, struct kinks kinks, struct fault *fault)
 {
   struct reach reach = builder->reach;
@@ -216,8 +216,8 @@ static void normalise(struct rule *rule)
   }
 }
 
-enum status rule_make(const struct variable *variable, size_t order, bool smooth, struct kinks kinks,
-                      struct rule *rule, bool *direct, struct fault *fault)
+enum status rule_make(const struct variable *variable, size_t order, bool smooth, struct kinks kinks, struct rule *rule,
+                      bool *direct, struct fault *fault)
 {
   struct builder builder = {.variable = variable, .order = order, .smooth = smooth, .direct = true};
   enum status status = STATUS_OK;

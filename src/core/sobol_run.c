@@ -14,12 +14,13 @@ enum {
 
 static const uint64_t most_samples = UINT64_C(1) << 40;
 
-/* One block's points and values. Each pointer has its own SOBOL_BLOCK doubles; ab, ba and ac are NULL where not needed. */
+/* One block's points and values. Each pointer has its own SOBOL_BLOCK doubles; ab, ba and ac are NULL where not needed.
+ */
 struct bench {
   double *memory;
-  const double **columns;              /* (d): the point set under evaluation */
-  double **points;                     /* (sets d): A, then B, then C */
-  double *a, *b, **ab, **ba, **ac;     /* values */
+  const double **columns;          /* (d): the point set under evaluation */
+  double **points;                 /* (sets d): A, then B, then C */
+  double *a, *b, **ab, **ba, **ac; /* values */
   double units[SOBOL_BLOCK];
 };
 
@@ -56,8 +57,8 @@ static bool bench_init(struct bench *bench, const struct index_request *request)
   return true;
 }
 
-/* An input's columns in A, B and C are neighbouring dimensions: those are the sequence's best two-dimensional projections,
- * and totals are averages over such pairs. */
+/* An input's columns in A, B and C are neighbouring dimensions: those are the sequence's best two-dimensional
+ * projections, and totals are averages over such pairs. */
 static void fill_points(const struct sobol_run *run, size_t scramble, uint64_t block, struct bench *bench)
 {
   size_t d = run->design.request.inputs, sets = index_sets(&run->design.request);
@@ -288,9 +289,9 @@ static enum status scramble_estimates(const struct sobol_run *run, size_t width,
   enum status status = STATUS_OK;
   for (size_t r = 0; r < run->design.scrambles && status == STATUS_OK; r++) {
     double *row = table + r * width;
-    status = index_estimates(&run->design.request, run->sums + r * run->sum_count, run->samples, run->centres[r],
-                             &row[0], &row[1], row + 2, row + 2 + d,
-                             run->design.request.pairs ? row + 2 + 2 * d : NULL, fault);
+    status =
+        index_estimates(&run->design.request, run->sums + r * run->sum_count, run->samples, run->centres[r], &row[0],
+                        &row[1], row + 2, row + 2 + d, run->design.request.pairs ? row + 2 + 2 * d : NULL, fault);
   }
   return status;
 }

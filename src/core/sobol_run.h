@@ -1,16 +1,16 @@
 /* Sobol' indices by scrambled Sobol' designs: the engine of core/studies/sobol.c, for any integrand.
  *
- * R designs (scrambles) of N = 2^m points, each a fresh randomisation of one Sobol' sequence of 2 d dimensions (3 d where
- * `small`): one dimension for each input in A and in B (and C). The zero point is kept, nothing is skipped or thinned
- * (A. B. Owen, arXiv 2008.08051). Memory does not depend on N. */
+ * R designs (scrambles) of N = 2^m points, each a fresh randomisation of one Sobol' sequence of 2 d dimensions (3 d
+ * where `small`): one dimension for each input in A and in B (and C). The zero point is kept, nothing is skipped or
+ * thinned (A. B. Owen, arXiv 2008.08051). Memory does not depend on N. */
 #ifndef PROOFSWEEP_SOBOL_RUN_H
 #define PROOFSWEEP_SOBOL_RUN_H
 
-#include "core/variable.h"
 #include "core/indices.h"
 #include "core/integrand.h"
 #include "core/sobol_sequence.h"
 #include "core/status.h"
+#include "core/variable.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -19,7 +19,7 @@
 struct sobol_design {
   struct integrand integrand;
   const struct variable *variables; /* (d), independent */
-  struct index_request request;             /* its inputs are the integrand's */
+  struct index_request request;     /* its inputs are the integrand's */
   uint64_t seed;
   size_t scrambles; /* R >= 2 */
   unsigned threads;
@@ -40,8 +40,8 @@ enum status sobol_run_init(struct sobol_run *run, const struct sobol_design *des
 /* Safe on {0}. */
 void sobol_run_free(struct sobol_run *run);
 
-/* Goes on until each scramble has `samples` points, a power of two in [16, 2^40], at least as many as now. The sums are the
- * same bits whatever the threads and the steps by which the run got there. */
+/* Goes on until each scramble has `samples` points, a power of two in [16, 2^40], at least as many as now. The sums are
+ * the same bits whatever the threads and the steps by which the run got there. */
 enum status sobol_run_extend(struct sobol_run *run, uint64_t samples, struct fault *fault) MUST_CHECK;
 
 /* What came out: estimates over the R scrambles with intervals at `confidence`. */

@@ -3,8 +3,8 @@
  *
  * Direction numbers: S. Joe, F. Y. Kuo, SIAM J. Sci. Comput. 30, 2635 (2008), set D(6). Order of points: Gray code
  * (I. A. Antonov, V. M. Saleev, USSR Comput. Math. Math. Phys. 19, 252, 1979). Scrambling: a random lower triangular
- * matrix over GF(2) for each dimension and a digital shift (J. Matousek, J. Complexity 14, 527, 1998), which keeps every
- * net property and makes each point uniform on the unit cube. */
+ * matrix over GF(2) for each dimension and a digital shift (J. Matousek, J. Complexity 14, 527, 1998), which keeps
+ * every net property and makes each point uniform on the unit cube. */
 #ifndef PROOFSWEEP_SOBOL_SEQUENCE_H
 #define PROOFSWEEP_SOBOL_SEQUENCE_H
 

@@ -1,7 +1,8 @@
 /* A study: a method of asking how an output depends on its uncertain inputs, and the registry of all of them.
  *
- * A study is one const struct in a file of its own below core/studies; the registry is the only other place that names it. It
- * knows the model by struct study_problem alone, so any function of several inputs can be studied by filling one. */
+ * A study is one const struct in a file of its own below core/studies; the registry is the only other place that names
+ * it. It knows the model by struct study_problem alone, so any function of several inputs can be studied by filling
+ * one. */
 #ifndef PROOFSWEEP_STUDY_H
 #define PROOFSWEEP_STUDY_H
 
@@ -35,16 +36,16 @@ struct study_problem {
 /* How it is studied. study_defaults gives every field a value; a study reads those that concern it. */
 struct study_settings {
   uint64_t seed;
-  uint64_t samples;      /* sobol, latin-hypercube: N per scramble; morris: trajectories */
-  uint64_t most_samples; /* sobol with until_half_width: where doubling ends */
-  uint64_t scrambles;    /* independent repetitions; each interval is Student's t over them */
-  double confidence;     /* of every interval, in (0, 1) */
-  double until_half_width; /* sobol: N is doubled until every half-width is at most this; NaN: never */
+  uint64_t samples;         /* sobol, latin-hypercube: N per scramble; morris: trajectories */
+  uint64_t most_samples;    /* sobol with until_half_width: where doubling ends */
+  uint64_t scrambles;       /* independent repetitions; each interval is Student's t over them */
+  double confidence;        /* of every interval, in (0, 1) */
+  double until_half_width;  /* sobol: N is doubled until every half-width is at most this; NaN: never */
   double target_half_width; /* sobol: what the verdicts hold half-widths against where until_half_width is NaN */
-  bool small;              /* sobol: first order by Owen's estimator for small indices */
-  bool pairs;              /* sobol: second order too */
-  unsigned levels;         /* morris: p, even */
-  double low, high;        /* tornado: each input's quantiles, or, with `factors`, multiples of its base value */
+  bool small;               /* sobol: first order by Owen's estimator for small indices */
+  bool pairs;               /* sobol: second order too */
+  unsigned levels;          /* morris: p, even */
+  double low, high;         /* tornado: each input's quantiles, or, with `factors`, multiples of its base value */
   bool factors;
   unsigned threads;
 };
@@ -59,7 +60,8 @@ struct study_outcome {
   char worst[192];          /* which one that is: "name, output, parameter, first" */
 };
 
-/* STATUS_CHECK_FAILED, naming the worst, where least_probability is below 1e-6 / tests. Call it once, after all studies. */
+/* STATUS_CHECK_FAILED, naming the worst, where least_probability is below 1e-6 / tests. Call it once, after all
+ * studies. */
 enum status study_outcome_check(const struct study_outcome *outcome, struct fault *fault) MUST_CHECK;
 
 struct study_table {
@@ -91,7 +93,8 @@ const struct study *const *study_list(size_t *count);
 /* The study of that name; NULL where there is none. */
 const struct study *study_find(const char *name);
 
-/* frames: (study->table_count), empty tables for it. Several runs may add to the same frames. Free each with frame_free. */
+/* frames: (study->table_count), empty tables for it. Several runs may add to the same frames. Free each with
+ * frame_free. */
 void study_frames_init(const struct study *study, struct frame *frames);
 
 /* The cells that open each row: name, model, output and the input's key. */
@@ -100,7 +103,9 @@ void study_add_labels(struct frame *frame, const struct study_problem *problem, 
 /* The columns of those cells. */
 #define STUDY_LABEL_COLUMNS                                                                                            \
   {"name", COLUMN_TEXT, "", "name of the analysis"}, {"model", COLUMN_TEXT, "", "model"},                              \
-      {"output", COLUMN_TEXT, "", "quantity studied"}
+  {                                                                                                                    \
+    "output", COLUMN_TEXT, "", "quantity studied"                                                                      \
+  }
 
 /* Counts one estimate against its exact value (NaN: none) and remembers the worst. */
 void study_outcome_add(struct study_outcome *outcome, const struct study_problem *problem, const char *key,

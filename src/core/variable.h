@@ -18,15 +18,15 @@ struct variable {
   bool whole; /* a draw is rounded to the nearest whole number */
 };
 
-/* A variable from what a specification says: the distribution's name, `count` named parameters in any order, and for a list
- * its values and weights (NULL: equal), which are borrowed. `whole` asks for draws rounded to nearest; they must stay below
- * 2^51.
+/* A variable from what a specification says: the distribution's name, `count` named parameters in any order, and for a
+ * list its values and weights (NULL: equal), which are borrowed. `whole` asks for draws rounded to nearest; they must
+ * stay below 2^51.
  *
  *   uniform {min, max}             loguniform {min, max}        triangular {min, mode, max}
  *   normal {mean, sd, min, max}    lognormal {median, sigma}    list {values, weights}
  *
- * STATUS_BAD_INPUT with a sentence for an unknown distribution, an unknown, repeated or missing parameter, parameters that
- * make no distribution or one that doubles cannot hold, and a list without weight. */
+ * STATUS_BAD_INPUT with a sentence for an unknown distribution, an unknown, repeated or missing parameter, parameters
+ * that make no distribution or one that doubles cannot hold, and a list without weight. */
 enum status variable_bind(const char *distribution, const char *const *names, const double *parameters, size_t count,
                           const double *values, const double *weights, size_t value_count, bool whole,
                           struct variable *variable, struct fault *fault) MUST_CHECK;
@@ -41,7 +41,8 @@ double variable_quantile(const struct variable *variable, double unit);
 double variable_least(const struct variable *variable);
 double variable_most(const struct variable *variable);
 
-/* The quantiles at 0 and 1, which Morris's grid needs; false where one is infinite, or 0 as the limit of a lognormal. */
+/* The quantiles at 0 and 1, which Morris's grid needs; false where one is infinite, or 0 as the limit of a lognormal.
+ */
 bool variable_bounds(const struct variable *variable, double *low, double *high);
 
 /* Mean and variance of a draw before rounding: closed forms (N. L. Johnson, S. Kotz, N. Balakrishnan, Continuous

@@ -11,11 +11,8 @@ static const struct {
   const char *key;
   enum axis_kind kind;
 } own_axes[] = {
-    {"constants", AXIS_CONSTANT_SET},
-    {"workload", AXIS_WORKLOAD},
-    {"accounting", AXIS_ACCOUNTING},
-    {"context", AXIS_CONTEXT},
-    {"prompt", AXIS_PROMPT},
+    {"constants", AXIS_CONSTANT_SET}, {"workload", AXIS_WORKLOAD}, {"accounting", AXIS_ACCOUNTING},
+    {"context", AXIS_CONTEXT},        {"prompt", AXIS_PROMPT},
 };
 enum { OWN_AXES = sizeof own_axes / sizeof own_axes[0], NAMED_AXES = 3 /* the first of them have names as values */ };
 

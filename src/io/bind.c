@@ -282,7 +282,8 @@ bool read_known(struct reader *reader, const struct node *node, const char *what
       return *name != NULL;
     }
   }
-  complain(reader->complaints, node->spot, "unknown %s %s%s", what, node_show(node).text, hint_for(reader, text, names).text);
+  complain(reader->complaints, node->spot, "unknown %s %s%s", what, node_show(node).text,
+           hint_for(reader, text, names).text);
   return false;
 }
 
@@ -375,8 +376,8 @@ static void say_name(struct reader *reader, const char *plural, const struct ent
     complain(reader->complaints, again->spot, "two %s are named '%s'", plural, again->text);
   } else {
     complain(reader->complaints, again->spot,
-             "%s '%s' and '%s' differ only in case; some systems could not tell their files apart", plural,
-             first->text, again->text);
+             "%s '%s' and '%s' differ only in case; some systems could not tell their files apart", plural, first->text,
+             again->text);
   }
   complain_note(reader->complaints, first->spot, "the first is here");
 }

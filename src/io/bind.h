@@ -19,15 +19,15 @@ struct reader {
   struct arena *arena;   /* the spec's: what stays */
   struct arena *scratch; /* the tree and the messages: gone when the reading is done */
   struct complaints *complaints;
-  const struct source *source; /* the specification's text */
+  const struct source *source;   /* the specification's text */
   struct name_list axis_names;   /* every key that can be an axis */
   struct name_list number_names; /* those whose values are numbers */
-  size_t stored_values;        /* of all axes, those that are stored one by one */
-  size_t listed_models;        /* of all sweeps */
+  size_t stored_values;          /* of all axes, those that are stored one by one */
+  size_t listed_models;          /* of all sweeps */
   size_t listed_sets;
-  uint64_t planned_points; /* of all sweeps whose architectures were looked at */
+  uint64_t planned_points;            /* of all sweeps whose architectures were looked at */
   struct inline_model *inline_models; /* read so far; model_read.c knows them */
-  enum status status;        /* STATUS_NO_MEMORY or STATUS_IO once something failed that is no mistake of the text */
+  enum status status; /* STATUS_NO_MEMORY or STATUS_IO once something failed that is no mistake of the text */
   struct fault *fault;
 };
 
@@ -61,10 +61,13 @@ struct key_table {
   struct name_list others; /* names beyond the table that the caller reads itself */
   const char *others_hint; /* ", or an axis such as context": how to speak of them */
 };
-#define KEY_TABLE(owner, keys) {(owner), (keys), sizeof(keys) / sizeof((keys)[0]), {NULL, 0}, NULL}
+#define KEY_TABLE(owner, keys)                                                                                         \
+  {                                                                                                                    \
+    (owner), (keys), sizeof(keys) / sizeof((keys)[0]), {NULL, 0}, NULL                                                 \
+  }
 
-/* Binds a mapping's values in the order of the table, complains about unknown and missing keys. False where `node` is no
- * mapping, or the reader failed. */
+/* Binds a mapping's values in the order of the table, complains about unknown and missing keys. False where `node` is
+ * no mapping, or the reader failed. */
 bool bind_mapping(struct reader *reader, const struct node *node, const struct key_table *table, void *target);
 
 /* Binders for tables. The slot at key->offset has the type named. */

@@ -13,7 +13,7 @@ enum { CLAIMS_LIMIT = 10000 };
 
 struct claim_keys {
   struct claim claim;
-  const struct node *value, *table, *where, *expect, *equals, *holds, *spread_over, *less_than;
+  const struct node *value, *table, *where, *equals, *holds, *spread_over, *less_than;
 };
 
 #define AT(field) offsetof(struct claim_keys, field)
@@ -50,8 +50,8 @@ static const enum claim_test hold_tests[] = {CLAIM_RISING, CLAIM_FALLING, CLAIM_
 /* A selection with what is known of its table while it is read. */
 struct choice {
   struct selection *selection;
-  const struct sweep *sweep;       /* of points; NULL for other tables */
-  const struct spec_table *table;  /* of other tables */
+  const struct sweep *sweep;      /* of points; NULL for other tables */
+  const struct spec_table *table; /* of other tables */
   struct name_list columns;
 };
 
@@ -81,10 +81,10 @@ static bool axis_holds(const struct axis *axis, const char *text)
     return place >= 0 && place < (double)axis->count && axis_real(axis, (uint64_t)place) == wanted;
   }
   for (uint64_t i = 0; i < axis->count; i++) {
-    if (axis_is_whole(axis) ? is_whole && axis_integer(axis, i) == whole
-        : axis->kind == AXIS_CONSTANT
-            ? axis_real(axis, i) == wanted
-            : decimal_to_double(text, strlen(text), &value) != DECIMAL_READ && strcmp(axis_show(axis, i).text, text) == 0) {
+    if (axis_is_whole(axis)           ? is_whole && axis_integer(axis, i) == whole
+        : axis->kind == AXIS_CONSTANT ? axis_real(axis, i) == wanted
+                                      : decimal_to_double(text, strlen(text), &value) != DECIMAL_READ &&
+                                            strcmp(axis_show(axis, i).text, text) == 0) {
       return true;
     }
   }
@@ -398,14 +398,14 @@ static const struct node *find_test(struct reader *reader, const struct node *no
   static const struct {
     const char *key;
     enum claim_test test;
-  } tests[] = {{"expect", CLAIM_EXPECT},         {"equals", CLAIM_EQUALS}, {"holds", CLAIM_RISING},
-               {"spread-over", CLAIM_SPREAD},    {"less-than", CLAIM_LESS_THAN},
-               {"below", CLAIM_BOUNDS},          {"above", CLAIM_BOUNDS}};
+  } tests[] = {{"expect", CLAIM_EXPECT},      {"equals", CLAIM_EQUALS},       {"holds", CLAIM_RISING},
+               {"spread-over", CLAIM_SPREAD}, {"less-than", CLAIM_LESS_THAN}, {"below", CLAIM_BOUNDS},
+               {"above", CLAIM_BOUNDS}};
   const struct node *found = NULL;
   for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) {
     const struct node *value = node_find(node, tests[i].key);
-    bool bound = tests[i].test == CLAIM_BOUNDS && found != NULL &&
-                 (claim->test == CLAIM_SPREAD || claim->test == CLAIM_BOUNDS);
+    bool bound =
+        tests[i].test == CLAIM_BOUNDS && found != NULL && (claim->test == CLAIM_SPREAD || claim->test == CLAIM_BOUNDS);
     if (value == NULL || bound) {
       continue;
     }
@@ -463,7 +463,8 @@ static void read_test(struct reader *reader, const struct node *node, const stru
 static void read_claim(struct reader *reader, const struct node *node, struct claim *claim)
 {
   size_t before = reader->complaints->count;
-  struct claim_keys keys = {.claim = {.place = node->spot.place, .expect = NAN, .within = NAN, .below = NAN, .above = NAN}};
+  struct claim_keys keys = {
+      .claim = {.place = node->spot.place, .expect = NAN, .within = NAN, .below = NAN, .above = NAN}};
   if (!bind_mapping(reader, node, &claim_table, &keys)) {
     return;
   }

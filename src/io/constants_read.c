@@ -9,8 +9,10 @@ struct constants_keys {
   const char *name;
 };
 
-#define PRICE(price, index) \
-  {#price, false, bind_node, offsetof(struct constants_keys, prices) + (index) * sizeof(struct node *), NULL}
+#define PRICE(price, index)                                                                                            \
+  {                                                                                                                    \
+#price, false, bind_node, offsetof(struct constants_keys, prices) + (index) * sizeof(struct node *), NULL          \
+  }
 
 /* In the order of constant_fields. */
 static const struct key constants_keys[] = {

@@ -4,8 +4,8 @@
 
 #include "io/bind.h"
 
-/* A name of the catalogue, or a mapping {c_exp, c_norm, c_nonlin, r_exp, r_norm, r_nonlin, like, name}: `like` names the
- * set that it begins with; without it the three c must be given, and each r left out is 1. */
+/* A name of the catalogue, or a mapping {c_exp, c_norm, c_nonlin, r_exp, r_norm, r_nonlin, like, name}: `like` names
+ * the set that it begins with; without it the three c must be given, and each r left out is 1. */
 bool constants_read(struct reader *reader, const struct node *node, struct constants *constants);
 
 bool workload_read(struct reader *reader, const struct node *node, const struct workload **workload);

@@ -97,7 +97,9 @@ static struct spot spot_at(const struct builder *builder, yaml_mark_t mark, size
   size_t shift = mark.line == 0 ? (size_t)builder->offset_columns : 0;
   return (struct spot){builder->source,
                        {(int)mark.line + 1, (int)(mark.column + shift) + 1},
-                       width < 1 ? 1 : width > INT_MAX ? INT_MAX : (int)width};
+                       width < 1         ? 1
+                       : width > INT_MAX ? INT_MAX
+                                         : (int)width};
 }
 
 static struct spot spot_between(const struct builder *builder, yaml_mark_t start, yaml_mark_t end)
@@ -167,8 +169,7 @@ static const struct wording wordings[] = {
     {NULL, "mapping keys are not allowed in this context", false, "a key ('?') may not begin here", NULL},
     {NULL, "did not find expected ',' or ']'", false, "expected ',' or ']'", "the list opened here"},
     {NULL, "did not find expected ',' or '}'", false, "expected ',' or '}'", "the mapping opened here"},
-    {NULL, "did not find expected key", false, "expected a key in line with the keys above",
-     "the mapping began here"},
+    {NULL, "did not find expected key", false, "expected a key in line with the keys above", "the mapping began here"},
     {NULL, "did not find expected '-' indicator", false, "expected '-' in line with the items above",
      "the list began here"},
     {NULL, "did not find expected node content", false, "expected a value", NULL},

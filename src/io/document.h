@@ -1,8 +1,8 @@
 /* Documents: YAML (a strict subset; JSON is one of its forms) as a tree of nodes that know where they stand.
  *
  * Refused, each in its own words: anchors, aliases, tags, merge keys, directives, a second document, keys that are not
- * words, duplicate keys, control characters, what is not UTF-8, tabs as indentation, nesting beyond 32 levels, more than
- * 200 000 values. Scalars stay text: what reads them decides whether 010 or no means anything. */
+ * words, duplicate keys, control characters, what is not UTF-8, tabs as indentation, nesting beyond 32 levels, more
+ * than 200 000 values. Scalars stay text: what reads them decides whether 010 or no means anything. */
 #ifndef PROOFSWEEP_DOCUMENT_H
 #define PROOFSWEEP_DOCUMENT_H
 
@@ -16,11 +16,7 @@
 
 enum { DOCUMENT_DEPTH_LIMIT = 32, DOCUMENT_VALUE_LIMIT = 200000 };
 
-enum node_kind {
-  NODE_SCALAR,
-  NODE_SEQUENCE,
-  NODE_MAPPING
-};
+enum node_kind { NODE_SCALAR, NODE_SEQUENCE, NODE_MAPPING };
 
 struct node {
   enum node_kind kind;
@@ -36,15 +32,16 @@ struct node {
 };
 
 /* Parses source->bytes from `offset` on (a word of --set has its path before the value) into *root, in the arena.
- * What is wrong is added to the complaints; *root is NULL where nothing could be made of the text, and may be incomplete
- * where there are complaints. STATUS_NO_MEMORY is the only fault. */
+ * What is wrong is added to the complaints; *root is NULL where nothing could be made of the text, and may be
+ * incomplete where there are complaints. STATUS_NO_MEMORY is the only fault. */
 enum status document_parse(const struct source *source, size_t offset, struct arena *arena,
                            struct complaints *complaints, struct node **root, struct fault *fault) MUST_CHECK;
 
 /* The value of that key; NULL where there is none or `mapping` is no mapping. */
 struct node *node_find(const struct node *mapping, const char *key);
 
-/* What a message says that it found: "a mapping", "a list", "nothing", or the beginning of a scalar's text in quotes. */
+/* What a message says that it found: "a mapping", "a list", "nothing", or the beginning of a scalar's text in quotes.
+ */
 struct shown {
   char text[80];
 };

@@ -137,8 +137,11 @@ static enum status read_table(const struct drift_side *side, const struct listin
   const struct csv_options options = {.size_limit = (size_t)4 << 30};
   struct text path = {0};
   path_join(&path, side->directory, name);
-  *there = lists(listing, name) && file_exists(text_string(&path));
-  enum status status = *there ? csv_read_file(text_string(&path), &options, data, fault) : STATUS_OK;
+  enum status status = text_status(&path, "comparing tables", fault);
+  *there = status == STATUS_OK && lists(listing, name) && file_exists(text_string(&path));
+  if (*there) {
+    status = csv_read_file(path.data, &options, data, fault);
+  }
   text_free(&path);
   return status;
 }
@@ -212,9 +215,9 @@ enum status drift_judge(const struct drift *drift, struct fault *fault)
   if (cells[4].length + cells[5].length > 0) {
     text_append_format(&first, ": '%.60s', now '%.60s'", cells[4].text, cells[5].text);
   }
-  enum status status = fault_set(fault, STATUS_CHECK_FAILED, "%llu of %llu cells in %zu tables moved; first %s",
-                                 (unsigned long long)drift->moved, (unsigned long long)drift->cells, drift->tables,
-                                 text_string(&first));
+  enum status status = fault_set(fault, STATUS_CHECK_FAILED, "%llu difference%s in %llu cells of %zu tables; first %s",
+                                 (unsigned long long)drift->moved, drift->moved == 1 ? "" : "s",
+                                 (unsigned long long)drift->cells, drift->tables, text_string(&first));
   text_free(&first);
   return status;
 }

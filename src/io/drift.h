@@ -63,7 +63,7 @@ enum status drift_compare(const struct drift_side *baseline, const struct drift_
 /* Safe on {0}. */
 void drift_free(struct drift *drift);
 
-/* STATUS_CHECK_FAILED "3 of 1200 cells in 4 tables moved; first ..." where anything moved or nothing was compared. */
+/* STATUS_CHECK_FAILED "3 differences in 1200 cells of 4 tables; first ..." where anything moved or nothing was compared. */
 enum status drift_judge(const struct drift *drift, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -1,5 +1,6 @@
 #include "io/drift_table.h"
 
+#include "core/constants.h"
 #include "core/decimal.h"
 #include "core/selection.h"
 #include "core/study.h"
@@ -46,17 +47,24 @@ enum manner {
   MANNER_COMPANION /* goes with an estimate: passed over without a word */
 };
 
+/* Whether a column says where a row stands, and not what was found there. */
+enum label {
+  LABEL_NONE,
+  LABEL_PLACE,
+  LABEL_PRICE /* a price: it says so too, but may have moved itself */
+};
+
 struct pair {
   const char *name;
   const struct csv_data *before, *after;
   const struct drift_options *options;
   struct column_pair {
     size_t after;      /* SIZE_MAX where it is not there */
-    bool label;        /* says where a row stands */
+    enum label label;
     enum manner manner;
     size_t low[2], high[2]; /* of an estimate: before, after */
   } *columns; /* by column of `before` */
-  bool *after_labels;
+  enum label *after_labels;
 };
 
 static size_t find_column(const struct csv_data *data, const char *name)
@@ -131,16 +139,15 @@ static enum manner manner_of(const struct pair *pair, const char *name)
   return find_companion(pair->before, name, "_exact") != SIZE_MAX ? MANNER_DRAWN : MANNER_EXACT;
 }
 
-/* Whether a column says where a row stands, and not what was found there. */
-static bool is_label(const char *name)
+static enum label label_of(const char *name)
 {
   static const char *const labels[] = {"id", "other", "statistic", "probability"};
   for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++) {
     if (strcmp(name, labels[i]) == 0) {
-      return true;
+      return LABEL_PLACE;
     }
   }
-  return column_is_axis(name);
+  return constants_find_field(name) != NULL ? LABEL_PRICE : column_is_axis(name) ? LABEL_PLACE : LABEL_NONE;
 }
 
 static enum status pair_columns(struct pair *pair, struct drift *drift, struct fault *fault)
@@ -154,7 +161,7 @@ static enum status pair_columns(struct pair *pair, struct drift *drift, struct f
   for (size_t i = 0; i < before->column_count; i++) {
     const char *name = before->header[i];
     struct column_pair *column = &pair->columns[i];
-    *column = (struct column_pair){.after = find_column(after, name), .label = is_label(name), .manner = manner_of(pair, name)};
+    *column = (struct column_pair){.after = find_column(after, name), .label = label_of(name), .manner = manner_of(pair, name)};
     column->low[0] = find_companion(before, name, "_low");
     column->high[0] = find_companion(before, name, "_high");
     column->low[1] = find_companion(after, name, "_low");
@@ -164,7 +171,7 @@ static enum status pair_columns(struct pair *pair, struct drift *drift, struct f
     }
   }
   for (size_t i = 0; i < after->column_count; i++) {
-    pair->after_labels[i] = is_label(after->header[i]);
+    pair->after_labels[i] = label_of(after->header[i]);
     if (find_column(before, after->header[i]) == SIZE_MAX) {
       drift_note(drift, pair->name, "", after->header[i], "new", "", "", (double)NAN);
     }
@@ -172,14 +179,15 @@ static enum status pair_columns(struct pair *pair, struct drift *drift, struct f
   return STATUS_OK;
 }
 
-/* "model=gpt2-small context=1024": where a row stands. */
-static void describe_row(const struct pair *pair, bool after, size_t row, struct text *text)
+/* "model=gpt2-small context=1024": where a row stands, by labels of that kind or a firmer one. */
+static void describe_row(const struct pair *pair, bool after, size_t row, enum label softest, struct text *text)
 {
   const struct csv_data *data = after ? pair->after : pair->before;
   text_clear(text);
   for (size_t column = 0; column < data->column_count; column++) {
     const char *cell = csv_cell(data, row, column);
-    if ((after ? pair->after_labels[column] : pair->columns[column].label) && cell[0] != '\0') {
+    enum label label = after ? pair->after_labels[column] : pair->columns[column].label;
+    if (label != LABEL_NONE && label <= softest && cell[0] != '\0') {
       text_append_format(text, "%s%s=%s", text->length == 0 ? "" : " ", data->header[column], cell);
     }
   }
@@ -219,19 +227,19 @@ static enum status build_index(const struct pair *pair, struct row_index *index,
     return fault_no_memory(fault, "comparing tables");
   }
   for (size_t row = 0; row < count; row++) {
-    describe_row(pair, true, row, &index->there);
+    describe_row(pair, true, row, LABEL_PRICE, &index->there);
     index->rows[row] = (struct indexed_row){hash_of(text_string(&index->there)), row};
   }
   qsort(index->rows, count, sizeof *index->rows, compare_rows_by_hash);
   return STATUS_OK;
 }
 
-static bool stands_at(const struct pair *pair, struct row_index *index, size_t row)
+static bool stands_at(const struct pair *pair, struct row_index *index, size_t row, enum label softest)
 {
   if (row >= pair->after->row_count || index->taken[row]) {
     return false;
   }
-  describe_row(pair, true, row, &index->there);
+  describe_row(pair, true, row, softest, &index->there);
   return strcmp(text_string(&index->here), text_string(&index->there)) == 0;
 }
 
@@ -241,7 +249,7 @@ static enum status find_row(const struct pair *pair, size_t before, struct row_i
                             struct fault *fault)
 {
   *found = before;
-  if (stands_at(pair, index, before)) {
+  if (stands_at(pair, index, before, LABEL_PRICE)) {
     return STATUS_OK;
   }
   enum status status = index->rows == NULL ? build_index(pair, index, fault) : STATUS_OK;
@@ -257,7 +265,7 @@ static enum status find_row(const struct pair *pair, size_t before, struct row_i
   }
   *found = SIZE_MAX;
   for (; status == STATUS_OK && *found == SIZE_MAX && low < pair->after->row_count && index->rows[low].hash == hash; low++) {
-    *found = stands_at(pair, index, index->rows[low].row) ? index->rows[low].row : SIZE_MAX;
+    *found = stands_at(pair, index, index->rows[low].row, LABEL_PRICE) ? index->rows[low].row : SIZE_MAX;
   }
   return status;
 }
@@ -300,32 +308,50 @@ static void compare_cell(const struct pair *pair, size_t index, size_t row, size
   }
 }
 
-static enum status compare_rows(const struct pair *pair, struct row_index *index, struct drift *drift,
-                                struct fault *fault)
+/* partners[row] is the row of `after` that goes with a row of `before`, SIZE_MAX where there is none. A row whose prices
+ * moved stands nowhere; it goes with the one at its place that is left over and stands there otherwise. */
+static enum status pair_rows(const struct pair *pair, struct row_index *index, size_t *partners, struct fault *fault)
 {
   enum status status = STATUS_OK;
   for (size_t row = 0; row < pair->before->row_count && status == STATUS_OK; row++) {
-    size_t other = SIZE_MAX;
-    describe_row(pair, false, row, &index->here);
-    status = find_row(pair, row, index, &other, fault);
-    if (status != STATUS_OK || other == SIZE_MAX) {
-      drift_note(drift, pair->name, text_string(&index->here), "", "missing", "", "", (double)NAN);
-      continue;
-    }
-    index->taken[other] = true;
-    for (size_t column = 0; column < pair->before->column_count; column++) {
-      if (pair->columns[column].after != SIZE_MAX && pair->columns[column].manner != MANNER_COMPANION) {
-        compare_cell(pair, column, row, other, text_string(&index->here), drift);
-      }
+    describe_row(pair, false, row, LABEL_PRICE, &index->here);
+    status = find_row(pair, row, index, &partners[row], fault);
+    if (partners[row] != SIZE_MAX) {
+      index->taken[partners[row]] = true;
     }
   }
-  for (size_t row = 0; row < pair->after->row_count && status == STATUS_OK; row++) {
-    if (!index->taken[row]) {
-      describe_row(pair, true, row, &index->there);
-      drift_note(drift, pair->name, text_string(&index->there), "", "new", "", "", (double)NAN);
+  for (size_t row = 0; row < pair->before->row_count && status == STATUS_OK; row++) {
+    if (partners[row] == SIZE_MAX) {
+      describe_row(pair, false, row, LABEL_PLACE, &index->here);
+      partners[row] = stands_at(pair, index, row, LABEL_PLACE) ? row : SIZE_MAX;
+    }
+    if (partners[row] != SIZE_MAX) {
+      index->taken[partners[row]] = true;
     }
   }
   return status;
+}
+
+static void compare_rows(const struct pair *pair, struct row_index *index, const size_t *partners, struct drift *drift)
+{
+  for (size_t row = 0; row < pair->before->row_count; row++) {
+    describe_row(pair, false, row, LABEL_PRICE, &index->here);
+    if (partners[row] == SIZE_MAX) {
+      drift_note(drift, pair->name, text_string(&index->here), "", "missing", "", "", (double)NAN);
+      continue;
+    }
+    for (size_t column = 0; column < pair->before->column_count; column++) {
+      if (pair->columns[column].after != SIZE_MAX && pair->columns[column].manner != MANNER_COMPANION) {
+        compare_cell(pair, column, row, partners[row], text_string(&index->here), drift);
+      }
+    }
+  }
+  for (size_t row = 0; row < pair->after->row_count; row++) {
+    if (!index->taken[row]) {
+      describe_row(pair, true, row, LABEL_PRICE, &index->there);
+      drift_note(drift, pair->name, text_string(&index->there), "", "new", "", "", (double)NAN);
+    }
+  }
 }
 
 enum status drift_compare_table(const char *name, const struct csv_data *before, const struct csv_data *after,
@@ -333,12 +359,17 @@ enum status drift_compare_table(const char *name, const struct csv_data *before,
 {
   struct pair pair = {.name = name, .before = before, .after = after, .options = options};
   struct row_index index = {.taken = calloc(after->row_count + 1, sizeof *index.taken)};
-  enum status status = index.taken == NULL ? fault_no_memory(fault, "comparing tables") : STATUS_OK;
+  size_t *partners = calloc(before->row_count + 1, sizeof *partners);
+  enum status status =
+      index.taken == NULL || partners == NULL ? fault_no_memory(fault, "comparing tables") : STATUS_OK;
   if (status == STATUS_OK) {
     status = pair_columns(&pair, drift, fault);
   }
   if (status == STATUS_OK) {
-    status = compare_rows(&pair, &index, drift, fault);
+    status = pair_rows(&pair, &index, partners, fault);
+  }
+  if (status == STATUS_OK) {
+    compare_rows(&pair, &index, partners, drift);
     drift->tables++;
   }
   if (status == STATUS_OK && (index.here.out_of_memory || index.there.out_of_memory)) {
@@ -346,6 +377,7 @@ enum status drift_compare_table(const char *name, const struct csv_data *before,
   }
   text_free(&index.here);
   text_free(&index.there);
+  free(partners);
   free(index.taken);
   free(index.rows);
   free(pair.columns);

@@ -19,8 +19,8 @@ struct hf_family {
   const char *accounting, *ffn_kind, *norm;
   uint64_t projections, norms, qk_norm, sinks;
   uint64_t heads, kv_heads, d_head, vocab, window, max_context;
-  bool softcap;        /* where attn_logit_softcapping is not null; it is 50 where left out */
-  uint64_t shared;     /* experts */
+  bool softcap;         /* where attn_logit_softcapping is not null; it is 50 where left out */
+  uint64_t shared;      /* experts */
   layer_rule *schedule; /* where the file has no layer_types; NULL: every layer is global */
 };
 
@@ -37,30 +37,109 @@ struct reading {
 static layer_rule all_sliding, upper_sliding, every_second_sliding, pattern_sliding, chunked_but_some;
 
 static const struct hf_family families[] = {
-    {.model_type = "gpt2", .accounting = "paper-dense", .ffn_kind = "gelu_mlp", .norm = "layernorm", .projections = 2,
-     .norms = 2, .vocab = 50257, .max_context = 1024},
-    {.model_type = "llama", .accounting = "paper-dense", .ffn_kind = "swiglu", .norm = "rmsnorm", .projections = 3,
+    {.model_type = "gpt2",
+     .accounting = "paper-dense",
+     .ffn_kind = "gelu_mlp",
+     .norm = "layernorm",
+     .projections = 2,
+     .norms = 2,
+     .vocab = 50257,
+     .max_context = 1024},
+    {.model_type = "llama",
+     .accounting = "paper-dense",
+     .ffn_kind = "swiglu",
+     .norm = "rmsnorm",
+     .projections = 3,
      .norms = 2},
-    {.model_type = "mistral", .accounting = "paper-dense", .ffn_kind = "swiglu", .norm = "rmsnorm", .projections = 3,
-     .norms = 2, .kv_heads = 8, .window = 4096, .schedule = all_sliding},
-    {.model_type = "mixtral", .accounting = "paper-dense", .ffn_kind = "swiglu", .norm = "rmsnorm", .projections = 3,
-     .norms = 2, .kv_heads = 8, .schedule = all_sliding},
-    {.model_type = "gemma", .accounting = "paper-gemma", .ffn_kind = "geglu", .norm = "rmsnorm", .projections = 3,
-     .norms = 2, .d_head = 256, .vocab = 256000, .max_context = 8192},
-    {.model_type = "gemma2", .accounting = "paper-gemma", .ffn_kind = "geglu", .norm = "rmsnorm", .projections = 3,
-     .norms = 4, .d_head = 256, .vocab = 256000, .window = 4096, .max_context = 8192, .softcap = true,
+    {.model_type = "mistral",
+     .accounting = "paper-dense",
+     .ffn_kind = "swiglu",
+     .norm = "rmsnorm",
+     .projections = 3,
+     .norms = 2,
+     .kv_heads = 8,
+     .window = 4096,
+     .schedule = all_sliding},
+    {.model_type = "mixtral",
+     .accounting = "paper-dense",
+     .ffn_kind = "swiglu",
+     .norm = "rmsnorm",
+     .projections = 3,
+     .norms = 2,
+     .kv_heads = 8,
+     .schedule = all_sliding},
+    {.model_type = "gemma",
+     .accounting = "paper-gemma",
+     .ffn_kind = "geglu",
+     .norm = "rmsnorm",
+     .projections = 3,
+     .norms = 2,
+     .d_head = 256,
+     .vocab = 256000,
+     .max_context = 8192},
+    {.model_type = "gemma2",
+     .accounting = "paper-gemma",
+     .ffn_kind = "geglu",
+     .norm = "rmsnorm",
+     .projections = 3,
+     .norms = 4,
+     .d_head = 256,
+     .vocab = 256000,
+     .window = 4096,
+     .max_context = 8192,
+     .softcap = true,
      .schedule = every_second_sliding},
-    {.model_type = "gemma3_text", .accounting = "paper-gemma", .ffn_kind = "geglu", .norm = "rmsnorm",
-     .projections = 3, .norms = 4, .qk_norm = 1, .heads = 8, .kv_heads = 4, .d_head = 256, .vocab = 262208,
-     .window = 4096, .max_context = 131072, .schedule = pattern_sliding},
-    {.model_type = "qwen2", .accounting = "paper-dense", .ffn_kind = "swiglu", .norm = "rmsnorm", .projections = 3,
-     .norms = 2, .schedule = upper_sliding},
-    {.model_type = "qwen3", .accounting = "paper-dense", .ffn_kind = "swiglu", .norm = "rmsnorm", .projections = 3,
-     .norms = 2, .qk_norm = 1, .d_head = 128, .schedule = upper_sliding},
-    {.model_type = "gpt_oss", .accounting = "paper-dense", .ffn_kind = "swiglu", .norm = "rmsnorm", .projections = 3,
-     .norms = 2, .sinks = 1, .kv_heads = 8, .d_head = 64, .window = 128, .schedule = every_second_sliding},
-    {.model_type = "llama4_text", .accounting = "paper-dense", .ffn_kind = "swiglu", .norm = "rmsnorm",
-     .projections = 3, .norms = 2, .qk_norm = 1, .kv_heads = 8, .d_head = 128, .shared = 1,
+    {.model_type = "gemma3_text",
+     .accounting = "paper-gemma",
+     .ffn_kind = "geglu",
+     .norm = "rmsnorm",
+     .projections = 3,
+     .norms = 4,
+     .qk_norm = 1,
+     .heads = 8,
+     .kv_heads = 4,
+     .d_head = 256,
+     .vocab = 262208,
+     .window = 4096,
+     .max_context = 131072,
+     .schedule = pattern_sliding},
+    {.model_type = "qwen2",
+     .accounting = "paper-dense",
+     .ffn_kind = "swiglu",
+     .norm = "rmsnorm",
+     .projections = 3,
+     .norms = 2,
+     .schedule = upper_sliding},
+    {.model_type = "qwen3",
+     .accounting = "paper-dense",
+     .ffn_kind = "swiglu",
+     .norm = "rmsnorm",
+     .projections = 3,
+     .norms = 2,
+     .qk_norm = 1,
+     .d_head = 128,
+     .schedule = upper_sliding},
+    {.model_type = "gpt_oss",
+     .accounting = "paper-dense",
+     .ffn_kind = "swiglu",
+     .norm = "rmsnorm",
+     .projections = 3,
+     .norms = 2,
+     .sinks = 1,
+     .kv_heads = 8,
+     .d_head = 64,
+     .window = 128,
+     .schedule = every_second_sliding},
+    {.model_type = "llama4_text",
+     .accounting = "paper-dense",
+     .ffn_kind = "swiglu",
+     .norm = "rmsnorm",
+     .projections = 3,
+     .norms = 2,
+     .qk_norm = 1,
+     .kv_heads = 8,
+     .d_head = 128,
+     .shared = 1,
      .schedule = chunked_but_some},
 };
 enum { FAMILIES = sizeof families / sizeof families[0] };
@@ -185,8 +264,9 @@ static void read_widths(struct reading *reading)
   (void)settle(reading, &kv_heads, own_kv ? family->kv_heads : h, own_kv ? NULL : "as many as query heads");
   bool own_head = family->d_head != 0;
   if (!own_head && h > 0 && d % h != 0 && find(reading, "head_dim") == NULL) {
-    complain(reading->complaints, reading->numbers->spot, "the file has no 'head_dim', and %llu heads do not divide %llu",
-             (unsigned long long)h, (unsigned long long)d);
+    complain(reading->complaints, reading->numbers->spot,
+             "the file has no 'head_dim', and %llu heads do not divide %llu", (unsigned long long)h,
+             (unsigned long long)d);
     return;
   }
   (void)settle(reading, &head, own_head ? family->d_head : h > 0 ? d / h : 0, own_head ? NULL : "d_model / n_heads");
@@ -267,7 +347,8 @@ static bool upper_sliding(struct reading *reading, uint64_t layers)
   }
   full = used && full < layers ? full : layers;
   set_layers(reading, full, layers - full, LOCAL_SLIDING,
-             used ? "use_sliding_window from layer %llu on" : "use_sliding_window is not true: all %llu layers are global",
+             used ? "use_sliding_window from layer %llu on"
+                  : "use_sliding_window is not true: all %llu layers are global",
              (unsigned long long)full);
   return true;
 }
@@ -328,9 +409,8 @@ static bool listed_layers(struct reading *reading, const struct node *list, uint
   static const struct {
     const char *word;
     enum local_attention kind;
-  } words[] = {{"full_attention", LOCAL_NONE},
-               {"sliding_attention", LOCAL_SLIDING},
-               {"chunked_attention", LOCAL_CHUNKED}};
+  } words[] = {
+      {"full_attention", LOCAL_NONE}, {"sliding_attention", LOCAL_SLIDING}, {"chunked_attention", LOCAL_CHUNKED}};
   uint64_t counts[] = {0, 0, 0};
   for (const struct node *item = list->first; item != NULL; item = item->next) {
     size_t i = 0;
@@ -338,9 +418,10 @@ static bool listed_layers(struct reading *reading, const struct node *list, uint
       i++;
     }
     if (i == 3) {
-      complain(reading->complaints, item->spot,
-               "layers of the type %s cannot be counted; known are full_attention, sliding_attention, chunked_attention",
-               node_show(item).text);
+      complain(
+          reading->complaints, item->spot,
+          "layers of the type %s cannot be counted; known are full_attention, sliding_attention, chunked_attention",
+          node_show(item).text);
       return false;
     }
     counts[words[i].kind]++;
@@ -559,8 +640,8 @@ enum status hf_config_read_bytes(const char *path, const char *bytes, size_t len
   struct arena *arena = arena_new();
   struct complaints found = {.arena = arena};
   struct source source = source_of_file(path, bytes, length);
-  enum status status = arena == NULL ? fault_no_memory(fault, path)
-                                     : hf_config_parse(&source, arena, &found, config, fault);
+  enum status status =
+      arena == NULL ? fault_no_memory(fault, path) : hf_config_parse(&source, arena, &found, config, fault);
   if (status == STATUS_OK && found.count > 0) {
     complaints_print(&found, complaints);
     status = fault_set(fault, STATUS_BAD_INPUT, "%.512s has %zu %s", path, found.count,

@@ -21,14 +21,14 @@ struct hf_field {
 };
 
 struct hf_config {
-  struct architecture architecture;      /* as architecture_check accepts it */
+  struct architecture architecture;       /* as architecture_check accepts it */
   struct hf_field fields[HF_FIELD_LIMIT]; /* in the order of architecture_fields */
   size_t field_count;
 };
 
 /* Reads a file. The architecture's name is the last part of "_name_or_path" where that is a word, else model_type.
- * Messages and statuses as spec_read gives them: STATUS_BAD_INPUT with *complaints for what is no config.json, or is one
- * of an unknown model_type, or of layers that no architecture of ours can express. */
+ * Messages and statuses as spec_read gives them: STATUS_BAD_INPUT with *complaints for what is no config.json, or is
+ * one of an unknown model_type, or of layers that no architecture of ours can express. */
 enum status hf_config_read(const char *path, struct hf_config *config, struct text *complaints,
                            struct fault *fault) MUST_CHECK;
 
@@ -36,8 +36,8 @@ enum status hf_config_read(const char *path, struct hf_config *config, struct te
 enum status hf_config_read_bytes(const char *path, const char *bytes, size_t length, struct hf_config *config,
                                  struct text *complaints, struct fault *fault) MUST_CHECK;
 
-/* As a part of a larger reading: adds to the complaints of the caller (complaints->count tells). STATUS_NO_MEMORY is the
- * only fault. */
+/* As a part of a larger reading: adds to the complaints of the caller (complaints->count tells). STATUS_NO_MEMORY is
+ * the only fault. */
 enum status hf_config_parse(const struct source *source, struct arena *arena, struct complaints *complaints,
                             struct hf_config *config, struct fault *fault) MUST_CHECK;
 

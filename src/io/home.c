@@ -2,21 +2,24 @@
 
 #include "io/file.h"
 
+#include <limits.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+static const char finding[] = "finding the program's data";
+
 /* Whether path/sweeps is a directory. */
 static bool holds_data(const char *path)
 {
-  struct text below = {0};
+  char below[PATH_MAX];
   struct stat facts;
-  path_join(&below, path, "sweeps");
-  bool held = path[0] != '\0' && !below.out_of_memory && stat(below.data, &facts) == 0 && S_ISDIR(facts.st_mode);
-  text_free(&below);
-  return held;
+  int length = snprintf(below, sizeof below, "%s/sweeps", path);
+  return path[0] != '\0' && length > 0 && (size_t)length < sizeof below && stat(below, &facts) == 0 &&
+         S_ISDIR(facts.st_mode);
 }
 
 static bool lies_below(const char *path, const char *tree)
@@ -45,12 +48,16 @@ enum status home_choose(const struct home_places *places, struct text *directory
                        places->chosen);
     }
     text_append(directory, places->chosen);
-    return text_status(directory, "finding the program's data", fault);
+    return text_status(directory, finding, fault);
   }
   const char *executable = places->executable == NULL ? "" : places->executable;
   bool built_here = lies_below(executable, places->build_tree);
   struct text beside = {0};
   append_beside(&beside, executable);
+  if (text_status(&beside, finding, fault) != STATUS_OK) {
+    text_free(&beside);
+    return STATUS_NO_MEMORY;
+  }
   const char *candidates[] = {built_here ? places->source_tree : "", text_string(&beside), places->installed,
                               places->source_tree};
   const char *found = NULL;
@@ -66,7 +73,7 @@ enum status home_choose(const struct home_places *places, struct text *directory
           : STATUS_OK;
   if (found != NULL) {
     text_append(directory, found);
-    status = text_status(directory, "finding the program's data", fault);
+    status = text_status(directory, finding, fault);
   }
   text_free(&beside);
   return status;
@@ -74,15 +81,14 @@ enum status home_choose(const struct home_places *places, struct text *directory
 
 enum status home_find(struct text *directory, struct fault *fault)
 {
-  char *executable = realpath("/proc/self/exe", NULL);
+  char executable[PATH_MAX];
+  bool known = realpath("/proc/self/exe", executable) != NULL;
   const struct home_places places = {.chosen = getenv("PROOFSWEEP_DATA"),
-                                     .executable = executable,
+                                     .executable = known ? executable : "",
                                      .build_tree = PROOFSWEEP_BINARY_DIR,
                                      .source_tree = PROOFSWEEP_SOURCE_DIR,
                                      .installed = PROOFSWEEP_DATA_DIR};
-  enum status status = home_choose(&places, directory, fault);
-  free(executable);
-  return status;
+  return home_choose(&places, directory, fault);
 }
 
 enum status home_path(const char *relative, struct text *path, struct fault *fault)
@@ -91,7 +97,7 @@ enum status home_path(const char *relative, struct text *path, struct fault *fau
   enum status status = home_find(&directory, fault);
   if (status == STATUS_OK) {
     path_join(path, directory.data, relative);
-    status = text_status(path, "finding the program's data", fault);
+    status = text_status(path, finding, fault);
   }
   text_free(&directory);
   return status;

@@ -142,8 +142,9 @@ static void complain_low(struct reader *reader, const struct node *node, const c
 {
   char low[DECIMAL_TEXT_SIZE];
   decimal_from_double(bounds.low, low);
-  complain(reader->complaints, node->spot, bounds.open ? "%s must be above %s, found %s" : "%s must be at least %s, found %s",
-           label, low, text_show(node->text).text);
+  complain(reader->complaints, node->spot,
+           bounds.open ? "%s must be above %s, found %s" : "%s must be at least %s, found %s", label, low,
+           text_show(node->text).text);
 }
 
 bool read_real(struct reader *reader, const struct node *node, const char *label, struct real_bounds bounds,

@@ -18,7 +18,7 @@ static struct spot part_spot(const struct override *override, size_t start, size
 {
   int column = 1, width = 0;
   for (size_t i = 0; i < end; i++) {
-    bool begins = ((unsigned char)override->source->bytes[i] & 0xc0) != 0x80;
+    bool begins = ((unsigned char) override->source->bytes[i] & 0xc0) != 0x80;
     column += begins && i < start;
     width += begins && i >= start;
   }
@@ -107,7 +107,8 @@ static void complain_item(const struct override *override, const struct node *li
   const char *nearest = suggest_nearest(word, names, count);
   bool number = word[0] != '\0' && word[strspn(word, "0123456789")] == '\0';
   complain(override->complaints, part_spot(override, at, end), "no item '%s' in this list of %zu%s%s%s%s",
-           text_show(word).text, list->count, number ? "; numbers begin at 0" : "", nearest != NULL ? "; did you mean '" : "", nearest != NULL ? text_show(nearest).text : "",
+           text_show(word).text, list->count, number ? "; numbers begin at 0" : "",
+           nearest != NULL ? "; did you mean '" : "", nearest != NULL ? text_show(nearest).text : "",
            nearest != NULL ? "'?" : "");
 }
 

@@ -255,9 +255,10 @@ static bool by_steps(struct range *range, const struct linear *linear)
   axis->real_first = (double)linear->from.mantissa * (double)intervals;
   axis->real_step = (double)way;
   axis->real_scale = (double)power_of_ten(linear->from.decimals) * (double)intervals;
-  bool exact = (double)linear->to.mantissa * (double)intervals < (double)exact_limit &&
-               axis->real_scale < (double)exact_limit;
-  return exact || refuse(range, range->steps, "the numbers of a linear range and its steps may have 15 digits together");
+  bool exact =
+      (double)linear->to.mantissa * (double)intervals < (double)exact_limit && axis->real_scale < (double)exact_limit;
+  return exact ||
+         refuse(range, range->steps, "the numbers of a linear range and its steps may have 15 digits together");
 }
 
 static bool bind_linear(struct range *range)
@@ -357,7 +358,9 @@ static bool by_power(struct range *range)
     complain(range->reader->complaints, range->to->spot,
              "%s: from %s with %llu %s does not reach %s; the nearest ends are %s and %s", range->axis->key,
              range->from->text, (unsigned long long)k,
-             range->scale->base == 10 ? "point a decade" : k == 1 ? "point an octave" : "points an octave",
+             range->scale->base == 10 ? "point a decade"
+             : k == 1                 ? "point an octave"
+                                      : "points an octave",
              range->to->text, show_power_value(range, k, below).text, show_power_value(range, k, below + 1).text);
     return false;
   }
@@ -426,9 +429,9 @@ static bool check_ends(const struct range *range)
              range->scale->name);
     return false;
   }
-  if (range->scale->base != 0 && range->low > (double)exact_limit && axis_is_whole(range->axis)) {
-    complain(range->reader->complaints, range->from->spot, "%s: a %s scale must begin below %llu", range->axis->key,
-             range->scale->name, (unsigned long long)exact_limit);
+  if (range->scale->base != 0 && range->whole_low > exact_limit) {
+    complain(range->reader->complaints, range->from->spot, "%s: a %s scale must begin at %llu or below",
+             range->axis->key, range->scale->name, (unsigned long long)exact_limit);
     return false;
   }
   return true;

@@ -76,8 +76,7 @@ struct input_keys {
   const char *distribution;
 };
 
-static const char *const distribution_names[] = {"uniform", "loguniform", "triangular",
-                                                 "normal",  "lognormal",  "list"};
+static const char *const distribution_names[] = {"uniform", "loguniform", "triangular", "normal", "lognormal", "list"};
 static const struct choices distribution_choices = {"distribution", distribution_names,
                                                     sizeof distribution_names / sizeof distribution_names[0]};
 
@@ -299,8 +298,8 @@ static void check_base(struct reader *reader, const struct node *node, const str
     const struct node *fixed = node_find(node, needs[i].key);
     bool random = is_random(node, sensitivity, needs[i].key);
     if (needs[i].needed && fixed == NULL && !random) {
-      complain(reader->complaints, node->spot, "this analysis has no '%s'; give one, or a distribution among parameters",
-               needs[i].key);
+      complain(reader->complaints, node->spot,
+               "this analysis has no '%s'; give one, or a distribution among parameters", needs[i].key);
     } else if (fixed != NULL && random) {
       complain(reader->complaints, fixed->key->spot, "%s has a distribution among parameters already", needs[i].key);
     } else if (fixed != NULL && !needs[i].needed) {

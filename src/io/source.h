@@ -18,7 +18,8 @@ struct source {
 /* A file's text, without the byte order mark that it may begin with. */
 struct source source_of_file(const char *name, const char *bytes, size_t length);
 
-/* A stretch of a source; width in characters, 1 where only the beginning matters. source may be NULL for "somewhere". */
+/* A stretch of a source; width in characters, 1 where only the beginning matters. source may be NULL for "somewhere".
+ */
 struct spot {
   const struct source *source;
   struct place place;

@@ -136,7 +136,8 @@ static void bind_spec(struct reader *reader, const struct node *root)
   bool asks = node_find(root, "sweeps") != NULL || node_find(root, "sensitivity") != NULL ||
               node_find(root, "break-even") != NULL;
   if (!asks && reader->complaints->count == before) {
-    complain(reader->complaints, root->spot, "the specification has neither 'sweeps' nor 'sensitivity' nor 'break-even'");
+    complain(reader->complaints, root->spot,
+             "the specification has neither 'sweeps' nor 'sensitivity' nor 'break-even'");
   }
   if (spec->title == NULL) {
     spec->title = spec->name;
@@ -180,8 +181,7 @@ static enum status read_source(struct reader *reader, struct fault *fault)
   }
   for (size_t i = 0; i < reader->options->set_count && status == STATUS_OK; i++) {
     const char *word = reader_copy(reader, reader->options->sets[i]);
-    status = word == NULL ? reader->status
-                          : override_apply(word, reader->scratch, reader->complaints, root, fault);
+    status = word == NULL ? reader->status : override_apply(word, reader->scratch, reader->complaints, root, fault);
   }
   if (status == STATUS_OK) {
     bind_spec(reader, root);

@@ -43,13 +43,20 @@ static const struct key fit_keys[] = {
 static const struct key_table fit_table = KEY_TABLE("fit", fit_keys);
 
 /* Names of the files that a run writes beside those of the sweeps (DESIGN: what a run writes). */
-static const char *const reserved_names[] = {"ceilings",        "sensitivity",
-                                             "sensitivity-pairs", "sensitivity-convergence",
-                                             "elasticities",    "morris",
-                                             "samples-summary", "tornado",
-                                             "break-even",      "claims",
-                                             "drift",           "history",
-                                             "figures",         "report",
+static const char *const reserved_names[] = {"ceilings",
+                                             "sensitivity",
+                                             "sensitivity-pairs",
+                                             "sensitivity-convergence",
+                                             "elasticities",
+                                             "morris",
+                                             "samples-summary",
+                                             "tornado",
+                                             "break-even",
+                                             "claims",
+                                             "drift",
+                                             "history",
+                                             "figures",
+                                             "report",
                                              "manifest"};
 
 static void refuse_reserved(struct reader *reader, const struct node *node, const char *name)
@@ -126,35 +133,31 @@ static bool add_axis(struct reader *reader, const struct node *value, struct axi
   return true;
 }
 
-static bool is_base(const struct node *value)
+/* With one value these are the sweep's base; with a list they are axes. */
+static const struct key base_keys[] = {
+    {"constants", false, bind_constants, offsetof(struct sweep, constants), NULL},
+    {"workload", false, bind_workload, offsetof(struct sweep, workload), NULL},
+    {"accounting", false, bind_accounting, offsetof(struct sweep, accounting), NULL},
+};
+
+/* The row of a value that belongs to the base; NULL for axes and all else. */
+static const struct key *find_base(const struct node *value)
 {
-  static const char *const keys[] = {"constants", "workload", "accounting"};
-  for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-    if (strcmp(value->key->text, keys[i]) == 0) {
-      return value->kind != NODE_SEQUENCE;
+  for (size_t i = 0; i < sizeof base_keys / sizeof base_keys[0]; i++) {
+    if (value->kind != NODE_SEQUENCE && strcmp(base_keys[i].name, value->key->text) == 0) {
+      return &base_keys[i];
     }
   }
-  return false;
-}
-
-/* constants, workload and accounting with one value are the base; with a list they are axes. */
-static void read_base(struct reader *reader, const struct node *value, struct sweep *sweep)
-{
-  if (strcmp(value->key->text, "constants") == 0) {
-    (void)constants_read(reader, value, &sweep->constants);
-  } else if (strcmp(value->key->text, "workload") == 0) {
-    (void)workload_read(reader, value, &sweep->workload);
-  } else {
-    (void)accounting_read(reader, value, &sweep->accounting);
-  }
+  return NULL;
 }
 
 static void read_axes(struct reader *reader, const struct node *node, struct sweep *sweep)
 {
   struct axis *axes = reader_take(reader, reader->axis_names.count, sizeof *axes);
   for (const struct node *value = node->first; value != NULL && axes != NULL; value = value->next) {
-    if (is_base(value)) {
-      read_base(reader, value, sweep);
+    const struct key *base = find_base(value);
+    if (base != NULL) {
+      base->bind(reader, value, base, sweep);
     } else {
       (void)add_axis(reader, value, axes, &sweep->axis_count);
     }

@@ -43,9 +43,9 @@ extern const size_t figure_count;
 /* The figure of that name; NULL where there is none. */
 const struct figure *figure_find(const char *name);
 
-/* Makes the figure's table; frame->table.name is the figure's name, which the caller may replace. STATUS_BAD_INPUT where
- * input->sweep lacks what is drawn, or a point cannot be evaluated; STATUS_NO_MEMORY. The frame is freed by the caller
- * after STATUS_OK only. */
+/* Makes the figure's table; frame->table.name is the figure's name, which the caller may replace. STATUS_BAD_INPUT
+ * where input->sweep lacks what is drawn, or a point cannot be evaluated; STATUS_NO_MEMORY. The frame is freed by the
+ * caller after STATUS_OK only. */
 enum status figure_build(const struct figure *figure, const struct figure_input *input, struct frame *frame,
                          struct fault *fault) MUST_CHECK;
 

@@ -127,7 +127,8 @@ static double lead(const struct drawing *drawing)
   double least = INFINITY;
   for (size_t g = 0; g < drawing->count; g++) {
     for (size_t i = 1; i < KNOBS; i++) {
-      least = fmin(least, swing(&drawing->groups[g], drawing->order[0]) / swing(&drawing->groups[g], drawing->order[i]));
+      least =
+          fmin(least, swing(&drawing->groups[g], drawing->order[0]) / swing(&drawing->groups[g], drawing->order[i]));
     }
   }
   return least;
@@ -193,7 +194,9 @@ static void draw_tics(struct sketch *sketch, double low, double high)
   tics_linear(low, high, 7, &tics);
   for (size_t i = 0; i < tics.count; i++) {
     double value = tics.values[i];
-    sketch_x_tic(sketch, value, wording_format("%s%s", value > 0 ? "+" : "", wording_fixed(value, value == 0 ? 0 : tics.decimals).text).text);
+    sketch_x_tic(
+        sketch, value,
+        wording_format("%s%s", value > 0 ? "+" : "", wording_fixed(value, value == 0 ? 0 : tics.decimals).text).text);
   }
 }
 
@@ -221,8 +224,9 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
 {
   struct text note = {0};
   struct wording title = headline(drawing);
-  struct wording subtitle = wording_format("Change in the SNARK/STARK ratio; in %%; when one constant is halved or doubled; %s",
-                                           wording_model(drawing->subject.architecture.name).text);
+  struct wording subtitle =
+      wording_format("Change in the SNARK/STARK ratio; in %%; when one constant is halved or doubled; %s",
+                     wording_model(drawing->subject.architecture.name).text);
   subject_footnote(&note, &drawing->subject, 1, NULL);
   text_append(&note, " One constant at a time. Labels give the resulting ratio.");
   describe(sketch, drawing, title.text, subtitle.text);

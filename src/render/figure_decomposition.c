@@ -15,10 +15,8 @@ enum { PAIRS_MAX = 6, BUCKETS = 4, OWN_MODELS = 2 };
 /* In the order drawn. */
 static const struct bucket {
   const char *series, *title;
-} buckets[BUCKETS] = {{"arithmetic", "Arithmetic (shared)"},
-                      {"softmax", "Softmax"},
-                      {"nonlin", "Activation"},
-                      {"norm", "Norm"}};
+} buckets[BUCKETS] = {
+    {"arithmetic", "Arithmetic (shared)"}, {"softmax", "Softmax"}, {"nonlin", "Activation"}, {"norm", "Norm"}};
 enum { ARITHMETIC, SOFTMAX, NONLIN, NORM };
 
 struct pair {
@@ -118,9 +116,9 @@ static enum status own_pairs(const struct figure_input *input, struct drawing *d
   }
   if (status == STATUS_OK && drawing->count == 0) {
     model = run_model(input, 0);
-    status = model != NULL ? add_model(input, model, 1024, drawing, fault)
-                           : fault_set(fault, STATUS_BAD_INPUT,
-                                       "figure 'decomposition' needs a model, and the run has none");
+    status = model != NULL
+                 ? add_model(input, model, 1024, drawing, fault)
+                 : fault_set(fault, STATUS_BAD_INPUT, "figure 'decomposition' needs a model, and the run has none");
   }
   return status;
 }
@@ -228,8 +226,10 @@ static void draw_pair(struct sketch *sketch, const struct drawing *drawing, size
   draw_bar(sketch, pair->snark, bar_top(drawing, i, false));
   draw_bar(sketch, pair->stark, bar_top(drawing, i, true));
   struct wording model = wording_model(pair->subject.architecture.name), when = conditions(drawing, i);
-  const struct words texts[] = {{"label", "ink", model.text, ""},   {"label", "ink", "", when.text},
-                                {"note", "muted", "", "SNARK"},     {"note", "muted", "", "STARK"}};
+  const struct words texts[] = {{"label", "ink", model.text, ""},
+                                {"label", "ink", "", when.text},
+                                {"note", "muted", "", "SNARK"},
+                                {"note", "muted", "", "STARK"}};
   double page_y = scale_pixel(&sketch->y, centre), stark_y = scale_pixel(&sketch->y, stark_centre);
   double middle = (page_y + stark_y) / 2;
   sketch_words(sketch, &texts[0], 20, middle - 8, ALIGN_LEFT);
@@ -304,7 +304,8 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   struct text note = {0}, description = {0};
   footnote(drawing, &note);
   struct wording title = headline(drawing);
-  const char *subtitle = "Symbolic work of all layers; divided by the STARK total of the same configuration (STARK = 1)";
+  const char *subtitle =
+      "Symbolic work of all layers; divided by the STARK total of the same configuration (STARK = 1)";
   text_append_format(&description, "%s.", subtitle);
   for (size_t i = 0; i < drawing->count; i++) {
     const struct pair *pair = &drawing->pairs[i];

@@ -18,14 +18,15 @@ struct drawing {
   uint64_t contexts[CONTEXTS_MAX];
   double x[CONTEXTS_MAX], ratio[CURVES_MAX][CONTEXTS_MAX];
   size_t context_count;
-  double least, most;                           /* ratios and ceilings drawn */
+  double least, most;                             /* ratios and ceilings drawn */
   double lowest[CURVES_MAX], highest[CURVES_MAX]; /* ratio of each curve */
   int decimals;
 };
 
 static bool draws(const struct sweep *sweep)
 {
-  const struct axis *c_exp = sweep_axis(sweep, AXIS_CONSTANT, "c_exp"), *context = sweep_axis(sweep, AXIS_CONTEXT, NULL);
+  const struct axis *c_exp = sweep_axis(sweep, AXIS_CONSTANT, "c_exp"),
+                    *context = sweep_axis(sweep, AXIS_CONTEXT, NULL);
   return sweep_has_contexts(sweep, 1) && c_exp != NULL && c_exp->count >= 2 && c_exp->count <= CURVES_MAX &&
          plan_product_count(sweep) == c_exp->count * context->count;
 }
@@ -183,8 +184,11 @@ static enum status draw_own_context(struct sketch *sketch, const struct drawing 
   struct wording model = wording_format("at %s\u2019s", wording_model(drawing->subjects[0].architecture.name).text);
   struct wording context = wording_format("own %s context", wording_tokens((double)own).text);
   const struct words words[] = {{"label", "ink", value.text, model.text}, {"label", "ink", "", context.text}};
-  static const struct spot spots[] = {
-      {ALIGN_RIGHT, -8, -24}, {ALIGN_RIGHT, -10, -36}, {ALIGN_LEFT, 10, 30}, {ALIGN_RIGHT, -10, 30}, {ALIGN_LEFT, 10, -30}};
+  static const struct spot spots[] = {{ALIGN_RIGHT, -8, -24},
+                                      {ALIGN_RIGHT, -10, -36},
+                                      {ALIGN_LEFT, 10, 30},
+                                      {ALIGN_RIGHT, -10, 30},
+                                      {ALIGN_LEFT, 10, -30}};
   (void)sketch_place(sketch, words, 2, (double)own, ratio, spots, sizeof spots / sizeof spots[0]);
   return status;
 }
@@ -242,8 +246,8 @@ static enum status draw(struct sketch *sketch, const struct drawing *drawing, st
   const struct architecture *model = &drawing->subjects[0].architecture;
   struct text note = {0};
   struct wording title = headline(drawing);
-  struct wording subtitle = wording_format("SNARK constraints per STARK row; %s; by context length T (tokens; log scale)",
-                                           wording_model(model->name).text);
+  struct wording subtitle = wording_format(
+      "SNARK constraints per STARK row; %s; by context length T (tokens; log scale)", wording_model(model->name).text);
   subject_footnote(&note, drawing->subjects, drawing->count, constants_find_field("c_exp"));
   text_append_format(&note, " d = %llu; H = %llu. Parity: both systems do the same symbolic work.",
                      (unsigned long long)model->d_model, (unsigned long long)model->n_heads);

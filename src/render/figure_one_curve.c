@@ -22,7 +22,7 @@ enum {
 
 struct schedule_curve {
   struct subject subject;
-  struct wording name;   /* "Dense", "5:1" */
+  struct wording name; /* "Dense", "5:1" */
   const char *series;
 };
 
@@ -113,7 +113,9 @@ static enum status add_schedule(const struct subject *base, uint64_t local, uint
   model->n_local_layers = local;
   model->n_global_layers = global;
   model->window = local == 0 ? 0 : window;
-  model->local_attention = local == 0 ? LOCAL_NONE : base->architecture.local_attention == LOCAL_CHUNKED ? LOCAL_CHUNKED : LOCAL_SLIDING;
+  model->local_attention = local == 0                                            ? LOCAL_NONE
+                           : base->architecture.local_attention == LOCAL_CHUNKED ? LOCAL_CHUNKED
+                                                                                 : LOCAL_SLIDING;
   curve->name = local == 0    ? wording_format("Dense")
                 : global == 0 ? wording_format("Local")
                 : global > 0 && local % global == 0
@@ -137,10 +139,8 @@ static enum status list_schedules(const struct subject *base, struct drawing *dr
       status = add_schedule(base, layers / (ratios[i] + 1) * ratios[i], window, drawing, fault);
     }
   }
-  static const char *const series[SCHEDULES_MAX][SCHEDULES_MAX] = {{"dense"},
-                                                                   {"dense", "sparse"},
-                                                                   {"dense", "local_mid", "sparse"},
-                                                                   {"dense", "local_low", "local_mid", "sparse"}};
+  static const char *const series[SCHEDULES_MAX][SCHEDULES_MAX] = {
+      {"dense"}, {"dense", "sparse"}, {"dense", "local_mid", "sparse"}, {"dense", "local_low", "local_mid", "sparse"}};
   for (size_t i = 0; i < drawing->count; i++) {
     drawing->schedules[i].series = series[drawing->count - 1][i];
     drawing->far = drawing->schedules[i].subject.architecture.n_global_layers > 0 ? i : drawing->far;
@@ -170,8 +170,9 @@ static enum status find_schedules(const struct figure_input *input, const struct
     }
   } else {
     const struct architecture *model = run_architecture(input);
-    status = model != NULL ? subject_of_model(input, model, &subjects[0], fault)
-                           : fault_set(fault, STATUS_BAD_INPUT, "figure 'one-curve' needs a model, and the run has none");
+    status = model != NULL
+                 ? subject_of_model(input, model, &subjects[0], fault)
+                 : fault_set(fault, STATUS_BAD_INPUT, "figure 'one-curve' needs a model, and the run has none");
   }
   return status == STATUS_OK ? list_schedules(&subjects[chosen], drawing, fault) : status;
 }
@@ -186,7 +187,8 @@ static void choose_marks(struct drawing *drawing)
     step *= 2;
   }
   double saturated = 32 * drawing->schedules[0].subject.ceiling.hyperbola.half;
-  for (; context <= drawing->high / 2 && (double)context < saturated && drawing->mark_count < MARKS_MAX; context *= step) {
+  for (; context <= drawing->high / 2 && (double)context < saturated && drawing->mark_count < MARKS_MAX;
+       context *= step) {
     drawing->marks[drawing->mark_count++] = context;
   }
 }
@@ -220,8 +222,8 @@ static enum status evaluate(struct drawing *drawing, struct fault *fault)
       drawing->holds = drawing->holds && fabs(hyperbola_ratio(hyperbola, span) / ratio - 1) < 1e-12;
     }
   }
-  drawing->decimals =
-      wording_ratio_decimals(fmin(drawing->ratio[0], hyperbola->limit), fmax(drawing->ratio[drawing->span_count - 1], hyperbola->limit));
+  drawing->decimals = wording_ratio_decimals(fmin(drawing->ratio[0], hyperbola->limit),
+                                             fmax(drawing->ratio[drawing->span_count - 1], hyperbola->limit));
   return STATUS_OK;
 }
 
@@ -288,8 +290,11 @@ static void draw_marks(struct sketch *sketch, const struct drawing *drawing)
 /* Schedule, context and ratio beside the ends of each arc. */
 static void label_marks(struct sketch *sketch, const struct drawing *drawing)
 {
-  static const struct spot spots[] = {
-      {ALIGN_LEFT, 10, 12}, {ALIGN_LEFT, 10, 18}, {ALIGN_LEFT, 4, 22}, {ALIGN_RIGHT, -10, -10}, {ALIGN_RIGHT, -10, -16}};
+  static const struct spot spots[] = {{ALIGN_LEFT, 10, 12},
+                                      {ALIGN_LEFT, 10, 18},
+                                      {ALIGN_LEFT, 4, 22},
+                                      {ALIGN_RIGHT, -10, -10},
+                                      {ALIGN_RIGHT, -10, -16}};
   size_t last = drawing->far;
   for (size_t k = 0; k < drawing->mark_count; k++) {
     bool one = coincide(drawing, k);
@@ -382,7 +387,8 @@ static void describe(struct sketch *sketch, const struct drawing *drawing, const
     for (size_t i = 0; i < drawing->count; i++) {
       text_append_format(&text, " %s span %s; ratio %s%s", drawing->schedules[i].name.text,
                          wording_tokens(nearbyint(drawing->mark_span[i][k])).text,
-                         wording_ratio(drawing->mark_ratio[i][k], drawing->decimals).text, i + 1 < drawing->count ? ";" : ".");
+                         wording_ratio(drawing->mark_ratio[i][k], drawing->decimals).text,
+                         i + 1 < drawing->count ? ";" : ".");
     }
   }
   sketch_describe(sketch, title, text_string(&text));
@@ -482,8 +488,9 @@ static enum status build(const struct figure_input *input, const struct sweep *s
   return status;
 }
 
-const struct figure figure_one_curve = {.name = "one-curve",
-                                        .summary = "all local/global schedules of one architecture on one curve",
-                                        .needs = "a context axis of five values or more; a dense and a local model of one shape",
-                                        .draws = draws,
-                                        .build = build};
+const struct figure figure_one_curve = {
+    .name = "one-curve",
+    .summary = "all local/global schedules of one architecture on one curve",
+    .needs = "a context axis of five values or more; a dense and a local model of one shape",
+    .draws = draws,
+    .build = build};

@@ -76,9 +76,9 @@ static double ratio_at(const struct point *point, double c_exp)
   return (c_exp - other) * (double)point->counts.softmax / exact_to_double(&point->price.stark);
 }
 
-static const double candidates[] = {0.02, 0.05, 0.1,  0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99,
-                                    1,    1.005, 1.01, 1.02, 1.05, 1.1, 1.25, 1.5, 2,   3,   4,   6,   8,    12,
-                                    16,   24,   32,   48,  64,  96,  128, 192, 256};
+static const double candidates[] = {0.02, 0.05, 0.1,   0.2,  0.3,  0.4,  0.5, 0.6,  0.7, 0.8, 0.9, 0.95, 0.98,
+                                    0.99, 1,    1.005, 1.01, 1.02, 1.05, 1.1, 1.25, 1.5, 2,   3,   4,    6,
+                                    8,    12,   16,    24,   32,   48,   64,  96,   128, 192, 256};
 enum { CANDIDATES = sizeof candidates / sizeof candidates[0] };
 
 /* Round levels whose contours reach the right edge far enough from each other to be labelled there. */
@@ -143,7 +143,10 @@ static struct wording headline(const struct drawing *drawing)
 
 static int level_decimals(double level)
 {
-  return level == nearbyint(level) ? 0 : level * 10 == nearbyint(level * 10) ? 1 : level * 100 == nearbyint(level * 100) ? 2 : 3;
+  return level == nearbyint(level)               ? 0
+         : level * 10 == nearbyint(level * 10)   ? 1
+         : level * 100 == nearbyint(level * 100) ? 2
+                                                 : 3;
 }
 
 static struct wording level_words(double level)
@@ -157,13 +160,15 @@ static void draw_contour_labels(struct sketch *sketch, const struct drawing *dra
   struct wording words[LEVELS_MAX];
   for (size_t i = 0; i < drawing->level_count; i++) {
     words[i] = level_words(drawing->levels[i]);
-    labels[i] = (struct end_label){{{"label", "ink", "", words[i].text}}, 1, drawing->contour[i][drawing->context_count - 1]};
+    labels[i] =
+        (struct end_label){{{"label", "ink", "", words[i].text}}, 1, drawing->contour[i][drawing->context_count - 1]};
   }
   sketch_end_labels(sketch, labels, drawing->level_count);
 }
 
 /* The line at the run's own c_exp, and the dot at the model's own context. */
-static enum status draw_base(struct sketch *sketch, const struct drawing *drawing, struct text *note, struct fault *fault)
+static enum status draw_base(struct sketch *sketch, const struct drawing *drawing, struct text *note,
+                             struct fault *fault)
 {
   const struct subject *subject = &drawing->subject;
   double base = subject->constants.c_exp, ratio;
@@ -265,16 +270,16 @@ static enum status draw(struct sketch *sketch, const struct drawing *drawing, st
   struct text note = {0};
   const struct architecture *model = &drawing->subject.architecture;
   struct wording title = headline(drawing);
-  struct wording subtitle =
-      wording_format("SNARK constraints per STARK row; %s; by context length and c_exp (log scales)", wording_model(model->name).text);
+  struct wording subtitle = wording_format(
+      "SNARK constraints per STARK row; %s; by context length and c_exp (log scales)", wording_model(model->name).text);
   subject_footnote(&note, &drawing->subject, 1, constants_find_field("c_exp"));
   text_append(&note, " Contours are solved.");
   enum status status = draw_base(NULL, drawing, &note, fault);
-  struct wording description = wording_format(
-      "%s. At %s tokens the ratio is %s to %s; at %s it is %s to %s.", subtitle.text,
-      wording_tokens((double)drawing->low).text, wording_ratio(drawing->corner[0][0], 2).text,
-      wording_ratio(drawing->corner[0][1], 2).text, wording_tokens((double)drawing->high).text,
-      wording_ratio(drawing->corner[1][0], 2).text, wording_ratio(drawing->corner[1][1], 2).text);
+  struct wording description =
+      wording_format("%s. At %s tokens the ratio is %s to %s; at %s it is %s to %s.", subtitle.text,
+                     wording_tokens((double)drawing->low).text, wording_ratio(drawing->corner[0][0], 2).text,
+                     wording_ratio(drawing->corner[0][1], 2).text, wording_tokens((double)drawing->high).text,
+                     wording_ratio(drawing->corner[1][0], 2).text, wording_ratio(drawing->corner[1][1], 2).text);
   sketch_describe(sketch, title.text, description.text);
   draw_contours(sketch, drawing);
   const struct page page = {.layout = "wide",

@@ -13,9 +13,9 @@ enum { CURVES_MAX = 4, NAME_LONGEST = 24, FEWEST_CONTEXTS = 5, OWN_LOW = 128, OW
 
 struct line {
   struct subject subject;
-  const char *series;    /* colour role */
-  struct wording name;   /* at the line's end */
-  size_t first;          /* contexts before it are drawn by the first line alone */
+  const char *series;  /* colour role */
+  struct wording name; /* at the line's end */
+  size_t first;        /* contexts before it are drawn by the first line alone */
   double ratio[CONTEXTS_MAX];
 };
 
@@ -27,9 +27,9 @@ struct drawing {
   uint64_t contexts[CONTEXTS_MAX];
   double x[CONTEXTS_MAX];
   size_t context_count;
-  bool family;         /* all lines are schedules of one architecture: the same ratio at the same mean span */
-  bool pair;           /* two of a family, the first dense, the second not */
-  bool same_ceiling;   /* to the last digit drawn */
+  bool family;       /* all lines are schedules of one architecture: the same ratio at the same mean span */
+  bool pair;         /* two of a family, the first dense, the second not */
+  bool same_ceiling; /* to the last digit drawn */
   double low_ratio, high_ratio, highest; /* over the range; highest with the ceilings */
   int decimals;
 };
@@ -211,7 +211,8 @@ static bool same_model(const struct drawing *drawing)
 {
   bool same = true;
   for (size_t i = 1; i < drawing->count; i++) {
-    same = same && strcmp(drawing->lines[i].subject.architecture.name, drawing->lines[0].subject.architecture.name) == 0;
+    same =
+        same && strcmp(drawing->lines[i].subject.architecture.name, drawing->lines[0].subject.architecture.name) == 0;
   }
   return same || drawing->pair;
 }
@@ -271,9 +272,8 @@ static void draw_ceilings(struct sketch *sketch, const struct drawing *drawing, 
   if (!drawing->same_ceiling || first->ceiling.hyperbola.direction == DIRECTION_CONSTANT) {
     return;
   }
-  struct wording text =
-      wording_format("Ceiling %s%s", wording_ratio(first->ceiling.ceiling, drawing->decimals).text,
-                     is_paper_ceiling(first) && !narrow ? " = (2d + H c_exp) / (2d + H)" : "");
+  struct wording text = wording_format("Ceiling %s%s", wording_ratio(first->ceiling.ceiling, drawing->decimals).text,
+                                       is_paper_ceiling(first) && !narrow ? " = (2d + H c_exp) / (2d + H)" : "");
   const struct words words = {"label", "muted", "", text.text};
   static const struct spot spots[] = {{ALIGN_LEFT, 8, -12}, {ALIGN_LEFT, 8, 13}};
   (void)sketch_place(sketch, &words, 1, sketch->x.low, first->ceiling.ceiling, spots, 2);
@@ -320,8 +320,11 @@ static enum status draw_own_context(struct sketch *sketch, const struct drawing 
     struct wording context = wording_format("own %s context", wording_tokens((double)own).text);
     struct wording value = wording_ratio(ratio, drawing->decimals);
     const struct words words[] = {{"label", "ink", value.text, model.text}, {"label", "ink", "", context.text}};
-    static const struct spot spots[] = {
-        {ALIGN_LEFT, 12, 28}, {ALIGN_LEFT, 14, 38}, {ALIGN_RIGHT, -12, -24}, {ALIGN_LEFT, 12, -30}, {ALIGN_RIGHT, -12, 26}};
+    static const struct spot spots[] = {{ALIGN_LEFT, 12, 28},
+                                        {ALIGN_LEFT, 14, 38},
+                                        {ALIGN_RIGHT, -12, -24},
+                                        {ALIGN_LEFT, 12, -30},
+                                        {ALIGN_RIGHT, -12, 26}};
     sketch_point(sketch, "dot", "ink", (double)own, ratio);
     sketch_avoid_dot(sketch, (double)own, ratio);
     (void)sketch_place(sketch, words, 2, (double)own, ratio, spots, sizeof spots / sizeof spots[0]);
@@ -373,8 +376,16 @@ static void draw_delay(struct sketch *sketch, const struct drawing *drawing, siz
       wording_format("%s%s", wording_ratio(to / from, 1).text, fraction == 0 && !narrow ? " longer" : "");
   const struct words words = {"note", "muted", "", text.text};
   if (words_width(&words) + 12 < width) {
-    static const struct spot above[] = {{ALIGN_CENTRE, 0, -11}, {ALIGN_CENTRE, 4, -11}, {ALIGN_CENTRE, 8, -11}, {ALIGN_CENTRE, 12, -11}, {ALIGN_CENTRE, 0, 12}};
-    static const struct spot below[] = {{ALIGN_CENTRE, 0, 12}, {ALIGN_CENTRE, -4, 12}, {ALIGN_CENTRE, -8, 12}, {ALIGN_CENTRE, -12, 12}, {ALIGN_CENTRE, 0, -11}};
+    static const struct spot above[] = {{ALIGN_CENTRE, 0, -11},
+                                        {ALIGN_CENTRE, 4, -11},
+                                        {ALIGN_CENTRE, 8, -11},
+                                        {ALIGN_CENTRE, 12, -11},
+                                        {ALIGN_CENTRE, 0, 12}};
+    static const struct spot below[] = {{ALIGN_CENTRE, 0, 12},
+                                        {ALIGN_CENTRE, -4, 12},
+                                        {ALIGN_CENTRE, -8, 12},
+                                        {ALIGN_CENTRE, -12, 12},
+                                        {ALIGN_CENTRE, 0, -11}};
     (void)sketch_place(sketch, &words, 1, sqrt(from * to), y, fraction == 0 ? above : below, 5);
   }
 }
@@ -382,8 +393,11 @@ static void draw_delay(struct sketch *sketch, const struct drawing *drawing, siz
 static void label_fraction(struct sketch *sketch, const struct drawing *drawing, size_t line, size_t fraction,
                            bool narrow)
 {
-  static const struct spot left[] = {
-      {ALIGN_RIGHT, -10, -10}, {ALIGN_RIGHT, -10, -16}, {ALIGN_LEFT, 10, 16}, {ALIGN_RIGHT, -10, 16}, {ALIGN_LEFT, 10, -16}};
+  static const struct spot left[] = {{ALIGN_RIGHT, -10, -10},
+                                     {ALIGN_RIGHT, -10, -16},
+                                     {ALIGN_LEFT, 10, 16},
+                                     {ALIGN_RIGHT, -10, 16},
+                                     {ALIGN_LEFT, 10, -16}};
   static const struct spot right[] = {
       {ALIGN_LEFT, 8, 11}, {ALIGN_LEFT, 10, 16}, {ALIGN_RIGHT, -10, 16}, {ALIGN_LEFT, 8, -14}, {ALIGN_RIGHT, -10, -12}};
   if (!has_fraction(drawing, line, fraction)) {
@@ -396,7 +410,10 @@ static void label_fraction(struct sketch *sketch, const struct drawing *drawing,
   struct wording tokens = wording_tokens(x);
   struct wording at = wording_format("at %s%s", tokens.text, half && !narrow ? " tokens" : "");
   const char *series = drawing->lines[line].series;
-  const struct words two[] = {{"label", series, "Half", narrow ? "" : rising ? "of the gain" : "of the way"},
+  const struct words two[] = {{"label", series, "Half",
+                               narrow   ? ""
+                               : rising ? "of the gain"
+                                        : "of the way"},
                               {"label", series, "", at.text}};
   const struct words one = {"label", series, full_text ? "90 %" : "", full_text ? at.text : tokens.text};
   bool two_lines = half && full_text;
@@ -497,8 +514,8 @@ static enum status build(const struct figure_input *input, const struct sweep *s
     status = evaluate(drawing, fault);
   }
   if (status == STATUS_OK) {
-    drawing->decimals = wording_ratio_decimals(fmin(drawing->low_ratio, drawing->lines[0].subject.ceiling.ceiling),
-                                               drawing->highest);
+    drawing->decimals =
+        wording_ratio_decimals(fmin(drawing->low_ratio, drawing->lines[0].subject.ceiling.ceiling), drawing->highest);
     status = draw(sketch, drawing, fault);
   }
   free(drawing);

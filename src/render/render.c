@@ -14,24 +14,14 @@
 /* Debian's place of fonts-inter. */
 #define INTER "/usr/share/fonts/opentype/inter/Inter-Regular.otf"
 
-enum {
-  VARIANTS_MAX = 3,
-  SLOTS_MAX = 64,
-  OLDEST_MAJOR = 5,
-  OLDEST_MINOR = 4
-};
+enum { VARIANTS_MAX = 3, SLOTS_MAX = 64, OLDEST_MAJOR = 5, OLDEST_MINOR = 4 };
 
 static const struct variant {
   const char *suffix, *theme, *layout;
 } variants[VARIANTS_MAX] = {{"", "light", "wide"}, {"-dark", "dark", "wide"}, {"-narrow", "light", "narrow"}};
 
 /* What is made of a finished SVG. */
-enum format {
-  FORMAT_SVG,
-  FORMAT_PNG,
-  FORMAT_PDF,
-  FORMATS
-};
+enum format { FORMAT_SVG, FORMAT_PNG, FORMAT_PDF, FORMATS };
 
 static const struct converter {
   const char *suffix;
@@ -70,9 +60,9 @@ struct render {
   struct render_report *report;
   struct drawing *drawings;
   size_t count;
-  struct text script;                 /* plots/render.gp */
-  struct text fontconfig;             /* FONTCONFIG_FILE=...; empty where the system's own is used */
-  struct task *tasks[FORMATS];        /* waiting: gnuplot, PNG, PDF; the longest work first */
+  struct text script;          /* plots/render.gp */
+  struct text fontconfig;      /* FONTCONFIG_FILE=...; empty where the system's own is used */
+  struct task *tasks[FORMATS]; /* waiting: gnuplot, PNG, PDF; the longest work first */
   size_t begun[FORMATS], ready[FORMATS];
   struct process processes[SLOTS_MAX]; /* running where pid is not 0 */
   struct task running[SLOTS_MAX];
@@ -169,13 +159,16 @@ static enum status write_tables(struct render *render, struct fault *fault)
     status = csv_write_file(table, NULL, NULL, NULL, render->options->output, render->options->durability, &records[0],
                             &records[1], fault);
     struct text name = {0};
-    text_append_format(&name, "%s.csv", table->name);
+    text_append_format(&name, "%s.csv-metadata.json", table->name);
     if (status == STATUS_OK) {
-      status = note_file(render, text_string(&name), &records[0], fault);
+      status = text_status(&name, "drawing figures", fault);
     }
-    text_append(&name, "-metadata.json");
     if (status == STATUS_OK) {
-      status = note_file(render, text_string(&name), &records[1], fault);
+      status = note_file(render, name.data, &records[1], fault);
+    }
+    if (status == STATUS_OK) {
+      name.data[name.length - strlen("-metadata.json")] = '\0';
+      status = note_file(render, name.data, &records[0], fault);
     }
     text_free(&name);
   }
@@ -190,7 +183,8 @@ static enum status place(struct render *render, struct picture *picture, enum fo
   text_append_format(&name, "%s%s", text_string(&picture->stem), converters[format].suffix);
   enum status status = text_status(&name, "drawing figures", fault);
   if (status == STATUS_OK) {
-    status = file_write(render->options->output, text_string(&name), content, render->options->durability, &record, fault);
+    status =
+        file_write(render->options->output, text_string(&name), content, render->options->durability, &record, fault);
   }
   if (status == STATUS_OK) {
     picture->placed[format] = true;
@@ -276,13 +270,14 @@ static bool ends_with(const struct text *text, const char *end, size_t length)
 static enum status check_picture(const struct text *content, enum format format, struct fault *fault)
 {
   static const char png[] = "\x89PNG\r\n\x1a\n", png_end[] = "\0\0\0\0IEND\xae\x42\x60\x82";
-  bool whole = format == FORMAT_PNG ? content->length > sizeof png + sizeof png_end &&
-                                          memcmp(content->data, png, sizeof png - 1) == 0 &&
-                                          ends_with(content, png_end, sizeof png_end - 1)
-                                    : content->length > 16 && memcmp(content->data, "%PDF-", 5) == 0 &&
-                                          (ends_with(content, "%%EOF\n", 6) || ends_with(content, "%%EOF", 5));
+  bool whole = format == FORMAT_PNG
+                   ? content->length > sizeof png + sizeof png_end && memcmp(content->data, png, sizeof png - 1) == 0 &&
+                         ends_with(content, png_end, sizeof png_end - 1)
+                   : content->length > 16 && memcmp(content->data, "%PDF-", 5) == 0 &&
+                         (ends_with(content, "%%EOF\n", 6) || ends_with(content, "%%EOF", 5));
   return whole ? STATUS_OK
-               : fault_set(fault, STATUS_NO_FIGURES, "rsvg-convert gave a broken %s", format == FORMAT_PNG ? "PNG" : "PDF");
+               : fault_set(fault, STATUS_NO_FIGURES, "rsvg-convert gave a broken %s",
+                           format == FORMAT_PNG ? "PNG" : "PDF");
 }
 
 static enum status check_version(struct render *render, const struct text *version, struct fault *fault)
@@ -295,7 +290,7 @@ static enum status check_version(struct render *render, const struct text *versi
                      text[0] == '\0' ? "of unknown version" : text, OLDEST_MAJOR, OLDEST_MINOR);
   }
   size_t length = version->length < sizeof render->report->gnuplot_version ? version->length
-                                                                            : sizeof render->report->gnuplot_version - 1;
+                                                                           : sizeof render->report->gnuplot_version - 1;
   memcpy(render->report->gnuplot_version, text, length);
   render->report->gnuplot_version[length] = '\0';
   return STATUS_OK;
@@ -307,8 +302,8 @@ static void add_task(struct render *render, enum format queue, struct task task)
 }
 
 /* One finished SVG: into its place, and on to PNG and PDF. */
-static enum status take_svg(struct render *render, struct drawing *drawing, struct picture *picture, const char *document,
-                            size_t length, struct fault *fault)
+static enum status take_svg(struct render *render, struct drawing *drawing, struct picture *picture,
+                            const char *document, size_t length, struct fault *fault)
 {
   const struct svg_words words = {text_string(&picture->stem), text_string(&drawing->headline),
                                   text_string(&drawing->description)};
@@ -443,10 +438,10 @@ static enum status find_program(const char *program, const char *needed, const c
   struct fault reason;
   enum status status = process_find(program, &path, &reason);
   text_free(&path);
-  return status == STATUS_OK ? STATUS_OK
-                             : fault_set(fault, STATUS_NO_FIGURES,
-                                         "figures were not drawn: they need %s, and there is %s (Debian: %s)", needed,
-                                         reason.text, package);
+  return status == STATUS_OK
+             ? STATUS_OK
+             : fault_set(fault, STATUS_NO_FIGURES, "figures were not drawn: they need %s, and there is %s (Debian: %s)",
+                         needed, reason.text, package);
 }
 
 static enum status find_programs(const struct render *render, struct fault *fault)

@@ -23,12 +23,12 @@ struct render_watcher {
 };
 
 struct render_options {
-  const char *plots;  /* directory of style.gp and the figures' scripts */
-  const char *output; /* directory for the figures; made where missing */
-  bool svg, png, pdf; /* the formats wanted */
-  bool pictures;      /* false: CSV files alone */
-  bool dark, narrow;  /* the variants beside the light one */
-  unsigned processes; /* programs at a time; 0: one a processor */
+  const char *plots;   /* directory of style.gp and the figures' scripts */
+  const char *output;  /* directory for the figures; made where missing */
+  bool svg, png, pdf;  /* the formats wanted */
+  bool pictures;       /* false: CSV files alone */
+  bool dark, narrow;   /* the variants beside the light one */
+  unsigned processes;  /* programs at a time; 0: one a processor */
   unsigned timeout_ms; /* of each program; 0: 60 s */
   enum output_durability durability;
   const char *gnuplot, *rsvg_convert; /* programs; NULL: by their own names on PATH */
@@ -42,9 +42,10 @@ struct render_report {
   char warning[256];        /* one sentence; empty where there is nothing to say */
 };
 
-/* Writes the CSV of every job, then draws them all. STATUS_IO where a file cannot be written, STATUS_NO_FIGURES with the
- * reason where gnuplot or rsvg-convert is missing, too old, fails, hangs, warns or gives a broken picture (every CSV is
- * in place then, with the pictures finished before; older ones of these figures are removed), STATUS_INTERRUPTED, STATUS_NO_MEMORY. watcher may be NULL. */
+/* Writes the CSV of every job, then draws them all. STATUS_IO where a file cannot be written, STATUS_NO_FIGURES with
+ * the reason where gnuplot or rsvg-convert is missing, too old, fails, hangs, warns or gives a broken picture (every
+ * CSV is in place then, with the pictures finished before; older ones of these figures are removed),
+ * STATUS_INTERRUPTED, STATUS_NO_MEMORY. watcher may be NULL. */
 enum status render_figures(const struct render_job *jobs, size_t count, const struct render_options *options,
                            const struct render_watcher *watcher, struct render_report *report,
                            struct fault *fault) MUST_CHECK;

@@ -26,9 +26,9 @@ static const char *const align_names[] = {"left", "centre", "right"};
 static const struct type_style {
   const char *part;
   double size, pitch;
-} styles[] = {{"title", TYPE_TITLE, 21},     {"subtitle", TYPE_SUBTITLE, 18}, {"label", TYPE_LABEL, 15.5},
-              {"note", TYPE_NOTE, 14.5},  {"key", TYPE_LABEL, 15.5},     {"footnote", TYPE_FOOTNOTE, 15},  {"x_tic", TYPE_LABEL, 15.5},
-              {"y_tic", TYPE_LABEL, 15.5}};
+} styles[] = {{"title", TYPE_TITLE, 21},   {"subtitle", TYPE_SUBTITLE, 18}, {"label", TYPE_LABEL, 15.5},
+              {"note", TYPE_NOTE, 14.5},   {"key", TYPE_LABEL, 15.5},       {"footnote", TYPE_FOOTNOTE, 15},
+              {"x_tic", TYPE_LABEL, 15.5}, {"y_tic", TYPE_LABEL, 15.5}};
 
 static const struct type_style *style_of(const char *part)
 {
@@ -296,7 +296,8 @@ void sketch_avoid_segment(struct sketch *sketch, double x, double y, double x2, 
   for (int i = 0; i < pieces && pieces < 1000; i++) {
     double from = (double)i / pieces, to = (double)(i + 1) / pieces;
     double px = ax + from * (bx - ax), qx = ax + to * (bx - ax), py = ay + from * (by - ay), qy = ay + to * (by - ay);
-    take(sketch, (struct box){fmin(px, qx) - margin, fmin(py, qy) - margin, fmax(px, qx) + margin, fmax(py, qy) + margin});
+    take(sketch,
+         (struct box){fmin(px, qx) - margin, fmin(py, qy) - margin, fmax(px, qx) + margin, fmax(py, qy) + margin});
   }
 }
 
@@ -394,8 +395,8 @@ static size_t count_lines(const char *text, const struct type_style *style, bool
   return count;
 }
 
-/* Writes text from (PAGE_MARGIN, y) in as few lines as the page allows, a heading's about equally long; returns the y of
- * the last line. */
+/* Writes text from (PAGE_MARGIN, y) in as few lines as the page allows, a heading's about equally long; returns the y
+ * of the last line. */
 static double write_lines(struct sketch *sketch, const char *part, const char *series, const char *text, bool bold,
                           double y)
 {

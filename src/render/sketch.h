@@ -11,11 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum align {
-  ALIGN_LEFT,
-  ALIGN_CENTRE,
-  ALIGN_RIGHT
-};
+enum align { ALIGN_LEFT, ALIGN_CENTRE, ALIGN_RIGHT };
 
 struct box {
   double left, top, right, bottom;
@@ -45,12 +41,12 @@ enum status sketch_status(const struct sketch *sketch, struct fault *fault) MUST
 
 /* What stands around the axes. Texts are broken into lines as needed, and the page grows with them. */
 struct page {
-  const char *layout;       /* "wide" or "narrow" */
-  double width;             /* of the page */
-  double left, right;       /* margins of the plot */
-  double header;            /* room between the subtitle and the plot, for labels over the plot */
-  double plot_height;       /* of the plot */
-  double below;             /* from the plot to the footnote: room for tics and what hangs below the axis */
+  const char *layout; /* "wide" or "narrow" */
+  double width;       /* of the page */
+  double left, right; /* margins of the plot */
+  double header;      /* room between the subtitle and the plot, for labels over the plot */
+  double plot_height; /* of the plot */
+  double below;       /* from the plot to the footnote: room for tics and what hangs below the axis */
   const char *headline, *subtitle, *footnote;
 };
 /* Writes canvas, headline, subtitle and footnote, and forgets what was taken before; from now on rows are for this

@@ -193,8 +193,8 @@ void svg_finish(const char *document, size_t length, const struct svg_words *wor
     finish_line(&state, finished);
     from += bytes + 1;
   }
-  finished->out_of_memory |= state.prefix.out_of_memory || state.held.out_of_memory ||
-                             state.line.now.out_of_memory || state.line.next.out_of_memory;
+  finished->out_of_memory |= state.prefix.out_of_memory || state.held.out_of_memory || state.line.now.out_of_memory ||
+                             state.line.next.out_of_memory;
   text_free(&state.prefix);
   text_free(&state.held);
   text_free(&state.line.now);

@@ -12,8 +12,8 @@ struct svg_words {
   const char *name, *headline, *description;
 };
 
-/* Finds the next complete SVG document in `bytes` at or after *position: *document and *length are set, and *position is
- * moved behind it. STATUS_NO_FIGURES where what is there is not one document from "<?xml" to "</svg>". */
+/* Finds the next complete SVG document in `bytes` at or after *position: *document and *length are set, and *position
+ * is moved behind it. STATUS_NO_FIGURES where what is there is not one document from "<?xml" to "</svg>". */
 enum status svg_next(const char *bytes, size_t count, size_t *position, const char **document, size_t *length,
                      struct fault *fault) MUST_CHECK;
 

@@ -93,7 +93,10 @@ static struct wording scientific(double value)
 
 struct wording wording_ratio(double ratio, int decimals)
 {
-  struct wording number = ratio >= 1e6 ? scientific(ratio) : wording_fixed(ratio, ratio >= 100 ? 0 : ratio >= 10 ? 1 : decimals);
+  struct wording number = ratio >= 1e6 ? scientific(ratio)
+                                       : wording_fixed(ratio, ratio >= 100  ? 0
+                                                              : ratio >= 10 ? 1
+                                                                            : decimals);
   return wording_format("%s" TIMES, number.text);
 }
 
@@ -121,7 +124,7 @@ struct wording wording_value(double value)
 /* Families whose names people write in another way than file names do. */
 static const struct {
   const char *stem, *label;
-} families[] = {{"gpt2", "GPT-2"},     {"gpt-oss", "gpt-oss"}, {"llama", "Llama"},          {"gemma", "Gemma"},
+} families[] = {{"gpt2", "GPT-2"},      {"gpt-oss", "gpt-oss"}, {"llama", "Llama"},          {"gemma", "Gemma"},
                 {"mistral", "Mistral"}, {"qwen", "Qwen"},       {"modernbert", "ModernBERT"}};
 
 static bool is_size(const char *word, size_t length)

@@ -4,9 +4,9 @@
 #include <cmark-gfm.h>
 #include <setjmp.h>
 #include <stdalign.h>
-#include <stdint.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* What stands before the bytes that cmark gets. */
 struct block {
@@ -19,15 +19,13 @@ struct guard {
   jmp_buf out;
 };
 
-/* cmark's allocator has no context argument: nothing else can say where to jump. NULL while extensions are registered
- * for good, and outside cmark_guard. */
+/* cmark's allocator has no context argument: nothing else can say where to jump. NULL outside cmark_guard. */
 static _Thread_local struct guard *guard;
-static _Thread_local jmp_buf *way_out;
 
 static void *or_leave(void *memory)
 {
   if (memory == NULL) {
-    longjmp(*way_out, 1);
+    longjmp(guard->out, 1);
   }
   return memory;
 }
@@ -49,7 +47,8 @@ static void unlink_block(struct block *block)
 static void *take(size_t count, size_t size)
 {
   size_t bytes = 0;
-  bool fits = !__builtin_mul_overflow(count, size, &bytes) && !__builtin_add_overflow(bytes, sizeof(struct block), &bytes);
+  bool fits =
+      !__builtin_mul_overflow(count, size, &bytes) && !__builtin_add_overflow(bytes, sizeof(struct block), &bytes);
   struct block *block = or_leave(fits ? calloc(1, bytes) : NULL);
   link_block(block);
   return block + 1;
@@ -78,6 +77,7 @@ static void *change(void *memory, size_t size)
   return (struct block *)or_leave(moved) + 1;
 }
 
+/* The extensions stay registered until the program ends. */
 static void *take_for_good(size_t count, size_t size)
 {
   return or_leave(calloc(count, size));
@@ -96,13 +96,12 @@ enum status cmark_guard(enum status (*work)(void *context, struct fault *fault),
   const cmark_mem usual = *memory;
   struct guard here;
   here.blocks.previous = here.blocks.next = &here.blocks;
-  way_out = &here.out;
+  guard = &here;
   volatile enum status status = STATUS_OK;
   if (setjmp(here.out) == 0) {
     *memory = lasting;
     cmark_gfm_core_extensions_ensure_registered();
     *memory = passing;
-    guard = &here;
     status = work(context, fault);
   } else {
     status = fault_no_memory(fault, "writing a page");
@@ -112,6 +111,5 @@ enum status cmark_guard(enum status (*work)(void *context, struct fault *fault),
   }
   *memory = usual;
   guard = NULL;
-  way_out = NULL;
   return status;
 }

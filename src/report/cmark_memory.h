@@ -1,5 +1,5 @@
-/* Memory for cmark-gfm, which ends the program where there is none left: its allocator cannot fail. Ours leaves the work
- * by a jump instead. */
+/* Memory for cmark-gfm, which ends the program where there is none left: its allocator cannot fail. Ours leaves the
+ * work by a jump instead. */
 #ifndef PROOFSWEEP_CMARK_MEMORY_H
 #define PROOFSWEEP_CMARK_MEMORY_H
 

@@ -1,8 +1,9 @@
 #include "report/html.h"
 
+#include "report/cmark_memory.h"
 #include "report/inline_svg.h"
 
-#include <cmark-gfm-core-extensions.h>
+#include <cmark-gfm-extension_api.h>
 #include <cmark-gfm.h>
 #include <ctype.h>
 #include <stdlib.h>
@@ -11,11 +12,14 @@
 /* Not SMART: a hyphen in a name must stay one. */
 enum { MARKDOWN_OPTIONS = CMARK_OPT_VALIDATE_UTF8 };
 
-/* A page being made from a document. */
+/* A page being made from a document. The texts that are in use while cmark works hang here: see cmark_memory.h. */
 struct page {
   const struct report_input *input;
+  const struct text *markdown;
+  struct text *html;
   cmark_node *document;
-  struct text anchors; /* those given so far, each with a line end before and behind it */
+  struct text words, slug, markup; /* of the node at hand */
+  struct text anchors;             /* those given so far, each with a line end before and behind it */
   size_t drawings;
 };
 
@@ -96,20 +100,18 @@ static void make_unique(struct page *page, struct text *slug)
 /* Puts an anchor before a heading's words. */
 static void anchor_heading(struct page *page, cmark_node *heading)
 {
-  struct text words = {0};
-  struct text slug = {0};
-  struct text html = {0};
-  plain_text(heading, &words);
-  append_slug(&slug, text_string(&words));
-  make_unique(page, &slug);
-  text_append_format(&html, "<a class=\"anchor\" id=\"%s\" href=\"#%s\" aria-hidden=\"true\" tabindex=\"-1\"></a>",
-                     text_string(&slug), text_string(&slug));
+  text_clear(&page->words);
+  text_clear(&page->slug);
+  text_clear(&page->markup);
+  plain_text(heading, &page->words);
+  append_slug(&page->slug, text_string(&page->words));
+  make_unique(page, &page->slug);
+  text_append_format(&page->markup,
+                     "<a class=\"anchor\" id=\"%s\" href=\"#%s\" aria-hidden=\"true\" tabindex=\"-1\"></a>",
+                     text_string(&page->slug), text_string(&page->slug));
   cmark_node *anchor = cmark_node_new(CMARK_NODE_CUSTOM_INLINE);
-  cmark_node_set_on_enter(anchor, text_string(&html));
+  cmark_node_set_on_enter(anchor, text_string(&page->markup));
   cmark_node_prepend_child(heading, anchor);
-  text_free(&words);
-  text_free(&slug);
-  text_free(&html);
 }
 
 /* Puts a node into a box of HTML. */
@@ -188,15 +190,14 @@ static enum status place_drawing(struct page *page, cmark_node *paragraph, struc
   if (name == NULL || input->figure == NULL || input->figure(input->tables.run, name, "") == NULL) {
     return STATUS_OK;
   }
-  struct text html = {0};
-  enum status status = write_drawing(page, name, &html, fault);
+  text_clear(&page->markup);
+  enum status status = write_drawing(page, name, &page->markup, fault);
   if (status == STATUS_OK) {
     cmark_node *drawing = cmark_node_new(CMARK_NODE_CUSTOM_BLOCK);
-    cmark_node_set_on_enter(drawing, text_string(&html));
+    cmark_node_set_on_enter(drawing, text_string(&page->markup));
     cmark_node_replace(paragraph, drawing);
     cmark_node_free(paragraph);
   }
-  text_free(&html);
   return status;
 }
 
@@ -207,28 +208,26 @@ static bool is_table(cmark_node *node)
 }
 
 /* Whether a table holds names and numbers only, so that gpt2-small need not be broken at its hyphen. */
-static bool holds_words(cmark_node *table)
+static bool holds_words(struct page *page, cmark_node *table)
 {
   bool words = true;
   cmark_node *head = cmark_node_first_child(table);
   for (cmark_node *row = head != NULL ? cmark_node_next(head) : NULL; row != NULL; row = cmark_node_next(row)) {
     for (cmark_node *cell = cmark_node_first_child(row); cell != NULL; cell = cmark_node_next(cell)) {
-      struct text text = {0};
-      plain_text(cell, &text);
-      words = words && strchr(text_string(&text), ' ') == NULL;
-      text_free(&text);
+      text_clear(&page->words);
+      plain_text(cell, &page->words);
+      words = words && strchr(text_string(&page->words), ' ') == NULL;
     }
   }
   return words;
 }
 
-static void enclose_table(cmark_node *table)
+static void enclose_table(struct page *page, cmark_node *table)
 {
-  struct text box = {0};
-  text_append_format(&box, "<div class=\"table%s\" role=\"region\" aria-label=\"Table\" tabindex=\"0\">",
-                     holds_words(table) ? " words" : "");
-  enclose(table, text_string(&box), "</div>");
-  text_free(&box);
+  text_clear(&page->markup);
+  text_append_format(&page->markup, "<div class=\"table%s\" role=\"region\" aria-label=\"Table\" tabindex=\"0\">",
+                     holds_words(page, table) ? " words" : "");
+  enclose(table, text_string(&page->markup), "</div>");
 }
 
 /* Dresses the blocks of the document: those at its top, where templates put headings, tables and figures. */
@@ -241,7 +240,7 @@ static enum status dress(struct page *page, struct fault *fault)
     if (cmark_node_get_type(node) == CMARK_NODE_HEADING) {
       anchor_heading(page, node);
     } else if (is_table(node)) {
-      enclose_table(node);
+      enclose_table(page, node);
     } else if (cmark_node_get_type(node) == CMARK_NODE_PARAGRAPH) {
       status = place_drawing(page, node, fault);
     }
@@ -251,7 +250,6 @@ static enum status dress(struct page *page, struct fault *fault)
 
 static cmark_node *parse(const struct text *markdown)
 {
-  cmark_gfm_core_extensions_ensure_registered();
   cmark_parser *parser = cmark_parser_new(MARKDOWN_OPTIONS);
   cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension("table"));
   cmark_parser_feed(parser, text_string(markdown), markdown->length);
@@ -276,26 +274,36 @@ static void write_head(const struct report_input *input, struct text *html)
   text_append(html, "</style>\n</head>\n<body>\n<main>\n");
 }
 
+/* From Markdown to the page; context is the page. Everything that cmark makes is freed by its guard. */
+static enum status make_page(void *context, struct fault *fault)
+{
+  struct page *page = context;
+  page->document = parse(page->markdown);
+  enum status status = dress(page, fault);
+  if (status == STATUS_OK) {
+    const char *body = cmark_render_html(page->document, MARKDOWN_OPTIONS, NULL);
+    write_head(page->input, page->html);
+    text_append(page->html, body);
+    text_append(page->html, "</main>\n</body>\n</html>\n");
+  }
+  const struct text *texts[] = {&page->words, &page->slug, &page->markup, &page->anchors, page->html};
+  for (size_t i = 0; i < sizeof texts / sizeof texts[0] && status == STATUS_OK; i++) {
+    status = text_status(texts[i], "writing a page", fault);
+  }
+  return status;
+}
+
 enum status html_write(const struct report_input *input, const struct text *markdown, struct text *html,
                        struct fault *fault)
 {
   if (strstr(input->style, "</") != NULL) {
     return fault_set(fault, STATUS_BAD_INPUT, "the style sheet of reports holds '</'");
   }
-  struct page page = {.input = input, .document = parse(markdown)};
-  enum status status = dress(&page, fault);
-  if (status == STATUS_OK) {
-    status = text_status(&page.anchors, "writing a page", fault);
-  }
-  if (status == STATUS_OK) {
-    char *body = cmark_render_html(page.document, MARKDOWN_OPTIONS, NULL);
-    write_head(input, html);
-    text_append(html, body);
-    text_append(html, "</main>\n</body>\n</html>\n");
-    free(body);
-    status = text_status(html, "writing a page", fault);
-  }
-  cmark_node_free(page.document);
+  struct page page = {.input = input, .markdown = markdown, .html = html};
+  enum status status = cmark_guard(make_page, &page, fault);
   text_free(&page.anchors);
+  text_free(&page.words);
+  text_free(&page.slug);
+  text_free(&page.markup);
   return status;
 }

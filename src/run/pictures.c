@@ -61,7 +61,10 @@ static enum status note_figure(void *context, const char *name, const struct out
   struct run *run = context;
   struct text path = {0};
   path_join(&path, "figures", name);
-  enum status status = manifest_add_file(&run->manifest, text_string(&path), record, fault);
+  enum status status = text_status(&path, "noting a figure", fault);
+  if (status == STATUS_OK) {
+    status = manifest_add_file(&run->manifest, path.data, record, fault);
+  }
   text_free(&path);
   return status;
 }
@@ -76,6 +79,9 @@ enum status run_draw_figures(struct run *run, struct fault *fault)
     jobs[i].table = &run->figures[i].table;
   }
   path_join(&output, text_string(&run->directory), "figures");
+  if (status == STATUS_OK) {
+    status = text_status(&output, "drawing figures", fault);
+  }
   const struct render_options options = {
       .plots = text_string(&plots),
       .output = text_string(&output),
@@ -134,8 +140,9 @@ enum status run_read_pictures(struct run *run, struct fault *fault)
     text_clear(&path);
     text_append_format(&path, "%s/figures/%s%s%s.svg", text_string(&run->directory), picture->name,
                        picture->variant[0] == '\0' ? "" : "-", picture->variant);
-    if (was_drawn(run, text_string(&path))) {
-      status = file_read(text_string(&path), PICTURE_LIMIT, &picture->svg, fault);
+    status = text_status(&path, "reading figures", fault);
+    if (status == STATUS_OK && was_drawn(run, path.data)) {
+      status = file_read(path.data, PICTURE_LIMIT, &picture->svg, fault);
     }
   }
   text_free(&path);

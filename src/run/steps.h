@@ -21,6 +21,7 @@ struct run {
   struct ceilings ceilings;
   struct sensitivities sensitivities;
   struct break_evens break_evens;
+  struct text baseline; /* directory of the run that this one is held against; empty for none */
   struct drift drift;
   struct history history;
   struct csv_table published; /* printed values that the report compares with */
@@ -51,7 +52,8 @@ enum status run_write_ceilings(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_write_sensitivities(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_write_break_evens(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_write_claims(struct run *run, struct fault *fault) MUST_CHECK;
-/* Holds the tables against --baseline, where one was given. */
+/* Finds the run that --baseline names, and holds the tables against it. */
+enum status run_find_baseline(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_write_drift(struct run *run, struct fault *fault) MUST_CHECK;
 /* The table that a claim, a figure or the report names; NULL where there is none. source is the run. */
 const struct table *run_find_table(const void *source, const char *table, const char *sweep);

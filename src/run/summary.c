@@ -30,7 +30,10 @@ static enum status fill_template(struct run *run, const char *template_name, boo
 {
   struct text name = {0}, path = {0}, template = {0}, style_path = {0}, style = {0};
   path_join(&name, "reports", template_name);
-  enum status status = read_home(text_string(&name), &path, &template, fault);
+  enum status status = text_status(&name, "choosing a template", fault);
+  if (status == STATUS_OK) {
+    status = read_home(name.data, &path, &template, fault);
+  }
   if (status == STATUS_OK) {
     status = read_home("reports/report.css", &style_path, &style, fault);
   }

@@ -6,6 +6,7 @@
 #include "run/steps.h"
 
 #include <stdlib.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -61,13 +62,16 @@ static enum status write_table(struct run *run, const struct table *table, const
   enum status status = csv_write_file(table, run->options->dialect, selection, &watcher, text_string(&run->directory),
                                       OUTPUT_DURABLE, &records[0], &records[1], fault);
   progress_end(&progress);
-  text_append_format(&name, "%s.csv", table->name);
+  text_append_format(&name, "%s.csv-metadata.json", table->name);
   if (status == STATUS_OK) {
-    status = manifest_add_file(&run->manifest, text_string(&name), &records[0], fault);
+    status = text_status(&name, "noting a table", fault);
   }
-  text_append(&name, "-metadata.json");
   if (status == STATUS_OK) {
-    status = manifest_add_file(&run->manifest, text_string(&name), &records[1], fault);
+    status = manifest_add_file(&run->manifest, name.data, &records[1], fault);
+  }
+  if (status == STATUS_OK) {
+    name.data[name.length - strlen("-metadata.json")] = '\0';
+    status = manifest_add_file(&run->manifest, name.data, &records[0], fault);
   }
   text_free(&name);
   return status;
@@ -157,37 +161,61 @@ enum status run_write_break_evens(struct run *run, struct fault *fault)
              : status;
 }
 
-/* Whether the baseline drew other samples than this run. */
-static bool seeds_differ(const struct run *run, const char *baseline)
+/* DIR/NAME of the baseline, or DIR itself where that is the run. */
+enum status run_find_baseline(struct run *run, struct fault *fault)
 {
-  uint64_t seed = 0;
-  return run->spec.has_seed && manifest_read_seed(baseline, &seed) && seed != run->spec.seed;
-}
-
-enum status run_write_drift(struct run *run, struct fault *fault)
-{
-  const char *now = text_string(&run->directory);
-  struct text baseline = {0};
   if (run->options->baseline == NULL) {
     return STATUS_OK;
   }
-  path_join(&baseline, run->options->baseline, run->spec.name);
-  if (!directory_exists(text_string(&baseline))) {
-    text_clear(&baseline);
-    text_append(&baseline, run->options->baseline);
+  struct text manifest = {0};
+  path_join(&run->baseline, run->options->baseline, run->spec.name);
+  if (!directory_exists(text_string(&run->baseline))) {
+    text_clear(&run->baseline);
+    text_append(&run->baseline, run->options->baseline);
   }
-  const struct drift_options options = {run->options->tolerance, seeds_differ(run, text_string(&baseline))};
-  enum status status = STATUS_OK;
-  if (same_directory(text_string(&baseline), now)) {
-    status =
-        fault_set(fault, STATUS_BAD_INPUT, "the baseline '%s' is where this run writes; give another --output", now);
-  }
+  const char *baseline = text_string(&run->baseline);
+  path_join(&manifest, baseline, "manifest.json");
+  enum status status = text_status(&run->baseline, "naming the baseline", fault);
   if (status == STATUS_OK) {
-    status = drift_compare(text_string(&baseline), now, &options, &run->drift, fault);
+    status = text_status(&manifest, "naming the baseline", fault);
   }
-  if (status == STATUS_OK) {
-    status = write_table(run, &run->drift.frame.table, NULL, fault);
+  if (status != STATUS_OK) {
+    text_free(&manifest);
+    return status;
   }
-  text_free(&baseline);
+  if (run->options->dialect->delimiter != ',') {
+    status = fault_set(fault, STATUS_BAD_INPUT, "--baseline compares tables with commas; leave out --csv %s",
+                       run->options->dialect->name);
+  } else if (!file_exists(text_string(&manifest))) {
+    status = fault_set(fault, STATUS_BAD_INPUT, "the baseline '%s' is no finished run: it has no manifest.json", baseline);
+  } else if (same_directory(baseline, text_string(&run->directory))) {
+    status = fault_set(fault, STATUS_BAD_INPUT, "the baseline '%s' is where this run writes; give another --output",
+                       text_string(&run->directory));
+  }
+  text_free(&manifest);
   return status;
+}
+
+/* Compares what this run wrote: a table that an earlier one left in its directory stands for nothing. */
+enum status run_write_drift(struct run *run, struct fault *fault)
+{
+  if (run->options->baseline == NULL) {
+    return STATUS_OK;
+  }
+  uint64_t seed = 0;
+  const char *baseline = text_string(&run->baseline);
+  bool other_seed = run->spec.has_seed && manifest_read_seed(baseline, &seed) && seed != run->spec.seed;
+  const struct drift_options options = {run->options->tolerance, other_seed};
+  const char **written = calloc(run->manifest.file_count + 1, sizeof *written);
+  if (written == NULL) {
+    return fault_no_memory(fault, "comparing runs");
+  }
+  for (size_t i = 0; i < run->manifest.file_count; i++) {
+    written[i] = run->manifest.files[i].path;
+  }
+  const struct drift_side before = {.directory = baseline};
+  const struct drift_side now = {text_string(&run->directory), written, run->manifest.file_count};
+  enum status status = drift_compare(&before, &now, &options, &run->drift, fault);
+  free(written);
+  return status == STATUS_OK ? write_table(run, &run->drift.frame.table, NULL, fault) : status;
 }

@@ -2,7 +2,8 @@
  *
  *   sobol_rate KEYS LOG2_SAMPLES SCRAMBLES THREADS
  *
- * KEYS: context,c_exp,... Prints: evaluations seconds (best of five runs, in process), then each input's first and total. */
+ * KEYS: context,c_exp,... Prints: evaluations seconds (best of five runs, in process), then each input's first and
+ * total. */
 #include "core/model_function.h"
 #include "core/sobol_run.h"
 
@@ -16,9 +17,9 @@
 static const struct {
   const char *key;
   double low, high;
-} ranges[] = {{"context", 512, 131072},    {"c_exp", 15, 500}, {"c_norm", 10, 50},     {"c_nonlin", 50, 250},
-              {"d_model", 512, 2048},      {"n_heads", 12, 32}, {"max_context", 1, 1000}, {"r_exp", 1, 4},
-              {"r_norm", 1, 4},            {"r_nonlin", 1, 4}};
+} ranges[] = {{"context", 512, 131072}, {"c_exp", 15, 500},  {"c_norm", 10, 50},       {"c_nonlin", 50, 250},
+              {"d_model", 512, 2048},   {"n_heads", 12, 32}, {"max_context", 1, 1000}, {"r_exp", 1, 4},
+              {"r_norm", 1, 4},         {"r_nonlin", 1, 4}};
 
 static double seconds_now(void)
 {
@@ -66,23 +67,37 @@ static enum status run_once(const struct sobol_design *design, uint64_t samples,
 
 int main(int argc, char **argv)
 {
-  static const struct architecture gpt2 = {
-      .name = "gpt2-small", .n_global_layers = 12, .d_model = 768, .n_heads = 12, .n_kv_heads = 12, .d_head = 64,
-      .d_ffn = 3072, .ffn_projections = 2, .norms_per_layer = 2, .experts_active = 1, .max_context = 1024,
-      .accounting = "paper-dense"};
-  static const struct constants essay = {.name = "essay", .c_exp = 300, .c_norm = 30, .c_nonlin = 150, .r_exp = 1, .r_norm = 1, .r_nonlin = 1};
+  static const struct architecture gpt2 = {.name = "gpt2-small",
+                                           .n_global_layers = 12,
+                                           .d_model = 768,
+                                           .n_heads = 12,
+                                           .n_kv_heads = 12,
+                                           .d_head = 64,
+                                           .d_ffn = 3072,
+                                           .ffn_projections = 2,
+                                           .norms_per_layer = 2,
+                                           .experts_active = 1,
+                                           .max_context = 1024,
+                                           .accounting = "paper-dense"};
+  static const struct constants essay = {
+      .name = "essay", .c_exp = 300, .c_norm = 30, .c_nonlin = 150, .r_exp = 1, .r_norm = 1, .r_nonlin = 1};
   if (argc != 5) {
     (void)fputs("usage: sobol_rate KEYS LOG2_SAMPLES SCRAMBLES THREADS\n", stderr);
     return 2;
   }
-  struct scenario scenario = {.architecture = &gpt2, .accounting = accounting_find("paper", &gpt2),
-                              .workload = workload_find("prefill"), .context = 1024, .constants = &essay};
+  struct scenario scenario = {.architecture = &gpt2,
+                              .accounting = accounting_find("paper", &gpt2),
+                              .workload = workload_find("prefill"),
+                              .context = 1024,
+                              .constants = &essay};
   struct model_function model;
   struct variable variables[MODEL_INPUT_LIMIT];
   struct fault fault = {0};
   enum status status = bind_inputs(&model, &scenario, argv[1], variables, &fault);
-  struct sobol_design design = {.integrand = model_function_integrand(&model), .variables = variables,
-                                .request = {.inputs = model.inputs}, .seed = 1,
+  struct sobol_design design = {.integrand = model_function_integrand(&model),
+                                .variables = variables,
+                                .request = {.inputs = model.inputs},
+                                .seed = 1,
                                 .scrambles = strtoul(argv[3], NULL, 10),
                                 .threads = (unsigned)strtoul(argv[4], NULL, 10)};
   struct sobol_indices indices = {0};

@@ -27,8 +27,9 @@ static struct break_even solve(const struct scenario *scenario, const char *unkn
   return result;
 }
 
-/* Paper, section 4.2: GPT-2 small at T = 1024 breaks even at c_exp = -39.875, so nowhere, and at r multiplied by 248.2. Half
- * of the way from 1.070902 to 3.317829 is done at h = 4576.25 tokens; the dense curve in T is the hyperbola itself. */
+/* Paper, section 4.2: GPT-2 small at T = 1024 breaks even at c_exp = -39.875, so nowhere, and at r multiplied by 248.2.
+ * Half of the way from 1.070902 to 3.317829 is done at h = 4576.25 tokens; the dense curve in T is the hyperbola
+ * itself. */
 static void test_published(void **state)
 {
   (void)state;
@@ -82,8 +83,9 @@ static void test_answers_fit(void **state)
     for (size_t i = 0; i < CONSTANT_COUNT; i++) {
       constants_set(&constants, &constant_fields[i], (i < 3 ? 300 : 3) * random_unit(&random));
     }
-    struct scenario scenario = scenario_of(&architecture, workloads[random_between(&random, 0, workload_count - 1)].name,
-                                           random_between(&random, 1, 5000), &constants);
+    struct scenario scenario =
+        scenario_of(&architecture, workloads[random_between(&random, 0, workload_count - 1)].name,
+                    random_between(&random, 1, 5000), &constants);
     double target = ratio_at(&scenario) * (0.7 + 0.6 * random_unit(&random));
     for (size_t u = 0; u < BREAK_EVEN_UNKNOWNS - 1; u++) {
       struct break_even result = solve(&scenario, break_even_unknowns[u].name, target);
@@ -127,7 +129,8 @@ static void test_degenerate(void **state)
   assert_int_equal(solve(&scenario, "r_factor", 1).reach, BREAK_EVEN_NEVER);
   assert_int_equal(solve(&scenario, "r_exp", 0).reach, BREAK_EVEN_NEVER);
   assert_int_equal(break_even_solve(&scenario, break_even_find("c_exp"), -1, &result, &fault), STATUS_BAD_INPUT);
-  assert_int_equal(break_even_solve(&scenario, break_even_find("c_exp"), (double)NAN, &result, &fault), STATUS_BAD_INPUT);
+  assert_int_equal(break_even_solve(&scenario, break_even_find("c_exp"), (double)NAN, &result, &fault),
+                   STATUS_BAD_INPUT);
   assert_null(break_even_find("c_expo"));
   assert_string_equal(break_even_word(BREAK_EVEN_NEGATIVE), "negative");
 }

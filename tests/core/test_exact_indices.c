@@ -1,4 +1,5 @@
-/* core/exact_indices.h and core/quadrature.h against indices known in closed form, and plain sums over whole numbers. */
+/* core/exact_indices.h and core/quadrature.h against indices known in closed form, and plain sums over whole numbers.
+ */
 #include "core/exact_indices.h"
 
 #include "support/check.h"
@@ -69,7 +70,8 @@ static double slow_mean(const struct variable *variable, double kink)
   double sum = 0;
   if (variable->whole) {
     for (double t = variable_least(variable); t <= variable_most(variable); t++) {
-      double chance = variable->distribution->cumulative(variable, t + 0.5) - variable->distribution->cumulative(variable, t - 0.5);
+      double chance =
+          variable->distribution->cumulative(variable, t + 0.5) - variable->distribution->cumulative(variable, t - 0.5);
       sum += chance * rational(t, kink);
     }
     return sum;
@@ -195,7 +197,8 @@ static void test_one_linear_input(void **state)
   (void)state;
   static const size_t factor[] = {0, 2, 1}; /* of each input */
   struct variable unit = uniform(-sqrt(3), sqrt(3), false);
-  struct exact_input inputs[] = {{&unit, false, true, {NULL, 0}}, {&unit, true, false, {NULL, 0}}, {&unit, false, true, {NULL, 0}}};
+  struct exact_input inputs[] = {
+      {&unit, false, true, {NULL, 0}}, {&unit, true, false, {NULL, 0}}, {&unit, false, true, {NULL, 0}}};
   struct exact_problem problem = {.inputs = 3, .input = inputs, .evaluate = evaluate_product};
   struct exact_indices indices;
   assert_int_equal(exact_indices_of(&problem, &indices, NULL), STATUS_OK);
@@ -229,7 +232,8 @@ static void evaluate_sum(const void *context, size_t count, const double *const 
   }
 }
 
-/* Without curved inputs S = T = a^2 v / sum, to rounding, beside a mean of any size; without any slope there is no variance. */
+/* Without curved inputs S = T = a^2 v / sum, to rounding, beside a mean of any size; without any slope there is no
+ * variance. */
 static void test_additive(void **state)
 {
   (void)state;
@@ -273,8 +277,10 @@ int main(void)
 {
   gsl_set_error_handler_off();
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_direct_rules), cmocka_unit_test(test_published_functions),
-      cmocka_unit_test(test_one_linear_input), cmocka_unit_test(test_additive),
+      cmocka_unit_test(test_direct_rules),
+      cmocka_unit_test(test_published_functions),
+      cmocka_unit_test(test_one_linear_input),
+      cmocka_unit_test(test_additive),
       cmocka_unit_test(test_infinite_values_are_refused),
   };
   return run_rows("rule", test_rule, rules) + cmocka_run_group_tests(tests, NULL, NULL);

@@ -99,8 +99,8 @@ static void test_quantiles(void **state)
   }
 }
 
-/* x - y of two uniforms is triangular on [-1, 1]: mean 0, variance 1/6, quantile sqrt(2 p) - 1 below the median. A Latin
- * hypercube knows the mean of an additive function to 1/N. */
+/* x - y of two uniforms is triangular on [-1, 1]: mean 0, variance 1/6, quantile sqrt(2 p) - 1 below the median. A
+ * Latin hypercube knows the mean of an additive function to 1/N. */
 static void test_a_known_distribution(void **state)
 {
   (void)state;
@@ -162,8 +162,8 @@ static void test_refused(void **state)
 int main(void)
 {
   gsl_set_error_handler_off();
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_strata), cmocka_unit_test(test_quantiles), cmocka_unit_test(test_a_known_distribution),
-      cmocka_unit_test(test_threads_change_nothing), cmocka_unit_test(test_refused)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_strata), cmocka_unit_test(test_quantiles),
+                                     cmocka_unit_test(test_a_known_distribution),
+                                     cmocka_unit_test(test_threads_change_nothing), cmocka_unit_test(test_refused)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -77,12 +77,13 @@ static double context_of(const void *context, const double *p)
   return at->law->context_at(p, at->x, unused);
 }
 
+/* relative: what the difference quotient is good for; rounding of f (of size `scale`) comes on top. */
 static void check_derivative(double (*f)(const void *, const double *), const struct at_x *at, const double *p,
-                             const double *derivative, double scale)
+                             const double *derivative, double scale, double relative)
 {
   for (size_t j = 0; j < at->law->parameter_count; j++) {
     double expected = slope(f, at, p, at->law->parameter_count, j);
-    assert_near(derivative[j], expected, 1e-7 * fabs(expected) + 1e-12 * scale / fmax(fabs(p[j]), 1e-3));
+    assert_near(derivative[j], expected, relative * (fabs(expected) + 1e-5 * scale / fmax(fabs(p[j]), 1e-3)));
   }
 }
 
@@ -94,7 +95,7 @@ static void gradient_matches_differences(void **state)
     struct at_x at = {law, row->x_low + (row->x_high - row->x_low) * i / 10.0};
     double derivative[LAW_MAX_PARAMETERS];
     law->gradient(at.x, row->p, derivative);
-    check_derivative(value_at, &at, row->p, derivative, fabs(law->value(at.x, row->p)));
+    check_derivative(value_at, &at, row->p, derivative, fabs(law->value(at.x, row->p)), 1e-7);
   }
 }
 
@@ -131,7 +132,7 @@ static void ceiling_is_the_limit(void **state)
     struct at_x at = {law, 0};
     double ceiling = law->ceiling(row->p, derivative);
     assert_close(law->value(row->far, row->p), ceiling, row->reached);
-    check_derivative(ceiling_of, &at, row->p, derivative, fabs(ceiling));
+    check_derivative(ceiling_of, &at, row->p, derivative, fabs(ceiling), 1e-7);
   }
 }
 
@@ -148,7 +149,7 @@ static void context_is_on_the_curve(void **state)
     double ceiling = law->ceiling(row->p, (double[LAW_MAX_PARAMETERS]){0});
     assert_true(x > 0);
     assert_close(law->value(x, row->p), start + fractions[i] * (ceiling - start), 1e-12);
-    check_derivative(context_of, &at, row->p, derivative, x);
+    check_derivative(context_of, &at, row->p, derivative, x, 1e-4);
   }
 }
 
@@ -167,7 +168,7 @@ static void twin_is_the_same_curve(void **state)
     struct at_x at = {law->by_ceiling, row->x_low + (row->x_high - row->x_low) * i / 10.0};
     assert_close(value_at(&at, p), law->value(at.x, row->p), 1e-14);
     law->by_ceiling->gradient(at.x, p, derivative);
-    check_derivative(value_at, &at, p, derivative, fabs(value_at(&at, p)));
+    check_derivative(value_at, &at, p, derivative, fabs(value_at(&at, p)), 1e-7);
   }
 }
 
@@ -262,7 +263,7 @@ static void continuity_is_seen(void **state)
       smooth += !crossed;
     }
   }
-  assert_true(poles > 500 && smooth > 500);
+  assert_true(poles > 300 && smooth > 300);
 }
 
 int main(void)

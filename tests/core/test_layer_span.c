@@ -19,12 +19,14 @@ static void test_equals_the_counts(void **state)
   struct random_source random = {1};
   for (int trial = 0; trial < 20000; trial++) {
     const struct workload *workload = &workloads[random_between(&random, 0, workload_count - 1)];
-    uint64_t context = random_between(&random, 1, trial % 2 == 0 ? 40 : 200000), window = random_between(&random, 1, 60);
+    uint64_t context = random_between(&random, 1, trial % 2 == 0 ? 40 : 200000),
+             window = random_between(&random, 1, 60);
     struct layer_schedule schedule = {.shape = workload->shape, .chunked = trial % 3 == 0};
     uint64_t prompt = workload->has_prompt ? random_between(&random, 0, context - 1) : 0;
     schedule.prompt = (double)prompt;
     double t = (double)context, w = (double)window;
-    unsigned __int128 local = (schedule.chunked ? workload->chunked_pairs : workload->sliding_pairs)(context, prompt, window);
+    unsigned __int128 local =
+        (schedule.chunked ? workload->chunked_pairs : workload->sliding_pairs)(context, prompt, window);
     assert_close(layer_tokens(&schedule, t), (double)workload->tokens(context, prompt), 0);
     assert_close(layer_span_global(&schedule, t),
                  exact_span(workload, workload->global_pairs(context, prompt), context, prompt), 1e-14);
@@ -47,12 +49,14 @@ static void test_slopes(void **state)
     if (fabs(context - window) < 0.1 || (schedule.prompt > 0 && prompt_kink < 0.1)) {
       continue;
     }
-    double by_context = layer_span_local(&schedule, context + step, window) - layer_span_local(&schedule, context - step, window);
+    double by_context =
+        layer_span_local(&schedule, context + step, window) - layer_span_local(&schedule, context - step, window);
     assert_near(layer_span_local_slope(&schedule, context, window), by_context / (2 * step), 1e-5);
     double global = layer_span_global(&schedule, context + step) - layer_span_global(&schedule, context - step);
     assert_near(layer_span_global_slope(&schedule, context), global / (2 * step), 1e-7);
     step /= 10;
-    double by_window = layer_span_local(&schedule, context, window + step) - layer_span_local(&schedule, context, window - step);
+    double by_window =
+        layer_span_local(&schedule, context, window + step) - layer_span_local(&schedule, context, window - step);
     assert_near(layer_span_window_slope(&schedule, context, window), by_window / (2 * step), 1e-4);
   }
 }

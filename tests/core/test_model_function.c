@@ -1,4 +1,5 @@
-/* core/model_function.h against the exact points of core/point.h, differences, sums over all whole contexts, and samples. */
+/* core/model_function.h against the exact points of core/point.h, differences, sums over all whole contexts, and
+ * samples. */
 #include "core/model_function.h"
 
 #include "core/sobol_run.h"
@@ -50,10 +51,10 @@ static double exact_output(const char *output, const struct point *point)
   return strcmp(output, "ratio") == 0 ? point_ratio(point) : point_stark_lookup_share(point);
 }
 
-static const char *const fields_tried[] = {"d_model",         "n_heads",        "d_head",          "d_ffn",
-                                           "n_global_layers", "n_local_layers", "window",          "ffn_projections",
-                                           "norms_per_layer", "qk_norm",        "softcap",         "attention_sinks",
-                                           "experts",         "experts_shared", "vocab",           "max_context"};
+static const char *const fields_tried[] = {"d_model",         "n_heads",        "d_head",  "d_ffn",
+                                           "n_global_layers", "n_local_layers", "window",  "ffn_projections",
+                                           "norms_per_layer", "qk_norm",        "softcap", "attention_sinks",
+                                           "experts",         "experts_shared", "vocab",   "max_context"};
 
 /* Some inputs at random: the context, some constants, up to six fields. */
 static size_t random_keys(struct random_source *random, const struct architecture *architecture, const char *keys[])
@@ -107,9 +108,9 @@ static void test_values_are_those_of_points(void **state)
   for (int trial = 0; trial < 3000; trial++) {
     struct architecture architecture = random_architecture(&random, 600), varied = architecture;
     struct constants constants = essay_constants, priced = essay_constants;
-    struct scenario base = scenario_of(&architecture, accountings[random_between(&random, 0, accounting_count - 1)].name,
-                                       workloads[random_between(&random, 0, workload_count - 1)].name,
-                                       random_between(&random, 1, 5000), &constants);
+    struct scenario base = scenario_of(
+        &architecture, accountings[random_between(&random, 0, accounting_count - 1)].name,
+        workloads[random_between(&random, 0, workload_count - 1)].name, random_between(&random, 1, 5000), &constants);
     const char *keys[MODEL_INPUT_LIMIT];
     const char *output = model_outputs[random_between(&random, 0, model_output_count - 1)].name;
     size_t count = random_keys(&random, &architecture, keys);
@@ -178,9 +179,9 @@ static void test_elasticities_are_slopes(void **state)
   for (int trial = 0; trial < 2000; trial++) {
     struct architecture architecture = random_architecture(&random, 600), varied = architecture;
     struct constants constants = essay_constants;
-    struct scenario base = scenario_of(&architecture, accountings[random_between(&random, 0, accounting_count - 1)].name,
-                                       workloads[random_between(&random, 0, workload_count - 1)].name,
-                                       random_between(&random, 20, 5000), &constants);
+    struct scenario base = scenario_of(
+        &architecture, accountings[random_between(&random, 0, accounting_count - 1)].name,
+        workloads[random_between(&random, 0, workload_count - 1)].name, random_between(&random, 20, 5000), &constants);
     base.prompt = base.workload->has_prompt ? base.context / 3 : 0;
     const char *keys[MODEL_INPUT_LIMIT];
     size_t count = random_keys(&random, &architecture, keys);
@@ -208,8 +209,8 @@ static void test_elasticities_are_slopes(void **state)
   assert_true(compared > 4000);
 }
 
-/* Scaling all six constants and the arithmetic together changes no ratio: for the constants alone, the elasticities on one
- * side sum to the share of that side that is not arithmetic. */
+/* Scaling all six constants and the arithmetic together changes no ratio: for the constants alone, the elasticities on
+ * one side sum to the share of that side that is not arithmetic. */
 static void test_elasticities_sum_to_shares(void **state)
 {
   (void)state;
@@ -253,21 +254,33 @@ struct refused_row {
 static const struct refused_row refused[] = {
     {"unknown key", "gpt2-small", {{"contxt", 1, 2}}, 1, "unknown input 'contxt', did you mean 'context'?"},
     {"a word", "gpt2-small", {{"family", 1, 2}}, 1, "'family' is not a number and cannot be an uncertain input"},
-    {"a choice", "gpt2-small", {{"local_attention", 0, 1}}, 1,
+    {"a choice",
+     "gpt2-small",
+     {{"local_attention", 0, 1}},
+     1,
      "'local_attention' is not a number and cannot be an uncertain input"},
     {"twice", "gpt2-small", {{"c_exp", 1, 2}, {"c_exp", 1, 3}}, 2, "input 'c_exp' is given twice"},
-    {"no window", "gpt2-small", {{"window", 100, 200}}, 1,
+    {"no window",
+     "gpt2-small",
+     {{"window", 100, 200}},
+     1,
      "model 'gpt2-small' has no local layers, so its window cannot vary"},
     {"no tokens", "gpt2-small", {{"context", 0.2, 100}}, 1, "the context can be drawn below 1 token"},
-    {"a negative price", "gpt2-small", {{"c_norm", -1, 30}}, 1,
+    {"a negative price",
+     "gpt2-small",
+     {{"c_norm", -1, 30}},
+     1,
      "c_norm can be drawn negative; a price is finite and at least 0"},
     {"out of bounds", "gpt2-small", {{"ffn_projections", 2, 4}}, 1, "ffn_projections can be drawn above 3"},
-    {"dependent", "llama-4-scout-17b-16e", {{"n_heads", 4, 40}, {"n_kv_heads", 2, 8}}, 2,
+    {"dependent",
+     "llama-4-scout-17b-16e",
+     {{"n_heads", 4, 40}, {"n_kv_heads", 2, 8}},
+     2,
      "inputs must be independent, but not all of their values agree: n_kv_heads must not exceed n_heads"},
 };
 
-static enum status model_of_ranges(const char *name, const struct range *ranges, size_t count, struct model_function *model,
-                                   struct variable *variables, struct fault *fault)
+static enum status model_of_ranges(const char *name, const struct range *ranges, size_t count,
+                                   struct model_function *model, struct variable *variables, struct fault *fault)
 {
   static const char *const names[] = {"min", "max"};
   struct scenario base = scenario_of(model_sample(name), "paper", "prefill", 4096, &essay_constants);
@@ -298,8 +311,8 @@ static void test_refused(void **state)
 
 /* ---- exact indices */
 
-/* At a fixed context the ratio is linear in the SNARK constants: S = T, and S_k : S_l = (v e^2)_k : (v e^2)_l, where e is the
- * count that the constant prices. */
+/* At a fixed context the ratio is linear in the SNARK constants: S = T, and S_k : S_l = (v e^2)_k : (v e^2)_l, where e
+ * is the count that the constant prices. */
 static void test_fixed_context(void **state)
 {
   (void)state;
@@ -332,8 +345,8 @@ static void test_fixed_context(void **state)
 }
 
 /* Sums of products over independent inputs (section 3 of I. M. Sobol', Math. Comput. Simul. 55, 271, 2001): for
- * f = sum_k c_k g_k(T), E[E(f | x_U)^2] = sum_kl E'(c_k c_l) E'(g_k g_l), each factor's mean of products where its input is
- * in U and product of means where it is not. The g_k come from the exact counts of every whole context. */
+ * f = sum_k c_k g_k(T), E[E(f | x_U)^2] = sum_kl E'(c_k c_l) E'(g_k g_l), each factor's mean of products where its
+ * input is in U and product of means where it is not. The g_k come from the exact counts of every whole context. */
 enum { PARTS = 4 };
 
 struct sums {
@@ -348,7 +361,8 @@ static struct sums context_sums(const struct scenario *base, const struct variab
     struct point point;
     there.context = (uint64_t)t;
     assert_int_equal(point_evaluate(&there, &point, NULL), STATUS_OK);
-    double chance = context->distribution->cumulative(context, t + 0.5) - context->distribution->cumulative(context, t - 0.5);
+    double chance =
+        context->distribution->cumulative(context, t + 0.5) - context->distribution->cumulative(context, t - 0.5);
     double stark = exact_to_double(&point.price.stark);
     const double g[PARTS] = {(double)point.counts.arithmetic / stark, (double)point.counts.softmax / stark,
                              (double)point.counts.norm / stark, (double)point.counts.nonlin / stark};
@@ -368,7 +382,8 @@ static double closed_square(const struct sums *sums, const struct variable *cons
   double total = 0;
   for (size_t k = 0; k < PARTS; k++) {
     for (size_t l = 0; l < PARTS; l++) {
-      double left = k == 0 ? 1 : variable_mean(&constants[k - 1]), right = l == 0 ? 1 : variable_mean(&constants[l - 1]);
+      double left = k == 0 ? 1 : variable_mean(&constants[k - 1]),
+             right = l == 0 ? 1 : variable_mean(&constants[l - 1]);
       double spread = k == l && k > 0 && (subset >> k & 1) != 0 ? variable_variance(&constants[k - 1]) : 0;
       double g = (subset & 1) != 0 ? sums->square[k][l] : sums->mean[k] * sums->mean[l];
       total += (left * right + spread) * g;
@@ -380,7 +395,8 @@ static double closed_square(const struct sums *sums, const struct variable *cons
 static void test_random_context(void **state)
 {
   (void)state;
-  static const struct range ranges[] = {{"context", 300, 9000}, {"c_exp", 15, 500}, {"c_norm", 10, 50}, {"c_nonlin", 50, 250}};
+  static const struct range ranges[] = {
+      {"context", 300, 9000}, {"c_exp", 15, 500}, {"c_norm", 10, 50}, {"c_nonlin", 50, 250}};
   static const char *const names[] = {"gpt2-small", "gpt2-small-5to1", "gemma-3-27b", "mistral-7b-v0.1"};
   for (size_t m = 0; m < 4; m++) {
     struct model_function model;
@@ -451,25 +467,68 @@ struct analysis_row {
   size_t count;
 };
 
-#define LOGUNIFORM "loguniform", {"min", "max"}
-#define UNIFORM "uniform", {"min", "max"}
+#define LOGUNIFORM                                                                                                     \
+  "loguniform",                                                                                                        \
+  {                                                                                                                    \
+    "min", "max"                                                                                                       \
+  }
+#define UNIFORM                                                                                                        \
+  "uniform",                                                                                                           \
+  {                                                                                                                    \
+    "min", "max"                                                                                                       \
+  }
 
 static const struct analysis_row analyses[] = {
-    {"headline", "gpt2-small", "paper", "prefill", "ratio",
-     {{"context", LOGUNIFORM, {512, 131072}, 2}, {"c_exp", LOGUNIFORM, {15, 500}, 2}, {"c_norm", UNIFORM, {10, 50}, 2}}, 3},
-    {"all six constants", "llama-2-7b", "paper", "prefill-causal", "ratio",
-     {{"c_exp", "triangular", {"min", "mode", "max"}, {50, 300, 500}, 3}, {"c_norm", UNIFORM, {10, 50}, 2},
-      {"r_exp", UNIFORM, {1, 4}, 2}, {"r_norm", UNIFORM, {1, 4}, 2}, {"r_nonlin", UNIFORM, {1, 4}, 2}}, 5},
-    {"sliding window", "gemma-3-27b", "paper", "prefill", "ratio",
+    {"headline",
+     "gpt2-small",
+     "paper",
+     "prefill",
+     "ratio",
+     {{"context", LOGUNIFORM, {512, 131072}, 2}, {"c_exp", LOGUNIFORM, {15, 500}, 2}, {"c_norm", UNIFORM, {10, 50}, 2}},
+     3},
+    {"all six constants",
+     "llama-2-7b",
+     "paper",
+     "prefill-causal",
+     "ratio",
+     {{"c_exp", "triangular", {"min", "mode", "max"}, {50, 300, 500}, 3},
+      {"c_norm", UNIFORM, {10, 50}, 2},
+      {"r_exp", UNIFORM, {1, 4}, 2},
+      {"r_norm", UNIFORM, {1, 4}, 2},
+      {"r_nonlin", UNIFORM, {1, 4}, 2}},
+     5},
+    {"sliding window",
+     "gemma-3-27b",
+     "paper",
+     "prefill",
+     "ratio",
      {{"context", LOGUNIFORM, {256, 262144}, 2},
       {"c_exp", "normal", {"mean", "sd", "min", "max"}, {300, 60, 100, 500}, 4},
-      {"r_exp", "lognormal", {"median", "sigma"}, {1.5, 0.3}, 2}}, 3},
-    {"fields", "gpt2-small", "full", "decode-step", "ratio",
-     {{"d_model", UNIFORM, {512, 2048}, 2}, {"n_heads", UNIFORM, {12, 32}, 2}, {"context", LOGUNIFORM, {128, 32768}, 2}}, 3},
-    {"total work", "mistral-7b-v0.1", "paper", "prefill", "snark_constraints",
-     {{"context", UNIFORM, {1000, 9000}, 2}, {"c_exp", UNIFORM, {100, 500}, 2}, {"c_nonlin", UNIFORM, {50, 250}, 2}}, 3},
-    {"a share", "gpt2-small-5to1", "paper", "prefill", "softmax_share",
-     {{"context", LOGUNIFORM, {512, 65536}, 2}, {"c_exp", UNIFORM, {100, 500}, 2}, {"c_norm", UNIFORM, {10, 50}, 2}}, 3},
+      {"r_exp", "lognormal", {"median", "sigma"}, {1.5, 0.3}, 2}},
+     3},
+    {"fields",
+     "gpt2-small",
+     "full",
+     "decode-step",
+     "ratio",
+     {{"d_model", UNIFORM, {512, 2048}, 2},
+      {"n_heads", UNIFORM, {12, 32}, 2},
+      {"context", LOGUNIFORM, {128, 32768}, 2}},
+     3},
+    {"total work",
+     "mistral-7b-v0.1",
+     "paper",
+     "prefill",
+     "snark_constraints",
+     {{"context", UNIFORM, {1000, 9000}, 2}, {"c_exp", UNIFORM, {100, 500}, 2}, {"c_nonlin", UNIFORM, {50, 250}, 2}},
+     3},
+    {"a share",
+     "gpt2-small-5to1",
+     "paper",
+     "prefill",
+     "softmax_share",
+     {{"context", LOGUNIFORM, {512, 65536}, 2}, {"c_exp", UNIFORM, {100, 500}, 2}, {"c_norm", UNIFORM, {10, 50}, 2}},
+     3},
 };
 
 static enum status exact_of_model(const void *source, const struct variable *variables, struct exact_indices *indices,
@@ -492,8 +551,9 @@ static struct study_outcome analyse(const struct analysis_row *row, size_t seeds
   }
   model_make(&model, &base, row->output, keys, row->count);
   for (size_t i = 0; i < row->count; i++) {
-    if (variable_bind(row->inputs[i].distribution, row->inputs[i].names, row->inputs[i].parameters, row->inputs[i].count,
-                      NULL, NULL, 0, model_input_is_whole(&model.input[i]), &variables[i], &fault) != STATUS_OK) {
+    if (variable_bind(row->inputs[i].distribution, row->inputs[i].names, row->inputs[i].parameters,
+                      row->inputs[i].count, NULL, NULL, 0, model_input_is_whole(&model.input[i]), &variables[i],
+                      &fault) != STATUS_OK) {
       fail_msg("%s", fault.text);
     }
   }
@@ -549,9 +609,12 @@ int main(void)
 {
   gsl_set_error_handler_off();
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_values_are_those_of_points), cmocka_unit_test(test_published_ratio),
-      cmocka_unit_test(test_elasticities_are_slopes),    cmocka_unit_test(test_elasticities_sum_to_shares),
-      cmocka_unit_test(test_fixed_context),              cmocka_unit_test(test_random_context),
+      cmocka_unit_test(test_values_are_those_of_points),
+      cmocka_unit_test(test_published_ratio),
+      cmocka_unit_test(test_elasticities_are_slopes),
+      cmocka_unit_test(test_elasticities_sum_to_shares),
+      cmocka_unit_test(test_fixed_context),
+      cmocka_unit_test(test_random_context),
       cmocka_unit_test(test_where_exact_values_exist),
   };
   return run_rows("refused", test_refused, refused) + run_rows("estimates", test_estimates_agree, analyses) +

@@ -25,8 +25,8 @@ struct effect_row {
   double mu[ORACLE_INPUTS], mu_star[ORACLE_INPUTS], sigma[ORACLE_INPUTS];
 };
 
-/* All p^d points of the grid enumerated at 40 digits with mpmath: p = 4, Delta = 2/3 in units of the unit cube, sigma that of
- * the population. The weak inputs of g are equal. */
+/* All p^d points of the grid enumerated at 40 digits with mpmath: p = 4, Delta = 2/3 in units of the unit cube, sigma
+ * that of the population. The weak inputs of g are equal. */
 static const struct effect_row effects[] = {
     {"Ishigami",
      &ishigami,
@@ -91,8 +91,8 @@ static void evaluate_and_record(const void *context, size_t count, const double 
   ishigami.evaluate(ishigami.parameters, count, x, results);
 }
 
-/* Every step of a trajectory changes one input by p/2 levels, each input once, and its effect is the grid's effect at that
- * point, to 1e-12: by hand from the points that were asked for. */
+/* Every step of a trajectory changes one input by p/2 levels, each input once, and its effect is the grid's effect at
+ * that point, to 1e-12: by hand from the points that were asked for. */
 static void test_effects_are_those_of_the_grid(void **state)
 {
   (void)state;
@@ -210,7 +210,8 @@ static void test_refused(void **state)
   design.trajectories = 1;
   assert_int_equal(morris_sample(&design, found, &fault), STATUS_BAD_INPUT);
   design.trajectories = 10;
-  assert_int_equal(variable_bind("lognormal", names, parameters, 2, NULL, NULL, 0, false, &variables[1], NULL), STATUS_OK);
+  assert_int_equal(variable_bind("lognormal", names, parameters, 2, NULL, NULL, 0, false, &variables[1], NULL),
+                   STATUS_OK);
   assert_int_equal(morris_sample(&design, found, &fault), STATUS_BAD_INPUT);
   assert_string_equal(fault.text, "the distribution lognormal is unbounded, and the levels of morris reach both ends");
 }
@@ -218,9 +219,9 @@ static void test_refused(void **state)
 int main(void)
 {
   gsl_set_error_handler_off();
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_effects_are_those_of_the_grid), cmocka_unit_test(test_morris_function),
-      cmocka_unit_test(test_signed_effects), cmocka_unit_test(test_refused)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_effects_are_those_of_the_grid),
+                                     cmocka_unit_test(test_morris_function), cmocka_unit_test(test_signed_effects),
+                                     cmocka_unit_test(test_refused)};
   return run_rows("grid", test_grid, effects) + run_rows("trajectories", test_trajectories, effects) +
          cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -22,7 +22,8 @@ struct accuracy_row {
   double slope;        /* of ln RMS of the totals against ln N from 2^8 to 2^14, at most */
 };
 
-/* Bars for Ishigami and g: about twice what scrambled Sobol' designs of scipy reach with the same estimators. The Morris function has 20 inputs, and only its errors are held. */
+/* Bars for Ishigami and g: about twice what scrambled Sobol' designs of scipy reach with the same estimators. The
+ * Morris function has 20 inputs, and only its errors are held. */
 static const struct accuracy_row accuracy[] = {
     {"Ishigami", &ishigami, 25, 1.3e-3, 5e-4, -0.9},
     {"Ishigami, b = 0.05", &ishigami_half, 25, 1.3e-3, 5e-4, -0.9},
@@ -247,9 +248,9 @@ static void test_two_sets_need_two_times_the_dimensions(void **state)
     double mean, variance, first[ORACLE_INPUTS], total[ORACLE_INPUTS], worst = 0;
     assert_int_equal(sobol_run_init(&run, &design, NULL), STATUS_OK);
     assert_int_equal(sobol_run_extend(&run, 4096, NULL), STATUS_OK);
-    assert_int_equal(index_estimates(&design.request, run.sums, 4096, run.centres[0], &mean, &variance, first, total,
-                                     NULL, NULL),
-                     STATUS_OK);
+    assert_int_equal(
+        index_estimates(&design.request, run.sums, 4096, run.centres[0], &mean, &variance, first, total, NULL, NULL),
+        STATUS_OK);
     for (size_t i = 0; i < both[o]->inputs; i++) {
       worst = fmax(worst, fmax(fabs(total[i] - both[o]->total[i]), fabs(first[i] - both[o]->first[i])));
     }
@@ -264,8 +265,8 @@ static void evaluate_input(const void *context, size_t count, const double *cons
   memcpy(results, x[*input], count * sizeof *results);
 }
 
-/* The mean of one coordinate over 2^m points is within half a cell of 1/2, because each of the 2^m cells holds one point:
- * leaving out the zero point, thinning or burning in would show. */
+/* The mean of one coordinate over 2^m points is within half a cell of 1/2, because each of the 2^m cells holds one
+ * point: leaving out the zero point, thinning or burning in would show. */
 static void test_no_point_is_left_out(void **state)
 {
   (void)state;

@@ -25,9 +25,12 @@ static void test_points_of_scipy(void **state)
     size_t dimension;
     double value[6];
   } rows[] = {
-      {1, {0.5, 0.75, 0.25, 0.875, 0.4140625, 0.0009765625}},  {2, {0.5, 0.25, 0.75, 0.875, 0.2578125, 0.7529296875}},
-      {3, {0.5, 0.25, 0.75, 0.125, 0.7734375, 0.6123046875}},  {40, {0.5, 0.25, 0.75, 0.375, 0.1328125, 0.6982421875}},
-      {100, {0.5, 0.75, 0.25, 0.375, 0.8828125, 0.5302734375}}, {1000, {0.5, 0.75, 0.25, 0.625, 0.9140625, 0.8564453125}},
+      {1, {0.5, 0.75, 0.25, 0.875, 0.4140625, 0.0009765625}},
+      {2, {0.5, 0.25, 0.75, 0.875, 0.2578125, 0.7529296875}},
+      {3, {0.5, 0.25, 0.75, 0.125, 0.7734375, 0.6123046875}},
+      {40, {0.5, 0.25, 0.75, 0.375, 0.1328125, 0.6982421875}},
+      {100, {0.5, 0.75, 0.25, 0.375, 0.8828125, 0.5302734375}},
+      {1000, {0.5, 0.75, 0.25, 0.625, 0.9140625, 0.8564453125}},
       {2048, {0.5, 0.75, 0.25, 0.625, 0.3515625, 0.2412109375}},
   };
   struct sobol_sequence sequence;
@@ -76,8 +79,8 @@ static void test_elementary_intervals(void **state)
   sobol_sequence_free(&sequence);
 }
 
-/* The t of the first 2^m points in two coordinates: the least for which each elementary box of area 2^(t - m) holds 2^t of
- * them. */
+/* The t of the first 2^m points in two coordinates: the least for which each elementary box of area 2^(t - m) holds 2^t
+ * of them. */
 static unsigned net_quality(const struct sobol_sequence *sequence, unsigned m, size_t a, size_t b)
 {
   unsigned count[1 << 10];
@@ -101,8 +104,8 @@ static unsigned net_quality(const struct sobol_sequence *sequence, unsigned m, s
   return m;
 }
 
-/* I. M. Sobol' (1967): t <= sum (degree of the primitive polynomial - 1), the first coordinate's degree being 1. A random
- * linear scramble keeps t (Matousek 1998). */
+/* I. M. Sobol' (1967): t <= sum (degree of the primitive polynomial - 1), the first coordinate's degree being 1. A
+ * random linear scramble keeps t (Matousek 1998). */
 static void test_nets_in_pairs(void **state)
 {
   (void)state;
@@ -202,9 +205,9 @@ static void test_refuses_dimensions(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_points_of_scipy),       cmocka_unit_test(test_elementary_intervals),
-      cmocka_unit_test(test_nets_in_pairs),         cmocka_unit_test(test_blocks_are_the_points),
-      cmocka_unit_test(test_scrambles_are_random),  cmocka_unit_test(test_seed_and_scramble_matter),
+      cmocka_unit_test(test_points_of_scipy),      cmocka_unit_test(test_elementary_intervals),
+      cmocka_unit_test(test_nets_in_pairs),        cmocka_unit_test(test_blocks_are_the_points),
+      cmocka_unit_test(test_scrambles_are_random), cmocka_unit_test(test_seed_and_scramble_matter),
       cmocka_unit_test(test_refuses_dimensions),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -88,9 +88,9 @@ static struct cell cell_of(const struct frame *frame, uint64_t row, const char *
 static void test_sensitivity_columns(void **state)
 {
   (void)state;
-  static const char *const names[] = {"name",          "model", "output",    "parameter",  "first",       "first_low",
-                                      "first_high",    "first_exact", "first_verdict", "total", "total_low", "total_high",
-                                      "total_exact",   "total_verdict", "samples", "scrambles"};
+  static const char *const names[] = {
+      "name",          "model", "output",    "parameter",  "first",       "first_low",     "first_high", "first_exact",
+      "first_verdict", "total", "total_low", "total_high", "total_exact", "total_verdict", "samples",    "scrambles"};
   const struct study *sobol = study_find("sobol");
   assert_int_equal(sobol->tables[0].column_count, sizeof names / sizeof names[0]);
   for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
@@ -148,8 +148,10 @@ static void test_until(void **state)
   for (uint64_t i = 0; i < D; i++) {
     widest = fmax(widest, cell_of(&frames[0], i, "total_high").value - cell_of(&frames[0], i, "total_low").value);
     widest = fmax(widest, cell_of(&frames[0], i, "first_high").value - cell_of(&frames[0], i, "first_low").value);
-    before = fmax(before, cell_of(&frames[2], rows - 2 * D + i, "total_high").value - cell_of(&frames[2], rows - 2 * D + i, "total_low").value);
-    before = fmax(before, cell_of(&frames[2], rows - 2 * D + i, "first_high").value - cell_of(&frames[2], rows - 2 * D + i, "first_low").value);
+    before = fmax(before, cell_of(&frames[2], rows - 2 * D + i, "total_high").value -
+                              cell_of(&frames[2], rows - 2 * D + i, "total_low").value);
+    before = fmax(before, cell_of(&frames[2], rows - 2 * D + i, "first_high").value -
+                              cell_of(&frames[2], rows - 2 * D + i, "first_low").value);
     assert_true(strncmp(cell_of(&frames[0], i, "first_verdict").text, "needs", 5) != 0);
   }
   assert_true(widest / 2 <= 0.001 && before / 2 > 0.001);
@@ -266,8 +268,8 @@ static void test_registry(void **state)
   assert_int_equal(study_find("sobol")->evaluations(&problem, &settings), 1024 * 16 * 5);
 }
 
-/* The bar is Student's quantile at 1e-6 over the number of tests: with 15 degrees of freedom and 10 tests, t = 9.483 (scipy
- * 1.10.1: stats.t.isf(0.5e-7, 15) = 9.4830). */
+/* The bar is Student's quantile at 1e-6 over the number of tests: with 15 degrees of freedom and 10 tests, t = 9.483
+ * (scipy 1.10.1: stats.t.isf(0.5e-7, 15) = 9.4830). */
 static void test_outcome(void **state)
 {
   (void)state;
@@ -287,9 +289,10 @@ static void test_outcome(void **state)
     assert_int_equal(outcome.outside, 2);
     assert_int_equal(study_outcome_check(&outcome, &fault), far == 1 ? STATUS_CHECK_FAILED : STATUS_OK);
     assert_string_equal(far == 1 ? fault.text : "",
-                        far == 1 ? "an estimate is too far from its exact value to be chance (test, f, x3, total); 2 of 10 "
-                                   "exact values lie outside their intervals"
-                                 : "");
+                        far == 1
+                            ? "an estimate is too far from its exact value to be chance (test, f, x3, total); 2 of 10 "
+                              "exact values lie outside their intervals"
+                            : "");
   }
   struct study_outcome empty = {0};
   assert_int_equal(study_outcome_check(&empty, NULL), STATUS_OK);
@@ -303,9 +306,9 @@ static void test_verdicts(void **state)
     struct estimate estimate;
     const char *text;
   } rows[] = {
-      {{0.4, 0.395, 0.405, 0}, "resolved"},   {{0.001, -0.004, 0.006, 0}, "zero"},
+      {{0.4, 0.395, 0.405, 0}, "resolved"},     {{0.001, -0.004, 0.006, 0}, "zero"},
       {{-0.02, -0.025, -0.015, 0}, "resolved"}, {{0.4, 0.39, 0.42, 0}, "needs 2048"},
-      {{0.4, 0.3, 0.5, 0}, "needs 32768"},    {{(double)NAN, (double)NAN, (double)NAN, 0}, "no variance"},
+      {{0.4, 0.3, 0.5, 0}, "needs 32768"},      {{(double)NAN, (double)NAN, (double)NAN, 0}, "no variance"},
   };
   for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
     char text[VERDICT_TEXT_SIZE];
@@ -327,10 +330,14 @@ int main(void)
 {
   gsl_set_error_handler_off();
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_sensitivity_columns), cmocka_unit_test(test_sobol),
-      cmocka_unit_test(test_until),               cmocka_unit_test(test_threads_change_no_cell),
-      cmocka_unit_test(test_other_studies),       cmocka_unit_test(test_refused),
-      cmocka_unit_test(test_registry),            cmocka_unit_test(test_outcome),
+      cmocka_unit_test(test_sensitivity_columns),
+      cmocka_unit_test(test_sobol),
+      cmocka_unit_test(test_until),
+      cmocka_unit_test(test_threads_change_no_cell),
+      cmocka_unit_test(test_other_studies),
+      cmocka_unit_test(test_refused),
+      cmocka_unit_test(test_registry),
+      cmocka_unit_test(test_outcome),
       cmocka_unit_test(test_verdicts),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

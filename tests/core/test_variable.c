@@ -17,8 +17,8 @@ struct case_row {
   double mean, variance; /* from outside */
 };
 
-/* Means and variances by mpmath at 40 digits: of the plain difference E x^2 - (E x)^2 for the loguniform and lognormal, by
- * mpmath.quad for the truncated normal. */
+/* Means and variances by mpmath at 40 digits: of the plain difference E x^2 - (E x)^2 for the loguniform and lognormal,
+ * by mpmath.quad for the truncated normal. */
 static const struct case_row cases[] = {
     {"uniform", "uniform", {"min", "max"}, {10, 50}, 2, 30, 400.0 / 3},
     {"loguniform", "loguniform", {"max", "min"}, {500, 15}, 2, 138.31227494366468, 16485.125397901763},
@@ -26,10 +26,28 @@ static const struct case_row cases[] = {
     {"triangular", "triangular", {"min", "mode", "max"}, {-1, 2, 7}, 3, 8.0 / 3, 49.0 / 18},
     {"triangular, mode at min", "triangular", {"min", "mode", "max"}, {3, 3, 9}, 3, 5, 2},
     {"triangular, mode at max", "triangular", {"min", "mode", "max"}, {3, 9, 9}, 3, 7, 2},
-    {"normal", "normal", {"mean", "sd", "min", "max"}, {300, 40, 200, 500}, 4, 300.70545338259029557, 1528.9390451500075701},
+    {"normal",
+     "normal",
+     {"mean", "sd", "min", "max"},
+     {300, 40, 200, 500},
+     4,
+     300.70545338259029557,
+     1528.9390451500075701},
     {"normal, hardly cut", "normal", {"mean", "sd", "min", "max"}, {5, 2, -35, 45}, 4, 5, 4},
-    {"normal, far tail", "normal", {"mean", "sd", "min", "max"}, {0, 1, 8, 20}, 4, 8.1213681122361126807, 0.014324883443340910176},
-    {"normal, far lower tail", "normal", {"mean", "sd", "min", "max"}, {0, 1, -20, -8}, 4, -8.1213681122361126807, 0.014324883443340910176},
+    {"normal, far tail",
+     "normal",
+     {"mean", "sd", "min", "max"},
+     {0, 1, 8, 20},
+     4,
+     8.1213681122361126807,
+     0.014324883443340910176},
+    {"normal, far lower tail",
+     "normal",
+     {"mean", "sd", "min", "max"},
+     {0, 1, -20, -8},
+     4,
+     -8.1213681122361126807,
+     0.014324883443340910176},
     {"lognormal", "lognormal", {"median", "sigma"}, {300, 0.5}, 2, 339.94453592004790, 32822.626861114650},
 };
 
@@ -64,8 +82,10 @@ static void test_density(void **state)
   const struct case_row *row = *state;
   struct variable variable = bind(row);
   for (int i = 1; i < 40; i++) {
-    double x = variable_quantile(&variable, i / 40.0), step = 1e-5 * fabs(variable_quantile(&variable, 0.75) - variable_quantile(&variable, 0.25));
-    double rise = variable.distribution->cumulative(&variable, x + step) - variable.distribution->cumulative(&variable, x - step);
+    double x = variable_quantile(&variable, i / 40.0),
+           step = 1e-5 * fabs(variable_quantile(&variable, 0.75) - variable_quantile(&variable, 0.25));
+    double rise =
+        variable.distribution->cumulative(&variable, x + step) - variable.distribution->cumulative(&variable, x - step);
     assert_close(variable.distribution->density(&variable, x), rise / (2 * step), 2e-4);
   }
 }
@@ -168,18 +188,46 @@ static const struct refused_row refused[] = {
     {"not finite", "uniform", {"min", "max"}, {1, (double)INFINITY}, 2, {0}, {0}, 0, "max must be a finite number"},
     {"empty range", "uniform", {"min", "max"}, {2, 2}, 2, {0}, {0}, 0, "min must be below max, found 2 and 2"},
     {"log of 0", "loguniform", {"min", "max"}, {0, 2}, 2, {0}, {0}, 0, "min must be above 0, found 0"},
-    {"mode outside", "triangular", {"min", "mode", "max"}, {0, 3, 2}, 3, {0}, {0}, 0,
+    {"mode outside",
+     "triangular",
+     {"min", "mode", "max"},
+     {0, 3, 2},
+     3,
+     {0},
+     {0},
+     0,
      "mode must not be above max, found 3 and 2"},
     {"no spread", "normal", {"mean", "sd", "min", "max"}, {0, 0, -1, 1}, 4, {0}, {0}, 0, "sd must be above 0, found 0"},
-    {"nothing there", "normal", {"mean", "sd", "min", "max"}, {0, 1, 40, 41}, 4, {0}, {0}, 0,
+    {"nothing there",
+     "normal",
+     {"mean", "sd", "min", "max"},
+     {0, 1, 40, 41},
+     4,
+     {0},
+     {0},
+     0,
      "min and max must not both lie more than 30 sd from the mean"},
     {"no sigma", "lognormal", {"median", "sigma"}, {1, -1}, 2, {0}, {0}, 0, "sigma must be above 0, found -1"},
     {"huge sigma", "lognormal", {"median", "sigma"}, {1, 11}, 2, {0}, {0}, 0, "sigma must be at most 10"},
-    {"values of a uniform", "uniform", {"min", "max"}, {1, 2}, 2, {1, 2}, {1, 1}, 2,
+    {"values of a uniform",
+     "uniform",
+     {"min", "max"},
+     {1, 2},
+     2,
+     {1, 2},
+     {1, 1},
+     2,
      "the distribution uniform has no 'values'"},
     {"empty list", "list", {NULL}, {0}, 0, {0}, {0}, 0, "a list needs at least one value with a weight above 0"},
     {"no weight", "list", {NULL}, {0}, 0, {1, 2}, {0, 0}, 2, "a list needs at least one value with a weight above 0"},
-    {"negative weight", "list", {NULL}, {0}, 0, {1, 2}, {2, -1}, 2,
+    {"negative weight",
+     "list",
+     {NULL},
+     {0},
+     0,
+     {1, 2},
+     {2, -1},
+     2,
      "values and weights must be finite, and weights at least 0"},
 };
 

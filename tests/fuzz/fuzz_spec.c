@@ -1,5 +1,5 @@
-/* libFuzzer target: a specification, or a config.json, of any bytes. What stands behind the first NUL, which neither may
- * hold, is a word of --set. Every answer must be a status with its messages, and nothing may leak.
+/* libFuzzer target: a specification, or a config.json, of any bytes. What stands behind the first NUL, which neither
+ * may hold, is a word of --set. Every answer must be a status with its messages, and nothing may leak.
  *
  * Build with -DPROOFSWEEP_FUZZ=ON and clang; run as
  *   fuzz_spec -dict=tests/fuzz/spec.dict -max_len=4096 FOUND tests/fuzz/corpus/spec */

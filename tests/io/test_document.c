@@ -21,8 +21,8 @@ static void parse(struct parsed *parsed, const char *bytes, size_t length)
   struct fault fault = {0};
   *parsed = (struct parsed){.arena = arena_new(), .source = source_of_file("f", bytes, length)};
   parsed->complaints.arena = parsed->arena;
-  assert_int_equal(
-      document_parse(&parsed->source, 0, parsed->arena, &parsed->complaints, &parsed->root, &fault), STATUS_OK);
+  assert_int_equal(document_parse(&parsed->source, 0, parsed->arena, &parsed->complaints, &parsed->root, &fault),
+                   STATUS_OK);
 }
 
 static void forget(struct parsed *parsed)
@@ -159,7 +159,8 @@ static void holds_values_to_its_limit(void **state)
 static void survives_damage(void **state)
 {
   (void)state;
-  static const char healthy[] = "spec: 1\nname: 'x' # \xc3\xa9\nsweeps:\n  - {a: [1, 2], b: \"c\\n\"}\n  - |\n    text\n";
+  static const char healthy[] =
+      "spec: 1\nname: 'x' # \xc3\xa9\nsweeps:\n  - {a: [1, 2], b: \"c\\n\"}\n  - |\n    text\n";
   static const char odd[] = "\0\t\n\r\"'#%&*!|>@`{}[],:?-\xc3\xff";
   struct random_source random = {7};
   for (int round = 0; round < 3000; round++) {
@@ -201,12 +202,9 @@ static void shows_whole_characters(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(knows_places),
-      cmocka_unit_test(begins_at_offset),
-      cmocka_unit_test(nests_to_its_limit),
-      cmocka_unit_test(holds_values_to_its_limit),
-      cmocka_unit_test(survives_damage),
-      cmocka_unit_test(shows_whole_characters),
+      cmocka_unit_test(knows_places),       cmocka_unit_test(begins_at_offset),
+      cmocka_unit_test(nests_to_its_limit), cmocka_unit_test(holds_values_to_its_limit),
+      cmocka_unit_test(survives_damage),    cmocka_unit_test(shows_whole_characters),
   };
   return run_rows("trees", makes_tree, tree_rows) + cmocka_run_group_tests_name("documents", tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
-/* Hugging Face config.json files against the catalogue, whose rows come from the reference implementations (their sources
- * are in sweeps/models.csv), not from these files. The files are the published ones (openai-community/gpt2,
- * meta-llama, mistralai, google, Qwen, openai/gpt-oss-20b), shortened to the keys that say something about the shape. */
+/* Hugging Face config.json files against the catalogue, whose rows come from the reference implementations (their
+ * sources are in sweeps/models.csv), not from these files. The files are the published ones (openai-community/gpt2,
+ * meta-llama, mistralai, google, Qwen, openai/gpt-oss-20b), shortened to the keys that say something about the shape.
+ */
 #include "support/check.h"
 
 #include "core/text.h"
@@ -24,7 +25,8 @@ static const struct config_row config_rows[] = {
      "\"gpt2\",\"n_ctx\":1024,\"n_embd\":768,\"n_head\":12,\"n_layer\":12,\"n_positions\":1024,\"vocab_size\":50257}",
      ""},
     {"gpt2-xl",
-     "{\"model_type\":\"gpt2\",\"n_embd\":1600,\"n_head\":25,\"n_inner\":null,\"n_layer\":48,\"n_positions\":1024}", ""},
+     "{\"model_type\":\"gpt2\",\"n_embd\":1600,\"n_head\":25,\"n_inner\":null,\"n_layer\":48,\"n_positions\":1024}",
+     ""},
     {"llama-2-7b",
      "{\"model_type\":\"llama\",\"hidden_size\":4096,\"intermediate_size\":11008,\"max_position_embeddings\":4096,"
      "\"num_attention_heads\":32,\"num_hidden_layers\":32,\"rms_norm_eps\":1e-05,\"rope_scaling\":null,\"vocab_size\":"
@@ -64,7 +66,8 @@ static const struct config_row config_rows[] = {
     {"gemma-3-270m",
      "{\"model_type\":\"gemma3_text\",\"_sliding_window_pattern\":6,\"head_dim\":256,\"hidden_size\":640,"
      "\"intermediate_size\":2048,\"layer_types\":[" TIMES_3(
-         "\"sliding_attention\",\"sliding_attention\",\"sliding_attention\",\"sliding_attention\",\"sliding_attention\","
+         "\"sliding_attention\",\"sliding_attention\",\"sliding_attention\",\"sliding_attention\",\"sliding_"
+         "attention\","
          "\"full_attention\"") "],\"max_position_embeddings\":32768,\"num_attention_heads\":4,\"num_hidden_layers\":18,"
                                "\"num_key_value_heads\":1,\"sliding_window\":512,\"vocab_size\":262144}",
      ""},
@@ -89,15 +92,19 @@ static const struct config_row config_rows[] = {
      "\"num_key_value_heads\":8,\"sliding_window\":null,\"use_sliding_window\":false,\"vocab_size\":151936}",
      ""},
     {"gpt-oss-20b",
-     "{\"model_type\":\"gpt_oss\",\"experts_per_token\":4,\"head_dim\":64,\"hidden_size\":2880,\"intermediate_size\":2880,"
-     "\"layer_types\":[" TIMES_3(TIMES_3(TURN)) "," TIMES_3(TURN) "],\"max_position_embeddings\":131072,"
-     "\"num_attention_heads\":64,\"num_experts_per_tok\":4,\"num_hidden_layers\":24,\"num_key_value_heads\":8,"
-     "\"num_local_experts\":32,\"sliding_window\":128,\"vocab_size\":201088}",
+     "{\"model_type\":\"gpt_oss\",\"experts_per_token\":4,\"head_dim\":64,\"hidden_size\":2880,\"intermediate_size\":"
+     "2880,"
+     "\"layer_types\":[" TIMES_3(TIMES_3(TURN)) "," TIMES_3(
+         TURN) "],\"max_position_embeddings\":131072,"
+               "\"num_attention_heads\":64,\"num_experts_per_tok\":4,\"num_hidden_layers\":24,\"num_key_value_heads\":"
+               "8,"
+               "\"num_local_experts\":32,\"sliding_window\":128,\"vocab_size\":201088}",
      ""},
     {"llama-4-scout-17b-16e",
      "{\"model_type\":\"llama4\",\"text_config\":{\"attention_chunk_size\":8192,\"head_dim\":128,\"hidden_size\":5120,"
      "\"interleave_moe_layer_step\":1,\"intermediate_size\":8192,\"intermediate_size_mlp\":16384,"
-     "\"max_position_embeddings\":10485760,\"model_type\":\"llama4_text\",\"no_rope_layers\":[],\"num_attention_heads\":40,"
+     "\"max_position_embeddings\":10485760,\"model_type\":\"llama4_text\",\"no_rope_layers\":[],\"num_attention_"
+     "heads\":40,"
      "\"num_experts_per_tok\":1,\"num_hidden_layers\":48,\"num_key_value_heads\":8,\"num_local_experts\":16,"
      "\"use_qk_norm\":true,\"vocab_size\":202048},\"vision_config\":{\"hidden_size\":1408}}",
      ""},
@@ -118,8 +125,7 @@ static void equals_catalogue(void **state)
   struct hf_config config;
   struct text complaints = {0};
   struct fault fault = {0};
-  enum status status =
-      hf_config_read_bytes("config.json", row->json, strlen(row->json), &config, &complaints, &fault);
+  enum status status = hf_config_read_bytes("config.json", row->json, strlen(row->json), &config, &complaints, &fault);
   assert_string_equal(text_string(&complaints), "");
   assert_int_equal(status, STATUS_OK);
   assert_non_null(known);
@@ -214,7 +220,8 @@ static const struct shape_row shape_rows[] = {
     {"gemma2 of an odd number of layers", "\"model_type\":\"gemma2\",\"num_hidden_layers\":5,\"num_key_value_heads\":4",
      2, 3, 4096},
     {"gemma3 with another pattern",
-     "\"model_type\":\"gemma3_text\",\"num_hidden_layers\":10,\"sliding_window_pattern\":4,\"sliding_window\":8", 2, 8, 8},
+     "\"model_type\":\"gemma3_text\",\"num_hidden_layers\":10,\"sliding_window_pattern\":4,\"sliding_window\":8", 2, 8,
+     8},
     {"gpt_oss by turns",
      "\"model_type\":\"gpt_oss\",\"num_hidden_layers\":3,\"num_local_experts\":4,\"num_experts_per_tok\":2,"
      "\"num_key_value_heads\":4",
@@ -223,7 +230,8 @@ static const struct shape_row shape_rows[] = {
      "\"model_type\":\"llama4_text\",\"num_hidden_layers\":3,\"no_rope_layers\":[1,0,1],\"num_local_experts\":2,"
      "\"num_experts_per_tok\":1,\"num_key_value_heads\":4,\"attention_chunk_size\":16",
      1, 2, 16},
-    {"mistral without the key", "\"model_type\":\"mistral\",\"num_hidden_layers\":2,\"num_key_value_heads\":4", 0, 2, 4096},
+    {"mistral without the key", "\"model_type\":\"mistral\",\"num_hidden_layers\":2,\"num_key_value_heads\":4", 0, 2,
+     4096},
     {"mixtral without a window",
      "\"model_type\":\"mixtral\",\"num_hidden_layers\":2,\"sliding_window\":null,\"num_local_experts\":8,"
      "\"num_experts_per_tok\":2,\"num_key_value_heads\":4",
@@ -237,8 +245,7 @@ static void shapes_layers(void **state)
   struct text json = {0}, complaints = {0};
   struct fault fault = {0};
   text_append_format(&json, "{\"hidden_size\":64,\"num_attention_heads\":4,\"intermediate_size\":256,%s}", row->json);
-  enum status status =
-      hf_config_read_bytes("config.json", json.data, json.length, &config, &complaints, &fault);
+  enum status status = hf_config_read_bytes("config.json", json.data, json.length, &config, &complaints, &fault);
   assert_string_equal(text_string(&complaints), "");
   assert_int_equal(status, STATUS_OK);
   assert_int_equal(config.architecture.n_global_layers, row->global);
@@ -250,7 +257,8 @@ static void shapes_layers(void **state)
 static void takes_name_from_path(void **state)
 {
   (void)state;
-  static const char *const paths[][2] = {{"org/tiny-1.5", "tiny-1.5"}, {"plain", "plain"}, {"org/a b", "gpt2"}, {"", "gpt2"}};
+  static const char *const paths[][2] = {
+      {"org/tiny-1.5", "tiny-1.5"}, {"plain", "plain"}, {"org/a b", "gpt2"}, {"", "gpt2"}};
   for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
     struct hf_config config;
     struct text json = {0}, complaints = {0};
@@ -280,9 +288,9 @@ int main(void)
   if (read_catalogue() != 0) {
     return 1;
   }
-  int failed = run_rows("catalogue", equals_catalogue, config_rows) + run_rows("all origins", tells_origins, config_rows) +
-               run_rows("origins", tells_origin, origin_rows) + run_rows("layers", shapes_layers, shape_rows) +
-               cmocka_run_group_tests_name("files", tests, NULL, NULL);
+  int failed = run_rows("catalogue", equals_catalogue, config_rows) +
+               run_rows("all origins", tells_origins, config_rows) + run_rows("origins", tells_origin, origin_rows) +
+               run_rows("layers", shapes_layers, shape_rows) + cmocka_run_group_tests_name("files", tests, NULL, NULL);
   catalogue_free(&catalogue);
   return failed;
 }

@@ -16,7 +16,8 @@ static const char essay[] =
     "spec: 1\n"
     "name: essay\n"
     "title: Where transformer proof pressure appears\n"
-    "constants: essay                     # a name in constants.csv, or a mapping {c_exp: 300, c_norm: 30, c_nonlin: 150}\n"
+    "constants: essay                     # a name in constants.csv, or a mapping {c_exp: 300, c_norm: 30, c_nonlin: "
+    "150}\n"
     "accounting: paper                    # paper (the model's row says which) | paper-dense | paper-gemma | full\n"
     "workload: prefill\n"
     "\n"
@@ -55,21 +56,20 @@ static const char essay[] =
     "figures: [ratio-vs-context, decomposition, constants-tornado, ratio-map, llama-parity]\n"
     "report: essay.md                     # template in reports/, with placeholders that name claims and cells\n";
 
-static const char nightly[] =
-    "spec: 1\n"
-    "name: nightly\n"
-    "seed: 20260430\n"
-    "sensitivity:\n"
-    "  - name: headline\n"
-    "    model: gpt2-small\n"
-    "    method: sobol                    # sobol | morris | elasticity | latin-hypercube\n"
-    "    samples: 16384                   # per scramble\n"
-    "    scrambles: 16\n"
-    "    parameters:\n"
-    "      context: {dist: loguniform, min: 512, max: 131072}\n"
-    "      c_exp: {dist: loguniform, min: 15, max: 500}\n"
-    "      c_norm: {dist: uniform, min: 10, max: 50}\n"
-    "    outputs: [ratio]\n";
+static const char nightly[] = "spec: 1\n"
+                              "name: nightly\n"
+                              "seed: 20260430\n"
+                              "sensitivity:\n"
+                              "  - name: headline\n"
+                              "    model: gpt2-small\n"
+                              "    method: sobol                    # sobol | morris | elasticity | latin-hypercube\n"
+                              "    samples: 16384                   # per scramble\n"
+                              "    scrambles: 16\n"
+                              "    parameters:\n"
+                              "      context: {dist: loguniform, min: 512, max: 131072}\n"
+                              "      c_exp: {dist: loguniform, min: 15, max: 500}\n"
+                              "      c_norm: {dist: uniform, min: 10, max: 50}\n"
+                              "    outputs: [ratio]\n";
 
 /* A specification that must be right, with words of --set. */
 static void read_good(struct spec *spec, const char *text, const char *const *sets, size_t set_count)
@@ -204,15 +204,16 @@ static void sweeps_inherit_and_depart(void **state)
 {
   (void)state;
   struct spec spec;
-  read_good(&spec,
-            "spec: 1\nname: test\nconstants: {c_exp: 7, c_norm: 5, c_nonlin: 3, r_norm: 2}\naccounting: full\n"
-            "workload: decode-step\nlimits: {points: 500}\nformats: [png]\nsweeps:\n"
-            "  - {name: a, models: gpt2-small, context: 1024}\n"
-            "  - name: b\n    constants: {like: essay, c_exp: 1}\n    accounting: paper-gemma\n    models: gpt2-small\n"
-            "    workload: decode\n    context: 64\n    prompt: [0, 63]\n    columns: [window, ratio]\n    window: [1, 2]\n"
-            "    fit: {x: span, law: hyperbola, start-at: 100}\n"
-            "  - {name: c, models: gpt2-small, context: 8, workload: [prefill, decode-step], accounting: [full, paper]}\n",
-            NULL, 0);
+  read_good(
+      &spec,
+      "spec: 1\nname: test\nconstants: {c_exp: 7, c_norm: 5, c_nonlin: 3, r_norm: 2}\naccounting: full\n"
+      "workload: decode-step\nlimits: {points: 500}\nformats: [png]\nsweeps:\n"
+      "  - {name: a, models: gpt2-small, context: 1024}\n"
+      "  - name: b\n    constants: {like: essay, c_exp: 1}\n    accounting: paper-gemma\n    models: gpt2-small\n"
+      "    workload: decode\n    context: 64\n    prompt: [0, 63]\n    columns: [window, ratio]\n    window: [1, 2]\n"
+      "    fit: {x: span, law: hyperbola, start-at: 100}\n"
+      "  - {name: c, models: gpt2-small, context: 8, workload: [prefill, decode-step], accounting: [full, paper]}\n",
+      NULL, 0);
   const struct sweep *a = &spec.sweeps[0], *b = &spec.sweeps[1], *c = &spec.sweeps[2];
   assert_string_equal(a->constants.name, "");
   assert_close(a->constants.c_exp, 7, 0);
@@ -251,7 +252,8 @@ static void makes_inline_models(void **state)
   read_good(&spec,
             "spec: 1\nname: test\nsweeps:\n"
             "  - name: a\n    context: 8\n    models:\n"
-            "      - {like: gpt2-small, name: half, n_global_layers: 6, n_local_layers: 6, local_attention: chunked, window: 99}\n"
+            "      - {like: gpt2-small, name: half, n_global_layers: 6, n_local_layers: 6, local_attention: chunked, "
+            "window: 99}\n"
             "      - {like: half, name: thin, d_ffn: 1}\n      - gpt2-small\n"
             "  - {name: b, models: thin, context: 8}\n",
             NULL, 0);
@@ -273,8 +275,9 @@ static void reads_config_beside_the_file(void **state)
 {
   const struct scratch *scratch = *state;
   static const char config[] = "{\"model_type\": \"gpt2\", \"n_layer\": 3, \"n_embd\": 12, \"n_head\": 4}";
-  static const char text[] = "spec: 1\nname: test\nsweeps:\n  - {name: a, context: 8, models: [{config: tiny.json, name: "
-                             "tiny, d_ffn: 7}]}\n";
+  static const char text[] =
+      "spec: 1\nname: test\nsweeps:\n  - {name: a, context: 8, models: [{config: tiny.json, name: "
+      "tiny, d_ffn: 7}]}\n";
   struct spec_words words;
   struct spec spec;
   struct text complaints = {0};
@@ -299,7 +302,8 @@ struct claim_row {
 };
 
 static const struct claim_row claim_rows[] = {
-    {"bounds", "value: ratio, where: {sweep: a, model: gpt2-small, context: 8}, below: 2, above: 1", CLAIM_BOUNDS, NULL},
+    {"bounds", "value: ratio, where: {sweep: a, model: gpt2-small, context: 8}, below: 2, above: 1", CLAIM_BOUNDS,
+     NULL},
     {"equals, by conditions",
      "value: ratio, where: {sweep: a, model: gpt2-small, context: 8}, equals: {sweep: b}, within: 0.1", CLAIM_EQUALS,
      "b"},
@@ -376,10 +380,11 @@ static void binds_input(void **state)
   const struct input_row *row = *state;
   struct text text = {0};
   struct spec spec;
-  text_append_format(&text,
-                     "{spec: 1, name: test, seed: 1, sensitivity: [{name: a, model: gpt2-small, method: morris, samples: "
-                     "10, context: 8, parameters: {c_exp: %s}, outputs: [ratio, span]}]}",
-                     row->text);
+  text_append_format(
+      &text,
+      "{spec: 1, name: test, seed: 1, sensitivity: [{name: a, model: gpt2-small, method: morris, samples: "
+      "10, context: 8, parameters: {c_exp: %s}, outputs: [ratio, span]}]}",
+      row->text);
   read_good(&spec, text_string(&text), NULL, 0);
   const struct random_input *input = spec.sensitivities[0].inputs;
   assert_int_equal(input->parameter_count, row->parameters);
@@ -394,10 +399,11 @@ static void elasticity_needs_names_only(void **state)
 {
   (void)state;
   struct spec spec;
-  read_good(&spec,
-            "{spec: 1, name: test, sensitivity: [{name: a, model: gpt2-small, method: elasticity, context: 8, parameters: "
-            "[c_exp, context], outputs: [ratio]}]}",
-            NULL, 0);
+  read_good(
+      &spec,
+      "{spec: 1, name: test, sensitivity: [{name: a, model: gpt2-small, method: elasticity, context: 8, parameters: "
+      "[c_exp, context], outputs: [ratio]}]}",
+      NULL, 0);
   assert_int_equal(spec.sensitivities[0].input_count, 2);
   assert_string_equal(spec.sensitivities[0].inputs[1].key, "context");
   assert_null(spec.sensitivities[0].inputs[1].distribution);
@@ -410,9 +416,8 @@ struct set_row {
 };
 
 #define HEAD "spec: 1\nname: test\n"
-static const char set_base[] =
-    HEAD "sweeps:\n  - {name: curve, models: [gpt2-small], context: [8, 16]}\n"
-         "  - {name: curve.b, models: [gpt2-small], context: [8]}\n";
+static const char set_base[] = HEAD "sweeps:\n  - {name: curve, models: [gpt2-small], context: [8, 16]}\n"
+                                    "  - {name: curve.b, models: [gpt2-small], context: [8]}\n";
 
 static const struct set_row set_rows[] = {
     {"a list", "sweeps.curve.context=[32, 64]",
@@ -503,8 +508,7 @@ static void every_prefix_is_answered(void **state)
       struct spec spec;
       struct text complaints = {0};
       struct fault fault = {0};
-      enum status status =
-          spec_read_bytes("cut.yaml", texts[i], length, &words.options, &spec, &complaints, &fault);
+      enum status status = spec_read_bytes("cut.yaml", texts[i], length, &words.options, &spec, &complaints, &fault);
       if (status != STATUS_OK) {
         int line = 0;
         assert_int_equal(status, STATUS_BAD_INPUT);
@@ -535,15 +539,18 @@ static const struct hostile_row hostile_rows[] = {
     {"quotes", "a: \"", "''", "", 500000, "the quote is never closed"},
     {"anchors", "a: [", "&a b,", "]", 100000, "anchors"},
     {"wrong models", HEAD "sweeps: [{name: a, context: 1, models: [", "bloom,", "]}]", 4999, "unknown model 'bloom'"},
-    {"equal models", HEAD "sweeps: [{name: a, context: 1, models: [", "gpt2-small,", "]}]", 4999, "lists gpt2-small twice"},
-    {"too many models", HEAD "sweeps: [{name: a, context: 1, models: [", "gpt2-small,", "]}]", 9000, "the limit is 5000"},
-    {"models of many sweeps", HEAD "sweeps: [", "{name: a, context: 1, models: [gpt2-small, a, b, c, d, e, f]},", "]", 1000,
-     "lists more than 5000 models|unknown model"},
+    {"equal models", HEAD "sweeps: [{name: a, context: 1, models: [", "gpt2-small,", "]}]", 4999,
+     "lists gpt2-small twice"},
+    {"too many models", HEAD "sweeps: [{name: a, context: 1, models: [", "gpt2-small,", "]}]", 9000,
+     "the limit is 5000"},
+    {"models of many sweeps", HEAD "sweeps: [", "{name: a, context: 1, models: [gpt2-small, a, b, c, d, e, f]},", "]",
+     1000, "lists more than 5000 models|unknown model"},
     {"equal contexts", HEAD "sweeps: [{name: a, models: gpt2-small, context: [", "7,", "]}]", 190000, "lists 7 twice"},
-    {"stored ranges", HEAD "sweeps: [", "{name: a, models: gpt2-small, context: {from: 1, to: 1000000000, scale: log2, steps: 9999}},",
-     "]", 1000, "hold more than 1000000 values|different whole numbers"},
-    {"wrong claims", HEAD SWEEP "claims: [", "{id: a, says: b, value: c, where: {model: gpt2-smal}, expect: x},", "]", 9000,
-     "two claims are named 'a'|expect must be a number"},
+    {"stored ranges", HEAD "sweeps: [",
+     "{name: a, models: gpt2-small, context: {from: 1, to: 1000000000, scale: log2, steps: 9999}},", "]", 1000,
+     "hold more than 1000000 values|different whole numbers"},
+    {"wrong claims", HEAD SWEEP "claims: [", "{id: a, says: b, value: c, where: {model: gpt2-smal}, expect: x},", "]",
+     9000, "two claims are named 'a'|expect must be a number"},
     {"one long word", "spec: ", "x", "", 1000000, "spec must be a whole number"},
     {"one long number", "spec: ", "9", "", 1000000, "spec must be between"},
     {"one long name", "name: '", "=", "'", 1000000, "may only hold letters"},
@@ -579,8 +586,7 @@ static void answers_hostile_file(void **state)
   }
   text_append(&text, row->tail);
   assert_true(text.length <= SPEC_BYTE_LIMIT);
-  enum status status =
-      spec_read_bytes("bad.yaml", text.data, text.length, &words.options, &spec, &complaints, &fault);
+  enum status status = spec_read_bytes("bad.yaml", text.data, text.length, &words.options, &spec, &complaints, &fault);
   assert_int_equal(status, STATUS_BAD_INPUT);
   if (!any_part(text_string(&complaints), row->answer)) {
     fail_msg("says %.2000s", text_string(&complaints));

@@ -1,6 +1,6 @@
-/* render/figure.h: what figures claim and hold, for the paper's constants and for others. Expected headlines follow from
- * the paper's ceilings (section 4.2: 3.318 for GPT-2 small) and from what the constants make of them; numbers are held
- * against the counts (core/point.h), which tests of the core hold against loops over layers and tokens. */
+/* render/figure.h: what figures claim and hold, for the paper's constants and for others. Expected headlines follow
+ * from the paper's ceilings (section 4.2: 3.318 for GPT-2 small) and from what the constants make of them; numbers are
+ * held against the counts (core/point.h), which tests of the core hold against loops over layers and tokens. */
 #include "support/figure_setup.h"
 
 #include "core/points.h"
@@ -17,38 +17,154 @@ static const struct headline_row {
   double c_exp, c_norm, c_nonlin, r;
   const char *expected;
 } headline_rows[] = {
-    {"GPT-2 rises", "ratio-vs-context", {"gpt2-small", "gpt2-small-5to1"}, 300, 30, 150, 1,
+    {"GPT-2 rises",
+     "ratio-vs-context",
+     {"gpt2-small", "gpt2-small-5to1"},
+     300,
+     30,
+     150,
+     1,
      "Longer context widens the gap; but only up to a ceiling of 3.32\u00d7"},
-    {"cheap softmax falls", "ratio-vs-context", {"gpt2-small"}, 5, 30, 150, 1, "Longer context narrows the gap toward 1.031\u00d7"},
-    {"nothing costs extra", "ratio-vs-context", {"gpt2-small"}, 1, 1, 1, 1,
+    {"cheap softmax falls",
+     "ratio-vs-context",
+     {"gpt2-small"},
+     5,
+     30,
+     150,
+     1,
+     "Longer context narrows the gap toward 1.031\u00d7"},
+    {"nothing costs extra",
+     "ratio-vs-context",
+     {"gpt2-small"},
+     1,
+     1,
+     1,
+     1,
      "Context does not move the ratio: it stays at 1.0000\u00d7"},
-    {"lookups: a low ceiling", "ratio-vs-context", {"gpt2-small", "gpt2-small-5to1"}, 5, 3, 4, 1,
+    {"lookups: a low ceiling",
+     "ratio-vs-context",
+     {"gpt2-small", "gpt2-small-5to1"},
+     5,
+     3,
+     4,
+     1,
      "Longer context widens the gap; but only up to a ceiling of 1.031\u00d7"},
     {"SNARK cheaper", "ratio-vs-context", {"gpt2-small"}, 1, 1, 1, 8, "How the ratio moves with the context"},
-    {"two ceilings", "ratio-vs-context", {"gpt2-small", "llama-2-7b-paper"}, 300, 30, 150, 1,
+    {"two ceilings",
+     "ratio-vs-context",
+     {"gpt2-small", "llama-2-7b-paper"},
+     300,
+     30,
+     150,
+     1,
      "Longer context widens the gap; but each curve has a ceiling"},
-    {"softmax separates", "decomposition", {"gpt2-small", "llama-2-7b-paper"}, 300, 30, 150, 1,
+    {"softmax separates",
+     "decomposition",
+     {"gpt2-small", "llama-2-7b-paper"},
+     300,
+     30,
+     150,
+     1,
      "Softmax; not arithmetic; is what separates the two proof systems"},
-    {"the activation separates", "decomposition", {"gpt2-small"}, 1, 1, 9000, 1,
+    {"the activation separates",
+     "decomposition",
+     {"gpt2-small"},
+     1,
+     1,
+     9000,
+     1,
      "The activation; not arithmetic; is what separates the two proof systems"},
-    {"norm separates", "decomposition", {"gpt2-small"}, 1, 30000, 1, 1,
+    {"norm separates",
+     "decomposition",
+     {"gpt2-small"},
+     1,
+     30000,
+     1,
+     1,
      "Normalisation; not arithmetic; is what separates the two proof systems"},
-    {"no single cause", "decomposition", {"gpt2-small"}, 200, 3000, 1500, 1, "What each proof system pays for; part by part"},
-    {"SNARK cheaper, decomposed", "decomposition", {"gpt2-small"}, 1, 1, 1, 900, "What each proof system pays for; part by part"},
+    {"no single cause",
+     "decomposition",
+     {"gpt2-small"},
+     200,
+     3000,
+     1500,
+     1,
+     "What each proof system pays for; part by part"},
+    {"SNARK cheaper, decomposed",
+     "decomposition",
+     {"gpt2-small"},
+     1,
+     1,
+     1,
+     900,
+     "What each proof system pays for; part by part"},
     {"one knob", "constants-tornado", {"gpt2-small"}, 300, 30, 150, 1, "One knob matters: the softmax constant"},
     {"another knob", "constants-tornado", {"gpt2-small"}, 1, 1, 90000, 1, "One knob matters: the activation constant"},
     {"no knob", "constants-tornado", {"gpt2-small"}, 1, 1, 1, 1, "No constant alone moves the ratio by more than"},
-    {"knobs change places", "constants-tornado", {"gpt2-small"}, 60, 30, 300, 1, "Which knob matters most depends on the context"},
-    {"map", "ratio-map", {"gpt2-small"}, 300, 30, 150, 1, "The gap opens when context is long and softmax is expensive"},
+    {"knobs change places",
+     "constants-tornado",
+     {"gpt2-small"},
+     60,
+     30,
+     300,
+     1,
+     "Which knob matters most depends on the context"},
+    {"map",
+     "ratio-map",
+     {"gpt2-small"},
+     300,
+     30,
+     150,
+     1,
+     "The gap opens when context is long and softmax is expensive"},
     {"map of lookups", "ratio-map", {"gpt2-small"}, 5, 3, 4, 3, "The ratio by context length and softmax constant"},
-    {"map where norm opens it", "ratio-map", {"gpt2-small"}, 300, 9000, 9000, 1, "The ratio by context length and softmax constant"},
-    {"parity", "llama-parity", {"llama-2-7b-paper"}, 300, 30, 150, 1, "A wide model with cheap softmax stays near parity"},
-    {"never far", "llama-parity", {"gemma-3-270m"}, 20, 3, 4, 1,
+    {"map where norm opens it",
+     "ratio-map",
+     {"gpt2-small"},
+     300,
+     9000,
+     9000,
+     1,
+     "The ratio by context length and softmax constant"},
+    {"parity",
+     "llama-parity",
+     {"llama-2-7b-paper"},
+     300,
+     30,
+     150,
+     1,
+     "A wide model with cheap softmax stays near parity"},
+    {"never far",
+     "llama-parity",
+     {"gemma-3-270m"},
+     20,
+     3,
+     4,
+     1,
      "This model stays near parity at every softmax constant drawn"},
-    {"a narrow model", "llama-parity", {"gpt2-small"}, 300, 30, 9000, 1, "The softmax constant decides how far the ratio goes"},
-    {"one curve", "one-curve", {"gpt2-small", "gpt2-small-5to1"}, 300, 30, 150, 1,
+    {"a narrow model",
+     "llama-parity",
+     {"gpt2-small"},
+     300,
+     30,
+     9000,
+     1,
+     "The softmax constant decides how far the ratio goes"},
+    {"one curve",
+     "one-curve",
+     {"gpt2-small", "gpt2-small-5to1"},
+     300,
+     30,
+     150,
+     1,
      "A local schedule moves a model along its curve; never off it"},
-    {"one curve, all local", "one-curve", {"mistral-7b-v0.1"}, 5, 30, 150, 1,
+    {"one curve, all local",
+     "one-curve",
+     {"mistral-7b-v0.1"},
+     5,
+     30,
+     150,
+     1,
      "A local schedule moves a model along its curve; never off it"},
 };
 
@@ -106,8 +222,9 @@ static void test_any_headline(void **state)
   for (int i = 0; i < 60; i++) {
     struct figure_setup setup;
     struct frame frame;
-    struct constants constants = setup_constants(pow(10, 4 * random_unit(&random) - 1), pow(10, 3 * random_unit(&random)),
-                                                 pow(10, 3 * random_unit(&random)), pow(10, random_unit(&random)));
+    struct constants constants =
+        setup_constants(pow(10, 4 * random_unit(&random) - 1), pow(10, 3 * random_unit(&random)),
+                        pow(10, 3 * random_unit(&random)), pow(10, random_unit(&random)));
     setup_figure(&setup, model_sample(i % 2 == 0 ? "gpt2-small" : "gpt2-small-5to1"), 1, &constants);
     setup_build(&setup, "ratio-vs-context", &frame);
     char headline[256];
@@ -292,8 +409,8 @@ static void check_rules(const struct frame *frame)
 static void test_rules(void **state)
 {
   (void)state;
-  static const char *const names[] = {"gpt2-small", "gpt2-small-5to1", "llama-2-7b-paper", "mistral-7b-v0.1", "gemma-3-270m",
-                                      "llama-3.1-405b"};
+  static const char *const names[] = {"gpt2-small",      "gpt2-small-5to1", "llama-2-7b-paper",
+                                      "mistral-7b-v0.1", "gemma-3-270m",    "llama-3.1-405b"};
   struct random_source random = {33};
   for (int i = 0; i < 12; i++) {
     struct architecture models[SETUP_MODELS];
@@ -377,8 +494,11 @@ static void test_tornado_sweep(void **state)
   const char *const names[] = {"c_exp", "c_norm", "c_nonlin"};
   struct axis knobs[3];
   for (size_t i = 0; i < 3; i++) {
-    knobs[i] = (struct axis){
-        .kind = AXIS_CONSTANT, .key = names[i], .constant = constants_find_field(names[i]), .count = 2, .reals = values[i]};
+    knobs[i] = (struct axis){.kind = AXIS_CONSTANT,
+                             .key = names[i],
+                             .constant = constants_find_field(names[i]),
+                             .count = 2,
+                             .reals = values[i]};
   }
   struct figure_setup setup;
   struct frame frame;
@@ -449,10 +569,15 @@ static void test_again(void **state)
 
 int main(void)
 {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_any_headline), cmocka_unit_test(test_curve_values),  cmocka_unit_test(test_decomposition_values),
-      cmocka_unit_test(test_contours),     cmocka_unit_test(test_one_curve),     cmocka_unit_test(test_rules),
-      cmocka_unit_test(test_tornado_sweep), cmocka_unit_test(test_own_points),   cmocka_unit_test(test_again)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_any_headline),
+                                     cmocka_unit_test(test_curve_values),
+                                     cmocka_unit_test(test_decomposition_values),
+                                     cmocka_unit_test(test_contours),
+                                     cmocka_unit_test(test_one_curve),
+                                     cmocka_unit_test(test_rules),
+                                     cmocka_unit_test(test_tornado_sweep),
+                                     cmocka_unit_test(test_own_points),
+                                     cmocka_unit_test(test_again)};
   int failed = run_rows("headlines", test_headline, headline_rows);
   failed += run_rows("needs", test_needs, needs_rows);
   return failed + cmocka_run_group_tests_name("figures", tests, NULL, NULL);

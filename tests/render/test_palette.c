@@ -1,5 +1,5 @@
-/* The colours of plots/style.gp: text can be read on what it stands on, and marks that stand side by side are told apart
- * in print too. Contrast after WCAG 2.2 (relative luminance of sRGB), lightness is CIE L* (D65). */
+/* The colours of plots/style.gp: text can be read on what it stands on, and marks that stand side by side are told
+ * apart in print too. Contrast after WCAG 2.2 (relative luminance of sRGB), lightness is CIE L* (D65). */
 #include "io/file.h"
 #include "support/check.h"
 
@@ -47,8 +47,8 @@ static double lightness(unsigned long colour)
   return y > 216.0 / 24389 ? 116 * cbrt(y) - 16 : y * 24389.0 / 27;
 }
 
-/* The colour of a role: "NAME = dark ? "#RRGGBB" : "#RRGGBB"" at the beginning of a line; band1 to band9 from the lists;
- * roles that stand for another follow it. */
+/* The colour of a role: "NAME = dark ? "#RRGGBB" : "#RRGGBB"" at the beginning of a line; band1 to band9 from the
+ * lists; roles that stand for another follow it. */
 static unsigned long colour_of(const char *role, bool dark)
 {
   char pattern[64];
@@ -115,7 +115,8 @@ static void test_text(void **state)
 static void test_text_on_bands(void **state)
 {
   (void)state;
-  assert_non_null(strstr(text_string(&style), "on_band(i) = dark ? (i <= 4 ? ink : background) : (i <= 6 ? ink : background)"));
+  assert_non_null(
+      strstr(text_string(&style), "on_band(i) = dark ? (i <= 4 ? ink : background) : (i <= 6 ? ink : background)"));
   for (int dark = 0; dark < 2; dark++) {
     for (int band = 1; band <= 9; band++) {
       char role[] = {'b', 'a', 'n', 'd', (char)('0' + band), '\0'};
@@ -129,12 +130,9 @@ static void test_text_on_bands(void **state)
 static const struct pair_row {
   const char *name, *a, *b;
 } pair_rows[] = {
-    {"dense and sparse", "dense", "sparse"},
-    {"softmax and activation", "softmax", "nonlin"},
-    {"activation and norm", "nonlin", "norm"},
-    {"arithmetic and softmax", "arithmetic", "softmax"},
-    {"cheap and middling softmax", "low", "middle"},
-    {"middling and expensive softmax", "middle", "high"},
+    {"dense and sparse", "dense", "sparse"},         {"softmax and activation", "softmax", "nonlin"},
+    {"activation and norm", "nonlin", "norm"},       {"arithmetic and softmax", "arithmetic", "softmax"},
+    {"cheap and middling softmax", "low", "middle"}, {"middling and expensive softmax", "middle", "high"},
     {"halved and doubled", "low", "high"},
 };
 

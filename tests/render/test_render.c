@@ -110,11 +110,13 @@ static const char *skip_tag(const char *at, char names[][32], size_t *depth)
     if (*at == '>' || (at[0] == '/' && at[1] == '>')) {
       break;
     }
-    size_t attribute = strcspn(at, "=> \n");
-    assert_int_equal(at[attribute], '=');
-    char quote = at[attribute + 1];
+    at += strcspn(at, "=> \n");
+    at += strspn(at, " ");
+    assert_int_equal(*at++, '=');
+    at += strspn(at, " ");
+    char quote = *at;
     assert_true(quote == '"' || quote == '\'');
-    at = strchr(at + attribute + 2, quote);
+    at = strchr(at + 1, quote);
     assert_non_null(at);
     at++;
   }
@@ -136,7 +138,8 @@ static void check_well_formed(const char *text)
     if (*at == '<') {
       at = skip_tag(at, names, &depth);
     } else {
-      assert_false(*at == '&' && strncmp(at, "&amp;", 5) != 0 && strncmp(at, "&lt;", 4) != 0 && strncmp(at, "&gt;", 4) != 0);
+      assert_false(*at == '&' && strncmp(at, "&amp;", 5) != 0 && strncmp(at, "&lt;", 4) != 0 &&
+                   strncmp(at, "&gt;", 4) != 0);
       at++;
     }
   }
@@ -302,7 +305,8 @@ static void check_curves(const struct table *table, const char *svg)
     if (!row_is(table, row, "curve", "wide")) {
       continue;
     }
-    double x = box[0] + (box[2] - box[0]) * log2(table_number(table, row, "x") / x_range[0]) / log2(x_range[1] / x_range[0]);
+    double x =
+        box[0] + (box[2] - box[0]) * log2(table_number(table, row, "x") / x_range[0]) / log2(x_range[1] / x_range[0]);
     double y = box[3] + (box[1] - box[3]) * (table_number(table, row, "y") - y_range[0]) / (y_range[1] - y_range[0]);
     bool seen = false;
     for (int turn = 0; turn < 2 && !seen; turn++) {
@@ -383,7 +387,8 @@ static void run_make(const char *directory)
 {
   char figures_here[512];
   (void)snprintf(figures_here, sizeof figures_here, "FIGURES=%s", directory);
-  const char *const arguments[] = {"make", "-s", "-j2", "-f", PROOFSWEEP_SOURCE_DIR "/Makefile.plots", figures_here, NULL};
+  const char *const arguments[] = {"make",       "-s", "-j2", "-f", PROOFSWEEP_SOURCE_DIR "/Makefile.plots",
+                                   figures_here, NULL};
   const struct process_request request = {.arguments = arguments};
   struct process process;
   struct fault fault = {0};
@@ -467,7 +472,7 @@ static const struct fake_row {
     {"gnuplot is too old", "gnuplot \"$@\" | sed 's/GNUPLOT 5.4/GNUPLOT 5.2/'", NULL, "gnuplot 5.2 patchlevel"},
     {"rsvg-convert fails", NULL, "echo 'bad file' >&2; exit 1", "bad file"},
     {"rsvg-convert warns", NULL, "echo 'font missing' >&2; exec rsvg-convert \"$@\"", "warns: font missing"},
-    {"rsvg-convert breaks off", NULL, "rsvg-convert \"$@\" | head -c 900", "broken PNG"},
+    {"rsvg-convert breaks off", NULL, "rsvg-convert \"$@\" 2> /dev/null | head -c 900", "broken PNG"},
     {"rsvg-convert says nothing", NULL, "cat > /dev/null", "broken PNG"},
 };
 
@@ -515,9 +520,11 @@ static void test_fake(void **state)
   assert_memory_equal(csv.data, "part,series,", 12);
   text_free(&csv);
   assert_false(file_exists(scratch_path(&scratch, "fake/constants-tornado.png")));
-  char first[4];
-  bool has_svg = file_exists(scratch_path(&scratch, "fake/constants-tornado.svg"));
-  assert_true(!has_svg || scratch_read(&scratch, "fake/constants-tornado.svg", first, sizeof first) > 1000);
+  if (file_exists(scratch_path(&scratch, "fake/constants-tornado.svg"))) {
+    struct text svg = read_picture(options.output, "constants-tornado", ".svg");
+    check_well_formed(text_string(&svg));
+    text_free(&svg);
+  }
   frame_free(&frame);
 }
 

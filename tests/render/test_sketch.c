@@ -42,7 +42,8 @@ static void test_spread_any(void **state)
     double centres[END_LABELS_MAX], wishes[END_LABELS_MAX], heights[END_LABELS_MAX], moved = 0;
     size_t count = (size_t)random_between(&random, 1, 10);
     for (size_t i = 0; i < count; i++) {
-      centres[i] = wishes[i] = (i == 0 ? 0 : wishes[i - 1]) + (random_unit(&random) < 0.5 ? 60 : 12) * random_unit(&random);
+      centres[i] = wishes[i] =
+          (i == 0 ? 0 : wishes[i - 1]) + (random_unit(&random) < 0.5 ? 60 : 12) * random_unit(&random);
       heights[i] = 10 + 10 * random_unit(&random);
     }
     sketch_spread(centres, heights, count, -50, 750);
@@ -96,7 +97,8 @@ static void test_place(void **state)
   struct frame frame;
   struct sketch sketch;
   struct random_source random = {9};
-  static const struct spot spots[] = {{ALIGN_LEFT, 8, 0}, {ALIGN_RIGHT, -8, 0}, {ALIGN_CENTRE, 0, -16}, {ALIGN_CENTRE, 0, 16}};
+  static const struct spot spots[] = {
+      {ALIGN_LEFT, 8, 0}, {ALIGN_RIGHT, -8, 0}, {ALIGN_CENTRE, 0, -16}, {ALIGN_CENTRE, 0, 16}};
   begin(&sketch, &frame);
   size_t refused = 0, placed = 0;
   for (int i = 0; i < 400; i++) {

@@ -1,36 +1,36 @@
-/* render/svg.h: SVG documents taken apart and finished. The drawing here is written by hand in the form that gnuplot 5.4
- * gives; the finished form is written by hand too. */
+/* render/svg.h: SVG documents taken apart and finished. The drawing here is written by hand in the form that
+ * gnuplot 5.4 gives; the finished form is written by hand too. */
 #include "render/svg.h"
 
 #include "support/check.h"
 
 #include <string.h>
 
-static const char drawing[] =
-    "<?xml version=\"1.0\" encoding=\"utf-8\"  standalone=\"no\"?>\n"
-    "<svg \n"
-    " viewBox=\"0 0 720 460\"\n"
-    ">\n"
-    "\n"
-    "<title>ratio</title>\n"
-    "<desc>Produced by GNUPLOT 5.4 patchlevel 4 </desc>\n"
-    "\n"
-    "<g id=\"gnuplot_canvas\">\n"
-    "<defs>\n"
-    "\t<path id='gpPt0' d='M-1,0'/>\n"
-    "\t<circle id='gpPt5' r='1'/>\n"
-    "\t<use xlink:href='#gpPt5' id='gpPt6'/>\n"
-    "</defs>\n"
-    "<g fill=\"none\" color=\"black\">\n"
-    "</g>\n"
-    "<g fill=\"none\" color=\"red\">\n"
-    "<g fill=\"none\" color=\"blue\">\n"
-    "\t<g id=\"ratio_plot_1\" ><title>data every ::1 u 3:4</title>\n"
-    "\t<use xlink:href='#gpPt6' color='red'/>\n"
-    "\t\t<text><tspan font-family=\"Inter\"  font-weight=\"bold\">90 %</tspan><tspan font-family=\"Inter\" > at</tspan></text>\n"
-    "\t</g>\n"
-    "</g>\n"
-    "</svg>\n";
+static const char drawing[] = "<?xml version=\"1.0\" encoding=\"utf-8\"  standalone=\"no\"?>\n"
+                              "<svg \n"
+                              " viewBox=\"0 0 720 460\"\n"
+                              ">\n"
+                              "\n"
+                              "<title>ratio</title>\n"
+                              "<desc>Produced by GNUPLOT 5.4 patchlevel 4 </desc>\n"
+                              "\n"
+                              "<g id=\"gnuplot_canvas\">\n"
+                              "<defs>\n"
+                              "\t<path id='gpPt0' d='M-1,0'/>\n"
+                              "\t<circle id='gpPt5' r='1'/>\n"
+                              "\t<use xlink:href='#gpPt5' id='gpPt6'/>\n"
+                              "</defs>\n"
+                              "<g fill=\"none\" color=\"black\">\n"
+                              "</g>\n"
+                              "<g fill=\"none\" color=\"red\">\n"
+                              "<g fill=\"none\" color=\"blue\">\n"
+                              "\t<g id=\"ratio_plot_1\" ><title>data every ::1 u 3:4</title>\n"
+                              "\t<use xlink:href='#gpPt6' color='red'/>\n"
+                              "\t\t<text><tspan font-family=\"Inter\"  font-weight=\"bold\">90 %</tspan><tspan "
+                              "font-family=\"Inter\" > at</tspan></text>\n"
+                              "\t</g>\n"
+                              "</g>\n"
+                              "</svg>\n";
 
 static const char finished[] =
     "<?xml version=\"1.0\" encoding=\"utf-8\"  standalone=\"no\"?>\n"

@@ -1,6 +1,6 @@
 /* render/wording.h, render/type.h and render/scale.h: what is written on figures, how wide it is, and where axes are
- * marked. Expected texts are written out by hand from the figures' rules (two or three significant digits, powers of two
- * as 1k); widths were measured once with HarfBuzz in Inter 4.0 beta 7 (hb-view's advances, in 1/2816 em). */
+ * marked. Expected texts are written out by hand from the figures' rules (two or three significant digits, powers of
+ * two as 1k); widths were measured once with HarfBuzz in Inter 4.0 beta 7 (hb-view's advances, in 1/2816 em). */
 #include "render/scale.h"
 #include "render/type.h"
 #include "render/wording.h"
@@ -89,7 +89,8 @@ static void test_constants(void **state)
   assert_string_equal(wording_constants(&constants, NULL).text, "c_exp = 300; c_norm = 30; c_nonlin = 150");
   assert_string_equal(wording_constants(&constants, constants_find_field("c_exp")).text, "c_norm = 30; c_nonlin = 150");
   constants.r_exp = constants.r_norm = constants.r_nonlin = 3;
-  assert_string_equal(wording_constants(&constants, NULL).text, "c_exp = 300; c_norm = 30; c_nonlin = 150; every r = 3");
+  assert_string_equal(wording_constants(&constants, NULL).text,
+                      "c_exp = 300; c_norm = 30; c_nonlin = 150; every r = 3");
   constants.r_norm = 1.5;
   assert_string_equal(wording_constants(&constants, NULL).text,
                       "c_exp = 300; c_norm = 30; c_nonlin = 150; r_exp = 3; r_norm = 1.5; r_nonlin = 3");
@@ -169,7 +170,8 @@ static void test_any_tics(void **state)
     struct tics tics;
     tics_around(low, high, 7, &tics);
     assert_in_range(tics.count, 2, 7);
-    assert_true(tics.values[0] <= low + 1e-8 * (high - low) && tics.values[tics.count - 1] >= high - 1e-8 * (high - low));
+    assert_true(tics.values[0] <= low + 1e-8 * (high - low) &&
+                tics.values[tics.count - 1] >= high - 1e-8 * (high - low));
     for (size_t k = 0; k < tics.count; k++) {
       double scaled = tics.values[k] * pow(10, tics.decimals);
       assert_near(scaled, nearbyint(scaled), 1e-6);

@@ -18,8 +18,8 @@ void setup_figure(struct figure_setup *setup, const struct architecture *models,
   for (size_t i = 0; i < SETUP_CONTEXTS; i++) {
     setup->contexts[i] = 128U << i;
   }
-  setup->axes[0] = (struct axis){
-      .kind = AXIS_CONTEXT, .key = "context", .count = SETUP_CONTEXTS, .integers = setup->contexts};
+  setup->axes[0] =
+      (struct axis){.kind = AXIS_CONTEXT, .key = "context", .count = SETUP_CONTEXTS, .integers = setup->contexts};
   setup->sweeps[0] = (struct sweep){.name = "curves",
                                     .models = setup->models,
                                     .model_count = count,
@@ -51,7 +51,8 @@ const char *setup_text(const struct frame *frame, const char *part)
   for (uint64_t row = 0; row < frame->table.row_count; row++) {
     assert_int_equal(table_read(&frame->table, row, 0, &cell, NULL), STATUS_OK);
     if (strcmp(cell.text, part) == 0) {
-      assert_int_equal(table_read(&frame->table, row, table_find_column(&frame->table, "text"), &cell, NULL), STATUS_OK);
+      assert_int_equal(table_read(&frame->table, row, table_find_column(&frame->table, "text"), &cell, NULL),
+                       STATUS_OK);
       return cell.text;
     }
   }

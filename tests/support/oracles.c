@@ -40,9 +40,9 @@ const struct oracle ishigami_half = {
     .total = {0.3131053563513071, 0.6868946436486929, 0.09458679192429376},
 };
 
-/* f = prod (|4 x_i - 2| + a_i)/(1 + a_i) on [0, 1]^d: A. Saltelli, I. M. Sobol', Reliab. Eng. Syst. Saf. 50, 225 (1995).
- * V_i = 1/(3 (1 + a_i)^2), V = prod (1 + V_i) - 1, S_i = V_i/V, T_i = V_i prod_{j != i} (1 + V_j)/V. The length of the
- * product is the last parameter. */
+/* f = prod (|4 x_i - 2| + a_i)/(1 + a_i) on [0, 1]^d: A. Saltelli, I. M. Sobol', Reliab. Eng. Syst. Saf. 50, 225
+ * (1995). V_i = 1/(3 (1 + a_i)^2), V = prod (1 + V_i) - 1, S_i = V_i/V, T_i = V_i prod_{j != i} (1 + V_j)/V. The length
+ * of the product is the last parameter. */
 static void evaluate_g(const void *context, size_t count, const double *const *x, double *results)
 {
   const double *a = context;
@@ -159,8 +159,8 @@ void oracle_uniform(double low, double high, size_t count, struct variable *vari
   const double values[] = {low, high};
   for (size_t i = 0; i < count; i++) {
     struct fault fault = {0};
-    assert_int_equal(
-        variable_bind("uniform", names, values, 2, NULL, NULL, 0, false, &variables[i], &fault), STATUS_OK);
+    assert_int_equal(variable_bind("uniform", names, values, 2, NULL, NULL, 0, false, &variables[i], &fault),
+                     STATUS_OK);
   }
 }
 

@@ -2,9 +2,9 @@
 #ifndef PROOFSWEEP_TEST_ORACLES_H
 #define PROOFSWEEP_TEST_ORACLES_H
 
-#include "core/variable.h"
 #include "core/integrand.h"
 #include "core/sobol_run.h"
+#include "core/variable.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -22,10 +22,10 @@ struct oracle {
   double first[ORACLE_INPUTS], total[ORACLE_INPUTS];
 };
 
-extern const struct oracle ishigami;         /* a = 7, b = 0.1 */
-extern const struct oracle ishigami_half;    /* a = 7, b = 0.05 */
-extern const struct oracle g_functions[4];   /* Sobol' g with four parameter sets */
-extern const struct oracle morris_function;  /* Morris (1991), deterministic coefficients */
+extern const struct oracle ishigami;        /* a = 7, b = 0.1 */
+extern const struct oracle ishigami_half;   /* a = 7, b = 0.05 */
+extern const struct oracle g_functions[4];  /* Sobol' g with four parameter sets */
+extern const struct oracle morris_function; /* Morris (1991), deterministic coefficients */
 
 /* `count` uniform distributions on [low, high]. */
 void oracle_uniform(double low, double high, size_t count, struct variable *variables);

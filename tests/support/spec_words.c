@@ -2,7 +2,10 @@
 
 #include "support/models.h"
 
-#define NAMES(list) {(list), sizeof(list) / sizeof((list)[0])}
+#define NAMES(list)                                                                                                    \
+  {                                                                                                                    \
+    (list), sizeof(list) / sizeof((list)[0])                                                                           \
+  }
 
 static const char *const model_names[SPEC_WORD_MODELS] = {"gpt2-small", "gpt2-small-5to1", "llama-2-7b-paper",
                                                           "gemma-3-27b", "mistral-7b-v0.1"};
@@ -12,9 +15,10 @@ static const struct constants sets[] = {
     {.name = "jolt-atlas", .c_exp = 8, .c_norm = 5, .c_nonlin = 4, .r_exp = 1, .r_norm = 1, .r_nonlin = 1},
     {.name = "both-lookup", .c_exp = 5, .c_norm = 3, .c_nonlin = 4, .r_exp = 3, .r_norm = 3, .r_nonlin = 3},
 };
-static const char *const columns[] = {"model",  "accounting", "workload",          "prompt",     "context", "layers",
-                                      "constants", "c_exp",   "c_norm",            "c_nonlin",   "r_exp",   "r_norm",
-                                      "r_nonlin", "span",     "snark_constraints", "stark_rows", "ratio",   "ceiling"};
+static const char *const columns[] = {"model",      "accounting", "workload", "prompt", "context",
+                                      "layers",     "constants",  "c_exp",    "c_norm", "c_nonlin",
+                                      "r_exp",      "r_norm",     "r_nonlin", "span",   "snark_constraints",
+                                      "stark_rows", "ratio",      "ceiling"};
 static const char *const quantities[] = {"span", "snark_constraints", "stark_rows", "ratio", "ceiling"};
 static const char *const figures[] = {"ratio-vs-context", "decomposition", "constants-tornado",
                                       "ratio-map",        "llama-parity",  "one-curve"};

@@ -1,4 +1,5 @@
-/* The study `elasticity`: by how many percent the output moves when an input moves by one, at the base point; analytic. */
+/* The study `elasticity`: by how many percent the output moves when an input moves by one, at the base point; analytic.
+ */
 #include "core/studies/studies.h"
 
 static const struct column columns[] = {

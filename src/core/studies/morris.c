@@ -15,7 +15,8 @@ static const struct column columns[] = {
     {"mu_star", COLUMN_REAL, "output per unit of probability", "mean absolute elementary effect: how much"},
     {"mu_star_low", COLUMN_REAL, "output per unit of probability", "lower end of its confidence interval"},
     {"mu_star_high", COLUMN_REAL, "output per unit of probability", "upper end of its confidence interval"},
-    {"mu_star_exact", COLUMN_REAL, "output per unit of probability", "mean over the whole grid, where it is small enough"},
+    {"mu_star_exact", COLUMN_REAL, "output per unit of probability",
+     "mean over the whole grid, where it is small enough"},
     {"sigma", COLUMN_REAL, "output per unit of probability",
      "standard deviation of the effects (trajectories - 1): curvature and interactions"},
     {"sigma_exact", COLUMN_REAL, "output per unit of probability",
@@ -82,7 +83,8 @@ static uint64_t count_evaluations(const struct study_problem *problem, const str
 const struct study study_morris = {
     .name = "morris",
     .summary = "elementary effects on a grid: mu (which way), mu_star (how much), sigma (how unevenly)",
-    .source = "M. D. Morris, Technometrics 33, 161 (1991); F. Campolongo et al., Environ. Model. Softw. 22, 1509 (2007)",
+    .source =
+        "M. D. Morris, Technometrics 33, 161 (1991); F. Campolongo et al., Environ. Model. Softw. 22, 1509 (2007)",
     .random = true,
     .tables = {{"morris", columns, sizeof columns / sizeof columns[0]}},
     .table_count = 1,

@@ -1,0 +1,346 @@
+#include "core/model_block.h"
+
+#include "core/clones.h"
+
+#include <math.h>
+
+const struct model_bill_line model_bill_lines[] = {
+    [MODEL_BILL_SNARK] = {true, {NO_PRICE, 0, 1, 2}},
+    [MODEL_BILL_STARK] = {true, {NO_PRICE, 3, 4, 5}},
+    [MODEL_BILL_SNARK_EXTRA] = {false, {NO_PRICE, 0, 1, 2}},
+    [MODEL_BILL_STARK_EXTRA] = {false, {NO_PRICE, 3, 4, 5}},
+    [MODEL_BILL_SNARK_SOFTMAX] = {false, {NO_PRICE, 0, NO_PRICE, NO_PRICE}},
+    [MODEL_BILL_ONE] = {false, {NO_PRICE, NO_PRICE, NO_PRICE, NO_PRICE}},
+};
+
+/* ---- loops over the points of a block */
+
+HOT_LOOP static void fill_constant(size_t count, double constant, double *restrict out)
+{
+  for (size_t j = 0; j < count; j++) {
+    out[j] = constant;
+  }
+}
+
+HOT_LOOP static void subtract_constant(size_t count, const double *restrict x, double constant, double *restrict out)
+{
+  for (size_t j = 0; j < count; j++) {
+    out[j] = x[j] - constant;
+  }
+}
+
+HOT_LOOP static void multiply_offset(size_t count, const double *restrict x, double low, const double *restrict factor,
+                                     double *restrict out)
+{
+  for (size_t j = 0; j < count; j++) {
+    out[j] = factor[j] * (x[j] - low);
+  }
+}
+
+HOT_LOOP static void add_scaled(size_t count, double scale, const double *restrict x, double *restrict out)
+{
+  for (size_t j = 0; j < count; j++) {
+    out[j] += scale * x[j];
+  }
+}
+
+HOT_LOOP static void add_product(size_t count, const double *restrict x, const double *restrict y, double *restrict out)
+{
+  for (size_t j = 0; j < count; j++) {
+    out[j] += x[j] * y[j];
+  }
+}
+
+/* global T + offset + local min(T, W): dense layers of any workload, sliding ones where each token attends to all of
+ * its window. */
+HOT_LOOP static void full_span(size_t count, const double *restrict context, double global, double offset, double local,
+                               double window, double *restrict span)
+{
+  for (size_t j = 0; j < count; j++) {
+    double t = context[j];
+    span[j] = global * t + offset + local * (t < window ? t : window);
+  }
+}
+
+/* The causal sliding window: the pairs of tokens 1..T less those of the prompt, over the tokens. */
+HOT_LOOP static void add_causal_span(size_t count, const double *restrict context, double prompt, double before,
+                                     double local, double window, double *restrict span)
+{
+  for (size_t j = 0; j < count; j++) {
+    double t = context[j], ramp = t < window ? t : window;
+    double pairs = ramp * (ramp + 1) / 2 + (t - ramp) * window;
+    span[j] += local * (pairs - before) / (t - prompt);
+  }
+}
+
+/* lines: constant and slope in the span of arithmetic, softmax, norm and nonlin. */
+HOT_LOOP static void ratio_of_lines(size_t count, const double *restrict span, const double *lines,
+                                    const double *const *prices, double *restrict results)
+{
+  const double *c_exp = prices[0], *c_norm = prices[1], *c_nonlin = prices[2];
+  const double *r_exp = prices[3], *r_norm = prices[4], *r_nonlin = prices[5];
+  double a0 = lines[0], e0 = lines[1], n0 = lines[2], l0 = lines[3];
+  double a1 = lines[4], e1 = lines[5], n1 = lines[6], l1 = lines[7];
+  for (size_t j = 0; j < count; j++) {
+    double arithmetic = a0 + a1 * span[j], softmax = e0 + e1 * span[j];
+    double norm = n0 + n1 * span[j], nonlin = l0 + l1 * span[j];
+    double snark = arithmetic + c_exp[j] * softmax + c_norm[j] * norm + c_nonlin[j] * nonlin;
+    double stark = arithmetic + r_exp[j] * softmax + r_norm[j] * norm + r_nonlin[j] * nonlin;
+    results[j] = snark / stark;
+  }
+}
+
+HOT_LOOP static void ratio_of_buckets(size_t count, const struct model_block *block, const double *const *prices,
+                                      double *restrict results)
+{
+  const double *c_exp = prices[0], *c_norm = prices[1], *c_nonlin = prices[2];
+  const double *r_exp = prices[3], *r_norm = prices[4], *r_nonlin = prices[5];
+  const double *arithmetic = block->buckets[MODEL_BUCKET_ARITHMETIC], *softmax = block->buckets[MODEL_BUCKET_SOFTMAX];
+  const double *norm = block->buckets[MODEL_BUCKET_NORM], *nonlin = block->buckets[MODEL_BUCKET_NONLIN];
+  for (size_t j = 0; j < count; j++) {
+    double snark = arithmetic[j] + c_exp[j] * softmax[j] + c_norm[j] * norm[j] + c_nonlin[j] * nonlin[j];
+    double stark = arithmetic[j] + r_exp[j] * softmax[j] + r_norm[j] * norm[j] + r_nonlin[j] * nonlin[j];
+    results[j] = snark / stark;
+  }
+}
+
+HOT_LOOP static void divide(size_t count, const double *restrict denominator, double *restrict values)
+{
+  for (size_t j = 0; j < count; j++) {
+    values[j] /= denominator[j];
+  }
+}
+
+HOT_LOOP static void multiply(size_t count, const double *restrict factor, double *restrict values)
+{
+  for (size_t j = 0; j < count; j++) {
+    values[j] *= factor[j];
+  }
+}
+
+/* ---- the span */
+
+static double value_or(const double *const *columns, size_t input, size_t j, double fixed)
+{
+  return input == MODEL_FIXED ? fixed : columns[input][j];
+}
+
+/* One point, in any combination of varied inputs. */
+static double span_at(const struct model_function *model, const double *const *columns, size_t j)
+{
+  const struct architecture *a = model->base.architecture;
+  double t = value_or(columns, model->context_input, j, (double)model->base.context);
+  double w = value_or(columns, model->window_input, j, (double)a->window);
+  double global = value_or(columns, model->global_input, j, (double)a->n_global_layers);
+  double local = value_or(columns, model->local_input, j, (double)a->n_local_layers);
+  double within = local > 0 ? local * layer_span_local(&model->schedule, t, w) : 0;
+  return global * layer_span_global(&model->schedule, t) + within;
+}
+
+/* The context alone varies. */
+static void fill_span_of_context(const struct model_function *model, size_t count, const double *context, double *span)
+{
+  const struct architecture *a = model->base.architecture;
+  const struct layer_schedule *schedule = &model->schedule;
+  double global = (double)a->n_global_layers, local = (double)a->n_local_layers, window = (double)a->window;
+  if (schedule->shape != SPAN_CAUSAL) {
+    full_span(count, context, global, 0, local, window, span);
+    return;
+  }
+  full_span(count, context, global / 2, global * (schedule->prompt + 1) / 2, 0, 0, span);
+  if (local > 0) {
+    double ramp = schedule->prompt < window ? schedule->prompt : window;
+    double before = ramp * (ramp + 1) / 2 + (schedule->prompt - ramp) * window;
+    add_causal_span(count, context, schedule->prompt, before, local, window, span);
+  }
+}
+
+static void fill_span(const struct model_function *model, size_t count, const double *const *columns, double *span)
+{
+  bool fixed_layers =
+      model->global_input == MODEL_FIXED && model->local_input == MODEL_FIXED && model->window_input == MODEL_FIXED;
+  bool chunked = model->schedule.chunked && model->base.architecture->n_local_layers > 0;
+  if (fixed_layers && model->context_input == MODEL_FIXED) {
+    fill_constant(count, span_at(model, columns, 0), span);
+  } else if (fixed_layers && !chunked) {
+    fill_span_of_context(model, count, columns[model->context_input], span);
+  } else {
+    for (size_t j = 0; j < count; j++) {
+      span[j] = span_at(model, columns, j);
+    }
+  }
+}
+
+/* ---- counts */
+
+/* The products of varied fields, each less its low end, that some count needs: products[mask] over the fields in mask.
+ */
+static void fill_products(const struct model_function *model, size_t count, const double *const *columns,
+                          double products[][INTEGRAND_BLOCK])
+{
+  for (unsigned mask = 1; mask < 1U << model->field_count; mask++) {
+    unsigned rest = mask & (mask - 1), field = (unsigned)__builtin_ctz(mask);
+    const double *column = columns[model->field_input[field]];
+    if (!model->product_used[mask]) {
+      continue;
+    }
+    if (rest == 0) {
+      subtract_constant(count, column, model->field_low[field], products[mask]);
+    } else {
+      multiply_offset(count, column, model->field_low[field], products[rest], products[mask]);
+    }
+  }
+}
+
+/* The constant term, where there is one, stands first. */
+static void fill_coefficient(const struct model_function *model, size_t slot, size_t count,
+                             double products[][INTEGRAND_BLOCK], double *values)
+{
+  size_t first = model->term_start[slot], end = model->term_start[slot + 1];
+  bool constant = first < end && model->terms[first].fields == 0;
+  fill_constant(count, constant ? model->terms[first].coefficient : 0, values);
+  for (size_t t = first + (constant ? 1 : 0); t < end; t++) {
+    add_scaled(count, model->terms[t].coefficient, products[model->terms[t].fields], values);
+  }
+}
+
+static void fill_buckets(const struct model_function *model, size_t count, const double *const *columns,
+                         struct model_block *block)
+{
+  double products[1 << MODEL_FIELD_LIMIT][INTEGRAND_BLOCK], per_pair[INTEGRAND_BLOCK];
+  fill_products(model, count, columns, products);
+  for (size_t b = 0; b < MODEL_BUCKETS; b++) {
+    size_t pair = MODEL_BUCKETS + b;
+    fill_coefficient(model, b, count, products, block->buckets[b]);
+    if (model->term_start[pair] < model->term_start[pair + 1]) {
+      fill_coefficient(model, pair, count, products, per_pair);
+      add_product(count, per_pair, block->span, block->buckets[b]);
+    }
+  }
+}
+
+double model_block_coefficient(const struct model_function *model, size_t slot, const double *point)
+{
+  double value = 0;
+  for (size_t t = model->term_start[slot]; t < model->term_start[slot + 1]; t++) {
+    double product = model->terms[t].coefficient;
+    for (size_t i = 0; i < model->field_count; i++) {
+      bool taken = (model->terms[t].fields >> i & 1) != 0;
+      product *= taken ? point[model->field_input[i]] - model->field_low[i] : 1;
+    }
+    value += product;
+  }
+  return value;
+}
+
+double model_block_coefficient_slope(const struct model_function *model, size_t slot, size_t field, const double *point)
+{
+  double slope = 0;
+  for (size_t t = model->term_start[slot]; t < model->term_start[slot + 1]; t++) {
+    unsigned fields = model->terms[t].fields;
+    double product = (fields >> field & 1) != 0 ? model->terms[t].coefficient : 0;
+    for (size_t i = 0; i < model->field_count; i++) {
+      bool taken = i != field && (fields >> i & 1) != 0;
+      product *= taken ? point[model->field_input[i]] - model->field_low[i] : 1;
+    }
+    slope += product;
+  }
+  return slope;
+}
+
+void model_block_fill(const struct model_function *model, size_t count, const double *const *columns,
+                      struct model_block *block)
+{
+  fill_span(model, count, columns, block->span);
+  fill_buckets(model, count, columns, block);
+  for (size_t j = 0; j < count; j++) {
+    double context = value_or(columns, model->context_input, j, (double)model->base.context);
+    block->tokens[j] = layer_tokens(&model->schedule, context);
+  }
+}
+
+/* ---- prices */
+
+void model_block_prices(const struct model_function *model, const double *const *columns,
+                        const double *prices[CONSTANT_COUNT])
+{
+  for (size_t i = 0; i < CONSTANT_COUNT; i++) {
+    prices[i] = model->constant_input[i] == MODEL_FIXED ? model->fixed[i] : columns[model->constant_input[i]];
+  }
+}
+
+void model_block_bill(enum model_bill bill, size_t count, const struct model_block *block, const double *const *prices,
+                      double *values)
+{
+  const struct model_bill_line *line = &model_bill_lines[bill];
+  fill_constant(count, bill == MODEL_BILL_ONE ? 1 : 0, values);
+  if (line->arithmetic) {
+    add_scaled(count, 1, block->buckets[MODEL_BUCKET_ARITHMETIC], values);
+  }
+  for (size_t b = MODEL_BUCKET_SOFTMAX; b < MODEL_BUCKETS; b++) {
+    if (line->price[b] != NO_PRICE) {
+      add_product(count, prices[line->price[b]], block->buckets[b], values);
+    }
+  }
+}
+
+/* ---- the integrand */
+
+/* The ratio without the stops on the way: the case that billions of evaluations are asked of. */
+static void evaluate_ratio(const struct model_function *model, size_t count, const double *const *columns,
+                           const double *const *prices, double *results)
+{
+  struct model_block block;
+  fill_span(model, count, columns, block.span);
+  if (model->field_count == 0) {
+    double lines[2 * MODEL_BUCKETS];
+    for (size_t slot = 0; slot < 2 * (size_t)MODEL_BUCKETS; slot++) {
+      lines[slot] = model_block_coefficient(model, slot, NULL);
+    }
+    ratio_of_lines(count, block.span, lines, prices, results);
+  } else {
+    fill_buckets(model, count, columns, &block);
+    ratio_of_buckets(count, &block, prices, results);
+  }
+}
+
+static void evaluate_model(const void *context, size_t count, const double *const *columns, double *results)
+{
+  const struct model_function *model = context;
+  const double *prices[CONSTANT_COUNT];
+  model_block_prices(model, columns, prices);
+  if (model->output->numerator == MODEL_BILL_SNARK && model->output->denominator == MODEL_BILL_STARK) {
+    evaluate_ratio(model, count, columns, prices, results);
+    return;
+  }
+  struct model_block block;
+  double denominator[INTEGRAND_BLOCK];
+  model_block_fill(model, count, columns, &block);
+  model_block_bill(model->output->numerator, count, &block, prices, results);
+  model_block_bill(model->output->denominator, count, &block, prices, denominator);
+  divide(count, denominator, results);
+  if (model->output->total) {
+    multiply(count, block.tokens, results);
+  }
+}
+
+struct integrand model_function_integrand(const struct model_function *model)
+{
+  return (struct integrand){.inputs = model->inputs, .evaluate = evaluate_model, .context = model};
+}
+
+void model_block_columns(const struct model_function *model, const double *point, const double *columns[])
+{
+  for (size_t i = 0; i < model->inputs; i++) {
+    columns[i] = point + i;
+  }
+}
+
+double model_function_at(const struct model_function *model, const double *point)
+{
+  const double *columns[MODEL_INPUT_LIMIT];
+  double value = 0;
+  model_block_columns(model, point, columns);
+  evaluate_model(model, 1, columns, &value);
+  return value;
+}
