@@ -5,7 +5,10 @@
 # style.gp reads the CSV and draws what all figures share; FIGURE.gp draws what is its own. Everything that is drawn,
 # words and numbers, stands in the CSV: these scripts decide how it looks.
 
-if (GPVAL_VERSION < 5.4) { print sprintf("gnuplot %.1f is too old; 5.4 or newer is needed", GPVAL_VERSION); exit status 1 }
+if (GPVAL_VERSION < 5.4) {
+  print sprintf("gnuplot %.1f is too old, 5.4 or newer is needed", GPVAL_VERSION)
+  exit status 1
+}
 if (ARGC < 3) { print "usage: gnuplot -d -c render.gp FIGURE.csv THEME LAYOUT [THEME LAYOUT ...]"; exit status 1 }
 
 plots = ARG0[1:strlen(ARG0) - strlen("render.gp")]

@@ -26,6 +26,7 @@ middle     = dark ? "#4C9BE0" : "#3F86C0"
 high       = dark ? "#B6DBFF" : "#0B3C6F"
 local_low  = dark ? "#7A4A20" : "#F6CDB0"
 local_mid  = dark ? "#C08048" : "#EE9E69"
+alarm      = dark ? "#FF7B72" : "#B3261E"
 
 # Colours of text where the colour of the mark is too pale for it.
 sparse_text  = dark ? "#FFB77A" : "#B24A0B"
@@ -48,11 +49,12 @@ fill_of(role) = \
   role eq "third" ? third : role eq "fourth" ? fourth : role eq "softmax" ? softmax : role eq "nonlin" ? nonlin : \
   role eq "norm" ? norm : role eq "arithmetic" ? arithmetic : role eq "low" ? low : role eq "middle" ? middle : \
   role eq "high" ? high : role eq "local_low" ? local_low : role eq "local_mid" ? local_mid : \
-  role eq "muted" ? muted : role eq "axis" ? axis : ink
+  role eq "alarm" ? alarm : role eq "muted" ? muted : role eq "axis" ? axis : ink
 text_of(role) = \
   role eq "sparse" || role eq "second" ? sparse_text : role eq "fourth" ? fourth_text : \
   role eq "softmax" ? softmax_text : role eq "nonlin" ? nonlin_text : role eq "low" ? low_text : \
-  role eq "middle" ? middle_text : role eq "local_low" || role eq "local_mid" ? sparse_text : role eq "on_softmax" ? on_softmax : role eq "on_arithmetic" ? on_arithmetic : \
+  role eq "middle" ? middle_text : role eq "local_low" || role eq "local_mid" ? sparse_text : \
+  role eq "on_softmax" ? on_softmax : role eq "on_arithmetic" ? on_arithmetic : \
   role[1:8] eq "on_band_" ? on_band(role[9:9] + 0) : \
   fill_of(role)
 rgb_of(role) = int("0x".substr(fill_of(role), 2, 7))
@@ -168,4 +170,21 @@ do for [i in rows_of(" dot small_dot ")] {
     linecolor rgb background front
   set label tag + 1 "" at first at_x[i], first at_y[i] point pointtype 7 pointsize (big ? 0.5 : 0.32) \
     linecolor rgb colour front
+}
+
+# Intervals with a bar across each end, and solid strokes.
+tag = 3000
+do for [i in rows_of(" interval ")] {
+  i = i + 0
+  tag = tag + 1
+  colour = fill_of(series[i])
+  set arrow tag from first at_x[i], first at_y[i] to first to_x[i], first to_y[i] \
+    heads size screen 3.0 / width, 90 front linecolor rgb colour linewidth 1.6
+}
+do for [i in rows_of(" stroke ")] {
+  i = i + 0
+  tag = tag + 1
+  colour = fill_of(series[i])
+  set arrow tag from first at_x[i], first at_y[i] to first to_x[i], first to_y[i] \
+    nohead front linecolor rgb colour linewidth 1.2
 }

@@ -107,7 +107,7 @@ static void say_done(const struct run *run)
 
 /* The arrows, in order. */
 static enum status (*const steps[])(struct run *run, struct fault *fault) = {
-    read_published,   run_find_baseline, run_read_history,        plan_sweeps,           run_begin_manifest, run_write_points,
+    read_published,   run_check_figures, run_find_baseline, run_read_history,        plan_sweeps,           run_begin_manifest, run_write_points,
     run_write_ceilings, run_write_sensitivities, run_write_break_evens, run_write_claims, run_add_history,
     run_write_drift,  run_build_figures,       run_draw_figures,      run_write_report,   run_write_manifest,
     run_write_history,

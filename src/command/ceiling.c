@@ -20,6 +20,8 @@ static void append_line(struct text *text, const char *label, double value, int 
   text_append_fixed(&number, value, decimals);
   append_grouped(&grouped, text_string(&number));
   text_append_format(text, "%-22s %16s  %s\n", label, isnan(value) ? "never" : text_string(&grouped), unit);
+  text_inherit(text, &number);
+  text_inherit(text, &grouped);
   text_free(&number);
   text_free(&grouped);
 }

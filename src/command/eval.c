@@ -59,6 +59,7 @@ static void append_sides(struct text *text, const char *label, const char *snark
     text_clear(&grouped);
     append_grouped(&grouped, sides[i]);
     text_append_format(text, " %31s", text_string(&grouped));
+    text_inherit(text, &grouped);
   }
   text_append_char(text, '\n');
   text_free(&grouped);
@@ -81,6 +82,7 @@ static void append_share(struct text *text, const char *label, double value, con
   struct text number = {0};
   text_append_fixed(&number, value, 6);
   text_append_format(text, " %31s   %s\n", number.length == 0 ? "undefined" : text_string(&number), meaning);
+  text_inherit(text, &number);
   text_free(&number);
 }
 

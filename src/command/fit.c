@@ -13,9 +13,9 @@
 
 static const struct option options[] = {
     {"--x", 0, "COLUMN", "what the curve runs over, such as context"},
-    {"--y", 0, "COLUMN", "what was measured; once for each column of a wide table"},
-    {"--weight", 0, "COLUMN", "weights, 1/variance up to a factor; default: all alike"},
-    {"--law", 0, "NAME", "a law of 'proofsweep list laws', or auto (default)"},
+    {"--y", 0, "COLUMN", "what was measured; several for a wide table"},
+    {"--weight", 0, "COLUMN", "weights, 1/variance up to a factor"},
+    {"--law", 0, "NAME", "a law of 'list laws', or auto (default)"},
     {"--fix", 0, "NAME=VALUE", "hold a parameter of the law at a value"},
     {"--start", 0, "NAME=VALUE", "a starting value; never needed"},
     {"--where", 0, "COLUMN=VALUE", "only rows with this value"},
@@ -23,7 +23,7 @@ static const struct option options[] = {
     {"--start-at", 0, "X", "only points from this x on"},
     {"--seed", 0, "N", "of the bootstrap (default 1)"},
     {"--csv", 0, NULL, "a row for each parameter"},
-    {"--json", 0, NULL, "everything, points and influence included"},
+    {"--json", 0, NULL, "everything, with points and influence"},
 };
 
 enum { ASSIGNMENTS_MAX = 64 };

@@ -143,6 +143,7 @@ static void write_notes(struct json *json, const char *notes)
     json_string(json, NULL, text_string(&line));
     notes += length + (notes[length] == '\n');
   }
+  text_inherit(json->text, &line);
   text_free(&line);
   json_close_array(json);
 }

@@ -15,7 +15,7 @@ struct block_work {
   uint64_t setting_key, run_key; /* of `setting` and `run`, UINT64_MAX for none */
   struct block_run run;
   uint64_t run_stride, setting_stride;
-  double own_prices[CONSTANT_COUNT][BLOCK_LANES];
+  _Alignas(BLOCK_ALIGNMENT) double own_prices[CONSTANT_COUNT][BLOCK_LANES];
   double filled[CONSTANT_COUNT]; /* what all lanes of own_prices hold; NaN where they differ */
   struct bill_prices scaled;
   struct bill other_snark, other_stark, limit_stark;
@@ -25,7 +25,7 @@ struct block_work {
 enum status block_init(struct block *block, const struct block_axes *axes, uint64_t stride, unsigned wanted,
                        struct fault *fault)
 {
-  struct block_work *work = malloc(sizeof *work);
+  struct block_work *work = aligned_alloc(BLOCK_ALIGNMENT, sizeof *work);
   block->work = work;
   if (work == NULL) {
     return fault_no_memory(fault, "evaluating a sweep");

@@ -38,9 +38,11 @@ struct block_run {
   double prices[CONSTANT_COUNT];
 };
 
+enum { BLOCK_ALIGNMENT = 64 }; /* of what vector instructions load whole */
+
 /* One number a lane: a double where the block is plain, else an integer in units of 2^-shift. */
 union block_numbers {
-  double plain[BLOCK_LANES];
+  _Alignas(BLOCK_ALIGNMENT) double plain[BLOCK_LANES];
   unsigned __int128 wide[BLOCK_LANES];
 };
 
@@ -59,11 +61,11 @@ struct block {
   bool wide;
   unsigned shift; /* of wide numbers; of plain ones the bits behind the point */
   struct bill snark, stark;
-  double results[RESULTS][BLOCK_LANES];
+  _Alignas(BLOCK_ALIGNMENT) double results[RESULTS][BLOCK_LANES];
   struct block_work *work;
 };
 
-/* axes is borrowed; stride is one that block_axes_stride gave for the inputs of all that is wanted. STATUS_NO_MEMORY. */
+/* The block must stand at a multiple of BLOCK_ALIGNMENT. axes is borrowed; stride is one that block_axes_stride gave for the inputs of all that is wanted. STATUS_NO_MEMORY. */
 enum status block_init(struct block *block, const struct block_axes *axes, uint64_t stride, unsigned wanted,
                        struct fault *fault) MUST_CHECK;
 /* Safe on {0}. */

@@ -255,12 +255,15 @@ static double normal_moment(const struct variable *v, double centre, int power)
   double from = v->derived[NORMAL_FROM], to = v->derived[NORMAL_TO], width = (to - from) / PANELS;
   double nearest = from > 0 ? from : to < 0 ? to : 0;
   double moment = 0, mass = 0;
-  for (size_t i = 0; i < (size_t)NODES * PANELS; i++) {
-    double z = 0, weight = 0, start = from + width * (double)(i / NODES);
-    gsl_integration_glfixed_point(start, start + width, i % NODES, &z, &weight, table);
-    weight *= exp((nearest - z) * (nearest + z) / 2);
-    mass += weight;
-    moment += weight * (power == 1 ? z - centre : (z - centre) * (z - centre));
+  for (size_t panel = 0; panel < PANELS; panel++) {
+    double start = from + width * (double)panel;
+    for (size_t i = 0; i < NODES; i++) {
+      double z = 0, weight = 0;
+      gsl_integration_glfixed_point(start, start + width, i, &z, &weight, table);
+      weight *= exp((nearest - z) * (nearest + z) / 2);
+      mass += weight;
+      moment += weight * (power == 1 ? z - centre : (z - centre) * (z - centre));
+    }
   }
   gsl_integration_glfixed_table_free(table);
   return moment / mass;

@@ -39,7 +39,7 @@ static double node_weight(const struct grid *grid, const size_t digits[], unsign
 {
   double weight = 1;
   for (size_t i = 0; i < grid->curved; i++) {
-    weight *= (subset >> i & 1) != 0 ? grid->rules[i].weights[digits[i]] : 1;
+    weight *= (subset >> i & 1) != 0 ? grid->rules[i].nodes[digits[i]].weight : 1;
   }
   return weight;
 }
@@ -71,25 +71,19 @@ static double part_mean(const struct grid *grid, size_t part)
   return mean;
 }
 
-static enum status evaluate_grid(struct grid *grid, struct fault *fault)
+/* g and the g_k at every node, from blocks of points. block: (EXACT_CURVED_LIMIT, EXACT_BLOCK). */
+static void evaluate_blocks(struct grid *grid, const double **columns, double **parts, double *block)
 {
   const struct exact_problem *problem = grid->problem;
-  const double **columns = calloc(problem->inputs, sizeof *columns);
-  double **parts = calloc(grid->parts, sizeof *parts);
-  double *block = calloc(EXACT_CURVED_LIMIT * EXACT_BLOCK, sizeof *block);
-  enum status status = STATUS_OK;
-  if (columns == NULL || parts == NULL || block == NULL) {
-    status = fault_no_memory(fault, "working out exact indices");
-  }
   size_t digits[EXACT_CURVED_LIMIT] = {0};
-  for (size_t i = 0; i < grid->curved && status == STATUS_OK; i++) {
+  for (size_t i = 0; i < grid->curved; i++) {
     columns[grid->inputs[i]] = block + i * EXACT_BLOCK;
   }
-  for (size_t start = 0; start < grid->nodes && status == STATUS_OK; start += EXACT_BLOCK) {
+  for (size_t start = 0; start < grid->nodes; start += EXACT_BLOCK) {
     size_t count = grid->nodes - start < EXACT_BLOCK ? grid->nodes - start : EXACT_BLOCK;
     for (size_t j = 0; j < count; j++) {
       for (size_t i = 0; i < grid->curved; i++) {
-        block[i * EXACT_BLOCK + j] = grid->rules[i].nodes[digits[i]];
+        block[i * EXACT_BLOCK + j] = grid->rules[i].nodes[digits[i]].at;
       }
       next_node(grid, digits);
     }
@@ -98,16 +92,25 @@ static enum status evaluate_grid(struct grid *grid, struct fault *fault)
     }
     problem->evaluate(problem->context, count, columns, parts);
   }
+  add_means(grid);
+  for (size_t k = 0; k < grid->parts; k++) {
+    grid->means[k] = part_mean(grid, k);
+  }
+}
+
+static enum status evaluate_grid(struct grid *grid, struct fault *fault)
+{
+  const double **columns = calloc(grid->problem->inputs + 1, sizeof *columns);
+  double **parts = calloc(grid->parts, sizeof *parts);
+  double *block = calloc((size_t)EXACT_CURVED_LIMIT * EXACT_BLOCK, sizeof *block);
+  bool held = columns != NULL && parts != NULL && block != NULL;
+  if (held) {
+    evaluate_blocks(grid, columns, parts, block);
+  }
   free(columns);
   free(parts);
   free(block);
-  if (status == STATUS_OK) {
-    add_means(grid);
-    for (size_t k = 0; k < grid->parts; k++) {
-      grid->means[k] = part_mean(grid, k);
-    }
-  }
-  return status;
+  return held ? STATUS_OK : fault_no_memory(fault, "working out exact indices");
 }
 
 /* V_U of one part: the variance of its mean given the curved inputs in `subset`. */
@@ -134,7 +137,7 @@ static double closed_variance(const struct grid *grid, size_t part, unsigned sub
   for (size_t cell = 0; cell < cells; cell++) {
     double weight = 1;
     for (size_t i = 0; i < grid->curved; i++) {
-      weight *= strides[i] != 0 ? grid->rules[i].weights[cell / strides[i] % grid->rules[i].count] : 1;
+      weight *= strides[i] != 0 ? grid->rules[i].nodes[cell / strides[i] % grid->rules[i].count].weight : 1;
     }
     variance += weight * grid->sums[cell] * grid->sums[cell];
   }
@@ -218,21 +221,18 @@ static void divide(struct exact_indices *out)
 static enum status indices_alloc(size_t inputs, struct exact_indices *indices, struct fault *fault)
 {
   *indices = (struct exact_indices){.inputs = inputs, .exists = true};
-  indices->first = calloc(inputs, sizeof *indices->first);
-  indices->total = calloc(inputs, sizeof *indices->total);
-  indices->pairs = calloc(inputs * inputs, sizeof *indices->pairs);
-  if (indices->first == NULL || indices->total == NULL || indices->pairs == NULL) {
-    exact_indices_free(indices);
+  indices->first = calloc(inputs * (inputs + 2) + 1, sizeof *indices->first);
+  if (indices->first == NULL) {
     return fault_no_memory(fault, "working out exact indices");
   }
+  indices->total = indices->first + inputs;
+  indices->pairs = indices->first + 2 * inputs;
   return STATUS_OK;
 }
 
 void exact_indices_free(struct exact_indices *indices)
 {
   free(indices->first);
-  free(indices->total);
-  free(indices->pairs);
   *indices = (struct exact_indices){0};
 }
 
@@ -297,7 +297,7 @@ static enum status add_parts(struct grid *grid, struct exact_indices *out, struc
   return status;
 }
 
-/* The indices from the rules at hand. */
+/* The indices from the rules at hand; to be freed whatever the status. */
 static enum status indices_at(const struct solver *solver, struct exact_indices *out, struct fault *fault)
 {
   struct grid grid;
@@ -314,9 +314,6 @@ static enum status indices_at(const struct solver *solver, struct exact_indices 
     refuse(out, too_many);
   }
   grid_free(&grid);
-  if (status != STATUS_OK) {
-    exact_indices_free(out);
-  }
   return status;
 }
 
@@ -377,8 +374,9 @@ static enum status refine(struct solver *solver, size_t curved, struct exact_ind
       return status;
     }
     *moved = largest_difference(best, &finer);
-    exact_indices_free(best);
+    struct exact_indices coarser = *best;
     *best = finer;
+    exact_indices_free(&coarser);
     going = *moved > settled;
     if (going) {
       *changed = true;

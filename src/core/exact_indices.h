@@ -45,7 +45,7 @@ struct exact_indices {
   char reason[128];
   size_t inputs;
   double mean, variance;
-  double *first, *total; /* (inputs); NaN where the variance is 0 */
+  double *first, *total; /* (inputs); NaN where the variance is 0; `first` is allocated, the others lie behind it */
   double *pairs;         /* (inputs, inputs), symmetric, NaN on the diagonal */
 };
 

@@ -254,8 +254,8 @@ static void set_criteria(const struct fit_work *work, struct fit *fit)
   fit->exact = fit->rss <= 16 * rounding;
 }
 
-/* Whether a parameter's inner coordinate went so near its bounds that the fit has no minimum inside; without a minimum, so
- * far beyond what the start rule proposes. */
+/* Whether a parameter's inner coordinate went so near its bounds that the fit has no minimum inside; without a minimum,
+ * so far beyond what the start rule proposes. */
 static bool ran_away(const struct fit_problem *problem, const struct fit_minimum *best)
 {
   for (size_t k = 0; k < problem->free_count; k++) {

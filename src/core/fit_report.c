@@ -219,6 +219,7 @@ static void append_cell(struct text *text, double value, size_t width)
     text_append_char(text, ' ');
   }
   text_append(text, text_string(&number));
+  text_inherit(text, &number);
   text_free(&number);
 }
 
@@ -246,6 +247,7 @@ static void append_interval(struct text *text, const struct fit_interval *interv
     append_significant(&words, interval->high, 6);
   }
   append_word(text, text_string(&words), width);
+  text_inherit(text, &words);
   text_free(&words);
 }
 
@@ -347,7 +349,8 @@ static void append_correlations(struct text *text, const struct fit *fit)
       if (!fit->parameters[j].held) {
         struct text number = {0};
         text_append_fixed(&number, fit->correlation[i][j], 4);
-        append_word(text, number.length > 0 ? text_string(&number) : "-", 9);
+        text_append_format(text, "%9s", number.length > 0 ? text_string(&number) : "-");
+        text_inherit(text, &number);
         text_free(&number);
       }
     }
@@ -393,12 +396,13 @@ static void append_ranking(struct text *text, const struct fit_ranking *ranking)
       text_append_format(text, "left out: %s\n", candidate->reason);
       continue;
     }
-    append_cell(text, (double)candidate->free_count, 10);
+    text_append_format(text, "%10zu", candidate->free_count);
     append_cell(text, candidate->aicc, NUMBER_WIDTH);
     append_cell(text, candidate->difference, NUMBER_WIDTH);
     struct text weight = {0};
     text_append_fixed(&weight, candidate->weight, 4);
     text_append_format(text, "%13s%s\n", text_string(&weight), candidate->law->bounded ? "   has a ceiling" : "");
+    text_inherit(text, &weight);
     text_free(&weight);
   }
   text_append_format(text, "%s.\n", ranking->statement);

@@ -127,7 +127,9 @@ enum status fit_select(const struct fit_data *data, const struct fit_options *op
   weigh(ranking);
   const struct law *law = choose(ranking);
   if (law == NULL) {
-    return fault_set(fault, STATUS_BAD_INPUT, "no law can be chosen from %zu points; name one with --law", data->count);
+    return fault_set(fault, STATUS_BAD_INPUT,
+                     "no law can be chosen from %zu points: comparing laws by AICc takes 4 at least, and y must vary",
+                     data->count);
   }
   status = fit_run(law, data, options, fit, fault);
   if (status == STATUS_OK) {

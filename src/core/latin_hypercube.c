@@ -252,27 +252,25 @@ static void run_replicate(void *context, uint64_t unit)
 {
   struct survey *survey = context;
   size_t d = survey->design->integrand.inputs;
-  struct replicate replicate = {
-      .design = survey->design,
-      .index = unit,
-      .points = calloc(d * INTEGRAND_BLOCK, sizeof *replicate.points),
-      .columns = calloc(d, sizeof *replicate.columns),
-      .counts = calloc((size_t)TARGETS * DIGITS, sizeof *replicate.counts),
-  };
-  if (replicate.points == NULL || replicate.columns == NULL || replicate.counts == NULL) {
+  double *points = calloc(d * INTEGRAND_BLOCK, sizeof *points);
+  const double **columns = calloc(d, sizeof *columns);
+  uint64_t *counts = calloc((size_t)TARGETS * DIGITS, sizeof *counts);
+  if (points == NULL || columns == NULL || counts == NULL) {
     atomic_store(&survey->out_of_memory, true);
   } else {
     for (size_t i = 0; i < d; i++) {
-      replicate.columns[i] = replicate.points + i * INTEGRAND_BLOCK;
+      columns[i] = points + i * INTEGRAND_BLOCK;
     }
+    struct replicate replicate = {
+        .design = survey->design, .index = unit, .points = points, .columns = columns, .counts = counts};
     find_moments(&replicate, &survey->findings[unit]);
     if (isfinite(survey->findings[unit].sd)) {
       find_quantiles(&replicate, &survey->findings[unit]);
     }
   }
-  free(replicate.points);
-  free(replicate.columns);
-  free(replicate.counts);
+  free(points);
+  free(columns);
+  free(counts);
 }
 
 static enum status check_design(const struct latin_design *design, struct fault *fault)

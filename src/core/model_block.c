@@ -29,11 +29,10 @@ HOT_LOOP static void subtract_constant(size_t count, const double *restrict x, d
   }
 }
 
-HOT_LOOP static void multiply_offset(size_t count, const double *restrict x, double low, const double *restrict factor,
-                                     double *restrict out)
+HOT_LOOP static void multiply_offset(size_t count, const double *restrict x, double low, double *restrict out)
 {
   for (size_t j = 0; j < count; j++) {
-    out[j] = factor[j] * (x[j] - low);
+    out[j] *= x[j] - low;
   }
 }
 
@@ -179,15 +178,15 @@ static void fill_products(const struct model_function *model, size_t count, cons
                           double products[][INTEGRAND_BLOCK])
 {
   for (unsigned mask = 1; mask < 1U << model->field_count; mask++) {
-    unsigned rest = mask & (mask - 1), field = (unsigned)__builtin_ctz(mask);
-    const double *column = columns[model->field_input[field]];
     if (!model->product_used[mask]) {
       continue;
     }
-    if (rest == 0) {
-      subtract_constant(count, column, model->field_low[field], products[mask]);
-    } else {
-      multiply_offset(count, column, model->field_low[field], products[rest], products[mask]);
+    size_t first = (size_t)__builtin_ctz(mask);
+    subtract_constant(count, columns[model->field_input[first]], model->field_low[first], products[mask]);
+    for (size_t i = first + 1; i < model->field_count; i++) {
+      if ((mask >> i & 1) != 0) {
+        multiply_offset(count, columns[model->field_input[i]], model->field_low[i], products[mask]);
+      }
     }
   }
 }
@@ -248,15 +247,21 @@ double model_block_coefficient_slope(const struct model_function *model, size_t 
   return slope;
 }
 
+static void fill_tokens(const struct model_function *model, size_t count, const double *const *columns, double *tokens)
+{
+  if (model->schedule.shape == SPAN_STEP || model->context_input == MODEL_FIXED) {
+    fill_constant(count, layer_tokens(&model->schedule, (double)model->base.context), tokens);
+  } else {
+    subtract_constant(count, columns[model->context_input], model->schedule.prompt, tokens);
+  }
+}
+
 void model_block_fill(const struct model_function *model, size_t count, const double *const *columns,
                       struct model_block *block)
 {
   fill_span(model, count, columns, block->span);
   fill_buckets(model, count, columns, block);
-  for (size_t j = 0; j < count; j++) {
-    double context = value_or(columns, model->context_input, j, (double)model->base.context);
-    block->tokens[j] = layer_tokens(&model->schedule, context);
-  }
+  fill_tokens(model, count, columns, block->tokens);
 }
 
 /* ---- prices */
@@ -286,22 +291,19 @@ void model_block_bill(enum model_bill bill, size_t count, const struct model_blo
 
 /* ---- the integrand */
 
-/* The ratio without the stops on the way: the case that billions of evaluations are asked of. */
+/* The ratio, without the stops on the way where no field varies: the case that billions of evaluations are asked of. */
 static void evaluate_ratio(const struct model_function *model, size_t count, const double *const *columns,
                            const double *const *prices, double *results)
 {
-  struct model_block block;
-  fill_span(model, count, columns, block.span);
   if (model->field_count == 0) {
-    double lines[2 * MODEL_BUCKETS];
-    for (size_t slot = 0; slot < 2 * (size_t)MODEL_BUCKETS; slot++) {
-      lines[slot] = model_block_coefficient(model, slot, NULL);
-    }
-    ratio_of_lines(count, block.span, lines, prices, results);
-  } else {
-    fill_buckets(model, count, columns, &block);
-    ratio_of_buckets(count, &block, prices, results);
+    double span[INTEGRAND_BLOCK];
+    fill_span(model, count, columns, span);
+    ratio_of_lines(count, span, model->lines, prices, results);
+    return;
   }
+  struct model_block block;
+  model_block_fill(model, count, columns, &block);
+  ratio_of_buckets(count, &block, prices, results);
 }
 
 static void evaluate_model(const void *context, size_t count, const double *const *columns, double *results)

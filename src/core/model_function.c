@@ -5,7 +5,6 @@
 
 #include <math.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { NO_INPUT_NAMES = 64 };
@@ -148,47 +147,42 @@ static void corners_to_coefficients(struct cost_form *forms, size_t fields)
 {
   for (size_t i = 0; i < fields; i++) {
     for (unsigned corner = 0; corner < 1U << fields; corner++) {
-      for (size_t slot = 0; slot < 2 * (size_t)MODEL_BUCKETS && (corner >> i & 1) != 0; slot++) {
+      for (size_t slot = 0; slot < MODEL_SLOTS && (corner >> i & 1) != 0; slot++) {
         *bucket_of(&forms[corner], slot) -= *bucket_of(&forms[corner ^ 1U << i], slot);
       }
     }
   }
 }
 
-/* A product is built from the one without its first field. */
-static void mark_products(struct model_function *model, unsigned fields)
+/* The terms of one slot (bucket b per token: b; per pair: MODEL_BUCKETS + b). */
+static void add_terms(struct model_function *model, size_t slot, struct cost_form *forms)
 {
-  for (; fields != 0; fields &= fields - 1) {
-    model->product_used[fields] = true;
+  size_t count = model->term_start[slot];
+  for (unsigned corner = 0; corner < 1U << model->field_count; corner++) {
+    double coefficient = (double)*bucket_of(&forms[corner], slot);
+    if (coefficient != 0) {
+      model->terms[count++] = (struct count_term){coefficient, corner};
+      model->product_used[corner] = true;
+    }
   }
+  model->term_start[slot + 1] = count;
+  model->lines[slot] = (double)*bucket_of(&forms[0], slot);
 }
 
 static enum status find_terms(struct model_function *model, struct fault *fault)
 {
-  unsigned corners = 1U << model->field_count;
-  struct cost_form *forms = calloc(corners, sizeof *forms);
-  model->terms = calloc((size_t)corners * 2 * MODEL_BUCKETS, sizeof *model->terms);
-  enum status status = forms == NULL || model->terms == NULL ? fault_no_memory(fault, "preparing a model") : STATUS_OK;
-  for (unsigned corner = 0; corner < corners && status == STATUS_OK; corner++) {
-    status = corner_form(model, corner, &forms[corner], fault);
-  }
-  size_t count = 0;
-  if (status == STATUS_OK) {
-    corners_to_coefficients(forms, model->field_count);
-    for (size_t slot = 0; slot < 2 * (size_t)MODEL_BUCKETS; slot++) {
-      model->term_start[slot] = count;
-      for (unsigned corner = 0; corner < corners; corner++) {
-        double coefficient = (double)*bucket_of(&forms[corner], slot);
-        if (coefficient != 0) {
-          model->terms[count++] = (struct count_term){coefficient, corner};
-          mark_products(model, corner);
-        }
-      }
+  struct cost_form forms[1 << MODEL_FIELD_LIMIT] = {0};
+  for (unsigned corner = 0; corner < 1U << model->field_count; corner++) {
+    enum status status = corner_form(model, corner, &forms[corner], fault);
+    if (status != STATUS_OK) {
+      return status;
     }
-    model->term_start[2 * MODEL_BUCKETS] = count;
   }
-  free(forms);
-  return status;
+  corners_to_coefficients(forms, model->field_count);
+  for (size_t slot = 0; slot < MODEL_SLOTS; slot++) {
+    add_terms(model, slot, forms);
+  }
+  return STATUS_OK;
 }
 
 enum status model_function_init(struct model_function *model, const struct scenario *base, const char *output,
@@ -220,19 +214,7 @@ enum status model_function_init(struct model_function *model, const struct scena
   for (size_t i = 0; i < count && status == STATUS_OK; i++) {
     status = add_input(model, keys[i], fault);
   }
-  if (status == STATUS_OK) {
-    status = find_terms(model, fault);
-  }
-  if (status != STATUS_OK) {
-    model_function_free(model);
-  }
-  return status;
-}
-
-void model_function_free(struct model_function *model)
-{
-  free(model->terms);
-  model->terms = NULL;
+  return status == STATUS_OK ? find_terms(model, fault) : status;
 }
 
 void model_function_base(const struct model_function *model, double *point)

@@ -24,7 +24,8 @@ enum model_bucket {
   MODEL_BUCKET_SOFTMAX,
   MODEL_BUCKET_NORM,
   MODEL_BUCKET_NONLIN,
-  MODEL_BUCKETS
+  MODEL_BUCKETS,
+  MODEL_SLOTS = 2 * MODEL_BUCKETS
 };
 
 /* A price list: which buckets a sum takes, and at which constants. */
@@ -77,27 +78,26 @@ struct model_function {
   size_t inputs;
   struct model_input input[MODEL_INPUT_LIMIT];
   struct layer_schedule schedule;
-  size_t field_count;                        /* varied fields, window apart */
-  size_t field_input[MODEL_FIELD_LIMIT];     /* their inputs */
-  double field_low[MODEL_FIELD_LIMIT];       /* low end of each field's range */
-  bool product_used[1 << MODEL_FIELD_LIMIT]; /* which products of fields (a bit each) the terms need */
-  size_t context_input, window_input;        /* SIZE_MAX where fixed */
-  size_t constant_input[CONSTANT_COUNT];     /* SIZE_MAX where fixed */
-  size_t global_input, local_input;          /* n_global_layers and n_local_layers; SIZE_MAX where fixed */
-  struct count_term *terms;                  /* of all buckets: per token, then per pair */
-  size_t term_start[2 * MODEL_BUCKETS +
-                    1]; /* bucket b per token: terms [start[b], start[b + 1]); per pair: MODEL_BUCKETS + b */
+  /* Which input each of these is; MODEL_FIXED (core/model_block.h) where it is none. */
+  size_t context_input, window_input, global_input, local_input;
+  size_t constant_input[CONSTANT_COUNT];
+  size_t field_count;                    /* varied fields that enter the cost form: all but the window */
+  size_t field_input[MODEL_FIELD_LIMIT]; /* their inputs */
+  double field_low[MODEL_FIELD_LIMIT];   /* low end of each field's range */
+  /* The counts. Slot b is bucket b per token, slot MODEL_BUCKETS + b per attended pair; its terms are
+   * terms[term_start[slot]] up to the next slot's, the constant one first. */
+  struct count_term terms[MODEL_SLOTS << MODEL_FIELD_LIMIT];
+  size_t term_start[MODEL_SLOTS + 1];
+  bool product_used[1 << MODEL_FIELD_LIMIT];     /* which products of fields (a bit each) the terms need */
+  double lines[MODEL_SLOTS];                     /* each slot with every varied field at its low end */
   double fixed[CONSTANT_COUNT][INTEGRAND_BLOCK]; /* columns of the constants that are fixed */
 };
 
 /* keys: the `count` varied inputs. base: everything else, and the point at which elasticities are taken; architecture
  * and constants as their checks accept them. STATUS_BAD_INPUT for an unknown output or key, one given twice, the window
- * of a model without local layers, too many fields; STATUS_NO_MEMORY. */
+ * of a model without local layers, too many fields, counts beyond 128 bits. Plain data: nothing to free. */
 enum status model_function_init(struct model_function *model, const struct scenario *base, const char *output,
                                 const char *const *keys, size_t count, struct fault *fault) MUST_CHECK;
-/* Safe on {0}. */
-void model_function_free(struct model_function *model);
-
 /* Whether every point that the distributions can draw is a valid evaluation: fields within their bounds and in
  * agreement with each other, contexts above the prompt, prices not negative. Inputs are independent, so where two
  * fields must agree (n_kv_heads <= n_heads) all of their values must; anything else is refused in words. variables:

@@ -63,11 +63,13 @@ static enum status work_init(struct work *work, const struct morris_design *desi
   size_t d = design->integrand.inputs;
   *work = (struct work){.design = design};
   if (design->levels < 2 || design->levels > LEVEL_LIMIT || design->levels % 2 != 0) {
-    return fault_set(fault, STATUS_BAD_INPUT, "levels must be an even number from 2 to %d, found %u", LEVEL_LIMIT,
-                     design->levels);
+    (void)fault_set(fault, STATUS_BAD_INPUT, "levels must be an even number from 2 to %d, found %u", LEVEL_LIMIT,
+                    design->levels);
+    return STATUS_BAD_INPUT;
   }
-  if (d > INPUT_LIMIT) {
-    return fault_set(fault, STATUS_BAD_INPUT, "morris takes at most %d inputs, found %zu", INPUT_LIMIT, d);
+  if (d == 0 || d > INPUT_LIMIT) {
+    (void)fault_set(fault, STATUS_BAD_INPUT, "morris takes 1 to %d inputs, found %zu", INPUT_LIMIT, d);
+    return STATUS_BAD_INPUT;
   }
   work->levels = calloc(d * design->levels, sizeof *work->levels);
   work->points = calloc(d * INTEGRAND_BLOCK, sizeof *work->points);
@@ -116,12 +118,12 @@ static void walk(struct work *work, uint64_t trajectory, size_t at, size_t *orde
   const struct morris_design *design = work->design;
   size_t d = design->integrand.inputs;
   unsigned p = design->levels;
-  unsigned level[INPUT_LIMIT];
+  unsigned level[INPUT_LIMIT] = {0};
   for (size_t i = 0; i < d; i++) {
     level[i] = (unsigned)random_below(design, trajectory, i, p);
     order[i] = i;
   }
-  for (size_t i = d - 1; i > 0; i--) {
+  for (size_t i = d; i-- > 1;) {
     size_t other = (size_t)random_below(design, trajectory, d + i, i + 1);
     size_t kept = order[i];
     order[i] = order[other];
@@ -258,8 +260,11 @@ enum status morris_enumerate(const struct morris_design *design, struct morris_e
     return status;
   }
   double *values = calloc(points, sizeof *values);
-  status = values == NULL ? fault_no_memory(fault, "enumerating elementary effects")
-                          : evaluate_grid(&work, points, values, fault);
+  if (values == NULL) {
+    work_free(&work);
+    return fault_no_memory(fault, "enumerating elementary effects");
+  }
+  status = evaluate_grid(&work, points, values, fault);
   for (size_t i = 0; i < design->integrand.inputs && status == STATUS_OK; i++) {
     effects[i] = enumerate_input(design, i, points, values);
   }

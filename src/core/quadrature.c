@@ -4,6 +4,7 @@
 
 #include <gsl/gsl_integration.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 enum { NODE_LIMIT = 1 << 20 };
@@ -21,24 +22,24 @@ struct builder {
   size_t capacity;
 };
 
-static enum status add_node(struct builder *builder, double node, double weight, struct fault *fault)
+static enum status add_node(struct builder *builder, double at, double weight, struct fault *fault)
 {
   struct rule *rule = &builder->rule;
   if (rule->count == NODE_LIMIT) {
-    return fault_set(fault, STATUS_BAD_INPUT, "more than %d nodes", NODE_LIMIT);
+    (void)fault_set(fault, STATUS_BAD_INPUT, "more than %d nodes", NODE_LIMIT);
+    return STATUS_BAD_INPUT;
   }
-  if (rule->count == builder->capacity) {
-    builder->capacity = builder->capacity < 64 ? 64 : builder->capacity * 2;
-    double *nodes = realloc(rule->nodes, builder->capacity * sizeof *nodes);
-    rule->nodes = nodes != NULL ? nodes : rule->nodes;
-    double *weights = realloc(rule->weights, builder->capacity * sizeof *weights);
-    rule->weights = weights != NULL ? weights : rule->weights;
-    if (nodes == NULL || weights == NULL) {
-      return fault_no_memory(fault, "preparing a quadrature");
+  if (rule->nodes == NULL || rule->count == builder->capacity) {
+    size_t capacity = builder->capacity < 64 ? 64 : builder->capacity * 2;
+    struct rule_node *nodes = realloc(rule->nodes, capacity * sizeof *nodes);
+    if (nodes == NULL) {
+      (void)fault_no_memory(fault, "preparing a quadrature");
+      return STATUS_NO_MEMORY;
     }
+    rule->nodes = nodes;
+    builder->capacity = capacity;
   }
-  rule->nodes[rule->count] = node;
-  rule->weights[rule->count++] = weight;
+  rule->nodes[rule->count++] = (struct rule_node){at, weight};
   return STATUS_OK;
 }
 
@@ -98,23 +99,26 @@ static double probability(const struct variable *d, double t)
 static enum status add_each(struct builder *builder, double first, double last, struct fault *fault)
 {
   enum status status = STATUS_OK;
-  for (double t = first; t <= last && status == STATUS_OK; t++) {
+  uint64_t count = last >= first ? (uint64_t)(last - first) + 1 : 0;
+  for (uint64_t i = 0; i < count && status == STATUS_OK; i++) {
+    double t = first + (double)i;
     status = add_node(builder, t, probability(builder->variable, t), fault);
   }
   return status;
 }
 
-/* Chebyshev's nodes of a panel and the weights of their barycentric formula. */
+/* Chebyshev's nodes of a panel, the weights of their barycentric formula, and what is wanted: the mean of each node's
+ * Lagrange polynomial. Each (order). */
 struct interpolation {
   size_t order;
-  double *coordinates, *barycentric, *terms; /* (order) */
+  double *coordinates, *barycentric, *terms, *means;
 };
 
-/* Adds chance * (each node's Lagrange polynomial at `at`) to the weights. */
-HOT_LOOP static void add_lagrange(const struct interpolation *interpolation, double at, double chance, double *weights)
+/* Adds chance * (each node's Lagrange polynomial at `at`) to the means. */
+HOT_LOOP static void add_lagrange(const struct interpolation *interpolation, double at, double chance)
 {
   const double *restrict coordinates = interpolation->coordinates, *restrict barycentric = interpolation->barycentric;
-  double *restrict terms = interpolation->terms, *restrict out = weights;
+  double *restrict terms = interpolation->terms, *restrict means = interpolation->means;
   double sum = 0;
   for (size_t i = 0; i < interpolation->order; i++) {
     terms[i] = barycentric[i] / (at - coordinates[i]);
@@ -125,12 +129,32 @@ HOT_LOOP static void add_lagrange(const struct interpolation *interpolation, dou
   if (isfinite(sum)) {
     double scale = chance / sum;
     for (size_t i = 0; i < interpolation->order; i++) {
-      out[i] += scale * terms[i];
+      means[i] += scale * terms[i];
     }
     return;
   }
   for (size_t i = 0; i < interpolation->order; i++) {
-    out[i] += at == coordinates[i] ? chance : 0;
+    means[i] += at == coordinates[i] ? chance : 0;
+  }
+}
+
+static void average_lagrange(const struct builder *builder, const struct interpolation *interpolation, double first,
+                             double last)
+{
+  double middle = (to_panel(builder, first) + to_panel(builder, last)) / 2;
+  double half = (to_panel(builder, last) - to_panel(builder, first)) / 2;
+  for (size_t i = 0; i < interpolation->order; i++) {
+    double angle = M_PI * (2 * (double)i + 1) / (2 * (double)interpolation->order);
+    interpolation->coordinates[i] = middle + half * cos(angle);
+    interpolation->barycentric[i] = i % 2 == 0 ? sin(angle) : -sin(angle);
+  }
+  const struct variable *variable = builder->variable;
+  double below = variable->distribution->cumulative(variable, first - 0.5);
+  uint64_t count = (uint64_t)(last - first) + 1;
+  for (uint64_t i = 0; i < count; i++) {
+    double t = first + (double)i, upto = variable->distribution->cumulative(variable, t + 0.5);
+    add_lagrange(interpolation, to_panel(builder, t), upto - below);
+    below = upto;
   }
 }
 
@@ -138,27 +162,17 @@ HOT_LOOP static void add_lagrange(const struct interpolation *interpolation, dou
  * barycentric formula (J.-P. Berrut, L. N. Trefethen, SIAM Review 46, 501, 2004). */
 static enum status add_interpolation(struct builder *builder, double first, double last, struct fault *fault)
 {
-  size_t order = builder->order, start = builder->rule.count;
-  double *work = malloc(3 * order * sizeof *work);
+  size_t order = builder->order;
+  double *work = calloc(4 * order, sizeof *work);
   if (work == NULL) {
     return fault_no_memory(fault, "preparing a quadrature");
   }
-  struct interpolation interpolation = {order, work, work + order, work + 2 * order};
-  double middle = (to_panel(builder, first) + to_panel(builder, last)) / 2;
-  double half = (to_panel(builder, last) - to_panel(builder, first)) / 2;
-  enum status status = STATUS_OK;
+  struct interpolation interpolation = {order, work, work + order, work + 2 * order, work + 3 * order};
+  average_lagrange(builder, &interpolation, first, last);
   builder->direct = false;
+  enum status status = STATUS_OK;
   for (size_t i = 0; i < order && status == STATUS_OK; i++) {
-    double angle = M_PI * (2 * (double)i + 1) / (2 * (double)order);
-    interpolation.coordinates[i] = middle + half * cos(angle);
-    interpolation.barycentric[i] = i % 2 == 0 ? sin(angle) : -sin(angle);
-    status = add_node(builder, from_panel(builder, interpolation.coordinates[i]), 0, fault);
-  }
-  double below = builder->variable->distribution->cumulative(builder->variable, first - 0.5);
-  for (double t = first; t <= last && status == STATUS_OK; t++) {
-    double upto = builder->variable->distribution->cumulative(builder->variable, t + 0.5);
-    add_lagrange(&interpolation, to_panel(builder, t), upto - below, builder->rule.weights + start);
-    below = upto;
+    status = add_node(builder, from_panel(builder, interpolation.coordinates[i]), interpolation.means[i], fault);
   }
   free(work);
   return status;
@@ -209,10 +223,10 @@ static void normalise(struct rule *rule)
 {
   double sum = 0;
   for (size_t i = 0; i < rule->count; i++) {
-    sum += rule->weights[i];
+    sum += rule->nodes[i].weight;
   }
   for (size_t i = 0; i < rule->count; i++) {
-    rule->weights[i] /= sum;
+    rule->nodes[i].weight /= sum;
   }
 }
 
@@ -244,6 +258,5 @@ enum status rule_make(const struct variable *variable, size_t order, bool smooth
 void rule_free(struct rule *rule)
 {
   free(rule->nodes);
-  free(rule->weights);
   *rule = (struct rule){0};
 }

@@ -8,9 +8,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct rule_node {
+  double at, weight;
+};
+
 struct rule {
   size_t count;
-  double *nodes, *weights; /* (count); weights sum to 1 */
+  struct rule_node *nodes; /* (count); weights sum to 1 */
 };
 
 /* Where the integrand has kinks, as a function of this input, between which it is analytic. Borrowed. */

@@ -149,7 +149,6 @@ static enum status run_output(const struct analysis *analysis, const char *outpu
     };
     status = analysis->study->run(&problem, &analysis->settings, analysis->frames, outcome, fault);
   }
-  model_function_free(model);
   free(model);
   return status;
 }

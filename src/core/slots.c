@@ -11,7 +11,7 @@ typedef unsigned __int128 u128;
 
 #define INLINE static inline __attribute__((always_inline))
 
-static const uint64_t ascii_zeros = UINT64_C(0x3030303030303030);
+static const uint64_t ascii_zeros = UINT64_C(0x3030303030303030), fraction_mask = UINT64_C(0xfffffffffffff);
 
 /* Numbers below 10^16 on their way to 16 digits each: seen as groups of 8, 4, 2 and 1 digits. The bytes are in the order
  * of the text on little-endian machines, the only ones that the loops below are written for. */
@@ -48,54 +48,85 @@ INLINE void put(char *text, uint64_t bytes)
   memcpy(text, &bytes, sizeof bytes);
 }
 
-INLINE void end_slot(struct slot *slot, size_t length, const struct slot_style *style)
+/* What stands behind a number, in a form that the loops can keep in registers. */
+struct ending {
+  uint16_t bytes;
+  unsigned length;
+};
+
+INLINE struct ending ending_of(const struct slot_style *style)
 {
-  memcpy(slot->text + length, style->end, SLOT_END);
-  slot->length = (unsigned char)(length + style->end_length);
+  struct ending ending = {.length = style->end_length};
+  memcpy(&ending.bytes, style->end, SLOT_END);
+  return ending;
+}
+
+INLINE void end_slot(struct slot *slot, size_t length, struct ending ending)
+{
+  memcpy(slot->text + length, &ending.bytes, SLOT_END);
+  slot->length = (unsigned char)(length + ending.length);
 }
 
 void slots_write_empty(const struct slot_style *style, struct slot *slot)
 {
   size_t length = strlen(style->empty);
   memcpy(slot->text, style->empty, length);
-  end_slot(slot, length, style);
+  end_slot(slot, length, ending_of(style));
 }
 
-/* Shortest digits of a double: tens * 10 + last, with `last` 0 where tens alone will do. */
+/* Shortest digits of doubles: tens * 10 + last, with `last` 0 where tens alone will do. */
 struct shortest {
-  uint64_t tens; /* below 10^16 */
-  unsigned last;
-  int exponent; /* of 10, that the 16th digit of tens, counted from the unit, would have */
-  bool decided;
+  uint64_t tens[SLOT_BATCH];    /* below 10^16 */
+  uint64_t last[SLOT_BATCH];
+  uint64_t decided[SLOT_BATCH]; /* 0 where core/decimal.h must be asked; nothing else is meant then */
+  int exponent[SLOT_BATCH];     /* of 10, that the first of 16 digits of tens would have */
 };
 
-INLINE struct shortest shortest_of(double value)
+INLINE uint64_t bits_of(double value)
 {
   uint64_t bits = 0;
   memcpy(&bits, &value, sizeof bits);
-  uint64_t fraction = bits & UINT64_C(0xfffffffffffff);
-  int q = (int)(bits >> 52) - 1075;
-  /* A power of two has a nearer neighbour below than above; subnormal and extreme numbers are not in the table. */
-  if (fraction == 0 || (unsigned)(q - SHORTEST_FIRST) >= SHORTEST_COUNT) {
-    return (struct shortest){.decided = false};
+  return bits;
+}
+
+/* The doubles in tens of their last digit's unit: whole tens, rest, and half a unit in the last place, both in 2^-64. The
+ * true rest lies in [rest, rest + 2), the true half in [half, half + 1). */
+INLINE void scale_reals(const double *values, size_t count, uint64_t *tens, uint64_t *rest, uint64_t *half)
+{
+  for (size_t i = 0; i < count; i++) {
+    uint64_t bits = bits_of(values[i]);
+    unsigned at = (unsigned)(bits >> 52) - (1075 + SHORTEST_FIRST);
+    const struct shortest_unit *unit = &shortest_units[at < SHORTEST_COUNT ? at : 0];
+    uint64_t significand = (bits & fraction_mask) | UINT64_C(1) << 52;
+    u128 product = (u128)significand * unit->high + (uint64_t)((u128)significand * unit->low >> 64);
+    tens[i] = (uint64_t)(product >> 64);
+    rest[i] = (uint64_t)product;
+    half[i] = unit->high >> 1;
   }
-  const struct shortest_unit *unit = &shortest_units[q - SHORTEST_FIRST];
-  uint64_t significand = fraction | UINT64_C(1) << 52;
-  u128 product = (u128)significand * unit->high + (uint64_t)((u128)significand * unit->low >> 64);
-  uint64_t tens = (uint64_t)(product >> 64), rest = (uint64_t)product, half = unit->high >> 1;
-  /* The true rest lies in [rest, rest + 2), the true half in [half, half + 1). */
-  u128 scaled = (u128)rest * 10;
-  uint64_t last = (uint64_t)(scaled >> 64), behind = (uint64_t)scaled;
-  bool down = rest < half, up = rest + half < rest;
-  bool near = rest - half + 4 < 8 || rest + half + 4 < 8;
-  bool tie = behind - (UINT64_C(1) << 63) + 32 < 64;
-  bool short_enough = down || up;
-  return (struct shortest){
-      .tens = tens + up,
-      .last = short_enough ? 0 : (unsigned)(last + (behind >> 63)),
-      .exponent = (q * 315653 >> 20) + 1 + 15,
-      .decided = !near && (short_enough || !tie),
-  };
+}
+
+/* The ten below or the ten above, where one lies within half a unit; else the nearest digit between them. A power of two
+ * has a nearer neighbour below than above, subnormal and extreme numbers are not in the table: all undecided. */
+INLINE void find_shortest(const double *values, size_t count, struct shortest *shortest)
+{
+  uint64_t rests[SLOT_BATCH], halves[SLOT_BATCH];
+  scale_reals(values, count, shortest->tens, rests, halves);
+  for (size_t i = 0; i < count; i++) {
+    uint64_t bits = bits_of(values[i]), rest = rests[i], half = halves[i];
+    uint64_t upper = (rest >> 32) * 10 + ((rest & UINT32_MAX) * 10 >> 32);
+    uint64_t behind = rest * 10, down = rest < half, up = rest > ~half;
+    uint64_t short_enough = down | up;
+    uint64_t near = (rest - half + 4 < 8) | (rest + half + 4 < 8);
+    uint64_t tie = behind - (UINT64_C(1) << 63) + 32 < 64;
+    uint64_t known = (bits >> 52) - (1075 + SHORTEST_FIRST) < SHORTEST_COUNT && (bits & fraction_mask) != 0;
+    shortest->tens[i] += up;
+    shortest->last[i] = short_enough ? 0 : (upper >> 32) + (behind >> 63);
+    shortest->decided[i] = known & (near ^ 1) & (short_enough | (tie ^ 1));
+  }
+  for (size_t i = 0; i < count; i++) {
+    int q = (int)(bits_of(values[i]) >> 52) - 1075;
+    shortest->exponent[i] = (q * 315653 >> 20) + 1 + 15;
+  }
 }
 
 /* Digits d0 d1 ... of a number with the decimal exponent of d0: first in the low byte of `a`. */
@@ -112,7 +143,10 @@ INLINE void write_point(char *text, const struct figures *figures, char mark)
   put(text + 1, figures->a);
   put(text + 9, figures->b);
   text[17] = figures->last;
-  if (whole < 8) {
+  if (whole == 1) {
+    text[0] = (char)figures->a;
+    text[1] = mark;
+  } else if (whole < 8) {
     uint64_t before = (UINT64_C(1) << 8 * whole) - 1;
     put(text, (figures->a & before) | (uint64_t)(unsigned char)mark << 8 * whole | (figures->a & ~before) << 8);
   } else {
@@ -154,13 +188,12 @@ INLINE size_t write_plain(char *text, const struct figures *figures, char mark)
   return (size_t)(figures->count + 1);
 }
 
-/* Drops the leading zero that `tens` may have, and counts what is left without the zeros at the end. */
-INLINE struct figures figures_of(uint64_t a, uint64_t b, const struct shortest *shortest)
+/* Drops the leading zero that 16 digits may have, and counts what is left without the zeros at the end. */
+INLINE struct figures figures_of(uint64_t a, uint64_t b, uint64_t last, int exponent)
 {
   bool lead = (a & 0xff) == 0;
   int zeros = b != 0 ? __builtin_clzll(b) / 8 : 8 + __builtin_clzll(a | 1) / 8;
-  int count = (shortest->last != 0 ? 17 : 16 - zeros) - lead;
-  uint64_t last = shortest->last;
+  int count = (last != 0 ? 17 : 16 - zeros) - lead;
   a |= ascii_zeros;
   b |= ascii_zeros;
   last |= '0';
@@ -169,7 +202,7 @@ INLINE struct figures figures_of(uint64_t a, uint64_t b, const struct shortest *
       .b = lead ? b >> 8 | last << 56 : b,
       .last = (char)last,
       .count = count,
-      .exponent = shortest->exponent - lead,
+      .exponent = exponent - lead,
   };
 }
 
@@ -187,28 +220,27 @@ static void write_slowly(double value, const struct slot_style *style, struct sl
     *point = style->decimal_mark;
   }
   memcpy(slot->text, text, length);
-  end_slot(slot, length, style);
+  end_slot(slot, length, ending_of(style));
 }
 
 HOT_LOOP
 void slots_write_reals(const double *values, size_t count, const struct slot_style *style, struct slot *slots)
 {
-  struct shortest shortest[SLOT_BATCH];
-  uint64_t tens[SLOT_BATCH];
+  struct shortest shortest;
   union digits digits;
+  const struct ending ending = ending_of(style);
+  const char mark = style->decimal_mark;
+  find_shortest(values, count, &shortest);
+  digits_split(shortest.tens, count, &digits);
   for (size_t i = 0; i < count; i++) {
-    shortest[i] = shortest_of(values[i]);
-    tens[i] = shortest[i].tens;
-  }
-  digits_split(tens, count, &digits);
-  for (size_t i = 0; i < count; i++) {
-    struct figures figures = figures_of(digits.eights[2 * i], digits.eights[2 * i + 1], &shortest[i]);
-    bool plain = shortest[i].decided && figures.exponent >= -7 && figures.exponent <= 20;
+    struct figures figures =
+        figures_of(digits.eights[2 * i], digits.eights[2 * i + 1], shortest.last[i], shortest.exponent[i]);
+    bool plain = shortest.decided[i] && figures.exponent >= -7 && figures.exponent <= 20;
     if (__builtin_expect(!plain, 0)) {
       write_slowly(values[i], style, &slots[i]);
       continue;
     }
-    end_slot(&slots[i], write_plain(slots[i].text, &figures, style->decimal_mark), style);
+    end_slot(&slots[i], write_plain(slots[i].text, &figures, mark), ending);
   }
 }
 
@@ -226,10 +258,11 @@ HOT_LOOP
 void slots_write_integers(const uint64_t *values, size_t count, const struct slot_style *style, struct slot *slots)
 {
   union digits digits;
+  const struct ending ending = ending_of(style);
   digits_split(values, count, &digits);
   for (size_t i = 0; i < count; i++) {
     size_t length = write_trimmed(slots[i].text, digits.eights[2 * i], digits.eights[2 * i + 1]);
-    end_slot(&slots[i], length, style);
+    end_slot(&slots[i], length, ending);
   }
 }
 
@@ -252,6 +285,7 @@ void slots_write_wide(const u128 *values, size_t count, const struct slot_style 
 {
   uint64_t high[SLOT_BATCH], low[SLOT_BATCH];
   union digits upper, lower;
+  const struct ending ending = ending_of(style);
   for (size_t i = 0; i < count; i++) {
     split_wide(values[i], &high[i], &low[i]);
   }
@@ -269,6 +303,6 @@ void slots_write_wide(const u128 *values, size_t count, const struct slot_style 
       put(text + length + 8, b | ascii_zeros);
       length += 16;
     }
-    end_slot(&slots[i], length, style);
+    end_slot(&slots[i], length, ending);
   }
 }

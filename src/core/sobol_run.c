@@ -248,9 +248,12 @@ static enum status extend_by_segments(struct sobol_run *run, uint64_t samples, s
     return STATUS_OK;
   }
   uint64_t most = run->design.scrambles < WAVE_UNITS ? WAVE_UNITS / run->design.scrambles : 1;
-  struct wave wave = {.run = run, .count = SOBOL_BLOCK};
-  wave.sums = calloc(most * run->design.scrambles * run->sum_count, sizeof *wave.sums);
-  enum status status = wave.sums == NULL ? fault_no_memory(fault, "sampling") : STATUS_OK;
+  double *sums = calloc(most * run->design.scrambles * run->sum_count, sizeof *sums);
+  if (sums == NULL) {
+    return fault_no_memory(fault, "sampling");
+  }
+  struct wave wave = {.run = run, .count = SOBOL_BLOCK, .sums = sums};
+  enum status status = STATUS_OK;
   while (segment < end && status == STATUS_OK) {
     uint64_t segments = end - segment < most ? end - segment : most;
     wave.first_block = segment * SEGMENT_BLOCKS;
@@ -258,7 +261,7 @@ static enum status extend_by_segments(struct sobol_run *run, uint64_t samples, s
     status = add_wave(&wave, segments, fault);
     segment += segments;
   }
-  free(wave.sums);
+  free(sums);
   return status;
 }
 
@@ -307,31 +310,33 @@ enum status sobol_run_indices(const struct sobol_run *run, double confidence, st
                                     .scrambles = scrambles,
                                     .evaluations = run->samples * scrambles * index_evaluations(request)};
   double *table = calloc(scrambles * width, sizeof *table);
-  indices->first = calloc(width, sizeof *indices->first);
-  enum status status = STATUS_OK;
-  if (table == NULL || indices->first == NULL) {
-    status = fault_no_memory(fault, "working out indices");
-  } else {
+  struct estimate *estimates = calloc(width, sizeof *estimates);
+  enum status status = STATUS_NO_MEMORY;
+  if (table != NULL && estimates != NULL) {
     status = scramble_estimates(run, width, table, fault);
-  }
-  if (status == STATUS_OK) {
-    indices->mean = estimate_of(table, scrambles, width, confidence);
-    indices->variance = estimate_of(table + 1, scrambles, width, confidence);
-    for (size_t i = 2; i < width; i++) {
-      indices->first[i - 2] = estimate_of(table + i, scrambles, width, confidence);
+    for (size_t i = 0; i < width && status == STATUS_OK; i++) {
+      estimates[i] = estimate_of(table + i, scrambles, width, confidence);
     }
-    indices->total = indices->first + d;
-    indices->pairs = request->pairs ? indices->first + 2 * d : NULL;
   } else {
-    sobol_indices_free(indices);
+    (void)fault_no_memory(fault, "working out indices");
   }
   free(table);
-  return status;
+  if (status != STATUS_OK) {
+    free(estimates);
+    return status;
+  }
+  indices->estimates = estimates;
+  indices->mean = estimates[0];
+  indices->variance = estimates[1];
+  indices->first = estimates + 2;
+  indices->total = indices->first + d;
+  indices->pairs = request->pairs ? indices->first + 2 * d : NULL;
+  return STATUS_OK;
 }
 
 void sobol_indices_free(struct sobol_indices *indices)
 {
-  free(indices->first);
+  free(indices->estimates);
   *indices = (struct sobol_indices){0};
 }
 

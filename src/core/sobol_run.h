@@ -49,7 +49,8 @@ struct sobol_indices {
   size_t inputs;
   uint64_t samples, scrambles, evaluations; /* of f, in all */
   struct estimate mean, variance;
-  struct estimate *first, *total; /* (d) */
+  struct estimate *estimates;     /* all of them, allocated */
+  struct estimate *first, *total; /* (d), in there */
   struct estimate *pairs;         /* (d, d), symmetric; NULL unless requested */
 };
 

@@ -105,6 +105,11 @@ const char *text_string(const struct text *text)
   return text->data == NULL ? "" : text->data;
 }
 
+void text_inherit(struct text *text, const struct text *part)
+{
+  text->out_of_memory = text->out_of_memory || part->out_of_memory;
+}
+
 enum status text_status(const struct text *text, const char *what, struct fault *fault)
 {
   return text->out_of_memory ? fault_no_memory(fault, what) : STATUS_OK;

@@ -42,6 +42,9 @@ void text_append_u128(struct text *text, unsigned __int128 value);
 /* The content as a C string; "" while nothing was appended. Valid until the next append. */
 const char *text_string(const struct text *text);
 
+/* Where the part ran out of memory, so has the text that it is a part of. */
+void text_inherit(struct text *text, const struct text *part);
+
 /* STATUS_NO_MEMORY if any append ran out of memory while `what` was written. */
 enum status text_status(const struct text *text, const char *what, struct fault *fault) MUST_CHECK;
 

@@ -72,8 +72,9 @@ enum status output_write(struct output *output, const void *bytes, size_t length
 /* Appends a text and checks that none of it was lost to memory. */
 enum status output_write_text(struct output *output, const struct text *text, struct fault *fault) MUST_CHECK;
 
-/* Puts the file in its place: fsync, rename, fsync of the directory. Closes the output whatever happens; on a failure
- * the old file stays and the temporary is gone. record may be NULL. */
+/* Puts the file in its place: fsync, rename, fsync of the directory; where the very same bytes stand there already (up
+ * to 16 MiB), nothing but the temporary goes. Closes the output whatever happens; on a failure the old file stays and
+ * the temporary is gone. record may be NULL. */
 enum status output_commit(struct output *output, struct output_record *record, struct fault *fault) MUST_CHECK;
 
 /* Removes the temporary and closes; the old file stays. Safe on {0} and after output_commit. */

@@ -355,7 +355,7 @@ static bool fill_pen(struct grid_pen *pen)
   pen->segments = malloc(grid->row_size + (grid->column_count + 2) * GRID_SLACK);
   bool whole = pen->segments != NULL;
   for (size_t i = 0; i < grid->group_count && whole; i++) {
-    pen->groups[i].block = malloc(sizeof *pen->groups[i].block);
+    pen->groups[i].block = aligned_alloc(BLOCK_ALIGNMENT, sizeof *pen->groups[i].block);
     whole = pen->groups[i].block != NULL && block_init(pen->groups[i].block, &grid->axes, grid->groups[i].stride,
                                                        grid->groups[i].wanted, &fault) == STATUS_OK;
   }

@@ -1,13 +1,18 @@
 #include "render/figure.h"
 
+#include "core/study.h"
 #include "render/figures.h"
 #include "render/sketch.h"
 
 #include <string.h>
 
-const struct figure *const figures[] = {&figure_ratio_vs_context, &figure_decomposition, &figure_constants_tornado,
-                                        &figure_ratio_map,        &figure_llama_parity,  &figure_one_curve};
-const size_t figure_count = sizeof figures / sizeof figures[0];
+const struct figure *const figures[] = {
+    &figure_ratio_vs_context, &figure_decomposition,       &figure_constants_tornado, &figure_ratio_map,
+    &figure_llama_parity,     &figure_one_curve,           &figure_tornado,           &figure_sobol,
+    &figure_convergence,      &figure_morris,              &figure_ratio_distribution, &figure_break_even_map,
+    &figure_nightly_strip,
+};
+const size_t figure_count = sizeof figures / sizeof figures[0], sweep_figure_count = 6;
 
 const struct figure *figure_find(const char *name)
 {
@@ -22,21 +27,86 @@ const struct figure *figure_find(const char *name)
 static const struct sweep *first_fitting_sweep(const struct figure *figure, const struct spec *spec)
 {
   for (size_t i = 0; i < spec->sweep_count; i++) {
-    if (figure->draws(&spec->sweeps[i])) {
+    if ((figure->suits != NULL ? figure->suits : figure->draws)(&spec->sweeps[i])) {
       return &spec->sweeps[i];
     }
   }
   return NULL;
 }
 
+/* Whether an analysis of that study fills the table. */
+static bool makes(const struct sensitivity *sensitivity, const char *table)
+{
+  const struct study *study = study_find(sensitivity->method);
+  for (size_t i = 0; study != NULL && i < study->table_count; i++) {
+    if (strcmp(study->tables[i].name, table) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* The method whose table it is. */
+static const char *method_of(const char *table)
+{
+  size_t count = 0;
+  const struct study *const *studies = study_list(&count);
+  for (size_t i = 0; i < count; i++) {
+    const struct sensitivity any = {.method = studies[i]->name};
+    if (makes(&any, table)) {
+      return studies[i]->name;
+    }
+  }
+  return NULL;
+}
+
+static bool has_analysis(const struct spec *spec, const char *table, const char *name)
+{
+  for (size_t i = 0; i < spec->sensitivity_count; i++) {
+    const struct sensitivity *sensitivity = &spec->sensitivities[i];
+    if (makes(sensitivity, table) && (name == NULL || strcmp(sensitivity->name, name) == 0)) {
+      return true;
+    }
+  }
+  for (size_t i = 0; i < spec->break_even_count; i++) {
+    if (strcmp(table, "break-even") == 0 && (name == NULL || strcmp(spec->break_evens[i].grid.name, name) == 0)) {
+      return true;
+    }
+  }
+  return strcmp(table, "history") == 0 && spec->claim_count > 0 && name == NULL;
+}
+
+enum status figure_check(const struct figure *figure, const struct spec *spec, const struct figure_request *request,
+                         struct fault *fault)
+{
+  const char *analysis = request->analysis, *method = NULL;
+  if (figure->table == NULL) {
+    return analysis == NULL ? STATUS_OK
+                            : fault_set(fault, STATUS_BAD_INPUT, "figure '%s' draws a sweep, not an analysis such as '%s'",
+                                        figure->name, analysis);
+  }
+  if (request->sweep != NULL) {
+    return fault_set(fault, STATUS_BAD_INPUT, "figure '%s' draws no sweep; it draws %s", figure->name, figure->needs);
+  }
+  if (has_analysis(spec, figure->table, analysis)) {
+    return STATUS_OK;
+  }
+  method = method_of(figure->table);
+  return fault_set(fault, STATUS_BAD_INPUT, "figure '%s' draws %s; the specification has no such thing%s%s%s%s%s",
+                   figure->name, figure->needs, analysis == NULL ? "" : " named '", analysis == NULL ? "" : analysis,
+                   analysis == NULL ? "" : "'", method == NULL ? "" : "; its method is ", method == NULL ? "" : method);
+}
+
 enum status figure_build(const struct figure *figure, const struct figure_input *input, struct frame *frame,
                          struct fault *fault)
 {
-  if (input->sweep != NULL && !figure->draws(input->sweep)) {
+  if (figure->table == NULL && input->sweep != NULL && !figure->draws(input->sweep)) {
     return fault_set(fault, STATUS_BAD_INPUT, "sweep '%s' has not what figure '%s' draws: %s", input->sweep->name,
                      figure->name, figure->needs);
   }
-  const struct sweep *sweep = input->sweep != NULL ? input->sweep : first_fitting_sweep(figure, input->spec);
+  const struct sweep *sweep = figure->table != NULL   ? NULL
+                              : input->sweep != NULL ? input->sweep
+                                                     : first_fitting_sweep(figure, input->spec);
   struct sketch sketch;
   sketch_init(&sketch, frame, figure->name);
   const struct words name = {"figure", "", "", figure->name};

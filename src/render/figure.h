@@ -7,6 +7,7 @@
 #define PROOFSWEEP_FIGURE_H
 
 #include "core/frame.h"
+#include "core/selection.h"
 #include "core/spec.h"
 
 #include <stdbool.h>
@@ -22,6 +23,8 @@ struct figure_input {
   size_t model_count;
   const struct constants *sets; /* the catalogue's sets of constants */
   size_t set_count;
+  const struct table_lookup *tables; /* of the run, for the figures that draw one; NULL: there are none */
+  const char *analysis;              /* whose rows such a figure draws; NULL: the first in the table */
 };
 
 struct figure {
@@ -29,22 +32,30 @@ struct figure {
   const char *summary; /* one line for `list figures` */
   const char *needs;   /* what a sweep must have to be drawn, in words */
   bool narrow;         /* there is a variant for telephones */
-  /* Whether a sweep has what the figure draws. */
+  const char *table;   /* of the run that it draws; NULL: it draws a sweep, or points of its own */
+  /* Whether a sweep has what the figure draws; NULL where it draws a table. */
   bool (*draws)(const struct sweep *sweep);
+  /* Whether it takes the sweep without being asked to; NULL where that is the same. */
+  bool (*suits)(const struct sweep *sweep);
   /* Fills the sketch from the sweep, or from points of its own where sweep is NULL. */
   enum status (*build)(const struct figure_input *input, const struct sweep *sweep, struct sketch *sketch,
                        struct fault *fault);
 };
 
-/* All figures, in the order of `list figures`. */
+/* All figures, in the order of `list figures`; those that draw sweeps come first. */
 extern const struct figure *const figures[];
-extern const size_t figure_count;
+extern const size_t figure_count, sweep_figure_count;
 
 /* The figure of that name; NULL where there is none. */
 const struct figure *figure_find(const char *name);
 
+/* Whether a run of the specification has what the figure draws, before anything is worked out: the analysis whose table it
+ * is, or claims for the history. STATUS_BAD_INPUT says what is missing. */
+enum status figure_check(const struct figure *figure, const struct spec *spec, const struct figure_request *request,
+                         struct fault *fault) MUST_CHECK;
+
 /* Makes the figure's table; frame->table.name is the figure's name, which the caller may replace. STATUS_BAD_INPUT
- * where input->sweep lacks what is drawn, or a point cannot be evaluated; STATUS_NO_MEMORY. The frame is freed by the
+ * where input->sweep lacks what is drawn, the run lacks the table, or a point cannot be evaluated; STATUS_NO_MEMORY. The frame is freed by the
  * caller after STATUS_OK only. */
 enum status figure_build(const struct figure *figure, const struct figure_input *input, struct frame *frame,
                          struct fault *fault) MUST_CHECK;

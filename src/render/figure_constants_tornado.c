@@ -153,7 +153,8 @@ enum { ROW = 30, BAR = 18, GROUP_GAP = 28, EDGE = 14 };
 
 static double plot_height(const struct drawing *drawing)
 {
-  return (double)(2 * EDGE + (size_t)ROW * KNOBS * drawing->count + (size_t)GROUP_GAP * (drawing->count - 1));
+  double groups = (double)drawing->count;
+  return 2 * EDGE + groups * ROW * KNOBS + (groups - 1) * GROUP_GAP;
 }
 
 static void draw_row(struct sketch *sketch, const struct drawing *drawing, size_t g, size_t knob, double y)

@@ -38,6 +38,17 @@ static bool draws(const struct sweep *sweep)
   return sweep_has_contexts(sweep, 1) && points >= 2 && points <= PAIRS_MAX;
 }
 
+/* Dense models of different shape, each at a shorter and a longer context: not every small sweep is about this. */
+static bool suits(const struct sweep *sweep)
+{
+  bool dense = true;
+  for (size_t i = 0; i < sweep->model_count; i++) {
+    dense = dense && sweep->models[i].n_local_layers == 0;
+  }
+  bool plain = sweep->model_count >= 2 && sweep->axis_count == 1 && sweep_has_contexts(sweep, 2);
+  return draws(sweep) && plain && dense && sweep->models[0].d_model != sweep->models[1].d_model;
+}
+
 static enum status evaluate(struct pair *pair, struct fault *fault)
 {
   struct point point;
@@ -110,7 +121,7 @@ static enum status own_pairs(const struct figure_input *input, struct drawing *d
   const struct architecture *model;
   enum status status = STATUS_OK;
   for (size_t i = 0; status == STATUS_OK && (model = run_model(input, i)) != NULL; i++) {
-    if (model->max_context > 0 && drawing->count < 2 * OWN_MODELS) {
+    if (model->max_context > 0 && drawing->count < (size_t)2 * OWN_MODELS) {
       status = add_model(input, model, model->max_context, drawing, fault);
     }
   }
@@ -236,7 +247,9 @@ static void draw_pair(struct sketch *sketch, const struct drawing *drawing, size
   sketch_words(sketch, &texts[1], 20, middle + 8, ALIGN_LEFT);
   sketch_label(sketch, &texts[2], 0, centre, -8, 0, ALIGN_RIGHT);
   sketch_label(sketch, &texts[3], 0, stark_centre, -8, 0, ALIGN_RIGHT);
-  struct wording share = wording_format("%s %% arithmetic", wording_fixed(100 * pair->stark[ARITHMETIC], 1).text);
+  double percent = 100 * pair->stark[ARITHMETIC];
+  struct wording share =
+      wording_format("%s %% arithmetic", wording_fixed(percent, percent >= 99.95 && percent < 100 ? 2 : 1).text);
   const struct words arithmetic = {"note", "on_arithmetic", "", share.text};
   if (fits(sketch, &arithmetic, pair->stark[ARITHMETIC])) {
     sketch_label(sketch, &arithmetic, 0, stark_centre, 6, 0, ALIGN_LEFT);
@@ -368,4 +381,5 @@ const struct figure figure_decomposition = {.name = "decomposition",
                                             .summary = "what each proof system pays for, as paired bars",
                                             .needs = "a context axis, and two to six points in all",
                                             .draws = draws,
+                                            .suits = suits,
                                             .build = build};

@@ -79,8 +79,9 @@ static enum status find_subjects(const struct figure_input *input, const struct 
   } else {
     status = own_subjects(input, drawing, fault);
   }
-  if (status == STATUS_OK && drawing->subjects[0].workload->has_prompt && drawing->low <= drawing->subjects[0].prompt) {
-    drawing->low = drawing->subjects[0].prompt + 1;
+  const struct subject *first = &drawing->subjects[0];
+  if (status == STATUS_OK && first->workload != NULL && first->workload->has_prompt && drawing->low <= first->prompt) {
+    drawing->low = first->prompt + 1;
   }
   if (status == STATUS_OK && drawing->low >= drawing->high) {
     return fault_set(fault, STATUS_BAD_INPUT, "figure 'llama-parity' finds no contexts beyond the prompt");

@@ -161,6 +161,9 @@ static enum status find_schedules(const struct figure_input *input, const struct
   if (sweep != NULL) {
     axis_ends(sweep_axis(sweep, AXIS_CONTEXT, NULL), &drawing->low, &drawing->high);
     status = subjects_of_sweep(sweep, MODELS_MAX, subjects, &count, &total, fault);
+    if (status != STATUS_OK) {
+      return status;
+    }
     for (size_t i = 0; i < count; i++) {
       models[i] = &subjects[i].architecture;
     }

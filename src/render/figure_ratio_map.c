@@ -85,7 +85,8 @@ enum { CANDIDATES = sizeof candidates / sizeof candidates[0] };
 static void choose_levels(struct drawing *drawing, const struct point *last)
 {
   const double octaves = log2(drawing->c_high / drawing->c_low);
-  for (double apart = octaves / 18; apart < octaves; apart *= 1.1) {
+  for (int widening = 0; widening < 32; widening++) {
+    double apart = octaves / 18 * pow(1.1, widening);
     double before = log2(drawing->c_low) - apart / 2;
     drawing->level_count = 0;
     size_t found = 0;

@@ -234,7 +234,7 @@ static void append_schedule(struct text *text, const struct architecture *model,
 
 static void footnote(const struct drawing *drawing, bool narrow, struct text *text)
 {
-  struct subject subjects[CURVES_MAX];
+  struct subject subjects[CURVES_MAX] = {0};
   for (size_t i = 0; i < drawing->count; i++) {
     subjects[i] = drawing->lines[i].subject;
   }

@@ -10,5 +10,12 @@ extern const struct figure figure_constants_tornado;
 extern const struct figure figure_ratio_map;
 extern const struct figure figure_llama_parity;
 extern const struct figure figure_one_curve;
+extern const struct figure figure_tornado;
+extern const struct figure figure_sobol;
+extern const struct figure figure_convergence;
+extern const struct figure figure_morris;
+extern const struct figure figure_ratio_distribution;
+extern const struct figure figure_break_even_map;
+extern const struct figure figure_nightly_strip;
 
 #endif

@@ -519,7 +519,7 @@ static enum status draw(struct render *render, struct fault *fault)
 
 static void free_render(struct render *render)
 {
-  for (size_t i = 0; render->drawings != NULL && i < render->count; i++) {
+  for (size_t i = 0; i < render->count; i++) {
     struct drawing *drawing = &render->drawings[i];
     for (size_t p = 0; p < drawing->picture_count; p++) {
       text_free(&drawing->pictures[p].stem);
@@ -554,13 +554,14 @@ enum status render_figures(const struct render_job *jobs, size_t count, const st
                             .report = report,
                             .drawings = calloc(count, sizeof *render->drawings),
                             .count = count};
-  status = render->drawings == NULL ? fault_no_memory(fault, "drawing figures") : STATUS_OK;
-  for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+  if (render->drawings == NULL) {
+    free(render);
+    return fault_no_memory(fault, "drawing figures");
+  }
+  for (size_t i = 0; i < count; i++) {
     plan_drawing(render, jobs[i].table, &render->drawings[i]);
   }
-  if (status == STATUS_OK) {
-    status = write_tables(render, fault);
-  }
+  status = write_tables(render, fault);
   if (status == STATUS_OK && options->pictures && (options->svg || options->png || options->pdf)) {
     status = draw(render, fault);
   }

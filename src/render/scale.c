@@ -69,7 +69,7 @@ void tics_log2(double low, double high, size_t limit, struct tics *tics)
   const double slack = 1e-9;
   int first = (int)ceil(log2(low) - slack), last = (int)floor(log2(high) + slack);
   int step = 1;
-  while (last >= first && (size_t)((last - first) / step + 1) > limit) {
+  while (last >= first && (last - first) / step >= (int)limit) {
     step++;
   }
   tics->step = exp2(step);

@@ -408,11 +408,12 @@ static double write_lines(struct sketch *sketch, const char *part, const char *s
   while (even && lines > 1 && count_lines(text, style, bold, room - 4, &line) == lines) {
     room -= 4;
   }
-  for (; *text != '\0'; y += style->pitch) {
+  while (*text != '\0') {
     text += first_line(text, style, bold, room, &line);
     text += strspn(text, " ");
     const struct words words = {part, series, bold ? text_string(&line) : "", bold ? "" : text_string(&line)};
     sketch_words(sketch, &words, PAGE_MARGIN, y, ALIGN_LEFT);
+    y += style->pitch;
   }
   sketch->out_of_memory |= line.out_of_memory;
   text_free(&line);

@@ -132,6 +132,8 @@ static enum status write_sweep(const struct report_input *input, const struct sw
     text_append_format(text, "\n\n%llu point%s in [%s](%s)", (unsigned long long)table->row_count,
                        table->row_count == 1 ? "" : "s", text_string(&csv), text_string(&csv));
     text_append_format(text, "%s%s.\n\n", constant.length > 0 ? ": " : "", text_string(&constant));
+    text_inherit(text, &constant);
+    text_inherit(text, &csv);
     status = listing_write(&listing, text, fault);
     text_append(text, "\n\n");
   }
@@ -177,6 +179,7 @@ static enum status write_ceilings(const struct report_input *input, struct text 
     if (constant.length > 0) {
       text_append_format(text, "For %s.\n\n", text_string(&constant));
     }
+    text_inherit(text, &constant);
     status = listing_write(&listing, text, fault);
   }
   text_free(&constant);
@@ -235,6 +238,7 @@ static void write_image(const struct report_input *input, const char *name, cons
   text_append(text, "![");
   markdown_escape(text, title.length > 0 ? text_string(&title) : name);
   text_append_format(text, "](figures/%s.%s)", name, has_format(input->spec, "svg") ? "svg" : "png");
+  text_inherit(text, &title);
   text_free(&title);
 }
 

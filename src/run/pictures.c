@@ -19,9 +19,25 @@ static const struct sweep *find_sweep(const struct run *run, const char *name)
   return NULL;
 }
 
+enum status run_check_figures(struct run *run, struct fault *fault)
+{
+  enum status status = STATUS_OK;
+  for (size_t i = 0; i < run->spec.figure_count && status == STATUS_OK; i++) {
+    const struct figure_request *request = &run->spec.figures[i];
+    struct fault inner = {0};
+    status = figure_check(figure_find(request->figure), &run->spec, request, &inner);
+    if (status != STATUS_OK) {
+      (void)fault_set(fault, status, "%s:%d:%d: %s", run->spec.file, request->place.line, request->place.column,
+                      inner.text);
+    }
+  }
+  return status;
+}
+
 enum status run_build_figures(struct run *run, struct fault *fault)
 {
   const struct catalogue *catalogue = &run->options->library->catalogue;
+  const struct table_lookup tables = {run, run_find_table};
   run->figures = calloc(run->spec.figure_count + 1, sizeof *run->figures);
   if (run->figures == NULL) {
     return fault_no_memory(fault, "building figures");
@@ -36,6 +52,8 @@ enum status run_build_figures(struct run *run, struct fault *fault)
         .model_count = catalogue->architecture_count,
         .sets = catalogue->sets,
         .set_count = catalogue->set_count,
+        .tables = &tables,
+        .analysis = request->analysis,
     };
     status = figure_build(figure_find(request->figure), &input, &run->figures[i], fault);
     run->figure_count += status == STATUS_OK;

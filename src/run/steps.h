@@ -64,7 +64,8 @@ enum status run_read_history(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_add_history(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_write_history(struct run *run, struct fault *fault) MUST_CHECK;
 
-/* pictures.c: the figures' tables, then the drawing. What could not be drawn is remembered in `undrawn`. */
+/* pictures.c: whether the run will have what the figures draw; their tables, then the drawing. What could not be drawn is remembered in `undrawn`. */
+enum status run_check_figures(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_build_figures(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_draw_figures(struct run *run, struct fault *fault) MUST_CHECK;
 /* Reads back what this run drew, for the report. */

@@ -118,6 +118,5 @@ int main(int argc, char **argv)
     (void)printf("%s %.6f %.6f\n", model.input[i].key, indices.first[i].value, indices.total[i].value);
   }
   sobol_indices_free(&indices);
-  model_function_free(&model);
   return 0;
 }

@@ -92,8 +92,8 @@ static void test_rule(void **state)
   assert_int_equal(rule_make(&variable, 256, true, kinks, &rule, &direct, NULL), STATUS_OK);
   double sum = 0, mean = 0;
   for (size_t i = 0; i < rule.count; i++) {
-    sum += rule.weights[i];
-    mean += rule.weights[i] * rational(rule.nodes[i], row->kink);
+    sum += rule.nodes[i].weight;
+    mean += rule.nodes[i].weight * rational(rule.nodes[i].at, row->kink);
   }
   assert_near(sum, 1, 1e-13);
   assert_close(mean, slow_mean(&variable, row->kink), row->whole ? 1e-12 : 1e-8);
@@ -110,7 +110,7 @@ static void test_direct_rules(void **state)
   bool direct = false;
   assert_int_equal(variable_bind("list", NULL, NULL, 0, values, weights, 3, false, &list, NULL), STATUS_OK);
   assert_int_equal(rule_make(&list, 8, false, none, &rule, &direct, NULL), STATUS_OK);
-  assert_true(direct && rule.count == 2 && rule.nodes[1] == 9 && rule.weights[1] == 0.75);
+  assert_true(direct && rule.count == 2 && rule.nodes[1].at == 9 && rule.nodes[1].weight == 0.75);
   rule_free(&rule);
   assert_int_equal(rule_make(&whole, 8, false, none, &rule, &direct, NULL), STATUS_OK);
   assert_true(direct && rule.count == 9000 - 512 + 1);

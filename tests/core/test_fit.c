@@ -1,5 +1,5 @@
-/* The fit engine: against closed forms where there are any, against itself in other coordinates, against brute force. NIST's
- * problems are in test_fit_nist.c, the model's curves in test_fit_curves.c, coverage in test_fit_coverage.c. */
+/* The fit engine: against closed forms where there are any, against itself in other coordinates, against brute force.
+ * NIST's problems are in test_fit_nist.c, the model's curves in test_fit_curves.c, coverage in test_fit_coverage.c. */
 #include "core/fit.h"
 #include "core/laws/laws.h"
 #include "support/check.h"
@@ -53,8 +53,8 @@ static void straight_line_as_in_r(void **state)
   static const double speed[50] = {4,  4,  7,  7,  8,  9,  10, 10, 10, 11, 11, 12, 12, 12, 12, 13, 13,
                                    13, 13, 14, 14, 14, 14, 15, 15, 15, 16, 16, 17, 17, 17, 18, 18, 18,
                                    18, 19, 19, 19, 20, 20, 20, 20, 20, 22, 23, 24, 24, 24, 24, 25};
-  static const double dist[50] = {2,  10, 4,  22, 16, 10, 18, 26, 34, 17, 28, 14, 20, 24, 28, 26, 34,
-                                  34, 46, 26, 36, 60, 80, 20, 26, 54, 32, 40, 32, 40, 50, 42, 56, 76,
+  static const double dist[50] = {2,  10, 4,  22, 16, 10, 18, 26, 34, 17, 28, 14, 20, 24, 28,  26, 34,
+                                  34, 46, 26, 36, 60, 80, 20, 26, 54, 32, 40, 32, 40, 50, 42,  56, 76,
                                   84, 36, 46, 68, 32, 48, 52, 56, 64, 66, 54, 70, 92, 93, 120, 85};
   struct fit_data data = {speed, dist, NULL, 50};
   struct fit_options options = {.parts = FIT_EVERYTHING};
@@ -172,8 +172,9 @@ static void units_and_order_do_not_matter(void **state)
   fit_free(&b);
 }
 
-/* The hyperbola and rational-11 are one curve in different parameters: ceiling a1/b1, start a0, half 1/b1. The profile of a
- * ceiling that is worked out must be that of the ceiling as a parameter; likewise power-hyperbola with exponent 1. */
+/* The hyperbola and rational-11 are one curve in different parameters: ceiling a1/b1, start a0, half 1/b1. The profile
+ * of a ceiling that is worked out must be that of the ceiling as a parameter; likewise power-hyperbola with exponent 1.
+ */
 static void one_curve_in_three_laws(void **state)
 {
   const double noise = *(const double *)((const char *)*state + sizeof(const char *));
@@ -214,8 +215,8 @@ struct noise_row {
 
 static const struct noise_row noise_rows[] = {{"1 % noise", 0.01}, {"5 % noise", 0.05}};
 
-/* Leverages add up to the number of parameters; leaving a point out moves a straight line's parameters, and so the ceiling of
- * a law that is linear in them, exactly as the influence says. */
+/* Leverages add up to the number of parameters; leaving a point out moves a straight line's parameters, and so the
+ * ceiling of a law that is linear in them, exactly as the influence says. */
 static void influence_is_what_leaving_out_does(void **state)
 {
   (void)state;
@@ -417,8 +418,8 @@ static void verdict_is_as_expected(void **state)
   fit_free(&fit);
 }
 
-/* The profile of an unbounded side says so, and the other side's end is where an F test puts it: with the ceiling held there
- * the sum of squares has risen by the factor 1 + F/df. */
+/* The profile of an unbounded side says so, and the other side's end is where an F test puts it: with the ceiling held
+ * there the sum of squares has risen by the factor 1 + F/df. */
 static void unbounded_is_said(void **state)
 {
   (void)state;
@@ -469,23 +470,62 @@ static const struct law no_rule = {
     .value = NULL,
 };
 
-#define FREE {NAN, NAN, NAN, NAN}
+#define FREE                                                                                                           \
+  {                                                                                                                    \
+    NAN, NAN, NAN, NAN                                                                                                 \
+  }
 
 static const struct refusal_row refusal_rows[] = {
-    {"too few", &law_hyperbola, {1, 2, 3}, 3, FREE, FREE,
+    {"too few",
+     &law_hyperbola,
+     {1, 2, 3},
+     3,
+     FREE,
+     FREE,
      "law 'hyperbola' has 3 free parameters and needs 4 points at least, found 3"},
     {"none", &law_hyperbola, {0}, 0, FREE, FREE, "there are no points to fit"},
     {"one x", &law_linear, {5, 5, 5, 5}, 4, FREE, FREE, "all 4 points have the same x: there is nothing to fit over"},
-    {"x of 0", &law_log2, {0, 1, 2, 3}, 4, FREE, FREE, "law 'log2' is defined for x above 0 only, but the data go below"},
-    {"x below 0", &law_hyperbola, {-1, 1, 2, 3}, 4, {NAN, 0, NAN}, FREE,
+    {"x of 0",
+     &law_log2,
+     {0, 1, 2, 3},
+     4,
+     FREE,
+     FREE,
+     "law 'log2' is defined for x above 0 only, but the data go below"},
+    {"x below 0",
+     &law_hyperbola,
+     {-1, 1, 2, 3},
+     4,
+     {NAN, 0, NAN},
+     FREE,
      "law 'hyperbola' is defined for x from 0 only, but the data go below"},
-    {"all held", &law_linear, {1, 2, 3, 4}, 4, {0, 1}, FREE,
+    {"all held",
+     &law_linear,
+     {1, 2, 3, 4},
+     4,
+     {0, 1},
+     FREE,
      "every parameter of law 'linear' is held: nothing is left to fit"},
-    {"negative half", &law_hyperbola, {1, 2, 3, 4}, 4, {NAN, NAN, -1}, FREE,
+    {"negative half",
+     &law_hyperbola,
+     {1, 2, 3, 4},
+     4,
+     {NAN, NAN, -1},
+     FREE,
      "parameter 'half' of law 'hyperbola' must be above 0"},
-    {"held and started", &law_linear, {1, 2, 3, 4}, 4, {1, NAN}, {2, NAN},
+    {"held and started",
+     &law_linear,
+     {1, 2, 3, 4},
+     4,
+     {1, NAN},
+     {2, NAN},
      "parameter 'intercept' of law 'linear' is both held and started"},
-    {"no start rule", &no_rule, {1, 2, 3, 4}, 4, FREE, {1, NAN},
+    {"no start rule",
+     &no_rule,
+     {1, 2, 3, 4},
+     4,
+     FREE,
+     {1, NAN},
      "law 'mine' has no start rule: parameter 'b' needs a starting value"},
 };
 

@@ -1,25 +1,18 @@
-/* What the intervals and verdicts promise, held against simulated data: 95 % profile intervals cover the truth in 93 to 97 %
- * of repeats, and a straight line with noise is given a ceiling in fewer than 5 %.
+/* What the intervals and verdicts promise, held against simulated data: 95 % profile intervals cover the truth in 93 to
+ * 97 % of repeats, and a straight line with noise is given a ceiling in fewer than 5 %.
  *
  * PROOFSWEEP_TEST_SCALE multiplies the repeats: 10 gives the 2,000 at which the promise is meant. Fewer repeats scatter
  * more, so their bounds are wider. Seeds are fixed: the figures are the same in every run. */
-#include "core/laws/laws.h"
 #include "core/fit.h"
+#include "core/laws/laws.h"
 #include "support/check.h"
+#include "support/oracles.h"
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
 #include <math.h>
-#include <stdlib.h>
 
 enum { POINTS = 24, REPEATS = 200 };
-
-static size_t repeats(void)
-{
-  const char *scale = getenv("PROOFSWEEP_TEST_SCALE");
-  double factor = scale == NULL ? 1 : strtod(scale, NULL);
-  return (size_t)(REPEATS * (factor > 0 ? factor : 1));
-}
 
 static double random_normal(struct random_source *source)
 {
@@ -38,7 +31,7 @@ static void intervals_cover(void **state)
   const struct noise_row *row = *state;
   static const double truth[] = {3.3, 1.07, 4576};
   static const char *const names[] = {"ceiling", "start", "half"};
-  size_t count = repeats(), covered[3] = {0};
+  size_t count = scaled_repeats(REPEATS), covered[3] = {0};
   for (size_t repeat = 0; repeat < count; repeat++) {
     struct random_source source = {1000003 * repeat + (uint64_t)(1000 * row->noise)};
     double x[POINTS], y[POINTS];
@@ -82,7 +75,7 @@ static const struct line_row line_rows[] = {
 static void lines_get_no_ceiling(void **state)
 {
   const struct line_row *row = *state;
-  size_t count = repeats(), by_name = 0, by_choice = 0;
+  size_t count = scaled_repeats(REPEATS), by_name = 0, by_choice = 0;
   for (size_t repeat = 0; repeat < count; repeat++) {
     struct random_source source = {7000003 * repeat + (uint64_t)(100 * row->noise)};
     double x[POINTS], y[POINTS];

@@ -1,7 +1,8 @@
-/* The fit against the cost model's closed form: every architecture, constant set and workload, over the mean span, where one
- * hyperbola holds for all of them. What is fitted comes from exact counts, what it must find from A0/B0, A1/B1, B0/B1. */
-#include "core/laws/laws.h"
+/* The fit against the cost model's closed form: every architecture, constant set and workload, over the mean span,
+ * where one hyperbola holds for all of them. What is fitted comes from exact counts, what it must find from A0/B0,
+ * A1/B1, B0/B1. */
 #include "core/fit.h"
+#include "core/laws/laws.h"
 #include "core/point.h"
 #include "io/catalogue.h"
 #include "support/check.h"
@@ -115,8 +116,8 @@ static void turning_value_is_not_identifiable(void **state)
   }
 }
 
-/* Dense, over the context itself: 50, 90 and 99 % of the way are h, 9 h and 99 h (gpt2-small 4,576, 41,186, 453,049: paper,
- * appendix, rounded). */
+/* Dense, over the context itself: 50, 90 and 99 % of the way are h, 9 h and 99 h (gpt2-small 4,576, 41,186, 453,049:
+ * paper, appendix, rounded). */
 static void contexts_of_gpt2_small(void **state)
 {
   const struct catalogue *catalogue = *state;
@@ -124,8 +125,7 @@ static void contexts_of_gpt2_small(void **state)
   double span[CONTEXTS], ratio[CONTEXTS], context[CONTEXTS];
   struct fit fit;
   assert_string_equal(catalogue->architectures[0].name, "gpt2-small");
-  struct hyperbola exact =
-      evaluate(&catalogue->architectures[0], &catalogue->sets[0], "prefill", span, ratio);
+  struct hyperbola exact = evaluate(&catalogue->architectures[0], &catalogue->sets[0], "prefill", span, ratio);
   for (size_t i = 0; i < CONTEXTS; i++) {
     context[i] = (double)(128ULL << i);
   }
@@ -149,8 +149,7 @@ static void auto_takes_the_hyperbola(void **state)
   struct fit fit;
   struct fault fault = {0};
   struct fit_options options = {.parts = FIT_PROFILE_CEILING};
-  struct hyperbola exact =
-      evaluate(&catalogue->architectures[0], &catalogue->sets[0], "prefill", span, ratio);
+  struct hyperbola exact = evaluate(&catalogue->architectures[0], &catalogue->sets[0], "prefill", span, ratio);
   struct fit_data data = {span, ratio, NULL, CONTEXTS};
   assert_int_equal(fit_select(&data, &options, &ranking, &fit, &fault), STATUS_OK);
   assert_string_equal(fit.law->name, "hyperbola");

@@ -10,8 +10,8 @@ struct law_row {
   const char *name;
   double p[LAW_MAX_PARAMETERS];
   double x_low, x_high;
-  double far; /* an x at which the curve has reached its ceiling; 0 for laws without one */
-  double reached; /* how near, relative */
+  double far;          /* an x at which the curve has reached its ceiling; 0 for laws without one */
+  double reached;      /* how near, relative */
   bool starts_at_zero; /* its contexts count from f(0), not from 0 */
 };
 
@@ -40,8 +40,8 @@ static const struct law *find(const char *name)
 }
 
 /* The fourth-order difference quotient of f at p[j]. */
-static double slope(double (*f)(const void *context, const double *p), const void *context, const double *p, size_t count,
-                    size_t j)
+static double slope(double (*f)(const void *context, const double *p), const void *context, const double *p,
+                    size_t count, size_t j)
 {
   double moved[LAW_MAX_PARAMETERS], sum = 0, step = 1e-3 * (p[j] == 0 ? 1 : fabs(p[j]));
   static const double weights[] = {1, -8, 0, 8, -1};

@@ -124,7 +124,6 @@ static void test_values_are_those_of_points(void **state)
     struct point exact;
     assert_int_equal(point_evaluate(&there, &exact, NULL), STATUS_OK);
     assert_close(model_function_at(&model, point), exact_output(output, &exact), 1e-13);
-    model_function_free(&model);
   }
 }
 
@@ -141,7 +140,6 @@ static void test_published_ratio(void **state)
   model_function_base(&model, &point);
   assert_true(point == 1024);
   assert_close(model_function_at(&model, &point), 157846339584.0 / 106526932992.0, 1e-15);
-  model_function_free(&model);
 }
 
 /* ---- elasticities */
@@ -204,7 +202,6 @@ static void test_elasticities_are_slopes(void **state)
         compared++;
       }
     }
-    model_function_free(&model);
   }
   assert_true(compared > 4000);
 }
@@ -233,7 +230,6 @@ static void test_elasticities_sum_to_shares(void **state)
   assert_close(stark, -point_stark_lookup_share(&exact), 1e-14);
   /* 0.8791 of it is softmax (essay). */
   assert_near(model_function_elasticity(&model, point, 0) / snark, 0.8791, 5e-5);
-  model_function_free(&model);
 }
 
 /* ---- what is refused */
@@ -306,7 +302,6 @@ static void test_refused(void **state)
   struct fault fault = {0};
   assert_int_equal(model_of_ranges(row->model, row->ranges, row->count, &model, variables, &fault), STATUS_BAD_INPUT);
   assert_string_equal(fault.text, row->sentence);
-  model_function_free(&model);
 }
 
 /* ---- exact indices */
@@ -340,7 +335,6 @@ static void test_fixed_context(void **state)
       }
     }
     exact_indices_free(&indices);
-    model_function_free(&model);
   }
 }
 
@@ -421,7 +415,6 @@ static void test_random_context(void **state)
       }
     }
     exact_indices_free(&indices);
-    model_function_free(&model);
   }
 }
 
@@ -449,7 +442,6 @@ static void test_where_exact_values_exist(void **state)
     assert_int_equal(model_function_exact(&model, variables, &indices, NULL), STATUS_OK);
     assert_int_equal(indices.exists, rows[r].exists);
     exact_indices_free(&indices);
-    model_function_free(&model);
   }
 }
 
@@ -584,7 +576,6 @@ static struct study_outcome analyse(const struct analysis_row *row, size_t seeds
       frame_free(&frames[i]);
     }
   }
-  model_function_free(&model);
   return outcome;
 }
 

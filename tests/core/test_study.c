@@ -21,9 +21,9 @@ static enum status exact_ishigami(const void *source, const struct variable *var
   (void)variables;
   (void)fault;
   *indices = (struct exact_indices){.exists = true, .inputs = D, .mean = 3.5, .variance = ishigami.variance};
-  indices->first = calloc(D, sizeof(double));
-  indices->total = calloc(D, sizeof(double));
-  indices->pairs = calloc((size_t)D * D, sizeof(double));
+  indices->first = calloc((size_t)D * (D + 2), sizeof(double));
+  indices->total = indices->first + D;
+  indices->pairs = indices->first + (size_t)2 * D;
   memcpy(indices->first, ishigami.first, D * sizeof(double));
   memcpy(indices->total, ishigami.total, D * sizeof(double));
   indices->pairs[2] = indices->pairs[6] = ishigami.total[2];

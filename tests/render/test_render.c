@@ -44,7 +44,7 @@ static void build_all(struct drawn *drawn, const struct constants *constants)
   sweeps[1] = wide;
   drawn->setup.spec.sweeps = sweeps;
   drawn->setup.spec.sweep_count = 2;
-  for (size_t i = 0; i < figure_count; i++) {
+  for (size_t i = 0; i < sweep_figure_count; i++) {
     setup_build(&drawn->setup, figures[i]->name, &drawn->frames[i]);
     drawn->jobs[i].table = &drawn->frames[i].table;
   }
@@ -52,7 +52,7 @@ static void build_all(struct drawn *drawn, const struct constants *constants)
 
 static void free_all(struct drawn *drawn)
 {
-  for (size_t i = 0; i < figure_count; i++) {
+  for (size_t i = 0; i < sweep_figure_count; i++) {
     frame_free(&drawn->frames[i]);
   }
 }
@@ -361,7 +361,7 @@ static size_t compare_directories(const char *a, const char *b)
 {
   static const char *const variants[] = {"", "-dark", "-narrow"}, *const suffixes[] = {".svg", ".png", ".pdf"};
   size_t compared = 0;
-  for (size_t i = 0; i < figure_count; i++) {
+  for (size_t i = 0; i < sweep_figure_count; i++) {
     for (size_t variant = 0; variant < 3; variant++) {
       for (size_t suffix = 0; suffix < 3; suffix++) {
         char name[256], path[512];
@@ -406,8 +406,8 @@ static void test_pictures(void **state)
   const char *first = scratch_path(&scratch, "first"), *made = scratch_path(&scratch, "made");
   struct render_options options = all_options(first);
   build_all(drawn, &essay_constants);
-  render(drawn->jobs, figure_count, &options);
-  for (size_t i = 0; i < figure_count; i++) {
+  render(drawn->jobs, sweep_figure_count, &options);
+  for (size_t i = 0; i < sweep_figure_count; i++) {
     char name[128];
     check_picture(drawn->jobs[i].table, figures[i]->name, first);
     (void)snprintf(name, sizeof name, "%s-dark", figures[i]->name);
@@ -420,13 +420,13 @@ static void test_pictures(void **state)
   options.output = scratch_path(&scratch, "second");
   options.png = options.pdf = false;
   options.processes = 1;
-  render(drawn->jobs, figure_count, &options);
-  assert_int_equal(compare_directories(first, options.output), 2 * figure_count + 1);
+  render(drawn->jobs, sweep_figure_count, &options);
+  assert_int_equal(compare_directories(first, options.output), 2 * sweep_figure_count + 1);
   options = all_options(made);
   options.pictures = false;
-  render(drawn->jobs, figure_count, &options);
+  render(drawn->jobs, sweep_figure_count, &options);
   run_make(made);
-  assert_int_equal(compare_directories(first, made), 3 * (2 * figure_count + 1));
+  assert_int_equal(compare_directories(first, made), 3 * (2 * sweep_figure_count + 1));
   free_all(drawn);
   test_free(drawn);
 }
@@ -442,8 +442,8 @@ static void test_other_constants(void **state)
     struct render_options options = all_options(scratch_path(&scratch, "others"));
     options.png = options.pdf = options.dark = false;
     build_all(drawn, &constants);
-    render(drawn->jobs, figure_count, &options);
-    for (size_t k = 0; k < figure_count; k++) {
+    render(drawn->jobs, sweep_figure_count, &options);
+    for (size_t k = 0; k < sweep_figure_count; k++) {
       struct text svg = read_picture(options.output, figures[k]->name, ".svg");
       check_boxes(figures[k]->name, text_string(&svg));
       check_texts(drawn->jobs[k].table, figures[k]->name, text_string(&svg));

@@ -56,9 +56,9 @@ static const struct column convergence_columns[] = {
 /* What rows are written from. */
 struct report {
   const struct study_problem *problem;
-  const struct sobol_indices *indices;
-  const struct exact_indices *exact; /* exists is false where there is none */
-  double half_width;                 /* for the verdicts */
+  struct sobol_indices indices;
+  struct exact_indices exact; /* exists is false where there is none */
+  double half_width;          /* for the verdicts */
 };
 
 static void add_interval(struct frame *frame, const struct estimate *estimate, double exact)
@@ -72,7 +72,7 @@ static void add_interval(struct frame *frame, const struct estimate *estimate, d
 static void add_verdict(struct frame *frame, const struct report *report, const struct estimate *estimate)
 {
   char text[VERDICT_TEXT_SIZE];
-  index_verdict_write(index_verdict_of(estimate, report->half_width, report->indices->samples), text);
+  index_verdict_write(index_verdict_of(estimate, report->half_width, report->indices.samples), text);
   frame_add_text(frame, text);
 }
 
@@ -84,17 +84,17 @@ static void add_design(struct frame *frame, const struct sobol_indices *indices)
 
 static double exact_first(const struct report *report, size_t i)
 {
-  return report->exact->exists ? report->exact->first[i] : (double)NAN;
+  return report->exact.exists ? report->exact.first[i] : (double)NAN;
 }
 
 static double exact_total(const struct report *report, size_t i)
 {
-  return report->exact->exists ? report->exact->total[i] : (double)NAN;
+  return report->exact.exists ? report->exact.total[i] : (double)NAN;
 }
 
 static void add_indices(const struct report *report, struct frame *frame, struct study_outcome *outcome)
 {
-  const struct sobol_indices *indices = report->indices;
+  const struct sobol_indices *indices = &report->indices;
   for (size_t i = 0; i < indices->inputs; i++) {
     const char *key = report->problem->keys[i];
     study_add_labels(frame, report->problem, key);
@@ -112,12 +112,12 @@ static void add_indices(const struct report *report, struct frame *frame, struct
 
 static void add_pairs(const struct report *report, struct frame *frame, struct study_outcome *outcome)
 {
-  const struct sobol_indices *indices = report->indices;
+  const struct sobol_indices *indices = &report->indices;
   size_t d = indices->inputs;
   for (size_t i = 0; i < d && indices->pairs != NULL; i++) {
     for (size_t j = i + 1; j < d; j++) {
       const struct estimate *estimate = &indices->pairs[i * d + j];
-      double exact = report->exact->exists ? report->exact->pairs[i * d + j] : (double)NAN;
+      double exact = report->exact.exists ? report->exact.pairs[i * d + j] : (double)NAN;
       study_add_labels(frame, report->problem, report->problem->keys[i]);
       frame_add_text(frame, report->problem->keys[j]);
       add_interval(frame, estimate, exact);
@@ -131,7 +131,7 @@ static void add_pairs(const struct report *report, struct frame *frame, struct s
 
 static void add_step(const struct report *report, struct frame *frame)
 {
-  const struct sobol_indices *indices = report->indices;
+  const struct sobol_indices *indices = &report->indices;
   for (size_t i = 0; i < indices->inputs; i++) {
     study_add_labels(frame, report->problem, report->problem->keys[i]);
     frame_add_integer(frame, indices->samples);
@@ -143,21 +143,22 @@ static void add_step(const struct report *report, struct frame *frame)
 /* Doubles N up to what is asked, or until the intervals are narrow enough, with a row of the convergence table at each
  * step. */
 static enum status double_samples(const struct study_settings *settings, struct sobol_run *run, struct report *report,
-                                  struct sobol_indices *indices, struct frame *convergence, struct fault *fault)
+                                  struct frame *convergence, struct fault *fault)
 {
   bool until = !isnan(settings->until_half_width);
   uint64_t samples = settings->samples < FIRST_STEP ? settings->samples : FIRST_STEP;
   for (;; samples *= 2) {
-    sobol_indices_free(indices);
+    sobol_indices_free(&report->indices);
     enum status status = sobol_run_extend(run, samples, fault);
     if (status == STATUS_OK) {
-      status = sobol_run_indices(run, settings->confidence, indices, fault);
+      status = sobol_run_indices(run, settings->confidence, &report->indices, fault);
     }
     if (status != STATUS_OK) {
       return status;
     }
     add_step(report, convergence);
-    bool wanted = until && sobol_half_width(indices) > settings->until_half_width && samples < settings->most_samples;
+    bool wanted =
+        until && sobol_half_width(&report->indices) > settings->until_half_width && samples < settings->most_samples;
     if (samples >= settings->samples && !wanted) {
       return STATUS_OK;
     }
@@ -177,18 +178,15 @@ static enum status run_design(const struct study_problem *problem, const struct 
       .threads = settings->threads,
   };
   struct sobol_run run;
-  struct sobol_indices indices = {0};
   enum status status = sobol_run_init(&run, &design, fault);
   if (status != STATUS_OK) {
     return status;
   }
-  report->indices = &indices;
-  status = double_samples(settings, &run, report, &indices, &tables[TABLE_CONVERGENCE], fault);
+  status = double_samples(settings, &run, report, &tables[TABLE_CONVERGENCE], fault);
   if (status == STATUS_OK) {
     add_indices(report, &tables[TABLE_INDICES], outcome);
     add_pairs(report, &tables[TABLE_PAIRS], outcome);
   }
-  sobol_indices_free(&indices);
   sobol_run_free(&run);
   for (size_t i = 0; i < STUDY_TABLES && status == STATUS_OK; i++) {
     status = frame_status(&tables[i], fault);
@@ -204,18 +202,17 @@ static enum status run_sobol(const struct study_problem *problem, const struct s
                      (unsigned long long)settings->samples);
   }
   bool until = !isnan(settings->until_half_width);
-  struct exact_indices exact = {0};
   struct report report = {
       .problem = problem,
-      .exact = &exact,
       .half_width = until ? settings->until_half_width : settings->target_half_width,
   };
   enum status status =
-      problem->exact == NULL ? STATUS_OK : problem->exact(problem->source, problem->variables, &exact, fault);
+      problem->exact == NULL ? STATUS_OK : problem->exact(problem->source, problem->variables, &report.exact, fault);
   if (status == STATUS_OK) {
     status = run_design(problem, settings, &report, tables, outcome, fault);
   }
-  exact_indices_free(&exact);
+  sobol_indices_free(&report.indices);
+  exact_indices_free(&report.exact);
   return status;
 }
 

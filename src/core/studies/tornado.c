@@ -38,6 +38,16 @@ static double end_of(const struct study_problem *problem, const struct study_set
   return variable->whole ? nearbyint(value) : value;
 }
 
+/* The same with one input changed. */
+static double output_with(const struct study_problem *problem, double *point, const double **pointers, size_t input,
+                          double value)
+{
+  point[input] = value;
+  double output = output_at(problem, point, pointers);
+  point[input] = problem->base[input];
+  return output;
+}
+
 static enum status add_rows(const struct study_problem *problem, const struct study_settings *settings,
                             struct frame *frame, double *point, const double **pointers, struct fault *fault)
 {
@@ -46,14 +56,10 @@ static enum status add_rows(const struct study_problem *problem, const struct st
   }
   double base = output_at(problem, point, pointers);
   for (size_t i = 0; i < problem->inputs; i++) {
-    const double ends[2] = {end_of(problem, settings, i, settings->low), end_of(problem, settings, i, settings->high)};
-    double outputs[2];
-    for (size_t end = 0; end < 2; end++) {
-      point[i] = ends[end];
-      outputs[end] = output_at(problem, point, pointers);
-    }
-    point[i] = problem->base[i];
-    const double cells[] = {problem->base[i], ends[0], ends[1], base, outputs[0], outputs[1], outputs[1] - outputs[0]};
+    double low = end_of(problem, settings, i, settings->low), high = end_of(problem, settings, i, settings->high);
+    double at_low = output_with(problem, point, pointers, i, low);
+    double at_high = output_with(problem, point, pointers, i, high);
+    const double cells[] = {problem->base[i], low, high, base, at_low, at_high, at_high - at_low};
     study_add_labels(frame, problem, problem->keys[i]);
     for (size_t c = 0; c < sizeof cells / sizeof cells[0]; c++) {
       frame_add_real(frame, cells[c]);

@@ -1,0 +1,5 @@
+# Bars between quantiles, a row a model; only the grid is drawn here.
+set grid xtics back linetype 1 linecolor rgb grid linewidth 0.8
+unset ytics
+set xtics scale 0
+plot NaN

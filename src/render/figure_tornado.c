@@ -1,0 +1,222 @@
+/* One input at a time from low to high, the others held: bars around the base output, sorted by swing. */
+#include "render/analysis.h"
+#include "render/figures.h"
+#include "render/sketch.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { INPUTS_MAX = 32, INPUTS_SHOWN = 9 };
+
+struct swing {
+  struct wording key;
+  double base, low, high;               /* of the input */
+  double output, output_low, output_high;
+};
+
+struct drawing {
+  struct analysis_rows rows;
+  struct swing swings[INPUTS_MAX]; /* by falling size */
+  size_t count, shown;
+  double least, most; /* output */
+  int decimals;
+};
+
+static double size_of(const struct swing *swing)
+{
+  return fmax(fmax(swing->output_low, swing->output_high), swing->output) -
+         fmin(fmin(swing->output_low, swing->output_high), swing->output);
+}
+
+static enum status read_swing(const struct analysis_rows *rows, uint64_t i, struct swing *swing, struct fault *fault)
+{
+  static const char *const columns[] = {"base", "low", "high", "output_base", "output_low", "output_high"};
+  double *const values[] = {&swing->base,   &swing->low,        &swing->high,
+                            &swing->output, &swing->output_low, &swing->output_high};
+  enum status status = analysis_text(rows, i, "parameter", &swing->key, fault);
+  for (size_t j = 0; j < sizeof columns / sizeof columns[0] && status == STATUS_OK; j++) {
+    status = analysis_number(rows, i, columns[j], values[j], fault);
+  }
+  return status;
+}
+
+static enum status read_swings(struct drawing *drawing, struct fault *fault)
+{
+  const struct analysis_rows *rows = &drawing->rows;
+  enum status status = STATUS_OK;
+  for (uint64_t i = 0; i < rows->count && drawing->count < INPUTS_MAX && status == STATUS_OK; i++) {
+    struct swing swing;
+    status = read_swing(rows, i, &swing, fault);
+    if (status == STATUS_OK) {
+      size_t at = drawing->count++;
+      for (; at > 0 && size_of(&drawing->swings[at - 1]) < size_of(&swing); at--) {
+        drawing->swings[at] = drawing->swings[at - 1];
+      }
+      drawing->swings[at] = swing;
+    }
+  }
+  drawing->shown = drawing->count < INPUTS_SHOWN ? drawing->count : INPUTS_SHOWN;
+  drawing->least = drawing->most = drawing->swings[0].output;
+  for (size_t i = 0; i < drawing->shown; i++) {
+    const struct swing *swing = &drawing->swings[i];
+    drawing->least = fmin(drawing->least, fmin(swing->output_low, swing->output_high));
+    drawing->most = fmax(drawing->most, fmax(swing->output_low, swing->output_high));
+  }
+  drawing->decimals = wording_ratio_decimals(drawing->least, drawing->most);
+  return status;
+}
+
+static bool is_ratio(const struct drawing *drawing)
+{
+  return strcmp(drawing->rows.output.text, "ratio") == 0;
+}
+
+static struct wording output_value(const struct drawing *drawing, double value)
+{
+  return is_ratio(drawing) ? wording_ratio(value, drawing->decimals) : wording_fixed(value, drawing->decimals);
+}
+
+static struct wording headline(const struct drawing *drawing)
+{
+  const struct swing *first = &drawing->swings[0];
+  struct wording sentence = input_name_of(first->key.text).sentence;
+  struct wording output = output_sentence(drawing->rows.output.text);
+  if (drawing->count < 2 || size_of(first) <= size_of(&drawing->swings[1])) {
+    return wording_format("How far each input alone moves %s", output.text);
+  }
+  double times = size_of(first) / size_of(&drawing->swings[1]);
+  sentence.text[0] = (char)(sentence.text[0] - (sentence.text[0] >= 'a' && sentence.text[0] <= 'z' ? 'a' - 'A' : 0));
+  return times >= 1.5 ? wording_format("%s alone moves %s most by far", sentence.text, output.text)
+                      : wording_format("%s alone moves %s most", sentence.text, output.text);
+}
+
+enum { ROW = 34, BAR = 18, EDGE = 12, LABEL_ROOM = 52 };
+
+static struct wording input_range(const struct swing *swing)
+{
+  bool tokens = strcmp(swing->key.text, "context") == 0;
+  struct wording low = tokens ? wording_tokens(swing->low) : wording_fixed(swing->low, swing->low < 10 ? 1 : 0);
+  struct wording high = tokens ? wording_tokens(swing->high) : wording_fixed(swing->high, swing->high < 10 ? 1 : 0);
+  return wording_format("%s to %s", low.text, high.text);
+}
+
+/* A label at the end of a bar that goes left or right of the base. */
+static void label_end(struct sketch *sketch, const struct drawing *drawing, const char *series, double output,
+                      bool left, double y)
+{
+  struct wording text = output_value(drawing, output);
+  const struct words words = {"label", series, "", text.text};
+  sketch_label(sketch, &words, output, y, left ? -6 : 6, 0, left ? ALIGN_RIGHT : ALIGN_LEFT);
+}
+
+static void draw_swing(struct sketch *sketch, const struct drawing *drawing, const struct swing *swing, double y)
+{
+  struct input_name name = input_name_of(swing->key.text);
+  struct wording range = input_range(swing);
+  const struct words title = {"label", "ink", name.title.text, name.symbol.text}, ends = {"note", "muted", "", range.text};
+  double row = scale_pixel(&sketch->y, y);
+  sketch_words(sketch, &title, sketch->plot.left - 6, row - 7, ALIGN_RIGHT);
+  sketch_words(sketch, &ends, sketch->plot.left - 6, row + 8, ALIGN_RIGHT);
+  const struct {
+    const char *series;
+    double output;
+  } bars[] = {{"low", swing->output_low}, {"high", swing->output_high}};
+  bool falls = swing->output_high < swing->output_low;
+  for (size_t i = 0; i < 2; i++) {
+    bool left = (i == 0) != falls;
+    sketch_segment(sketch, "bar", bars[i].series, fmin(bars[i].output, swing->output), y - BAR / 2.0,
+                   fmax(bars[i].output, swing->output), y + BAR / 2.0);
+    label_end(sketch, drawing, bars[i].series, bars[i].output, left, y);
+  }
+}
+
+static void describe(struct sketch *sketch, const struct drawing *drawing, const char *title, const char *subtitle)
+{
+  struct text text = {0};
+  text_append_format(&text, "%s. Base: %s.", subtitle, output_value(drawing, drawing->swings[0].output).text);
+  for (size_t i = 0; i < drawing->shown; i++) {
+    const struct swing *swing = &drawing->swings[i];
+    text_append_format(&text, " %s from %s: %s to %s.", swing->key.text, input_range(swing).text,
+                       output_value(drawing, swing->output_low).text, output_value(drawing, swing->output_high).text);
+  }
+  sketch_describe(sketch, title, text_string(&text));
+  sketch->out_of_memory |= text.out_of_memory;
+  text_free(&text);
+}
+
+static void draw_axis(struct sketch *sketch, const struct drawing *drawing, double height)
+{
+  double width = sketch->plot.right - sketch->plot.left;
+  double span = fmax(drawing->most - drawing->least, 1e-6) * width / (width - 2 * LABEL_ROOM);
+  double low = drawing->least - span * LABEL_ROOM / width, high = drawing->most + span * LABEL_ROOM / width;
+  double base = drawing->swings[0].output;
+  struct tics tics;
+  sketch_axes(sketch, false, low, high, false, 0, height);
+  tics_linear(low, high, 7, &tics);
+  for (size_t i = 0; i < tics.count; i++) {
+    sketch_x_tic(sketch, tics.values[i], wording_fixed(tics.values[i], tics.decimals).text);
+  }
+  sketch_segment(sketch, "rule", "parity", base, 0, base, height);
+  struct wording text = output_value(drawing, base);
+  const struct words low_words = {"label", "low", "Low", ""}, high_words = {"label", "high", "High", ""};
+  const struct words base_words = {"label", "ink", "base", text.text};
+  sketch_label(sketch, &base_words, base, height, 0, -30, ALIGN_CENTRE);
+  sketch_label(sketch, &low_words, base, height, -8, -12, ALIGN_RIGHT);
+  sketch_label(sketch, &high_words, base, height, 8, -12, ALIGN_LEFT);
+}
+
+static void draw(struct sketch *sketch, const struct drawing *drawing)
+{
+  struct text note = {0};
+  struct wording title = headline(drawing);
+  struct wording subtitle = wording_format("%s; %s; when one input goes from its 5 %% to its 95 %% quantile",
+                                           is_ratio(drawing) ? "SNARK/STARK ratio" : drawing->rows.output.text,
+                                           wording_model(drawing->rows.model.text).text);
+  analysis_footnote(&drawing->rows, &note);
+  text_append(&note, " One input at a time; the others at their base.");
+  describe(sketch, drawing, title.text, subtitle.text);
+  double height = 2.0 * EDGE + ROW * (double)drawing->shown;
+  const struct page page = {.layout = "wide",
+                            .width = 720,
+                            .left = 172,
+                            .right = 24,
+                            .header = 38,
+                            .plot_height = height,
+                            .below = 46,
+                            .headline = title.text,
+                            .subtitle = subtitle.text,
+                            .footnote = text_string(&note)};
+  sketch_begin_page(sketch, &page);
+  draw_axis(sketch, drawing, height);
+  for (size_t i = 0; i < drawing->shown; i++) {
+    draw_swing(sketch, drawing, &drawing->swings[i], height - EDGE - ROW * ((double)i + 0.5));
+  }
+  sketch->out_of_memory |= note.out_of_memory;
+  text_free(&note);
+}
+
+static enum status build(const struct figure_input *input, const struct sweep *sweep, struct sketch *sketch,
+                         struct fault *fault)
+{
+  (void)sweep;
+  struct drawing *drawing = calloc(1, sizeof *drawing);
+  if (drawing == NULL) {
+    return fault_no_memory(fault, "drawing a figure");
+  }
+  enum status status = analysis_find(input, &figure_tornado, &drawing->rows, fault);
+  if (status == STATUS_OK) {
+    status = read_swings(drawing, fault);
+  }
+  if (status == STATUS_OK) {
+    draw(sketch, drawing);
+  }
+  free(drawing);
+  return status;
+}
+
+const struct figure figure_tornado = {.name = "tornado",
+                                      .summary = "how far each uncertain input alone moves the output",
+                                      .needs = "the table of a one-at-a-time analysis",
+                                      .table = "tornado",
+                                      .build = build};

@@ -1,0 +1,154 @@
+#!/usr/bin/env bash
+# `fit`: NIST's certified values through the command line, the three outputs, groups, and bad data answered by line and
+# column. Argument: the program.
+set -euo pipefail
+proofsweep=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failures=0
+nist=tests/data/nist
+
+expect() { # name, expected, actual
+  if [[ $2 != "$3" ]]; then
+    printf 'FAIL %s\n  expected %s\n  found    %s\n' "$1" "$2" "$3"
+    failures=$((failures + 1))
+  fi
+}
+
+# name, stderr, words...: exit status 2 and that sentence
+refuse() {
+  local name=$1 message=$2 found=0 said
+  shift 2
+  said=$("$proofsweep" fit "$@" 2>&1 >/dev/null) || found=$?
+  expect "$name: status" 2 "$found"
+  expect "$name: message" "proofsweep: $message" "$said"
+}
+
+# name, certified value, column, parameter, words...: nine digits agree
+certified() {
+  local name=$1 value=$2 column=$3 parameter=$4 found
+  shift 4
+  found=$("$proofsweep" fit "$@" --csv |
+    awk -F, -v c="$column" -v p="$parameter" 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i } $3 == p { print $at[c] }')
+  awk -v a="$value" -v b="$found" 'BEGIN { d = (a - b) / a; exit !(b != "" && d < 1e-9 && d > -1e-9) }' || {
+    printf 'FAIL %s: certified %s, found %s\n' "$name" "$value" "$found"
+    failures=$((failures + 1))
+  }
+}
+
+misra=("$nist/Misra1a.csv" --x x --y y --law exponential --fix start=0)
+certified "Misra1a b1" 2.3894212918E+02 value ceiling "${misra[@]}"
+certified "Misra1a b1 sd" 2.7070075241E+00 se ceiling "${misra[@]}"
+certified "Misra1a rss" 1.2455138894E-01 rss ceiling "${misra[@]}"
+certified "DanWood b2" 3.8604055871E+00 value exponent "$nist/DanWood.csv" --x x --y y --law power
+certified "Rat42 b3" 6.7359200066E-02 value rate "$nist/Rat42.csv" --x x --y y --law=logistic
+certified "Thurber b7" 4.9727297349E-02 value b3 "$nist/Thurber.csv" --x x --y y --law rational-33
+certified "MGH09 b1" 1.9280693458E-01 value ceiling "$nist/MGH09.csv" --x x --y y --law rational-22 --fix a0=0
+certified "MGH09 b1 from a bad start" 1.9280693458E-01 value ceiling "$nist/MGH09.csv" --x x --y y --law rational-22 \
+  --fix a0=0 --start b1=1000 --start b2=-5
+
+# JSON: the contract's keys, and null where there is no bound.
+cat >"$work/line.csv" <<'DATA'
+context,ratio
+128,1.02
+1024,1.21
+2048,1.38
+4096,1.83
+8192,2.62
+12000,3.43
+16384,4.21
+DATA
+json=$("$proofsweep" fit "$work/line.csv" --x context --y ratio --law hyperbola --json)
+for key in law parameters rss r2 aicc verdict reason ceiling contexts correlation runs points notes; do
+  grep -q "^  \"$key\": " <<<"$json" || expect "json has $key" yes no
+done
+expect "json verdict" '  "verdict": "not identifiable",' "$(grep '"verdict"' <<<"$json")"
+if grep -qiE '\b(nan|inf|infinity)\b' <<<"$json"; then expect "json without nan" yes no; fi
+command -v python3 >/dev/null && ! python3 -m json.tool >/dev/null <<<"$json" && expect "json parses" yes no
+status=0
+"$proofsweep" fit "$work/line.csv" --x context --y ratio >"$work/text" || status=$?
+expect "status whatever the verdict" 0 "$status"
+grep -q "^ceiling not identifiable: " "$work/text" || expect "text gives the verdict" yes no
+grep -q "do not show a ceiling" "$work/text" || expect "text states the evidence" yes no
+expect "no trailing blanks" "" "$(grep -n ' $' "$work/text" || true)"
+
+# Groups, conditions, wide tables, --start-at; the same bytes twice.
+cat >"$work/long.csv" <<'DATA'
+system,metric,steps,value
+a,prove,1,10
+a,prove,2,17
+a,prove,4,26
+a,prove,8,36
+a,prove,16,45
+a,size,1,7
+b,prove,1,3
+b,prove,2,5
+b,prove,4,9.1
+b,prove,8,17
+b,prove,16,32.9
+c,prove,1,5
+DATA
+long=("$work/long.csv" --x steps --y value --where metric=prove --group-by system)
+"$proofsweep" fit "${long[@]}" --law linear --csv >"$work/groups.csv"
+expect "groups" "a a b b c" "$(tail -n +2 "$work/groups.csv" | cut -d, -f1 | tr '\n' ' ' | sed 's/ $//')"
+expect "a group that cannot be fitted says why" \
+  "\"law 'linear' has 2 free parameters and needs 3 points at least, found 1\"" \
+  "$(tail -1 "$work/groups.csv" | cut -d, -f20-)"
+"$proofsweep" fit "${long[@]}" --json >"$work/first"
+"$proofsweep" fit "${long[@]}" --json >"$work/second"
+cmp "$work/first" "$work/second" || expect "same bytes" yes no
+expect "one point fewer" 4 "$("$proofsweep" fit "$work/long.csv" --x steps --y value --where metric=prove \
+  --where system=a --law linear --start-at 2 --json | sed -n 's/^  "n": \(.*\),/\1/p')"
+printf 'x,y,z\n1,1,2\n2,2,4.1\n3,3.1,6\n4,4,8\n' >"$work/wide.csv"
+expect "wide" "y z" "$("$proofsweep" fit "$work/wide.csv" --x x --y y --y z --law linear --csv | tail -n +2 |
+  cut -d, -f1 | uniq | tr '\n' ' ' | sed 's/ $//')"
+printf '\xef\xbb\xbf"x","y"\r\n1,"1"\r\n2,2\r\n3,3.1\r\n4,4\r\n' >"$work/bom.csv"
+expect "BOM, CRLF, quotes" 4 "$("$proofsweep" fit "$work/bom.csv" --x x --y y --law linear --json |
+  sed -n 's/^  "n": \(.*\),/\1/p')"
+
+# A scatter that repeats points is fitted, and the notes name the lines.
+printf 'x,y\n1,1\n2,2\n1,1\n3,3.1\n,7\n4,4\n' >"$work/repeat.csv"
+"$proofsweep" fit "$work/repeat.csv" --x x --y y --law linear >"$work/text"
+grep -q "1 points are repeated (first: lines 2 and 4 have the same 'x' and 'y')" "$work/text" ||
+  expect "repeats noted" yes no
+grep -q "1 rows of the file have no x or y and were left out (first: line 6)" "$work/text" ||
+  expect "empty cells noted" yes no
+printf 'x,y\n1,2\n2,2\n3,2\n4,2\n5,2\n' >"$work/flat.csv"
+"$proofsweep" fit "$work/flat.csv" --x x --y y --law hyperbola >"$work/text"
+grep -q "column 'y' is 2 on all lines from 2 to 6" "$work/text" || expect "a flat y is noted" yes no
+grep -q "^ceiling not identifiable: y varies by rounding only" "$work/text" || expect "a flat y has its verdict" yes no
+
+# Bad data and usage.
+printf 'x,y\n1,2\n2,abc\n3,4\n' >"$work/text.csv"
+printf 'x,y\n1,2\n2,3,4\n' >"$work/ragged.csv"
+printf 'x,y\n1,2\n2,3\n' >"$work/few.csv"
+printf 'x,y\n5,2\n5,3\n5,4\n5,7\n' >"$work/same.csv"
+printf 'x,y,w\n1,2,1\n2,3,0\n3,4,1\n4,5,1\n' >"$work/weight.csv"
+printf 'x,y\n' >"$work/empty.csv"
+printf 'x,y,x\n1,2,3\n' >"$work/twice.csv"
+xy=(--x x --y y)
+refuse "text in a number column" "$work/text.csv:3: column 'y': 'abc' is not a number" "$work/text.csv" "${xy[@]}"
+refuse "too few points" "$work/few.csv:2: columns 'x' and 'y', lines 2 to 3: law 'hyperbola' has 3 free parameters and \
+needs 4 points at least, found 2" "$work/few.csv" "${xy[@]}" --law hyperbola
+refuse "no variation" "$work/same.csv:2: columns 'x' and 'y', lines 2 to 5: all 4 points have the same x: there is \
+nothing to fit over" "$work/same.csv" "${xy[@]}" --law linear
+refuse "weight of 0" "$work/weight.csv:3: column 'w': a weight must be above 0, found '0'" "$work/weight.csv" "${xy[@]}" \
+  --weight w
+refuse "no rows" "$work/empty.csv: no rows below the header" "$work/empty.csv" "${xy[@]}"
+refuse "unmet condition" "$work/wide.csv: column 'z' is nowhere '5' (line 2 has '2')" "$work/wide.csv" "${xy[@]}" \
+  --where z=5
+refuse "no columns" "fit needs --x COLUMN and --y COLUMN" "$work/wide.csv" --x x
+refuse "unknown law" "unknown law 'hyperbol'; did you mean 'hyperbola'?" "$work/wide.csv" "${xy[@]}" --law hyperbol
+refuse "unknown parameter" "unknown parameter of law hyperbola 'halv'; did you mean 'half'?" "$work/wide.csv" "${xy[@]}" \
+  --law hyperbola --fix halv=3
+refuse "fix without a law" "--fix needs --law NAME: parameters differ from law to law" "$work/wide.csv" "${xy[@]}" \
+  --fix start=0
+refuse "fix without a value" "--fix needs PARAMETER=VALUE, found 'start'" "$work/wide.csv" "${xy[@]}" --law hyperbola \
+  --fix start
+for bad in ragged.csv twice.csv missing.csv; do
+  status=0
+  said=$("$proofsweep" fit "$work/$bad" "${xy[@]}" 2>&1 >/dev/null) || status=$?
+  expect "$bad: status" "$([[ $bad == missing.csv ]] && echo 3 || echo 2)" "$status"
+  [[ $said == *"$bad"* ]] || expect "$bad: the message names it" yes "$said"
+done
+exit $((failures > 0))
