@@ -172,7 +172,7 @@ do for [i in rows_of(" dot small_dot ")] {
     linecolor rgb colour front
 }
 
-# Intervals with a bar across each end, and solid strokes.
+# Intervals with a bar across each end, and solid strokes; those of an axis lie below what is drawn on it.
 tag = 3000
 do for [i in rows_of(" interval ")] {
   i = i + 0
@@ -185,6 +185,6 @@ do for [i in rows_of(" stroke ")] {
   i = i + 0
   tag = tag + 1
   colour = fill_of(series[i])
-  set arrow tag from first at_x[i], first at_y[i] to first to_x[i], first to_y[i] \
-    nohead front linecolor rgb colour linewidth 1.2
+  eval "set arrow tag from first at_x[i], first at_y[i] to first to_x[i], first to_y[i] nohead ". \
+    (series[i] eq "axis" ? "back" : "front")." linecolor rgb colour linewidth 1.2"
 }

@@ -1,5 +1,6 @@
 /* The run, as one line: specification -> plan -> points -> ceilings -> sensitivities -> claims -> drift -> figures ->
- * report -> manifest -> history. run_specification below is that line, one call an arrow; everything behind the plan is a table.
+ * report -> manifest -> history. run_specification below is that line, one call an arrow; everything behind the plan is
+ * a table.
  */
 #include "run.h"
 
@@ -25,12 +26,14 @@ static void run_free(struct run *run)
   ceilings_free(&run->ceilings);
   sensitivities_free(&run->sensitivities);
   break_evens_free(&run->break_evens);
+  data_fits_free(&run->data_fits);
   text_free(&run->baseline);
   drift_free(&run->drift);
   history_free(&run->history);
   csv_table_free(&run->published);
   frame_free(&run->claims);
   manifest_free(&run->manifest);
+  journal_free(&run->journal);
   text_free(&run->directory);
   spec_free(&run->spec);
 }
@@ -47,6 +50,7 @@ static enum status read_specification(struct run *run, const char *file, struct 
   }
   text_free(&complaints);
   path_join(&run->directory, run->options->output, status == STATUS_OK ? run->spec.name : "");
+  shard_append_directory(&run->options->shard, &run->directory);
   return status == STATUS_OK ? text_status(&run->directory, "naming the output", fault) : status;
 }
 
@@ -94,34 +98,52 @@ static enum status judge(const struct run *run, struct fault *fault)
   return status;
 }
 
-static void say_done(const struct run *run)
+static enum status say_done(const struct run *run, struct fault *fault)
 {
-  if (!run->options->quiet) {
+  struct text text = {0};
+  enum status status = STATUS_OK;
+  bool whole = run->options->shard.count == 0;
+  text_append_format(&text, whole ? "%s/report.html\n" : "%s\n", text_string(&run->directory));
+  if (!run->options->quiet && whole) {
     (void)fprintf(stderr, "%s: %zu sweeps, %zu claims hold, %zu do not, %zu pictures drawn\n", run->spec.name,
                   run->spec.sweep_count, run->spec.claim_count - run->broken_claims, run->broken_claims,
                   run->rendered.pictures);
-    (void)printf("%s/report.html\n", text_string(&run->directory));
-    (void)fflush(stdout);
   }
+  if (!run->options->quiet) {
+    status = command_print(&text, fault);
+  }
+  text_free(&text);
+  return status;
 }
 
 /* The arrows, in order. */
 static enum status (*const steps[])(struct run *run, struct fault *fault) = {
-    read_published,   run_check_figures, run_find_baseline, run_read_history,        plan_sweeps,           run_begin_manifest, run_write_points,
-    run_write_ceilings, run_write_sensitivities, run_write_break_evens, run_write_claims, run_add_history,
-    run_write_drift,  run_build_figures,       run_draw_figures,      run_write_report,   run_write_manifest,
-    run_write_history,
+    read_published,      run_check_figures,  run_find_baseline,       run_read_history,
+    run_fit_data,        plan_sweeps,        run_begin_manifest,      run_open_journal,
+    run_write_points,    run_write_ceilings, run_write_sensitivities, run_write_break_evens,
+    run_write_data_fits, run_write_claims,   run_add_history,         run_write_drift,
+    run_build_figures,   run_draw_figures,   run_write_report,        run_write_manifest,
+    run_write_history,   run_end_journal,
+};
+
+/* Those of a shard: its journal stays for the merge. */
+static enum status (*const shard_steps[])(struct run *run, struct fault *fault) = {
+    plan_sweeps, run_begin_manifest, run_open_journal, run_write_points, run_write_manifest,
 };
 
 enum status run_specification(const char *file, const struct run_options *options, struct fault *fault)
 {
   struct run run = {.options = options};
+  bool whole = options->shard.count == 0;
+  size_t count = whole ? sizeof steps / sizeof steps[0] : sizeof shard_steps / sizeof shard_steps[0];
   enum status status = read_specification(&run, file, fault);
-  for (size_t i = 0; i < sizeof steps / sizeof steps[0] && status == STATUS_OK; i++) {
-    status = steps[i](&run, fault);
+  for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+    status = (whole ? steps : shard_steps)[i](&run, fault);
   }
   if (status == STATUS_OK) {
-    say_done(&run);
+    status = say_done(&run, fault);
+  }
+  if (status == STATUS_OK && whole) {
     status = judge(&run, fault);
   }
   run_free(&run);

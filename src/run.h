@@ -4,6 +4,7 @@
 
 #include "command/library.h"
 #include "io/csv_write.h"
+#include "io/shards.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -21,9 +22,12 @@ struct run_options {
   size_t set_count;
   const char *const *words; /* the command line, for the manifest */
   size_t word_count;
-  const char *baseline; /* directory of an earlier run to hold this one against; NULL for none */
-  double tolerance;     /* relative, of that comparison */
-  const char *history;  /* file that gets a row a claim; NULL for none */
+  const char *baseline;        /* directory of an earlier run to hold this one against; NULL for none */
+  double tolerance;            /* relative, of that comparison */
+  const char *history;         /* file that gets a row a claim; NULL for none */
+  bool resume;                 /* go on with a run that was cut */
+  struct shard shard;          /* the part of the points to write; then nothing but points is written */
+  const struct shards *shards; /* finished parts to take the points from; NULL: work them out */
   bool quiet;
 };
 

@@ -10,11 +10,11 @@
 #include <unistd.h>
 
 extern const struct command command_run, command_check, command_eval, command_ceiling, command_fit, command_list,
-    command_model, command_diff, command_verify, command_init;
+    command_model, command_diff, command_verify, command_init, command_merge;
 
 const struct command *const commands[] = {
-    &command_run,  &command_check, &command_eval, &command_ceiling, &command_fit,
-    &command_list, &command_model, &command_diff, &command_verify,  &command_init,
+    &command_run,   &command_check, &command_eval,  &command_ceiling, &command_fit,  &command_list,
+    &command_model, &command_diff,  &command_merge, &command_verify,  &command_init,
 };
 const size_t command_count = sizeof commands / sizeof commands[0];
 

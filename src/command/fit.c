@@ -1,11 +1,11 @@
 /* proofsweep fit: laws fitted to a user's own data, and whether the data show a ceiling. */
 #include "command/command.h"
 #include "command/fit_json.h"
-#include "command/fit_series.h"
 #include "core/decimal.h"
 #include "core/fit_report.h"
 #include "io/csv_write.h"
 #include "io/json.h"
+#include "io/series.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -19,7 +19,7 @@ static const struct option options[] = {
     {"--fix", 0, "NAME=VALUE", "hold a parameter of the law at a value"},
     {"--start", 0, "NAME=VALUE", "a starting value; never needed"},
     {"--where", 0, "COLUMN=VALUE", "only rows with this value"},
-    {"--group-by", 0, "COLUMN", "a fit for each value of this column"},
+    {"--group-by", 0, "COLUMN", "a fit for each value of this column; repeatable"},
     {"--start-at", 0, "X", "only points from this x on"},
     {"--seed", 0, "N", "of the bootstrap (default 1)"},
     {"--csv", 0, NULL, "a row for each parameter"},
@@ -31,7 +31,7 @@ enum { ASSIGNMENTS_MAX = 64 };
 /* The command line, understood. */
 struct fit_order {
   struct series_request request;
-  const char *y[ASSIGNMENTS_MAX];
+  const char *y[ASSIGNMENTS_MAX], *group_by[ASSIGNMENTS_MAX];
   struct assignment conditions[ASSIGNMENTS_MAX];
   const struct law *law; /* NULL: auto */
   double held[LAW_MAX_PARAMETERS], start[LAW_MAX_PARAMETERS];
@@ -103,17 +103,21 @@ static enum status read_conditions(const struct arguments *arguments, struct fit
 static enum status read_order(const struct arguments *arguments, struct fit_order *order, struct fault *fault)
 {
   struct series_request *request = &order->request;
-  const char *law = arguments_value(arguments, "--law"), *y;
+  const char *law = arguments_value(arguments, "--law"), *y, *group;
   *request = (struct series_request){.x = arguments_value(arguments, "--x"),
                                      .y = order->y,
                                      .weight = arguments_value(arguments, "--weight"),
-                                     .group_by = arguments_value(arguments, "--group-by"),
+                                     .group_by = order->group_by,
                                      .conditions = order->conditions,
                                      .start_at = NAN};
   order->law = NULL;
   order->seed = 1;
   while ((y = arguments_nth(arguments, "--y", request->y_count)) != NULL && request->y_count < ASSIGNMENTS_MAX) {
     order->y[request->y_count++] = y;
+  }
+  while ((group = arguments_nth(arguments, "--group-by", request->group_count)) != NULL &&
+         request->group_count < ASSIGNMENTS_MAX) {
+    order->group_by[request->group_count++] = group;
   }
   if (request->x == NULL || request->y_count == 0) {
     return fault_set(fault, STATUS_BAD_INPUT, "fit needs --x COLUMN and --y COLUMN");
@@ -289,7 +293,7 @@ static enum status run_fit(const struct arguments *arguments, struct fault *faul
     status = series_read(&data, &order.request, &list, fault);
   }
   if (status == STATUS_OK) {
-    output.many = order.request.group_by != NULL || order.request.y_count > 1;
+    output.many = order.request.group_count > 0 || order.request.y_count > 1;
     status = write_all(&data, &order, &list, &output, fault);
   }
   if (status == STATUS_OK) {

@@ -2,6 +2,7 @@
 
 #include "core/break_evens.h"
 #include "core/ceilings.h"
+#include "core/data_fits.h"
 #include "core/law.h"
 #include "core/quantity.h"
 #include "core/study.h"
@@ -109,6 +110,11 @@ static void list_tables(struct library *library)
       (struct spec_table){"ceilings", list_names(library, CEILINGS_COLUMNS + CEILINGS_FIT_COLUMNS, ceilings_name)};
   library->tables[library->table_count++] =
       (struct spec_table){"break-even", list_names(library, BREAK_EVENS_COLUMNS, break_evens_name)};
+  for (size_t i = 0; i < DATA_FIT_TABLES; i++) {
+    const struct study_table table = {data_fit_tables[i].name, data_fit_tables[i].columns,
+                                      data_fit_tables[i].column_count};
+    library->tables[library->table_count++] = (struct spec_table){table.name, list_columns(library, &table)};
+  }
   size_t count = 0;
   const struct study *const *studies = study_list(&count);
   for (size_t i = 0; i < count; i++) {
@@ -121,12 +127,18 @@ static void list_tables(struct library *library)
 
 enum status library_read(const struct arguments *arguments, struct library *library, struct fault *fault)
 {
-  *library = (struct library){.arena = arena_new()};
+  return library_read_files(arguments_value(arguments, "--models"), arguments_value(arguments, "--constants-file"),
+                            library, fault);
+}
+
+enum status library_read_files(const char *models_file, const char *constants_file, struct library *library,
+                               struct fault *fault)
+{
+  *library = (struct library){.models_file = models_file, .constants_file = constants_file, .arena = arena_new()};
   if (library->arena == NULL) {
     return fault_no_memory(fault, listing);
   }
-  enum status status = catalogue_read(arguments_value(arguments, "--models"),
-                                      arguments_value(arguments, "--constants-file"), &library->catalogue, fault);
+  enum status status = catalogue_read(models_file, constants_file, &library->catalogue, fault);
   if (status != STATUS_OK) {
     library_free(library);
     return status;

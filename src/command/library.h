@@ -11,6 +11,7 @@ enum { LIBRARY_TABLES = 32 };
 
 /* Must not move: options points into it. */
 struct library {
+  const char *models_file, *constants_file; /* of the catalogues; NULL for the program's own */
   struct catalogue catalogue;
   struct spec_options options; /* names and catalogues for spec_read; sets empty */
   struct spec_table tables[LIBRARY_TABLES];
@@ -28,6 +29,9 @@ struct library {
 
 /* Reads the catalogues. The faults of catalogue_read. */
 enum status library_read(const struct arguments *arguments, struct library *library, struct fault *fault) MUST_CHECK;
+/* The same with the two files' paths, NULL for the program's own; they are borrowed. */
+enum status library_read_files(const char *models_file, const char *constants_file, struct library *library,
+                               struct fault *fault) MUST_CHECK;
 /* Safe on {0}. */
 void library_free(struct library *library);
 

@@ -276,9 +276,7 @@ static void divide(const struct block *block, const union block_numbers *up, con
                    size_t begin, size_t end, double *result)
 {
   if (block->wide) {
-    for (size_t i = begin; i < end; i++) {
-      result[i] = quotient_nearest(up->wide[i], down->wide[i]);
-    }
+    quotients_nearest(up->wide + begin, down->wide + begin, end - begin, result + begin);
     return;
   }
   bill_divide(up->plain + begin, down->plain + begin, end - begin, result + begin);
@@ -288,7 +286,7 @@ static void bill_run(const struct block *block, const struct block_run *run, con
                      struct bill *bill)
 {
   if (block->wide) {
-    bill_wide(counts, &block->work->scaled, block->shift, side, run->begin, run->end, bill);
+    bill_wide(counts, &block->work->scaled, side, run->begin, run->end, bill);
   } else {
     bill_plain(counts, block->prices + side, run->begin, run->end, bill);
   }
@@ -416,7 +414,7 @@ bool block_evaluate(struct block *block, uint64_t first, size_t count)
     return false;
   }
   if (block->wide) {
-    bill_scale(block->prices, block->lane_count, block->shift, &block->work->scaled);
+    bill_scale(block->prices, ranges, block->lane_count, block->shift, &block->work->scaled);
   }
   for (size_t i = 0; i < block->run_count; i++) {
     const struct block_run *run = &block->runs[i];

@@ -95,11 +95,29 @@ static u128 scale_price(double value, unsigned shift)
   return exponent < 0 ? significand >> -exponent : significand << exponent;
 }
 
-void bill_scale(const double *const prices[CONSTANT_COUNT], size_t count, unsigned shift, struct bill_prices *scaled)
+HOT_LOOP
+static void scale_narrow(const double *prices, size_t count, double scale, uint64_t *scaled)
 {
+  for (size_t i = 0; i < count; i++) {
+    scaled[i] = (uint64_t)(int64_t)(prices[i] * scale);
+  }
+}
+
+void bill_scale(const double *const prices[CONSTANT_COUNT], const struct bill_range ranges[CONSTANT_COUNT], size_t count,
+                unsigned shift, struct bill_prices *scaled)
+{
+  double scale = power_of_two((int)shift);
+  scaled->shift = shift;
+  scaled->small = true;
   for (size_t i = 0; i < CONSTANT_COUNT; i++) {
-    for (size_t lane = 0; lane < count; lane++) {
-      scaled->lanes[i][lane] = scale_price(prices[i][lane], shift);
+    scaled->small = scaled->small && ranges[i].largest * scale < 0x1p63;
+  }
+  for (size_t i = 0; i < CONSTANT_COUNT; i++) {
+    if (scaled->small) {
+      scale_narrow(prices[i], count, scale, scaled->narrow[i]);
+    }
+    for (size_t lane = 0; lane < count && !scaled->small; lane++) {
+      scaled->wide[i][lane] = scale_price(prices[i][lane], shift);
     }
   }
 }
@@ -125,17 +143,47 @@ void bill_plain(const struct counts *counts, const double *const *prices, size_t
          bill->softmax.plain + begin, bill->extra.plain + begin, bill->total.plain + begin);
 }
 
+/* Counts and prices of 64 bits each. */
 HOT_LOOP
-void bill_wide(const struct counts *counts, const struct bill_prices *scaled, unsigned shift, size_t side, size_t begin,
-               size_t end, struct bill *bill)
+static void add_up_narrow(u128 arithmetic, uint64_t softmax, uint64_t norm, uint64_t nonlin,
+                          const uint64_t *price_softmax, const uint64_t *price_norm, const uint64_t *price_nonlin,
+                          size_t count, u128 *bill_softmax, u128 *bill_extra, u128 *bill_total)
 {
-  const u128 *softmax = scaled->lanes[side], *norm = scaled->lanes[side + 1], *nonlin = scaled->lanes[side + 2];
+  for (size_t i = 0; i < count; i++) {
+    u128 first = (u128)softmax * price_softmax[i];
+    u128 extra = first + (u128)norm * price_norm[i] + (u128)nonlin * price_nonlin[i];
+    bill_softmax[i] = first;
+    bill_extra[i] = extra;
+    bill_total[i] = arithmetic + extra;
+  }
+}
+
+static bool counts_are_narrow(const struct counts *counts)
+{
+  return (counts->softmax | counts->norm | counts->nonlin) >> 64 == 0;
+}
+
+static u128 price_at(const struct bill_prices *scaled, size_t price, size_t lane)
+{
+  return scaled->small ? scaled->narrow[price][lane] : scaled->wide[price][lane];
+}
+
+void bill_wide(const struct counts *counts, const struct bill_prices *scaled, size_t side, size_t begin, size_t end,
+               struct bill *bill)
+{
+  const u128 arithmetic = counts->arithmetic << scaled->shift;
+  if (scaled->small && counts_are_narrow(counts)) {
+    add_up_narrow(arithmetic, (uint64_t)counts->softmax, (uint64_t)counts->norm, (uint64_t)counts->nonlin,
+                  scaled->narrow[side] + begin, scaled->narrow[side + 1] + begin, scaled->narrow[side + 2] + begin,
+                  end - begin, bill->softmax.wide + begin, bill->extra.wide + begin, bill->total.wide + begin);
+    return;
+  }
   for (size_t i = begin; i < end; i++) {
-    u128 first = counts->softmax * softmax[i];
-    u128 extra = first + counts->norm * norm[i] + counts->nonlin * nonlin[i];
+    u128 first = counts->softmax * price_at(scaled, side, i);
+    u128 extra = first + counts->norm * price_at(scaled, side + 1, i) + counts->nonlin * price_at(scaled, side + 2, i);
     bill->softmax.wide[i] = first;
     bill->extra.wide[i] = extra;
-    bill->total.wide[i] = (counts->arithmetic << shift) + extra;
+    bill->total.wide[i] = arithmetic + extra;
   }
 }
 

@@ -29,17 +29,21 @@ bool bill_bound_is_wide(const struct bill_bound *bound);
 /* Whether the counts leave 64 bits of 128 free. */
 bool bill_bound_is_small(const struct bill_bound *bound);
 
-/* Prices in units of 2^-shift. */
+/* Prices in units of 2^-shift: in 64 bits where all of them fit, else in 128. */
 struct bill_prices {
-  unsigned __int128 lanes[CONSTANT_COUNT][BLOCK_LANES];
+  unsigned shift;
+  bool small;
+  uint64_t narrow[CONSTANT_COUNT][BLOCK_LANES];
+  unsigned __int128 wide[CONSTANT_COUNT][BLOCK_LANES];
 };
-void bill_scale(const double *const prices[CONSTANT_COUNT], size_t count, unsigned shift, struct bill_prices *scaled);
+void bill_scale(const double *const prices[CONSTANT_COUNT], const struct bill_range ranges[CONSTANT_COUNT], size_t count,
+                unsigned shift, struct bill_prices *scaled);
 
 /* Fills lanes [begin, end) of a bill for one set of counts. prices: three arrays, of softmax, norm, nonlin; side: the
  * first of three in `scaled`. */
 void bill_plain(const struct counts *counts, const double *const *prices, size_t begin, size_t end, struct bill *bill);
-void bill_wide(const struct counts *counts, const struct bill_prices *scaled, unsigned shift, size_t side, size_t begin,
-               size_t end, struct bill *bill);
+void bill_wide(const struct counts *counts, const struct bill_prices *scaled, size_t side, size_t begin, size_t end,
+               struct bill *bill);
 
 /* result[i] = up[i] / down[i] */
 void bill_divide(const double *up, const double *down, size_t count, double *result);

@@ -1,6 +1,5 @@
 #include "core/calendar.h"
 
-#include <ctype.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -33,7 +32,7 @@ bool calendar_read(const char *text, int64_t *day)
 {
   static const char form[] = "dddd-dd-dd";
   for (size_t i = 0; i < sizeof form; i++) {
-    if (form[i] == 'd' ? isdigit((unsigned char)text[i]) == 0 : text[i] != form[i]) {
+    if (form[i] == 'd' ? (text[i] < '0' || text[i] > '9') : text[i] != form[i]) {
       return false;
     }
   }

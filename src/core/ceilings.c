@@ -42,6 +42,7 @@ const struct column ceilings_fit_columns[CEILINGS_FIT_COLUMNS] = {
     {"fit_law", COLUMN_TEXT, "", "law fitted"},
     {"fit_points", COLUMN_INTEGER, "points", "points used"},
     {"fit_from", COLUMN_REAL, "1", "smallest x used"},
+    {"fit_to", COLUMN_REAL, "1", "largest x used"},
     {"fit_note", COLUMN_TEXT, "", "what the verdict rests on"},
     {"fit_sweep", COLUMN_TEXT, "", "sweep whose points were fitted"},
 };
@@ -115,6 +116,7 @@ static void add_fit(struct frame *frame, const char *sweep, const struct curve_f
   frame_add_text(frame, fit->law == NULL ? "" : fit->law->name);
   frame_add_integer(frame, fit->points);
   frame_add_real(frame, fit->from);
+  frame_add_real(frame, fit->to);
   frame_add_text(frame, fit->note);
   frame_add_text(frame, sweep);
 }

@@ -7,7 +7,7 @@
 #include "core/frame.h"
 #include "core/spec.h"
 
-enum { CEILINGS_COLUMNS = 20, CEILINGS_FIT_COLUMNS = 12, CEILINGS_FIELDS_MAX = 32 };
+enum { CEILINGS_COLUMNS = 20, CEILINGS_FIT_COLUMNS = 13, CEILINGS_FIELDS_MAX = 32 };
 
 /* The columns every table of ceilings has: curve, then ceiling, start, half_span ... break_even_c_exp. */
 extern const struct column ceilings_columns[CEILINGS_COLUMNS];

@@ -1,6 +1,7 @@
 #include "core/curve_fits.h"
 
 #include "core/decimal.h"
+#include "core/fit_random.h"
 #include "core/parallel.h"
 
 #include <math.h>
@@ -86,6 +87,17 @@ static uint64_t window_below(const struct points *points)
   return windows ? architecture->window : 0;
 }
 
+/* y with the error that the request asks for: a normal number of (seed, row) times noise times y, by the method of Box
+ * and Muller. Curves that are alike get errors that are not. */
+static double measured(const struct fit_request *request, uint64_t row, double y)
+{
+  if (request->noise == 0) {
+    return y;
+  }
+  double u = 1 - fit_random_unit(request->seed, row, 0), v = fit_random_unit(request->seed, row, 1);
+  return y * (1 + request->noise * sqrt(-2 * log(u)) * cos(2 * acos(-1.0) * v));
+}
+
 static bool is_used(const struct points *points, double x)
 {
   double start_at = points->plan.sweep->fit.start_at;
@@ -121,7 +133,7 @@ static enum status take_row(struct curve_fits *fits, struct points *points, uint
   }
   if (status == STATUS_OK && isfinite(x.value) && isfinite(y.value) && is_used(points, x.value)) {
     sample->x[sample->count] = x.value;
-    sample->y[sample->count] = y.value;
+    sample->y[sample->count] = measured(&points->plan.sweep->fit, row, y.value);
     sample->group[sample->count++] = group;
   }
   return status;
@@ -164,6 +176,7 @@ struct fitting {
   const struct sample *sample;
   const size_t *starts;
   const uint64_t *windows;
+  double noise;
   struct curve_fit *fits;
 };
 
@@ -212,9 +225,19 @@ static void fit_group(void *context, uint64_t unit)
                              .rms = nothing,
                              .verdict = FIT_NOT_IDENTIFIABLE,
                              .points = count,
-                             .from = (double)INFINITY};
+                             .from = (double)INFINITY,
+                             .to = -(double)INFINITY};
   for (size_t i = 0; i < count; i++) {
     kept->from = fmin(kept->from, data.x[i]);
+    kept->to = fmax(kept->to, data.x[i]);
+  }
+  if (fitting->noise > 0) {
+    struct text text = {0};
+    text_append(&text, "with errors of ");
+    text_append_double(&text, 100 * fitting->noise);
+    text_append(&text, " % laid on; ");
+    note_down(kept, text_string(&text));
+    text_free(&text);
   }
   if (fitting->windows[unit] > 0) {
     struct text text = {0};
@@ -249,6 +272,7 @@ static enum status fit_groups(struct curve_fits *fits, const struct fit_request 
     fitting.starts = starts;
     fitting.fits = fits->fits;
     fitting.windows = fits->windows;
+    fitting.noise = request->noise;
     parallel_for(threads, fits->groups.count, fit_group, &fitting);
   }
   free(starts);

@@ -17,8 +17,8 @@ struct curve_fit {
   double rms;                /* of the residuals, in the unit of y */
   enum fit_verdict verdict;
   uint64_t points;                /* used */
-  double from;                    /* smallest x used */
-  char note[CURVE_FIT_NOTE_SIZE]; /* which points were left out, and what the verdict rests on */
+  double from, to;                /* smallest and largest x used */
+  char note[CURVE_FIT_NOTE_SIZE]; /* which points were left out, which noise was added, and what the verdict rests on */
 };
 
 /* The fits of one sweep. Which points go into one fit: those that agree in the column `by`; without it, for x = span

@@ -218,10 +218,23 @@ static void divide(struct exact_indices *out)
   }
 }
 
+/* How many numbers lie in one piece of memory: first, total and pairs. */
+static size_t values_of(size_t inputs)
+{
+  return inputs * (inputs + 2);
+}
+
+static void indices_copy(const struct exact_indices *from, struct exact_indices *to)
+{
+  to->mean = from->mean;
+  to->variance = from->variance;
+  memcpy(to->first, from->first, values_of(from->inputs) * sizeof *to->first);
+}
+
 static enum status indices_alloc(size_t inputs, struct exact_indices *indices, struct fault *fault)
 {
   *indices = (struct exact_indices){.inputs = inputs, .exists = true};
-  indices->first = calloc(inputs * (inputs + 2) + 1, sizeof *indices->first);
+  indices->first = calloc(values_of(inputs) + 1, sizeof *indices->first);
   if (indices->first == NULL) {
     return fault_no_memory(fault, "working out exact indices");
   }
@@ -260,6 +273,7 @@ struct solver {
   size_t orders[EXACT_CURVED_LIMIT]; /* nodes in each panel */
   bool direct[EXACT_CURVED_LIMIT];   /* the rule is exact: more nodes change nothing */
   struct rule rules[EXACT_CURVED_LIMIT];
+  struct exact_indices trial; /* what one more doubling gives */
 };
 
 static const char too_many[] = "the inputs together would need too many nodes";
@@ -297,20 +311,18 @@ static enum status add_parts(struct grid *grid, struct exact_indices *out, struc
   return status;
 }
 
-/* The indices from the rules at hand; to be freed whatever the status. */
+/* The indices from the rules at hand. */
 static enum status indices_at(const struct solver *solver, struct exact_indices *out, struct fault *fault)
 {
   struct grid grid;
-  enum status status = indices_alloc(solver->problem->inputs, out, fault);
-  if (status != STATUS_OK) {
-    return status;
-  }
-  status = grid_prepare(solver, &grid, fault);
+  memset(out->first, 0, values_of(out->inputs) * sizeof *out->first);
+  out->exists = true;
+  out->mean = out->variance = 0;
+  enum status status = grid_prepare(solver, &grid, fault);
   if (status == STATUS_OK && grid.nodes > 0) {
     status = add_parts(&grid, out, fault);
   }
   if (status == STATUS_OK && grid.nodes == 0) {
-    exact_indices_free(out);
     refuse(out, too_many);
   }
   grid_free(&grid);
@@ -336,23 +348,21 @@ static enum status make_rule(const struct solver *solver, size_t curved, size_t 
   return rule_make(input->variable, order, input->smooth, input->kinks, rule, direct, fault);
 }
 
-/* The indices with twice the nodes in one input. exists = false where they cannot be had. */
-static enum status try_finer(struct solver *solver, size_t curved, struct rule *rule, bool *direct,
-                             struct exact_indices *finer, struct fault *fault)
+/* The indices with twice the nodes in one input, into solver->trial; exists is false there where they cannot be had. */
+static enum status try_finer(struct solver *solver, size_t curved, struct rule *rule, bool *direct, struct fault *fault)
 {
-  *finer = (struct exact_indices){0};
+  solver->trial.exists = false;
   if (solver->orders[curved] * 2 > LAST_ORDER) {
     return STATUS_OK;
   }
   enum status status = make_rule(solver, curved, solver->orders[curved] * 2, rule, direct, fault);
-  if (status == STATUS_BAD_INPUT) {
-    return STATUS_OK;
-  }
   if (status == STATUS_OK) {
     struct rule kept = solver->rules[curved];
     solver->rules[curved] = *rule;
-    status = indices_at(solver, finer, fault);
+    status = indices_at(solver, &solver->trial, fault);
     solver->rules[curved] = kept;
+  } else if (status == STATUS_BAD_INPUT) {
+    status = STATUS_OK;
   }
   return status;
 }
@@ -364,19 +374,15 @@ static enum status refine(struct solver *solver, size_t curved, struct exact_ind
   *moved = 0;
   for (bool going = !solver->direct[curved]; going;) {
     struct rule rule = {0};
-    struct exact_indices finer;
     bool direct = false;
-    enum status status = try_finer(solver, curved, &rule, &direct, &finer, fault);
-    if (status != STATUS_OK || !finer.exists) {
+    enum status status = try_finer(solver, curved, &rule, &direct, fault);
+    if (status != STATUS_OK || !solver->trial.exists) {
       *moved = (double)INFINITY;
       rule_free(&rule);
-      exact_indices_free(&finer);
       return status;
     }
-    *moved = largest_difference(best, &finer);
-    struct exact_indices coarser = *best;
-    *best = finer;
-    exact_indices_free(&coarser);
+    *moved = largest_difference(best, &solver->trial);
+    indices_copy(&solver->trial, best);
     going = *moved > settled;
     if (going) {
       *changed = true;
@@ -407,43 +413,59 @@ static enum status settle(struct solver *solver, struct exact_indices *indices, 
       worst = fmax(worst, moved);
     }
   }
-  if (status != STATUS_OK) {
-    exact_indices_free(indices);
-  } else if (indices->exists && !(worst <= acceptable)) {
-    exact_indices_free(indices);
+  if (indices->exists && !(worst <= acceptable)) {
     refuse(indices, "the quadrature does not settle");
   }
   return status;
 }
 
-enum status exact_indices_of(const struct exact_problem *problem, struct exact_indices *indices, struct fault *fault)
+/* A rule for each curved input; where one cannot be had the indices are refused. */
+static enum status first_rules(struct solver *solver, struct exact_indices *indices, struct fault *fault)
 {
-  struct solver solver = {.problem = problem};
-  enum status status = STATUS_OK;
-  *indices = (struct exact_indices){0};
-  for (size_t i = 0; i < problem->inputs && status == STATUS_OK; i++) {
+  const struct exact_problem *problem = solver->problem;
+  for (size_t i = 0; i < problem->inputs; i++) {
     if (problem->input[i].linear) {
       continue;
     }
-    if (solver.curved == EXACT_CURVED_LIMIT) {
+    if (solver->curved == EXACT_CURVED_LIMIT) {
       refuse(indices, "too many inputs enter in a curved way");
-      break;
+      return STATUS_OK;
     }
-    size_t j = solver.curved++;
-    solver.inputs[j] = i;
-    solver.orders[j] = FIRST_ORDER;
-    status = make_rule(&solver, j, FIRST_ORDER, &solver.rules[j], &solver.direct[j], fault);
+    size_t j = solver->curved++;
+    solver->inputs[j] = i;
+    solver->orders[j] = FIRST_ORDER;
+    enum status status = make_rule(solver, j, FIRST_ORDER, &solver->rules[j], &solver->direct[j], fault);
     if (status == STATUS_BAD_INPUT) {
       refuse(indices, "the output has kinks in an input with too many values");
-      status = STATUS_OK;
-      break;
+      return STATUS_OK;
+    }
+    if (status != STATUS_OK) {
+      return status;
     }
   }
-  if (status == STATUS_OK && indices->reason[0] == '\0') {
+  return STATUS_OK;
+}
+
+enum status exact_indices_of(const struct exact_problem *problem, struct exact_indices *indices, struct fault *fault)
+{
+  struct solver solver = {.problem = problem};
+  *indices = (struct exact_indices){0};
+  enum status status = indices_alloc(problem->inputs, indices, fault);
+  if (status == STATUS_OK) {
+    status = indices_alloc(problem->inputs, &solver.trial, fault);
+  }
+  if (status == STATUS_OK) {
+    status = first_rules(&solver, indices, fault);
+  }
+  if (status == STATUS_OK && indices->exists) {
     status = settle(&solver, indices, fault);
   }
   for (size_t j = 0; j < solver.curved; j++) {
     rule_free(&solver.rules[j]);
+  }
+  exact_indices_free(&solver.trial);
+  if (status != STATUS_OK) {
+    exact_indices_free(indices);
   }
   return status;
 }

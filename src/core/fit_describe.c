@@ -254,22 +254,6 @@ static void set_criteria(const struct fit_work *work, struct fit *fit)
   fit->exact = fit->rss <= 16 * rounding;
 }
 
-/* Whether a parameter's inner coordinate went so near its bounds that the fit has no minimum inside; without a minimum,
- * so far beyond what the start rule proposes. */
-static bool ran_away(const struct fit_problem *problem, const struct fit_minimum *best)
-{
-  for (size_t k = 0; k < problem->free_count; k++) {
-    size_t j = problem->free[k];
-    const struct law_parameter *parameter = &problem->law->parameters[j];
-    double margin = best->converged ? 4 : parameter->unit == LAW_UNIT_ONE ? 6 : 10.5;
-    double u = best->u[k];
-    if (parameter->positive && (u < problem->low[j] + margin || u > problem->high[j] - margin)) {
-      return true;
-    }
-  }
-  return false;
-}
-
 /* A curve that does not move: ceiling and start are its level, the rest cannot be seen. */
 static void set_flat_parameters(const struct law *law, struct fit *fit)
 {
@@ -348,7 +332,7 @@ void fit_describe(struct fit_work *work, struct fit *fit)
   fit_problem_unpack(problem, best->u, fit->curve);
   fit->rss = best->ss;
   fit->sigma = sqrt(fit->rss / fit->df);
-  fit->ran_away = ran_away(problem, best);
+  fit->ran_away = fit_ran_away(problem, best);
   fit->converged = best->converged && !fit->ran_away;
   struct qr qr;
   fit_problem_jacobian(problem, best->u, scratch->jacobian);

@@ -160,8 +160,9 @@ static enum status follow_rule(struct fit_work *work, const struct search *searc
   enum status status = try_starts(&coarse, starts, count, fault);
   for (size_t i = 0; status == STATUS_OK && i < found.count; i++) {
     struct fit_minimum minimum = found.items[i];
-    fit_refine(&work->problem, 0, found.items[i].converged ? FEW_STEPS : 0, &work->scratch, &minimum);
-    if (minimum.converged) {
+    bool away = fit_ran_away(&coarse_problem, &minimum); /* then there is nothing to polish */
+    fit_refine(&work->problem, 0, found.items[i].converged && !away ? FEW_STEPS : 0, &work->scratch, &minimum);
+    if (minimum.converged || away) {
       fit_minima_add(&work->minima, work->problem.free_count, &minimum);
     } else if (i == 0) {
       status = try_start(search, minimum.u, 0, found.items[0].converged ? MORE_ITERATIONS : FEW_ITERATIONS, fault);

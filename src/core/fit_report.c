@@ -196,7 +196,8 @@ static void append_significant(struct text *text, double value, int digits)
     text_append(text, value < 0 ? "-unbounded" : "unbounded");
     return;
   }
-  int exponent = value == 0 ? 0 : (int)floor(log10(fabs(value)));
+  double magnitude = value == 0 ? 0 : floor(log10(fabs(value)));
+  int exponent = (int)magnitude;
   int decimals = digits - 1 - exponent;
   if (exponent >= -5 && decimals >= 0 && decimals <= 17) {
     text_append_fixed(text, value, decimals);

@@ -356,3 +356,17 @@ void fit_refine(const struct fit_problem *problem, double tolerance, size_t step
     bending = bending || slow;
   }
 }
+
+bool fit_ran_away(const struct fit_problem *problem, const struct fit_minimum *best)
+{
+  for (size_t k = 0; k < problem->free_count; k++) {
+    size_t j = problem->free[k];
+    const struct law_parameter *parameter = &problem->law->parameters[j];
+    double margin = best->converged ? 4 : parameter->unit == LAW_UNIT_ONE ? 6 : 10.5;
+    double u = best->u[k];
+    if (parameter->positive && (u < problem->low[j] + margin || u > problem->high[j] - margin)) {
+      return true;
+    }
+  }
+  return false;
+}

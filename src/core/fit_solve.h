@@ -39,4 +39,8 @@ enum status fit_descend(const struct fit_problem *problem, size_t method, size_t
 void fit_refine(const struct fit_problem *problem, double tolerance, size_t steps, struct fit_scratch *scratch,
                 struct fit_minimum *minimum);
 
+/* Whether a parameter went so near its bounds that the fit has no minimum inside: without a minimum, so far beyond what
+ * the start rule proposes. */
+bool fit_ran_away(const struct fit_problem *problem, const struct fit_minimum *best);
+
 #endif

@@ -251,7 +251,8 @@ struct index_verdict index_verdict_of(const struct estimate *estimate, double ha
     return (struct index_verdict){.verdict = VERDICT_NONE};
   }
   if (half <= half_width) {
-    bool zero = estimate->low <= 0 && estimate->high >= 0;
+    bool inside = estimate->low <= 0 && estimate->high >= 0;
+    bool zero = inside || fmax(fabs(estimate->low), fabs(estimate->high)) <= half_width;
     return (struct index_verdict){.verdict = zero ? VERDICT_ZERO : VERDICT_RESOLVED};
   }
   double wanted = (double)samples * pow(half / half_width, 1 / 0.7);

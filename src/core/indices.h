@@ -66,8 +66,8 @@ struct estimate estimate_of(const double *values, size_t count, size_t stride, d
 
 enum verdict {
   VERDICT_NONE,     /* undefined: the output does not vary */
-  VERDICT_RESOLVED, /* the half-width is at most the target, and 0 lies outside the interval */
-  VERDICT_ZERO,     /* the half-width is at most the target, and 0 lies inside */
+  VERDICT_RESOLVED, /* the half-width is at most the target, and the index is not zero in the sense below */
+  VERDICT_ZERO,     /* the same, and 0 lies in the interval, or no end of it is farther from 0 than the target */
   VERDICT_NEEDS     /* more samples are needed */
 };
 

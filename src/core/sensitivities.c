@@ -61,6 +61,9 @@ static enum status bind_inputs(struct analysis *analysis, struct fault *fault)
     struct model_input bound;
     analysis->keys[i] = input->key;
     status = model_input_find(input->key, &bound, fault);
+    if (status == STATUS_OK) {
+      analysis->variables[i].whole = model_input_is_whole(&bound);
+    }
     if (status == STATUS_OK && input->distribution != NULL) {
       status = variable_bind(input->distribution, input->parameter_names, input->parameters, input->parameter_count,
                              input->values, input->weights, input->value_count, model_input_is_whole(&bound),
@@ -91,6 +94,11 @@ static void settle(struct analysis *analysis, uint64_t seed, unsigned threads)
   analysis->settings.threads = threads;
   analysis->settings.pairs = true;
   analysis->settings.until_half_width = sensitivity->until_half_width;
+  if (!isnan(sensitivity->factor_low)) {
+    analysis->settings.factors = true;
+    analysis->settings.low = sensitivity->factor_low;
+    analysis->settings.high = sensitivity->factor_high;
+  }
   if (sensitivity->samples != 0) {
     analysis->settings.samples = sensitivity->samples;
   }
@@ -129,7 +137,8 @@ static enum status run_output(const struct analysis *analysis, const char *outpu
   }
   enum status status =
       model_function_init(model, &analysis->base, output, analysis->keys, sensitivity->input_count, fault);
-  if (status == STATUS_OK && analysis->study->random) {
+  bool by_quantiles = analysis->study == study_find("tornado") && !analysis->settings.factors;
+  if (status == STATUS_OK && (analysis->study->random || by_quantiles)) {
     status = model_function_check(model, analysis->variables, fault);
   }
   if (status == STATUS_OK) {

@@ -13,8 +13,8 @@ typedef unsigned __int128 u128;
 
 static const uint64_t ascii_zeros = UINT64_C(0x3030303030303030), fraction_mask = UINT64_C(0xfffffffffffff);
 
-/* Numbers below 10^16 on their way to 16 digits each: seen as groups of 8, 4, 2 and 1 digits. The bytes are in the order
- * of the text on little-endian machines, the only ones that the loops below are written for. */
+/* Numbers below 10^8 on their way to 8 digits each: seen as groups of 8, 4, 2 and 1 digits. The bytes are in the order of
+ * the text on little-endian machines, the only ones that the loops below are written for. */
 union digits {
   uint64_t eights[2 * SLOT_BATCH];
   uint32_t fours[4 * SLOT_BATCH];
@@ -22,25 +22,31 @@ union digits {
 };
 
 /* Each loop halves the groups: quotient and remainder by a product with the rounded-up reciprocal, exact in its range. */
-INLINE void digits_split(const uint64_t *values, size_t count, union digits *digits)
+INLINE void split_eights(union digits *digits, size_t count)
+{
+  for (size_t i = 0; i < count; i++) {
+    uint64_t value = digits->eights[i], high = value * 109951163 >> 40;
+    digits->eights[i] = high | (value - high * 10000) << 32;
+  }
+  for (size_t i = 0; i < 2 * count; i++) {
+    uint32_t value = digits->fours[i], high = value * 10486 >> 20;
+    digits->fours[i] = high | (value - high * 100) << 16;
+  }
+  for (size_t i = 0; i < 4 * count; i++) {
+    unsigned value = digits->twos[i], high = value * 103 >> 10;
+    digits->twos[i] = (uint16_t)(high | (value - high * 10) << 8);
+  }
+}
+
+/* Numbers below 10^16 to 16 digits each, eight of them in each of two neighbours. */
+INLINE void split_values(const uint64_t *values, size_t count, union digits *digits)
 {
   for (size_t i = 0; i < count; i++) {
     uint64_t high = values[i] / 100000000;
     digits->eights[2 * i] = high;
     digits->eights[2 * i + 1] = values[i] - high * 100000000;
   }
-  for (size_t i = 0; i < 2 * count; i++) {
-    uint64_t value = digits->eights[i], high = value * 109951163 >> 40;
-    digits->eights[i] = high | (value - high * 10000) << 32;
-  }
-  for (size_t i = 0; i < 4 * count; i++) {
-    uint32_t value = digits->fours[i], high = value * 10486 >> 20;
-    digits->fours[i] = high | (value - high * 100) << 16;
-  }
-  for (size_t i = 0; i < 8 * count; i++) {
-    unsigned value = digits->twos[i], high = value * 103 >> 10;
-    digits->twos[i] = (uint16_t)(high | (value - high * 10) << 8);
-  }
+  split_eights(digits, 2 * count);
 }
 
 INLINE void put(char *text, uint64_t bytes)
@@ -231,7 +237,7 @@ void slots_write_reals(const double *values, size_t count, const struct slot_sty
   const struct ending ending = ending_of(style);
   const char mark = style->decimal_mark;
   find_shortest(values, count, &shortest);
-  digits_split(shortest.tens, count, &digits);
+  split_values(shortest.tens, count, &digits);
   for (size_t i = 0; i < count; i++) {
     struct figures figures =
         figures_of(digits.eights[2 * i], digits.eights[2 * i + 1], shortest.last[i], shortest.exponent[i]);
@@ -259,7 +265,7 @@ void slots_write_integers(const uint64_t *values, size_t count, const struct slo
 {
   union digits digits;
   const struct ending ending = ending_of(style);
-  digits_split(values, count, &digits);
+  split_values(values, count, &digits);
   for (size_t i = 0; i < count; i++) {
     size_t length = write_trimmed(slots[i].text, digits.eights[2 * i], digits.eights[2 * i + 1]);
     end_slot(&slots[i], length, ending);
@@ -280,17 +286,35 @@ INLINE void split_wide(u128 value, uint64_t *high, uint64_t *low)
   *low = (uint64_t)rest;
 }
 
+/* The digits above 10^16, with zeros before them; `any` is no smaller than any of them. Mostly eight digits will do. */
+INLINE void split_high(const uint64_t *high, size_t count, uint64_t any, union digits *digits)
+{
+  if (any >= 100000000) {
+    split_values(high, count, digits);
+    return;
+  }
+  for (size_t i = 0; i < count; i++) {
+    digits->eights[i] = high[i];
+  }
+  split_eights(digits, count);
+  for (size_t i = count; i-- > 0;) {
+    digits->eights[2 * i + 1] = digits->eights[i];
+    digits->eights[2 * i] = 0;
+  }
+}
+
 HOT_LOOP
 void slots_write_wide(const u128 *values, size_t count, const struct slot_style *style, struct slot *slots)
 {
-  uint64_t high[SLOT_BATCH], low[SLOT_BATCH];
+  uint64_t high[SLOT_BATCH], low[SLOT_BATCH], any = 0;
   union digits upper, lower;
   const struct ending ending = ending_of(style);
   for (size_t i = 0; i < count; i++) {
     split_wide(values[i], &high[i], &low[i]);
+    any |= high[i];
   }
-  digits_split(high, count, &upper);
-  digits_split(low, count, &lower);
+  split_high(high, count, any, &upper);
+  split_values(low, count, &lower);
   for (size_t i = 0; i < count; i++) {
     uint64_t a = lower.eights[2 * i], b = lower.eights[2 * i + 1];
     char *text = slots[i].text;

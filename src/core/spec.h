@@ -8,6 +8,7 @@
 #include "core/architecture.h"
 #include "core/constants.h"
 #include "core/counts.h"
+#include "core/law.h"
 #include "core/status.h"
 #include "core/workload.h"
 
@@ -60,6 +61,8 @@ struct fit_request {
   const char *by;          /* column that tells curves apart; NULL: every axis but x */
   double start_at;         /* smallest x used; NaN where not given */
   struct place place;
+  double noise;  /* seeded Gaussian error laid on each y before fitting, as a share of y; 0 for none */
+  uint64_t seed; /* of the noise */
 };
 
 struct sweep {
@@ -86,7 +89,7 @@ struct random_input {
   const char *key; /* context, c_exp, window ... */
   struct place place;
   const char *distribution;           /* uniform, loguniform, triangular, normal, lognormal, list; NULL where an
-                                         elasticity names its parameters only */
+                                         elasticity or a tornado by factors names its parameters only */
   const char *const *parameter_names; /* min, max, mode, mean, sd, median, sigma */
   const double *parameters;
   size_t parameter_count;
@@ -98,10 +101,11 @@ struct sensitivity {
   const char *name;
   struct place place;
   struct architecture model;
-  const char *method; /* sobol, morris, elasticity, latin-hypercube */
+  const char *method; /* sobol, morris, elasticity, latin-hypercube, tornado */
   uint64_t samples;   /* per scramble; trajectories for morris */
   uint64_t scrambles;
   double until_half_width; /* NaN where not given */
+  double factor_low, factor_high; /* multiples of the base that a tornado goes to; NaN: quantiles of 5 and 95 % */
   const struct random_input *inputs;
   size_t input_count;
   const char *const *outputs; /* quantities */
@@ -137,6 +141,21 @@ struct selection {
   const struct condition *where;
   size_t where_count;
   struct place place;
+};
+
+/* One entry of `fits:`: series of a data file, and the law to be fitted to each (io/series.h reads them). */
+struct data_fit_request {
+  const char *name;
+  struct place place;
+  const char *data;                   /* path of a CSV file */
+  const char *x, *y, *weight;         /* columns; weight NULL for none */
+  const struct condition *conditions; /* rows that count; those on one column are alternatives */
+  size_t condition_count;
+  const char *const *group_by; /* columns: a series for each combination of values */
+  size_t group_count;
+  const struct law *law; /* NULL: the automatic choice */
+  const double *held;    /* LAW_MAX_PARAMETERS values, NaN where free; NULL: all free */
+  double start_at;       /* smallest x used; NaN: all */
 };
 
 enum claim_test {
@@ -181,6 +200,8 @@ struct spec {
   size_t sensitivity_count;
   const struct break_even_request *break_evens;
   size_t break_even_count;
+  const struct data_fit_request *data_fits;
+  size_t data_fit_count;
   const struct claim *claims;
   size_t claim_count;
   const struct figure_request *figures;

@@ -224,7 +224,7 @@ static bool choose_table(struct reader *reader, const struct node *node, struct 
   }
   bool any_ceiling = false;
   for (size_t i = 0; i < reader->spec->sweep_count; i++) {
-    any_ceiling |= reader->spec->sweeps[i].ceiling;
+    any_ceiling |= reader->spec->sweeps[i].ceiling || reader->spec->sweeps[i].fit.asked;
   }
   if (strcmp(name, "ceilings") == 0 && !any_ceiling) {
     complain(reader->complaints, node->spot, "no sweep has 'ceiling: true', so there is no table of ceilings");

@@ -15,11 +15,11 @@ static const struct key figure_keys[] = {
 };
 static const struct key_table figure_table = KEY_TABLE("this figure", figure_keys);
 
-/* The name of an entry of `sensitivity:` or `break-even:`. */
+/* The name of an entry of `sensitivity:`, `break-even:` or `fits:`. */
 static const char *read_analysis(struct reader *reader, const struct node *node)
 {
   const struct spec *spec = reader->spec;
-  const char **names = reader_take(reader, spec->sensitivity_count + spec->break_even_count + 1, sizeof *names);
+  const char **names = reader_take(reader, spec->sensitivity_count + spec->break_even_count + spec->data_fit_count + 1, sizeof *names);
   const char *name = NULL;
   size_t count = 0;
   for (size_t i = 0; i < spec->sensitivity_count && names != NULL; i++) {
@@ -27,6 +27,9 @@ static const char *read_analysis(struct reader *reader, const struct node *node)
   }
   for (size_t i = 0; i < spec->break_even_count && names != NULL; i++) {
     names[count++] = spec->break_evens[i].grid.name;
+  }
+  for (size_t i = 0; i < spec->data_fit_count && names != NULL; i++) {
+    names[count++] = spec->data_fits[i].name;
   }
   if (names != NULL) {
     (void)read_known(reader, node, "analysis", (struct name_list){names, count}, &name);

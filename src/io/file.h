@@ -40,6 +40,11 @@ void path_join(struct text *path, const char *directory, const char *name);
 /* True where path is relative and none of its parts is "", "." or "..". */
 bool path_stays_below(const char *path);
 
+/* Takes the lock of an open file, without waiting, until it is closed. FILE_GONE: the path names another file by now,
+ * or none: whoever held the lock removed it. Where locks are not supported, none is ever busy. */
+enum file_lock { FILE_LOCKED, FILE_BUSY, FILE_GONE };
+enum file_lock file_lock(int descriptor, const char *path) MUST_CHECK;
+
 /* What was written, for the manifest. */
 struct output_record {
   uint64_t bytes;
@@ -66,6 +71,20 @@ enum output_durability {
  * anything, must be a regular file. STATUS_IO with the final path and the reason. */
 enum status output_open(struct output *output, const char *directory, const char *name,
                         enum output_durability durability, struct fault *fault) MUST_CHECK;
+
+/* As output_open, but under a temporary name that outlives the process, `.NAME.part`, which takes up what an earlier
+ * process left there: the file up to the last of `count` beginnings (ascending) whose bytes and digest it holds. What
+ * is behind is cut off. *kept is the number of beginnings that hold; 0: the file is empty. */
+enum status output_continue(struct output *output, const char *directory, const char *name,
+                            enum output_durability durability, const struct output_record *beginnings, size_t count,
+                            size_t *kept, struct fault *fault) MUST_CHECK;
+/* What is written so far, as a beginning for output_continue. */
+void output_so_far(const struct output *output, struct output_record *record);
+/* Closes an output of output_continue and leaves its temporary for the next one. */
+void output_keep(struct output *output);
+
+/* Removes the temporaries in a directory that no living process writes. */
+void output_sweep(const char *directory);
 
 /* Appends bytes. After a failure only output_abandon makes sense. */
 enum status output_write(struct output *output, const void *bytes, size_t length, struct fault *fault) MUST_CHECK;

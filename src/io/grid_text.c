@@ -296,9 +296,11 @@ static enum status init_column(struct grid *grid, size_t position, size_t table_
       longest = column->names[i].length > longest ? column->names[i].length : longest;
     }
     grid->row_size += longest;
+    grid->usual_row_size += longest;
     return status;
   }
   grid->row_size += SLOT_TEXT;
+  grid->usual_row_size += SLOT_TEXT / 3;
   return column->rule->price >= 0 ? make_table(grid, column, fault) : STATUS_OK;
 }
 

@@ -42,6 +42,7 @@ struct grid {
   size_t group_count;
   uint64_t segment_stride; /* rows that share everything but the slots of the fastest group */
   size_t row_size;         /* no row is longer */
+  size_t usual_row_size;   /* a guess */
 };
 
 /* Whether grid_init knows the table's columns and the dialect. NULL selection: all columns. */

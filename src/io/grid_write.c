@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PIECE_BYTES = 1 << 18, PIECES_BYTES = 12 << 20, ROW_BYTES_MIN = 8 };
+enum { PIECE_BYTES = 1 << 19, PIECES_BYTES = 6 << 20, USUAL_ROW = 256 };
 
 /* One thread's tools. */
 struct desk {
@@ -120,9 +120,8 @@ static void free_job(struct grid_job *job)
 static uint64_t rows_of_piece(const struct grid_job *job, unsigned threads)
 {
   size_t bytes = PIECES_BYTES / (2 * threads + 1);
-  size_t row = job->fast && job->grid.row_size > ROW_BYTES_MIN ? job->grid.row_size : 512;
   bytes = bytes < PIECE_BYTES ? bytes : PIECE_BYTES;
-  size_t blocks = bytes / row / GRID_BLOCK;
+  size_t blocks = bytes / (job->fast ? job->grid.usual_row_size : USUAL_ROW) / GRID_BLOCK;
   return (blocks > 0 ? blocks : 1) * GRID_BLOCK;
 }
 
@@ -166,7 +165,7 @@ enum status grid_write_output(const struct points *points, const struct grid_opt
   job->options = options;
   job->dialect = options->dialect != NULL ? options->dialect : csv_dialects(&dialects);
   job->rows = options->rows != NULL ? *options->rows : (struct grid_rows){0, points->table.row_count};
-  enum status status = write_header(job, output, fault);
+  enum status status = options->headless ? STATUS_OK : write_header(job, output, fault);
   job->fast = status == STATUS_OK && grid_supports(points, job->dialect, options->selection);
   if (job->fast) {
     status = grid_init(&job->grid, points, job->dialect, options->selection, fault);

@@ -20,10 +20,11 @@ struct grid_options {
   const struct grid_rows *rows;          /* NULL: all */
   const struct csv_watcher *watcher;     /* NULL: nobody; called from the caller's thread */
   unsigned threads;                      /* 0 and 1: the caller's alone */
+  bool headless;                         /* the rows go on with what is there: no header */
   bool unhashed;                         /* for measurements: the output's digest is not kept */
 };
 
-/* Appends the header and the rows to an open output. As csv_write_output, whose faults it has. Memory does not grow with
+/* Appends the header, unless headless, and the rows to an open output. As csv_write_output, whose faults it has. Memory does not grow with
  * the rows: below 16 MiB. */
 enum status grid_write_output(const struct points *points, const struct grid_options *options, struct output *output,
                               struct fault *fault) MUST_CHECK;

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { OPEN_ATTEMPTS = 8, COMPARED_BYTES = 16 << 20 };
+enum { OPEN_ATTEMPTS = 8, READ_BLOCK = 65536, COMPARED_BYTES = 16 << 20 };
 
 /* directory/name; NULL where memory is out. */
 static char *joined(const char *directory, const char *name)
@@ -38,14 +38,23 @@ static enum status check_target(const char *path, struct fault *fault)
   return STATUS_OK;
 }
 
+/* ".NAME.tmp.PID" or ".NAME.part"; of any name where name is NULL. */
 static bool is_temporary_of(const char *entry, const char *name)
 {
-  size_t length = strlen(name);
-  if (entry[0] != '.' || strncmp(entry + 1, name, length) != 0 || strncmp(entry + 1 + length, ".tmp.", 5) != 0) {
+  const char *dot = strrchr(entry, '.');
+  const char *end = dot;
+  if (entry[0] != '.' || dot == entry) {
     return false;
   }
-  const char *digits = entry + 1 + length + 5;
-  return digits[0] != '\0' && digits[strspn(digits, "0123456789")] == '\0';
+  if (strcmp(dot, ".part") != 0) {
+    bool number = dot[1] != '\0' && dot[1 + strspn(dot + 1, "0123456789")] == '\0';
+    end = dot - 4;
+    if (!number || end <= entry || strncmp(end, ".tmp", 4) != 0) {
+      return false;
+    }
+  }
+  size_t length = (size_t)(end - entry) - 1;
+  return name == NULL || (strlen(name) == length && strncmp(entry + 1, name, length) == 0);
 }
 
 /* A writer holds its temporary's lock, and the kernel drops the lock of one that died, whatever its PID is now. */
@@ -66,7 +75,7 @@ static void sweep_stale(const char *directory, const char *name)
 {
   DIR *entries = opendir(directory);
   if (entries == NULL) {
-    return; /* what is wrong with the directory is said by the open that follows */
+    return; /* what is wrong with the directory is said by who opens files in it */
   }
   for (const struct dirent *entry = readdir(entries); entry != NULL; entry = readdir(entries)) {
     if (is_temporary_of(entry->d_name, name)) {
@@ -76,14 +85,16 @@ static void sweep_stale(const char *directory, const char *name)
   (void)closedir(entries);
 }
 
-/* Between creation and lock another run may take the new file for a stale one and remove it. */
-static bool lock_and_still_there(int descriptor, const char *path)
+enum file_lock file_lock(int descriptor, const char *path)
 {
   struct stat mine;
   struct stat named;
-  (void)flock(descriptor, LOCK_EX | LOCK_NB); /* where locks are not supported nothing is ever taken for stale */
-  return fstat(descriptor, &mine) == 0 && stat(path, &named) == 0 && mine.st_ino == named.st_ino &&
-         mine.st_dev == named.st_dev;
+  if (flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+    return FILE_BUSY;
+  }
+  bool there = fstat(descriptor, &mine) == 0 && stat(path, &named) == 0 && mine.st_ino == named.st_ino &&
+               mine.st_dev == named.st_dev;
+  return there ? FILE_LOCKED : FILE_GONE;
 }
 
 static enum status create_temporary(struct output *output, struct fault *fault)
@@ -91,7 +102,7 @@ static enum status create_temporary(struct output *output, struct fault *fault)
   for (int attempt = 0; attempt < OPEN_ATTEMPTS; attempt++) {
     output->descriptor = open(output->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (output->descriptor < 0) {
-      if (errno == EINTR) {
+      if (errno == EINTR || (errno == EEXIST && attempt > 0)) {
         continue;
       }
       if (errno == EEXIST) {
@@ -99,7 +110,7 @@ static enum status create_temporary(struct output *output, struct fault *fault)
       }
       return file_fault(fault, "write", output->path, errno);
     }
-    if (lock_and_still_there(output->descriptor, output->temporary)) {
+    if (file_lock(output->descriptor, output->temporary) == FILE_LOCKED) {
       return STATUS_OK;
     }
     (void)close(output->descriptor);
@@ -116,42 +127,152 @@ static void forget(struct output *output)
 }
 
 /* A name is NULL where memory is out. */
-static void name_output(struct output *output, const char *directory, const char *name)
+static void name_output(struct output *output, const char *directory, const char *name, bool lasting)
 {
   struct text temporary = {0};
-  text_append_format(&temporary, ".%s.tmp.%ld", name, (long)getpid());
+  text_append_format(&temporary, lasting ? ".%s.part" : ".%s.tmp.%ld", name, (long)getpid());
   output->directory = strdup(directory[0] == '\0' ? "." : directory);
   output->path = joined(directory, name);
   output->temporary = temporary.out_of_memory ? NULL : joined(directory, text_string(&temporary));
   text_free(&temporary);
 }
 
-enum status output_open(struct output *output, const char *directory, const char *name,
-                        enum output_durability durability, struct fault *fault)
+/* Opens what earlier processes left under the lasting name, or makes it. */
+static enum status open_lasting(struct output *output, struct fault *fault)
+{
+  for (int attempt = 0; attempt < OPEN_ATTEMPTS; attempt++) {
+    struct stat facts;
+    output->descriptor = open(output->temporary, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
+    if (output->descriptor < 0 && errno == EINTR) {
+      continue;
+    }
+    if (output->descriptor < 0 || fstat(output->descriptor, &facts) != 0) {
+      enum status status = file_fault(fault, "write", output->path, errno);
+      (void)(output->descriptor < 0 ? 0 : close(output->descriptor));
+      return status;
+    }
+    enum file_lock lock = S_ISREG(facts.st_mode) ? file_lock(output->descriptor, output->temporary) : FILE_BUSY;
+    if (lock == FILE_LOCKED) {
+      return STATUS_OK;
+    }
+    (void)close(output->descriptor);
+    if (lock == FILE_BUSY) {
+      break;
+    }
+  }
+  return fault_set(fault, STATUS_IO, "cannot write '%.512s': another process is writing it", output->path);
+}
+
+/* Adds bytes to the digest up to `end` of the file; false where it is shorter or cannot be read. */
+static bool digest_up_to(int descriptor, struct digest *digest, uint64_t begin, uint64_t end)
+{
+  char block[READ_BLOCK];
+  while (begin < end) {
+    size_t wanted = end - begin < sizeof block ? (size_t)(end - begin) : sizeof block;
+    ssize_t length = pread(descriptor, block, wanted, (off_t)begin);
+    if (length < 0 && errno == EINTR) {
+      continue;
+    }
+    if (length <= 0) {
+      return false;
+    }
+    digest_add(digest, block, (size_t)length);
+    begin += (uint64_t)length;
+  }
+  return true;
+}
+
+/* Keeps the file up to the last of the beginnings that it holds, and cuts the rest off. */
+static enum status keep_beginning(struct output *output, const struct output_record *beginnings, size_t count,
+                                  size_t *kept, struct fault *fault)
+{
+  struct digest digest;
+  digest_begin(&digest);
+  *kept = 0;
+  for (size_t i = 0; i < count; i++) {
+    char found[DIGEST_TEXT_SIZE];
+    bool whole = digest_up_to(output->descriptor, &digest, output->bytes, beginnings[i].bytes);
+    struct digest ended = digest;
+    digest_end(&ended, found);
+    if (!whole || strcmp(found, beginnings[i].sha256) != 0) {
+      break;
+    }
+    output->digest = digest;
+    output->bytes = beginnings[i].bytes;
+    *kept = i + 1;
+  }
+  if (ftruncate(output->descriptor, (off_t)output->bytes) != 0 ||
+      lseek(output->descriptor, (off_t)output->bytes, SEEK_SET) < 0) {
+    return file_fault(fault, "write", output->path, errno);
+  }
+  return STATUS_OK;
+}
+
+static enum status begin_output(struct output *output, const char *directory, const char *name, bool lasting,
+                                enum output_durability durability, struct fault *fault)
 {
   memset(output, 0, sizeof *output);
   if (name[0] == '\0' || strchr(name, '/') != NULL) {
-    (void)fault_set(fault, STATUS_IO, "cannot write '%.256s': not a file name", name);
-    return STATUS_IO;
+    return fault_set(fault, STATUS_IO, "cannot write '%.256s': not a file name", name);
   }
-  name_output(output, directory, name);
+  name_output(output, directory, name, lasting);
   if (output->directory == NULL || output->path == NULL || output->temporary == NULL) {
     forget(output);
-    (void)fault_no_memory(fault, "naming a file");
-    return STATUS_NO_MEMORY;
-  }
-  enum status status = check_target(output->path, fault);
-  if (status == STATUS_OK) {
-    sweep_stale(output->directory, name);
-    status = create_temporary(output, fault);
-  }
-  if (status != STATUS_OK) {
-    forget(output);
-    return status;
+    return fault_no_memory(fault, "naming a file");
   }
   output->durable = durability == OUTPUT_DURABLE;
   digest_begin(&output->digest);
-  return STATUS_OK;
+  enum status status = check_target(output->path, fault);
+  if (status == STATUS_OK && !lasting) {
+    sweep_stale(output->directory, name);
+  }
+  if (status == STATUS_OK) {
+    status = (lasting ? open_lasting : create_temporary)(output, fault);
+  }
+  if (status != STATUS_OK) {
+    forget(output);
+  }
+  return status;
+}
+
+enum status output_open(struct output *output, const char *directory, const char *name,
+                        enum output_durability durability, struct fault *fault)
+{
+  return begin_output(output, directory, name, false, durability, fault);
+}
+
+enum status output_continue(struct output *output, const char *directory, const char *name,
+                            enum output_durability durability, const struct output_record *beginnings, size_t count,
+                            size_t *kept, struct fault *fault)
+{
+  enum status status = begin_output(output, directory, name, true, durability, fault);
+  if (status == STATUS_OK) {
+    status = keep_beginning(output, beginnings, count, kept, fault);
+    if (status != STATUS_OK) {
+      output_abandon(output);
+    }
+  }
+  return status;
+}
+
+void output_so_far(const struct output *output, struct output_record *record)
+{
+  struct digest digest = output->digest;
+  record->bytes = output->bytes;
+  digest_end(&digest, record->sha256);
+}
+
+void output_keep(struct output *output)
+{
+  if (output->path != NULL && output->descriptor >= 0) {
+    (void)close(output->descriptor);
+  }
+  forget(output);
+}
+
+void output_sweep(const char *directory)
+{
+  sweep_stale(directory, NULL);
 }
 
 enum status output_write(struct output *output, const void *bytes, size_t length, struct fault *fault)

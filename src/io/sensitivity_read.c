@@ -17,16 +17,18 @@ struct method {
   bool samples;      /* draws: needs samples and a seed */
   bool power_of_two; /* of samples */
   bool scrambles;
+  bool distributions; /* takes a distribution an input; else names alone */
 };
 
 static const struct method methods[] = {
-    {"sobol", true, true, true},
-    {"morris", true, false, false},
-    {"elasticity", false, false, false},
-    {"latin-hypercube", true, false, false},
+    {"sobol", true, true, true, true},
+    {"morris", true, false, false, true},
+    {"elasticity", false, false, false, false},
+    {"latin-hypercube", true, false, false, true},
+    {"tornado", false, false, false, true},
 };
 enum { METHODS = sizeof methods / sizeof methods[0] };
-static const char *const method_names[METHODS] = {"sobol", "morris", "elasticity", "latin-hypercube"};
+static const char *const method_names[METHODS] = {"sobol", "morris", "elasticity", "latin-hypercube", "tornado"};
 static const struct choices method_choices = {"method", method_names, METHODS};
 
 static const struct method *find_method(const char *name)
@@ -41,7 +43,7 @@ static const struct method *find_method(const char *name)
 
 struct sensitivity_keys {
   struct sensitivity sensitivity;
-  const struct node *model, *parameters, *outputs, *until;
+  const struct node *model, *parameters, *outputs, *until, *factors;
 };
 
 #define AT(field) offsetof(struct sensitivity_keys, field)
@@ -57,6 +59,7 @@ static const struct key sensitivity_keys[] = {
     {"samples", false, bind_whole, AT(sensitivity.samples), &sample_bounds},
     {"scrambles", false, bind_whole, AT(sensitivity.scrambles), &scramble_bounds},
     {"until", false, bind_node, AT(until), NULL},
+    {"factors", false, bind_node, AT(factors), NULL},
     {"parameters", true, bind_node, AT(parameters), NULL},
     {"outputs", true, bind_node, AT(outputs), NULL},
     {"constants", false, bind_constants, AT(sensitivity.constants), NULL},
@@ -71,6 +74,12 @@ static const struct key until_keys[] = {
     {"half_width", true, bind_real, AT(sensitivity.until_half_width), &above_zero},
 };
 static const struct key_table until_table = KEY_TABLE("until", until_keys);
+
+static const struct key factor_keys[] = {
+    {"low", true, bind_real, AT(sensitivity.factor_low), &above_zero},
+    {"high", true, bind_real, AT(sensitivity.factor_high), &above_zero},
+};
+static const struct key_table factor_table = KEY_TABLE("factors", factor_keys);
 
 struct input_keys {
   const char *distribution;
@@ -263,7 +272,8 @@ static void read_names(struct reader *reader, const struct node *node, struct se
 static void read_inputs(struct reader *reader, const struct node *node, struct sensitivity *sensitivity)
 {
   const struct method *method = find_method(sensitivity->method);
-  if (node->kind == NODE_SEQUENCE && method != NULL && !method->samples) {
+  bool by_names = method != NULL && (!method->distributions || !isnan(sensitivity->factor_low));
+  if (node->kind == NODE_SEQUENCE && by_names) {
     read_names(reader, node, sensitivity);
     return;
   }
@@ -283,7 +293,7 @@ static bool is_random(const struct node *node, const struct sensitivity *sensiti
 {
   const struct node *parameters = node_find(node, "parameters");
   const struct method *method = find_method(sensitivity->method);
-  return parameters != NULL && method != NULL && method->samples && node_find(parameters, key) != NULL;
+  return parameters != NULL && method != NULL && method->distributions && node_find(parameters, key) != NULL;
 }
 
 /* context and prompt are fixed or random, and needed. */
@@ -339,18 +349,34 @@ static void check_samples(struct reader *reader, const struct node *node, const 
   sensitivity->scrambles = method->scrambles ? (scrambles == NULL ? SCRAMBLES : sensitivity->scrambles) : 1;
 }
 
+/* The low and high multiples of a tornado's base values, instead of quantiles. */
+static void read_factors(struct reader *reader, const struct node *node, struct sensitivity_keys *keys)
+{
+  struct sensitivity *sensitivity = &keys->sensitivity;
+  if (sensitivity->method != NULL && strcmp(sensitivity->method, "tornado") != 0) {
+    complain(reader->complaints, node->key->spot, "'factors' goes with tornado, not with %s", sensitivity->method);
+  } else if (bind_mapping(reader, node, &factor_table, keys) && sensitivity->factor_low >= sensitivity->factor_high) {
+    complain(reader->complaints, node->spot, "factors must go from a low to a high one");
+  }
+}
+
 static void read_sensitivity(struct reader *reader, const struct node *node, struct sensitivity *sensitivity)
 {
   struct sensitivity_keys keys = {.sensitivity = {.constants = reader->spec->constants,
                                                   .accounting = reader->spec->accounting,
                                                   .workload = reader->spec->workload,
                                                   .until_half_width = NAN,
+                                                  .factor_low = NAN,
+                                                  .factor_high = NAN,
                                                   .place = node->spot.place}};
   if (!bind_mapping(reader, node, &sensitivity_table, &keys)) {
     return;
   }
   if (keys.model != NULL) {
     (void)model_read(reader, keys.model, &keys.sensitivity.model);
+  }
+  if (keys.factors != NULL) {
+    read_factors(reader, keys.factors, &keys);
   }
   if (keys.parameters != NULL) {
     read_inputs(reader, keys.parameters, &keys.sensitivity);

@@ -6,6 +6,7 @@
 #include "io/break_even_read.h"
 #include "io/claim_read.h"
 #include "io/constants_read.h"
+#include "io/data_fit_read.h"
 #include "io/digest.h"
 #include "io/document.h"
 #include "io/figure_read.h"
@@ -98,6 +99,7 @@ static const struct key spec_keys[] = {
     {"sweeps", false, bind_sweeps, 0, NULL},
     {"sensitivity", false, bind_sensitivities, 0, NULL},
     {"break-even", false, bind_break_evens, 0, NULL},
+    {"fits", false, bind_data_fits, 0, NULL},
     {"claims", false, bind_claims, 0, NULL},
     {"figures", false, bind_figures, 0, NULL},
     {"report", false, bind_report, 0, NULL},
@@ -134,10 +136,10 @@ static void bind_spec(struct reader *reader, const struct node *root)
     return;
   }
   bool asks = node_find(root, "sweeps") != NULL || node_find(root, "sensitivity") != NULL ||
-              node_find(root, "break-even") != NULL;
+              node_find(root, "break-even") != NULL || node_find(root, "fits") != NULL;
   if (!asks && reader->complaints->count == before) {
     complain(reader->complaints, root->spot,
-             "the specification has neither 'sweeps' nor 'sensitivity' nor 'break-even'");
+             "the specification has neither 'sweeps' nor 'sensitivity' nor 'break-even' nor 'fits'");
   }
   if (spec->title == NULL) {
     spec->title = spec->name;

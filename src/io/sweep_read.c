@@ -21,7 +21,7 @@ struct sweep_keys {
 
 struct fit_keys {
   const char *x, *y, *law, *by;
-  double start_at;
+  double start_at, noise;
 };
 
 #define AT(field) offsetof(struct sweep_keys, field)
@@ -33,12 +33,14 @@ static const struct key sweep_keys[] = {
     {"columns", false, bind_node, AT(columns), NULL},
     {"fit", false, bind_node, AT(fit), NULL},
 };
+static const struct real_bounds no_less_than_zero = {0, false};
 static const struct key fit_keys[] = {
     {"x", false, bind_name, offsetof(struct fit_keys, x), NULL},
     {"y", false, bind_name, offsetof(struct fit_keys, y), NULL},
     {"law", false, bind_name, offsetof(struct fit_keys, law), NULL},
     {"by", false, bind_name, offsetof(struct fit_keys, by), NULL},
     {"start-at", false, bind_real, offsetof(struct fit_keys, start_at), NULL},
+    {"noise", false, bind_real, offsetof(struct fit_keys, noise), &no_less_than_zero},
 };
 static const struct key_table fit_table = KEY_TABLE("fit", fit_keys);
 
@@ -52,6 +54,11 @@ static const char *const reserved_names[] = {"ceilings",
                                              "samples-summary",
                                              "tornado",
                                              "break-even",
+                                             "fits",
+                                             "fit-parameters",
+                                             "fit-points",
+                                             "fit-curves",
+                                             "fit-laws",
                                              "claims",
                                              "drift",
                                              "history",
@@ -198,7 +205,7 @@ static void read_one_at_a_time(struct reader *reader, const struct node *node, s
 
 static void read_fit(struct reader *reader, const struct node *node, struct sweep *sweep)
 {
-  struct fit_keys keys = {"context", "ratio", "auto", NULL, NAN};
+  struct fit_keys keys = {"context", "ratio", "auto", NULL, NAN, 0};
   if (!bind_mapping(reader, node, &fit_table, &keys)) {
     return;
   }
@@ -217,7 +224,11 @@ static void read_fit(struct reader *reader, const struct node *node, struct swee
   if (law != NULL && keys.law != NULL && strcmp(keys.law, "auto") != 0) {
     (void)read_known(reader, law, "law", reader->options->laws, &name);
   }
-  sweep->fit = (struct fit_request){true, keys.x, keys.y, keys.law, keys.by, keys.start_at, node->key->spot.place};
+  sweep->fit = (struct fit_request){true, keys.x, keys.y, keys.law, keys.by, keys.start_at,
+                                    node->key->spot.place, keys.noise, reader->spec->seed};
+  if (keys.noise > 0 && !reader->spec->has_seed) {
+    complain(reader->complaints, node->spot, "noise needs the key 'seed' in the specification");
+  }
 }
 
 /* The least value of a whole-number axis, and the greatest. */

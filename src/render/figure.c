@@ -8,11 +8,11 @@
 
 const struct figure *const figures[] = {
     &figure_ratio_vs_context, &figure_decomposition,       &figure_constants_tornado, &figure_ratio_map,
-    &figure_llama_parity,     &figure_one_curve,           &figure_tornado,           &figure_sobol,
+    &figure_llama_parity,     &figure_one_curve, &figure_deficit,           &figure_tornado,           &figure_sobol,
     &figure_convergence,      &figure_morris,              &figure_ratio_distribution, &figure_break_even_map,
     &figure_nightly_strip,
 };
-const size_t figure_count = sizeof figures / sizeof figures[0], sweep_figure_count = 6;
+const size_t figure_count = sizeof figures / sizeof figures[0], sweep_figure_count = 7;
 
 const struct figure *figure_find(const char *name)
 {
@@ -70,6 +70,18 @@ static bool has_analysis(const struct spec *spec, const char *table, const char 
   }
   for (size_t i = 0; i < spec->break_even_count; i++) {
     if (strcmp(table, "break-even") == 0 && (name == NULL || strcmp(spec->break_evens[i].grid.name, name) == 0)) {
+      return true;
+    }
+  }
+  for (size_t i = 0; i < spec->data_fit_count; i++) {
+    const struct data_fit_request *fit = &spec->data_fits[i];
+    bool fills = strcmp(table, "fits") == 0 || (strcmp(table, "fit-laws") == 0 && fit->law == NULL);
+    if (fills && (name == NULL || strcmp(fit->name, name) == 0)) {
+      return true;
+    }
+  }
+  for (size_t i = 0; i < spec->sweep_count; i++) {
+    if (strcmp(table, "ceilings") == 0 && name == NULL && spec->sweeps[i].fit.asked) {
       return true;
     }
   }

@@ -65,6 +65,9 @@ static double centre_of(const struct track *track)
   return isnan(track->exact) ? last_step(track)->value : track->exact;
 }
 
+/* Of an input's total: the others are zero to the eye. */
+static const double worth_showing = 0.01;
+
 static void rank(struct drawing *drawing)
 {
   for (size_t i = 0; i < drawing->count; i++) {
@@ -75,7 +78,11 @@ static void rank(struct drawing *drawing)
     }
     drawing->order[at] = i;
   }
-  drawing->shown = drawing->count < INPUTS_SHOWN ? drawing->count : INPUTS_SHOWN;
+  drawing->shown = 1;
+  while (drawing->shown < drawing->count && drawing->shown < INPUTS_SHOWN &&
+         last_step(&drawing->tracks[drawing->order[drawing->shown]][0])->value > worth_showing) {
+    drawing->shown++;
+  }
   for (size_t i = 0; i < drawing->shown; i++) {
     for (size_t order = 0; order < ORDERS; order++) {
       const struct track *track = &drawing->tracks[drawing->order[i]][order];
@@ -150,7 +157,7 @@ static void draw_track(struct sketch *sketch, const struct drawing *drawing, con
   double row = scale_pixel(&sketch->y, y);
   const struct step *last = last_step(track);
   struct input_name name = input_name_of(track->key.text);
-  struct wording below = wording_format("%s %s %s", orders[order], isnan(track->exact) ? "at last" : "exact",
+  struct wording below = wording_format("%s; %s %s", orders[order], isnan(track->exact) ? "at last" : "exact",
                                         wording_fixed(centre, 4).text);
   struct wording half = half_width(last), value = wording_fixed(last->value, 4);
   const struct words left[] = {{"label", "ink", name.title.text, name.symbol.text}, {"note", "muted", "", below.text}};
@@ -227,7 +234,8 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
                             .footnote = text_string(&note)};
   sketch_begin_page(sketch, &page);
   draw_axis(sketch, drawing, height);
-  const struct words last = {"label", "muted", "", "at last"};
+  struct wording at_last = wording_format("at %s", wording_tokens(last_step(&drawing->tracks[0][0])->samples).text);
+  const struct words last = {"label", "muted", "", at_last.text};
   sketch_words(sketch, &last, sketch->plot.right + 92, sketch->plot.top - 8, ALIGN_RIGHT);
   for (size_t i = 0; i < ORDERS * drawing->shown; i++) {
     const struct track *track = &drawing->tracks[drawing->order[i / ORDERS]][i % ORDERS];

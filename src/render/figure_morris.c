@@ -112,7 +112,7 @@ static void draw_effects(struct sketch *sketch, const struct drawing *drawing)
   }
   const struct words words = {"label", "muted", "", small.text};
   if (merged > 0) {
-    static const struct spot beside[] = {{ALIGN_LEFT, 16, -10}, {ALIGN_LEFT, 16, -26}, {ALIGN_LEFT, 40, -14}};
+    static const struct spot beside[] = {{ALIGN_LEFT, 56, -13}, {ALIGN_LEFT, 80, -13}, {ALIGN_LEFT, 12, -40}};
     (void)sketch_place(sketch, &words, 1, 0, 0, beside, sizeof beside / sizeof beside[0]);
   }
 }

@@ -151,8 +151,8 @@ static enum status list_schedules(const struct subject *base, struct drawing *dr
 static enum status find_schedules(const struct figure_input *input, const struct sweep *sweep, struct drawing *drawing,
                                   struct fault *fault)
 {
-  struct subject subjects[MODELS_MAX];
-  const struct architecture *models[MODELS_MAX];
+  struct subject subjects[MODELS_MAX] = {0};
+  const struct architecture *models[MODELS_MAX] = {NULL};
   size_t count = 0, chosen = 0;
   uint64_t total;
   drawing->low = OWN_LOW;

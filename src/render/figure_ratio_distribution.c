@@ -31,9 +31,6 @@ static enum status read_row(const struct analysis_rows *rows, uint64_t i, struct
   struct wording statistic;
   double probability = 0, value = 0;
   enum status status = analysis_text(rows, i, "statistic", &statistic, fault);
-  if (statistic.text[0] == '\0' && status == STATUS_OK) {
-    status = analysis_text(rows, i, "parameter", &statistic, fault);
-  }
   if (status == STATUS_OK) {
     status = analysis_number(rows, i, "probability", &probability, fault);
   }
@@ -164,9 +161,8 @@ static void draw_shape(struct sketch *sketch, const struct drawing *drawing, con
     struct wording text = output_value(drawing, value);
     const struct words words = {"note", median ? "dense" : "muted", median ? text.text : "", median ? "" : text.text};
     sketch_segment(sketch, "stroke", median ? "dense" : "muted", value, base, value, base + (median ? HEIGHT : HEIGHT / 3.0));
-    static const struct spot beside[] = {{ALIGN_LEFT, 5, 0}, {ALIGN_RIGHT, -5, 0}, {ALIGN_LEFT, 5, -12}};
-    (void)sketch_place(sketch, &words, 1, value, base + (median ? HEIGHT - 6.0 : HEIGHT / 3.0), beside,
-                       sizeof beside / sizeof beside[0]);
+    sketch_label(sketch, &words, value, base + (median ? HEIGHT - 6.0 : HEIGHT / 3.0), i == 0 ? -5 : 5, 0,
+                 i == 0 ? ALIGN_RIGHT : ALIGN_LEFT);
   }
 }
 
@@ -219,7 +215,7 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   analysis_footnote(&drawing->rows, &note);
   text_append_format(&note, " Latin hypercube: %s samples of %s points.", wording_value(drawing->replicates).text,
                      wording_tokens(drawing->samples).text);
-  text_append(&note, " Blue: 5 to 95 %; bold: the median; beyond 0.5 and 99.5 % nothing is drawn.");
+  text_append(&note, " Blue: 5 to 95 %; bold: median. The outer 0.5 % are left out.");
   if (drawing->others > 0) {
     text_append_format(&note, " %zu more are in the table.", drawing->others);
   }
@@ -227,7 +223,7 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   double height = 2.0 * EDGE + ROW * (double)drawing->count;
   const struct page page = {.layout = "wide",
                             .width = 720,
-                            .left = 150,
+                            .left = 164,
                             .right = 30,
                             .header = 0,
                             .plot_height = height,

@@ -59,7 +59,7 @@ static enum status read_effects(struct drawing *drawing, struct fault *fault)
     status = analysis_number(rows, 0, "scrambles", &drawing->scrambles, fault);
   }
   for (uint64_t i = 0; i < rows->count && drawing->count < INPUTS_MAX && status == STATUS_OK; i++) {
-    struct effect effect = {{""}, {0}, {0}};
+    struct effect effect = {.first = {.value = 0}};
     status = analysis_text(rows, i, "parameter", &effect.key, fault);
     if (status == STATUS_OK) {
       status = read_bar(rows, i, "first", &effect.first, fault);
@@ -140,9 +140,10 @@ static struct wording headline(const struct drawing *drawing)
                      : wording_format("%s explain the variance", inputs.text);
 }
 
-enum { ROW = 48, BAR = 11, HALF_GAP = 1, EDGE = 22 };
+enum { ROW = 48, BAR = 11, HALF_GAP = 1, EDGE = 22, TICK = 5 };
 
-static void draw_bar(struct sketch *sketch, const struct bar *bar, const char *fill, const char *mark, double y)
+/* The exact value is a tick that stands out on the side away from the other bar. */
+static void draw_bar(struct sketch *sketch, const struct bar *bar, const char *fill, const char *mark, double y, bool up)
 {
   double bottom = y - BAR / 2.0, top = y + BAR / 2.0;
   sketch_segment(sketch, "bar", fill, fmin(0, bar->value), bottom, fmax(0, bar->value), top);
@@ -150,7 +151,7 @@ static void draw_bar(struct sketch *sketch, const struct bar *bar, const char *f
     sketch_segment(sketch, "interval", mark, bar->low, y, bar->high, y);
   }
   if (!isnan(bar->exact)) {
-    sketch_segment(sketch, "stroke", "ink", bar->exact, bottom - 3, bar->exact, top + 3);
+    sketch_segment(sketch, "stroke", "ink", bar->exact, up ? top : bottom, bar->exact, up ? top + TICK : bottom - TICK);
   }
   sketch_point(sketch, "small_dot", mark, bar->value, y);
 }
@@ -166,16 +167,16 @@ static void draw_effect(struct sketch *sketch, const struct effect *effect, size
   struct input_name name = input_name_of(effect->key.text);
   const struct words title = {"label", "ink", name.title.text, name.symbol.text};
   sketch_words(sketch, &title, sketch->plot.left - 14, scale_pixel(&sketch->y, y), ALIGN_RIGHT);
-  draw_bar(sketch, &effect->total, "low", "dense", total);
-  draw_bar(sketch, &effect->first, "local_low", "sparse", first);
+  draw_bar(sketch, &effect->total, "low", "dense", total, true);
+  draw_bar(sketch, &effect->first, "local_low", "sparse", first, false);
   if (bar_end(&effect->total) < nothing) {
     const struct words words = {"label", "muted", "", "\u2248 0"};
     sketch_label(sketch, &words, 0, y, 12, 0, ALIGN_LEFT);
   }
   if (row == 0) {
     const struct words above = {"label", "dense", "", "Total effect"}, below = {"label", "sparse", "", "First order"};
-    sketch_label(sketch, &above, effect->total.value, total, 0, -16, ALIGN_RIGHT);
-    sketch_label(sketch, &below, effect->first.value, first, 0, 17, ALIGN_RIGHT);
+    sketch_label(sketch, &above, effect->total.value, total, -6, -14, ALIGN_RIGHT);
+    sketch_label(sketch, &below, effect->first.value, first, -6, 15, ALIGN_RIGHT);
   }
 }
 
@@ -235,7 +236,7 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
       output_sentence(drawing->rows.output.text).text, wording_model(drawing->rows.model.text).text,
       wording_value(drawing->scrambles).text, wording_tokens(drawing->samples).text);
   analysis_footnote(&drawing->rows, &note);
-  text_append(&note, isnan(drawing->effects[0].total.exact) ? "" : " Black strokes: exact values.");
+  text_append(&note, isnan(drawing->effects[0].total.exact) ? "" : " Ticks beside the bars: exact values.");
   text_append(&note, " An interval narrower than its dot is hidden by it.");
   if (drawing->shown < drawing->count) {
     text_append_format(&note, " %zu more inputs matter less.", drawing->count - drawing->shown);

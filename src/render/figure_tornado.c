@@ -122,12 +122,16 @@ static void draw_swing(struct sketch *sketch, const struct drawing *drawing, con
     const char *series;
     double output;
   } bars[] = {{"low", swing->output_low}, {"high", swing->output_high}};
-  bool falls = swing->output_high < swing->output_low;
-  for (size_t i = 0; i < 2; i++) {
-    bool left = (i == 0) != falls;
+  bool left[2] = {swing->output_low < swing->output, swing->output_high < swing->output};
+  left[0] = swing->output_low == swing->output ? !left[1] : left[0];
+  bool farther = fabs(swing->output_high - swing->output) >= fabs(swing->output_low - swing->output);
+  for (size_t n = 0; n < 2; n++) {
+    size_t i = n == 0 ? farther : !farther; /* the longer one lies below */
     sketch_segment(sketch, "bar", bars[i].series, fmin(bars[i].output, swing->output), y - BAR / 2.0,
                    fmax(bars[i].output, swing->output), y + BAR / 2.0);
-    label_end(sketch, drawing, bars[i].series, bars[i].output, left, y);
+    if (n == 0 || left[0] != left[1]) {
+      label_end(sketch, drawing, bars[i].series, bars[i].output, left[i], y);
+    }
   }
 }
 
@@ -170,9 +174,14 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
 {
   struct text note = {0};
   struct wording title = headline(drawing);
-  struct wording subtitle = wording_format("%s; %s; when one input goes from its 5 %% to its 95 %% quantile",
+  const struct sensitivity *analysis = drawing->rows.sensitivity;
+  struct wording ends = analysis == NULL || isnan(analysis->factor_low)
+                            ? wording_format("goes from its 5 %% to its 95 %% quantile")
+                            : wording_format("goes from %s to %s times its base", wording_value(analysis->factor_low).text,
+                                             wording_value(analysis->factor_high).text);
+  struct wording subtitle = wording_format("%s; %s; when one input %s",
                                            is_ratio(drawing) ? "SNARK/STARK ratio" : drawing->rows.output.text,
-                                           wording_model(drawing->rows.model.text).text);
+                                           wording_model(drawing->rows.model.text).text, ends.text);
   analysis_footnote(&drawing->rows, &note);
   text_append(&note, " One input at a time; the others at their base.");
   describe(sketch, drawing, title.text, subtitle.text);

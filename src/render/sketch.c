@@ -210,7 +210,7 @@ void sketch_spread(double *centres, const double *heights, size_t count, double 
   struct group {
     double wish, height; /* sum of (centre - offset within the group), and total height */
     size_t members;
-  } groups[END_LABELS_MAX];
+  } groups[END_LABELS_MAX] = {0};
   size_t group_count = 0;
   for (size_t i = 0; i < count; i++) {
     struct group next = {centres[i] - heights[i] / 2, heights[i], 1};

@@ -116,7 +116,7 @@ struct wording wording_count(double count)
 
 struct wording wording_value(double value)
 {
-  struct wording words;
+  struct wording words = {""};
   (void)decimal_from_double(value, words.text);
   return words;
 }

@@ -3,6 +3,7 @@
 #include "core/decimal.h"
 #include "report/expression.h"
 #include "report/listing.h"
+#include "report/nightly_blocks.h"
 #include "report/markdown.h"
 
 #include <math.h>
@@ -323,6 +324,9 @@ static void collect_sets(const struct spec *spec, struct sets *sets)
   for (size_t i = 0; i < spec->sensitivity_count; i++) {
     add_set(sets, &spec->sensitivities[i].constants);
   }
+  for (size_t i = 0; i < spec->break_even_count; i++) {
+    add_set(sets, &spec->break_evens[i].grid.constants);
+  }
 }
 
 static const char *set_name(const struct constants *set)
@@ -430,6 +434,11 @@ static enum status write_models(const struct report_input *input, struct text *t
   for (size_t i = 0; i < input->spec->sensitivity_count; i++) {
     add_model(&models, &input->spec->sensitivities[i].model);
   }
+  for (size_t i = 0; i < input->spec->break_even_count; i++) {
+    for (size_t j = 0; j < input->spec->break_evens[i].grid.model_count; j++) {
+      add_model(&models, &input->spec->break_evens[i].grid.models[j]);
+    }
+  }
   markdown_table_head(text, headings, right, sizeof right / sizeof right[0]);
   for (size_t i = 0; i < models.count; i++) {
     write_model_row(models.items[i], fields, sizeof fields / sizeof fields[0], text);
@@ -461,6 +470,7 @@ static enum status write_provenance(const struct report_input *input, struct tex
 const struct block blocks[] = {
     {"title", write_title},       {"claims", write_claims},         {"sweeps", write_sweeps},
     {"ceilings", write_ceilings}, {"figures", write_figures},       {"constants", write_constants},
-    {"models", write_models},     {"provenance", write_provenance},
+    {"models", write_models},     {"provenance", write_provenance}, {"drift", drift_write},
+    {"agreement", agreement_write},
 };
 const size_t block_count = sizeof blocks / sizeof blocks[0];

@@ -138,7 +138,7 @@ static bool write_agreement(const struct operand *operand, const struct cell *pr
 
 enum status published_write(struct phrase *phrase, struct text *text, bool *agrees, struct fault *fault)
 {
-  struct published published;
+  struct published published = {0};
   struct operand operand;
   struct cell printed;
   enum status status = find_published(phrase, &published, fault);

@@ -4,10 +4,13 @@
 
 #include "core/selection.h"
 #include "core/spec.h"
+#include "core/study.h"
 #include "core/text.h"
 
 #include <stdbool.h>
 #include <stddef.h>
+
+struct drift;
 
 /* What a report is made from; everything borrowed. */
 struct report_input {
@@ -22,6 +25,8 @@ struct report_input {
    * not drawn. Called with tables.run. */
   const char *(*figure)(const void *run, const char *name, const char *variant);
   const char *version; /* of this program */
+  const struct drift *drift;           /* from the baseline (io/drift.h); NULL where there is none */
+  const struct study_outcome *outcome; /* of estimates held against exact values; NULL where there are none */
   bool *foreign; /* set where the template names a claim, table or figure that the specification has nothing like: it
                     was written for another one. May be NULL */
 };

@@ -4,11 +4,13 @@
 
 #include "core/break_evens.h"
 #include "core/ceilings.h"
+#include "core/data_fits.h"
 #include "core/points.h"
 #include "core/sensitivities.h"
 #include "io/csv_table.h"
 #include "io/drift.h"
 #include "io/history.h"
+#include "io/journal.h"
 #include "io/manifest.h"
 #include "render/render.h"
 #include "run.h"
@@ -21,6 +23,7 @@ struct run {
   struct ceilings ceilings;
   struct sensitivities sensitivities;
   struct break_evens break_evens;
+  struct data_fits data_fits;
   struct text baseline; /* directory of the run that this one is held against; empty for none */
   struct drift drift;
   struct history history;
@@ -35,6 +38,7 @@ struct run {
   struct picture *pictures; /* what the report shows */
   size_t picture_count;
   struct manifest manifest;
+  struct journal journal; /* what is finished, while the run goes on */
 };
 
 /* The SVG of one variant of one figure. */
@@ -46,11 +50,20 @@ struct picture {
 
 /* Each step returns what stopped it; what it wrote is whole and noted in the manifest. */
 
-/* tables.c: the points of each sweep, ceilings, sensitivities, break-even surfaces, claims, drift. */
+/* origin.c: the journal, from before the first file to behind the last. */
+enum status run_open_journal(struct run *run, struct fault *fault) MUST_CHECK;
+enum status run_end_journal(struct run *run, struct fault *fault) MUST_CHECK;
+
+/* sweeps.c: the points of each sweep. */
 enum status run_write_points(struct run *run, struct fault *fault) MUST_CHECK;
+
+/* tables.c: ceilings, sensitivities, break-even surfaces, claims, drift. */
 enum status run_write_ceilings(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_write_sensitivities(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_write_break_evens(struct run *run, struct fault *fault) MUST_CHECK;
+/* data.c: the series of data files, fitted. */
+enum status run_fit_data(struct run *run, struct fault *fault) MUST_CHECK;
+enum status run_write_data_fits(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_write_claims(struct run *run, struct fault *fault) MUST_CHECK;
 /* Finds the run that --baseline names, and holds the tables against it. */
 enum status run_find_baseline(struct run *run, struct fault *fault) MUST_CHECK;
@@ -58,13 +71,14 @@ enum status run_write_drift(struct run *run, struct fault *fault) MUST_CHECK;
 /* The table that a claim, a figure or the report names; NULL where there is none. source is the run. */
 const struct table *run_find_table(const void *source, const char *table, const char *sweep);
 
-/* history.c: --history. What stands in it is read before anything is worked out, tonight's rows are added behind the claims,
- * and written when all else is: a run that did not finish leaves no row. */
+/* history.c: --history. What stands in it is read before anything is worked out, tonight's rows are added behind the
+ * claims, and written when all else is: a run that did not finish leaves no row. */
 enum status run_read_history(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_add_history(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_write_history(struct run *run, struct fault *fault) MUST_CHECK;
 
-/* pictures.c: whether the run will have what the figures draw; their tables, then the drawing. What could not be drawn is remembered in `undrawn`. */
+/* pictures.c: whether the run will have what the figures draw; their tables, then the drawing. What could not be drawn
+ * is remembered in `undrawn`. */
 enum status run_check_figures(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_build_figures(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_draw_figures(struct run *run, struct fault *fault) MUST_CHECK;

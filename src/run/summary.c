@@ -46,6 +46,8 @@ static enum status fill_template(struct run *run, const char *template_name, boo
       .claims = &run->claims.table,
       .figure = run_find_picture,
       .version = PROOFSWEEP_VERSION,
+      .drift = run->options->baseline == NULL ? NULL : &run->drift,
+      .outcome = &run->sensitivities.outcome,
       .foreign = foreign,
   };
   if (status == STATUS_OK) {
@@ -108,6 +110,12 @@ enum status run_begin_manifest(struct run *run, struct fault *fault)
 static enum status note_constants(struct run *run, struct fault *fault)
 {
   enum status status = manifest_add_constants(&run->manifest, &run->spec.constants, fault);
+  for (size_t i = 0; i < run->spec.sensitivity_count && status == STATUS_OK; i++) {
+    status = manifest_add_constants(&run->manifest, &run->spec.sensitivities[i].constants, fault);
+  }
+  for (size_t i = 0; i < run->spec.break_even_count && status == STATUS_OK; i++) {
+    status = manifest_add_constants(&run->manifest, &run->spec.break_evens[i].grid.constants, fault);
+  }
   for (size_t i = 0; i < run->spec.sweep_count && status == STATUS_OK; i++) {
     const struct sweep *sweep = &run->spec.sweeps[i];
     status = manifest_add_constants(&run->manifest, &sweep->constants, fault);

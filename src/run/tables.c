@@ -1,4 +1,4 @@
-/* The tables of a run: points, ceilings, sensitivities, break-even surfaces, claims, drift. */
+/* The tables of a run beside the points: ceilings, sensitivities, break-even surfaces, claims, drift. */
 #include "core/claim.h"
 #include "io/file.h"
 #include "io/signals.h"
@@ -24,6 +24,11 @@ const struct table *run_find_table(const void *source, const char *table, const 
   }
   if (strcmp(table, "break-even") == 0) {
     return &run->break_evens.frame.table;
+  }
+  for (size_t i = 0; i < DATA_FIT_TABLES; i++) {
+    if (strcmp(table, data_fit_tables[i].name) == 0 && run->spec.data_fit_count > 0) {
+      return &run->data_fits.frames[i].table;
+    }
   }
   if (strcmp(table, "published") == 0 && run->published.columns != NULL) {
     return &run->published.table;
@@ -74,22 +79,6 @@ static enum status write_table(struct run *run, const struct table *table, const
     status = manifest_add_file(&run->manifest, name.data, &records[0], fault);
   }
   text_free(&name);
-  return status;
-}
-
-enum status run_write_points(struct run *run, struct fault *fault)
-{
-  enum status status = STATUS_OK;
-  for (size_t i = 0; i < run->spec.sweep_count && status == STATUS_OK; i++) {
-    const struct sweep *sweep = &run->spec.sweeps[i];
-    struct csv_selection selection = {0};
-    size_t columns[POINTS_COLUMNS_MAX];
-    for (; selection.count < sweep->column_count; selection.count++) {
-      columns[selection.count] = table_find_column(&run->points[i].table, sweep->columns[selection.count]);
-    }
-    selection.columns = columns;
-    status = write_table(run, &run->points[i].table, sweep->columns == NULL ? NULL : &selection, fault);
-  }
   return status;
 }
 
@@ -159,6 +148,17 @@ enum status run_write_break_evens(struct run *run, struct fault *fault)
   return status == STATUS_OK && run->spec.break_even_count > 0
              ? write_table(run, &run->break_evens.frame.table, NULL, fault)
              : status;
+}
+
+enum status run_write_data_fits(struct run *run, struct fault *fault)
+{
+  enum status status = STATUS_OK;
+  for (size_t i = 0; i < DATA_FIT_TABLES && status == STATUS_OK; i++) {
+    if (run->data_fits.frames[i].table.row_count > 0) {
+      status = write_table(run, &run->data_fits.frames[i].table, NULL, fault);
+    }
+  }
+  return status;
 }
 
 /* DIR/NAME of the baseline, or DIR itself where that is the run. */

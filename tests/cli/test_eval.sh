@@ -31,8 +31,8 @@ for number in 157846339584 106526932992 106319314944; do
 done
 expect "json ratio is csv ratio" "$(cut -d, -f21 <<<"$csv" | tail -1)" "$(sed -n 's/.*"ratio": \(.*\),/\1/p' <<<"$json")"
 # 2^53 and above are strings in JSON, the same digits as in the CSV.
-large=$("$proofsweep" eval llama-2-7b-paper --context 131072 --json | sed -n 's/.*"arithmetic": \(.*\),/\1/p')
-expect "large integers" "\"$("$proofsweep" eval llama-2-7b-paper --context 131072 --csv | tail -1 | cut -d, -f15)\"" "$large"
+large=$("$proofsweep" eval llama-2-7b-paper --context 1000000 --json | sed -n 's/.*"arithmetic": \(.*\),/\1/p')
+expect "large integers" "\"$("$proofsweep" eval llama-2-7b-paper --context 1000000 --csv | tail -1 | cut -d, -f15)\"" "$large"
 
 expect "ceiling" "3.317829457364341" "$("$proofsweep" ceiling gpt2-small --csv | tail -1 | cut -d, -f12)"
 expect "no ceiling column is cut" "$("$proofsweep" ceiling gpt2-small --csv | head -1)" \

@@ -446,6 +446,7 @@ static void unbounded_is_said(void **state)
   double f = gsl_cdf_fdist_Pinv(0.95, 1, POINTS - 3);
   assert_close(constrained.rss, fit.rss * (1 + f / (POINTS - 3)), 1e-8);
   assert_true(constrained.ceiling.held);
+  fit_free(&constrained);
   held[0] = 1e6; /* as far out as one likes */
   run_fit(&law_hyperbola, &data, &options, &constrained);
   assert_true(constrained.rss < fit.rss * (1 + f / (POINTS - 3)));

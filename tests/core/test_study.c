@@ -306,9 +306,13 @@ static void test_verdicts(void **state)
     struct estimate estimate;
     const char *text;
   } rows[] = {
-      {{0.4, 0.395, 0.405, 0}, "resolved"},     {{0.001, -0.004, 0.006, 0}, "zero"},
-      {{-0.02, -0.025, -0.015, 0}, "resolved"}, {{0.4, 0.39, 0.42, 0}, "needs 2048"},
-      {{0.4, 0.3, 0.5, 0}, "needs 32768"},      {{(double)NAN, (double)NAN, (double)NAN, 0}, "no variance"},
+      {{0.4, 0.395, 0.405, 0}, "resolved"},
+      {{0.001, -0.004, 0.006, 0}, "zero"},
+      {{-0.02, -0.025, -0.015, 0}, "resolved"},
+      {{0.4, 0.39, 0.42, 0}, "needs 2048"},
+      {{0.4, 0.3, 0.5, 0}, "needs 32768"},
+      {{0.003, 0.002, 0.004, 0}, "zero"},
+      {{(double)NAN, (double)NAN, (double)NAN, 0}, "no variance"},
   };
   for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
     char text[VERDICT_TEXT_SIZE];

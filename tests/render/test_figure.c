@@ -346,7 +346,7 @@ static void test_contours(void **state)
     assert_close(point_ratio(&point), strtod(words(&frame, row, SERIES).text + strlen("ratio_"), NULL), 1e-12);
     found++;
   }
-  assert_true(found > 8 * 150);
+  assert_true(found > 1200);
   frame_free(&frame);
 }
 

@@ -229,7 +229,11 @@ static void append_shown(struct text *shown, const char *text)
   char before = ' ';
   for (const char *at = text; *at != '\0'; at++) {
     bool subscript = type_begins_subscript(at, before);
-    text_append_char(shown, *at == ';' ? ',' : *at);
+    char shown_character = *at;
+    if (shown_character == ';') {
+      shown_character = ',';
+    }
+    text_append_char(shown, shown_character);
     before = *at;
     at += subscript;
   }
@@ -402,6 +406,8 @@ static void run_make(const char *directory)
 static void test_pictures(void **state)
 {
   (void)state;
+  /* Light and dark of each, and one narrow. */
+  const size_t pictures = (size_t)2 * sweep_figure_count + 1;
   struct drawn *drawn = test_calloc(1, sizeof *drawn);
   const char *first = scratch_path(&scratch, "first"), *made = scratch_path(&scratch, "made");
   struct render_options options = all_options(first);
@@ -421,12 +427,12 @@ static void test_pictures(void **state)
   options.png = options.pdf = false;
   options.processes = 1;
   render(drawn->jobs, sweep_figure_count, &options);
-  assert_int_equal(compare_directories(first, options.output), 2 * sweep_figure_count + 1);
+  assert_int_equal(compare_directories(first, options.output), pictures);
   options = all_options(made);
   options.pictures = false;
   render(drawn->jobs, sweep_figure_count, &options);
   run_make(made);
-  assert_int_equal(compare_directories(first, made), 3 * (2 * sweep_figure_count + 1));
+  assert_int_equal(compare_directories(first, made), 3 * pictures);
   free_all(drawn);
   test_free(drawn);
 }

@@ -1,6 +1,6 @@
 /* Series of points out of a CSV file that a user brings: columns, conditions and groups found, every cell checked. */
-#ifndef PROOFSWEEP_FIT_SERIES_H
-#define PROOFSWEEP_FIT_SERIES_H
+#ifndef PROOFSWEEP_SERIES_H
+#define PROOFSWEEP_SERIES_H
 
 #include "core/fit.h"
 #include "core/text.h"
@@ -20,15 +20,16 @@ struct series_request {
   const char *const *y; /* y_count columns, >= 1: each is a series of its own in every group */
   size_t y_count;
   const char *weight;                  /* NULL: none */
-  const char *group_by;                /* NULL: one group */
+  const char *const *group_by;         /* group_count columns: a group for each combination of their values */
+  size_t group_count;                  /* 0: one group */
   const struct assignment *conditions; /* rows must meet all; those on one column are alternatives */
   size_t condition_count;
   double start_at; /* smallest x used; NaN: all */
 };
 
 struct series {
-  char *name;             /* group and column, as far as there are several; NULL for the only one */
-  const char *y_column;   /* borrowed from the request */
+  char *name;           /* values of the group columns and the y column, joined by " / ", as far as there are several */
+  const char *y_column; /* borrowed from the request */
   double *x, *y, *weight; /* count each; weight NULL without a weight column */
   size_t *lines;          /* of the file */
   size_t count, capacity;

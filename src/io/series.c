@@ -1,4 +1,4 @@
-#include "command/fit_series.h"
+#include "io/series.h"
 
 #include "core/decimal.h"
 
@@ -8,19 +8,21 @@
 
 /* Columns of the request, found. */
 struct columns {
-  size_t x, weight, group;
+  size_t x, weight;
   size_t *y;          /* y_count */
   size_t *conditions; /* condition_count */
+  size_t *groups;     /* group_count */
 };
 
 static enum status find_columns(const struct csv_data *data, const struct series_request *request,
                                 struct columns *columns, struct fault *fault)
 {
-  columns->y = calloc(request->y_count + request->condition_count, sizeof *columns->y);
+  columns->y = calloc(request->y_count + request->condition_count + request->group_count, sizeof *columns->y);
   if (columns->y == NULL) {
     return fault_no_memory(fault, "reading data");
   }
   columns->conditions = columns->y + request->y_count;
+  columns->groups = columns->conditions + request->condition_count;
   enum status status = csv_find_column(data, request->x, &columns->x, fault);
   for (size_t i = 0; i < request->y_count && status == STATUS_OK; i++) {
     status = csv_find_column(data, request->y[i], &columns->y[i], fault);
@@ -28,8 +30,8 @@ static enum status find_columns(const struct csv_data *data, const struct series
   if (status == STATUS_OK && request->weight != NULL) {
     status = csv_find_column(data, request->weight, &columns->weight, fault);
   }
-  if (status == STATUS_OK && request->group_by != NULL) {
-    status = csv_find_column(data, request->group_by, &columns->group, fault);
+  for (size_t i = 0; i < request->group_count && status == STATUS_OK; i++) {
+    status = csv_find_column(data, request->group_by[i], &columns->groups[i], fault);
   }
   for (size_t i = 0; i < request->condition_count && status == STATUS_OK; i++) {
     status = csv_find_column(data, request->conditions[i].name, &columns->conditions[i], fault);
@@ -81,13 +83,16 @@ static enum status fault_no_rows(const struct csv_data *data, const struct serie
   return fault_set(fault, STATUS_BAD_INPUT, "%s: no row meets all conditions together", data->name);
 }
 
-/* The text that names a series: group, and column where there are several. */
-static char *series_name(const struct series_request *request, const char *group, size_t y)
+/* The text that names a series: values of the group columns, and column where there are several. */
+static char *series_name(const struct csv_data *data, const struct series_request *request,
+                         const struct columns *columns, size_t row, size_t y)
 {
   struct text text = {0};
-  text_append(&text, group);
+  for (size_t i = 0; i < request->group_count; i++) {
+    text_append_format(&text, "%s%s", i > 0 ? " / " : "", csv_cell(data, row, columns->groups[i]));
+  }
   if (request->y_count > 1) {
-    text_append_format(&text, "%s%s", group[0] != '\0' ? ", " : "", request->y[y]);
+    text_append_format(&text, "%s%s", text.length > 0 ? " / " : "", request->y[y]);
   }
   if (text.data == NULL) {
     text_append(&text, "(empty)");
@@ -95,10 +100,12 @@ static char *series_name(const struct series_request *request, const char *group
   return text.data;
 }
 
-static struct series *find_series(struct series_list *list, const struct series_request *request, const char *group,
+/* The series that a row belongs to, added where it is the first of it; NULL where memory is out. */
+static struct series *find_series(struct series_list *list, const struct csv_data *data,
+                                  const struct series_request *request, const struct columns *columns, size_t row,
                                   size_t y)
 {
-  char *name = series_name(request, group, y);
+  char *name = series_name(data, request, columns, row, y);
   if (name == NULL) {
     return NULL;
   }
@@ -173,8 +180,7 @@ static enum status add_point(const struct csv_data *data, const struct series_re
     omissions->below++;
     return STATUS_OK;
   }
-  const char *group = request->group_by == NULL ? "" : csv_cell(data, row, columns->group);
-  struct series *series = find_series(list, request, group, y);
+  struct series *series = find_series(list, data, request, columns, row, y);
   if (series == NULL || !series_reserve(series, request->weight != NULL)) {
     return fault_no_memory(fault, "reading data");
   }
@@ -188,14 +194,14 @@ static enum status add_point(const struct csv_data *data, const struct series_re
 }
 
 /* An index into a series, for sorting. */
-struct place {
+struct ranked {
   double x, y;
   size_t line;
 };
 
 static int compare_places(const void *a, const void *b)
 {
-  const struct place *p = a, *q = b;
+  const struct ranked *p = a, *q = b;
   if (p->x != q->x) {
     return p->x < q->x ? -1 : 1;
   }
@@ -208,12 +214,12 @@ static int compare_places(const void *a, const void *b)
 /* Notes on repeated points and repeated x. Repeats are fitted as they are. */
 static enum status note_repeats(struct series *series, const struct series_request *request, struct fault *fault)
 {
-  struct place *places = malloc(series->count * sizeof *places);
+  struct ranked *places = malloc(series->count * sizeof *places);
   if (places == NULL) {
     return fault_no_memory(fault, "reading data");
   }
   for (size_t i = 0; i < series->count; i++) {
-    places[i] = (struct place){series->x[i], series->y[i], series->lines[i]};
+    places[i] = (struct ranked){series->x[i], series->y[i], series->lines[i]};
   }
   qsort(places, series->count, sizeof *places, compare_places);
   size_t same_x = 0, same_point = 0, first = 0;

@@ -1,0 +1,125 @@
+/* proofsweep merge: the shards of a run put together, with everything that an unsharded run makes of the points. */
+#include "command/run_options.h"
+
+#include <string.h>
+
+static const struct option options[] = {RUN_OPTIONS};
+
+/* A value that a shard noted, in the library's memory or, before there is one, the arena's; NULL where it noted none.
+ */
+static enum status read_note(const struct text *lines, const char *key, size_t index, struct arena *arena,
+                             const char **value, struct fault *fault)
+{
+  struct text text = {0};
+  *value = NULL;
+  if (journal_value(lines, key, index, &text)) {
+    *value = text.out_of_memory ? NULL : arena_copy(arena, text_string(&text), text.length);
+    if (*value == NULL) {
+      text_free(&text);
+      return fault_no_memory(fault, "reading a shard");
+    }
+  }
+  text_free(&text);
+  return STATUS_OK;
+}
+
+/* What the shards were run with, and merge must not be told again. */
+struct notes {
+  const char *specification, *models, *constants, *dialect;
+  const char **sets;
+  size_t set_count;
+};
+
+static enum status read_notes(const struct journal *shard, struct arena *arena, struct notes *notes,
+                              struct fault *fault)
+{
+  const struct {
+    const struct text *lines;
+    const char *key;
+    const char **value;
+  } single[] = {
+      {&shard->about, "specification", &notes->specification},
+      {&shard->about, "models", &notes->models},
+      {&shard->about, "constants-file", &notes->constants},
+      {&shard->made_from, "csv", &notes->dialect},
+  };
+  enum status status = STATUS_OK;
+  for (size_t i = 0; i < sizeof single / sizeof single[0] && status == STATUS_OK; i++) {
+    status = read_note(single[i].lines, single[i].key, 0, arena, single[i].value, fault);
+  }
+  if (status == STATUS_OK && (notes->specification == NULL || notes->dialect == NULL)) {
+    status =
+        fault_set(fault, STATUS_BAD_INPUT, "'%.512s' does not say what it was made from", text_string(&shard->path));
+  }
+  struct text ignored = {0};
+  size_t count = 0;
+  while (journal_value(&shard->made_from, "set", count, &ignored)) {
+    count++;
+  }
+  text_free(&ignored);
+  notes->sets = arena_take(arena, (count + 1) * sizeof *notes->sets);
+  if (status == STATUS_OK && notes->sets == NULL) {
+    status = fault_no_memory(fault, "reading a shard");
+  }
+  for (; notes->set_count < count && status == STATUS_OK; notes->set_count++) {
+    status = read_note(&shard->made_from, "set", notes->set_count, arena, &notes->sets[notes->set_count], fault);
+  }
+  return status;
+}
+
+static enum status merge(const struct arguments *arguments, const struct shards *shards, const struct notes *notes,
+                         struct fault *fault)
+{
+  struct library library;
+  const char *formats[RUN_FORMATS_MAX];
+  struct run_options wanted;
+  enum status status = library_read_files(notes->models, notes->constants, &library, fault);
+  if (status != STATUS_OK) {
+    return status;
+  }
+  status = run_options_read(arguments, &library, &wanted, formats, fault);
+  if (status == STATUS_OK) {
+    status = csv_find_dialect(notes->dialect, &wanted.dialect, fault);
+  }
+  if (status == STATUS_OK) {
+    wanted.sets = notes->sets;
+    wanted.set_count = notes->set_count;
+    wanted.shards = shards;
+    status = run_specification(notes->specification, &wanted, fault);
+  }
+  library_free(&library);
+  return status;
+}
+
+static enum status run_merge(const struct arguments *arguments, struct fault *fault)
+{
+  struct shards shards;
+  struct notes notes = {0};
+  struct arena *arena = arena_new();
+  if (arena == NULL) {
+    return fault_no_memory(fault, "reading shards");
+  }
+  enum status status = shards_read(arguments->operands, arguments->operand_count, &shards, fault);
+  if (status == STATUS_OK) {
+    status = read_notes(&shards.journals[0], arena, &notes, fault);
+  }
+  if (status == STATUS_OK) {
+    status = merge(arguments, &shards, &notes, fault);
+  }
+  shards_free(&shards);
+  arena_free(arena);
+  return status;
+}
+
+const struct command command_merge = {
+    .name = "merge",
+    .summary = "Put the shards of a run together",
+    .usage = "DIR... [options]",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .operands_min = 1,
+    .operands_max = SHARDS_MAX,
+    .notes = "Each DIR is one that 'run --shard K/N' wrote. The result is that of the whole run,\n"
+             "byte for byte; the specification must still be where it was.\n",
+    .run = run_merge,
+};

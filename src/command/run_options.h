@@ -1,0 +1,29 @@
+/* The options that `run` and `merge` share. */
+#ifndef PROOFSWEEP_RUN_OPTIONS_H
+#define PROOFSWEEP_RUN_OPTIONS_H
+
+#include "command/command.h"
+#include "run.h"
+
+/* How a run draws and judges, and where it writes. */
+#define RUN_OPTIONS                                                                                                    \
+  {"--output", 'o', "DIR", "where results go: DIR/NAME (default: reports)"},                                           \
+      {"--jobs", 'j', "N", "threads and programs at a time (default: one a processor)"},                               \
+      {"--formats", 0, "LIST", "of the figures: some of svg,png,pdf"},                                                 \
+      {"--variants", 0, "LIST", "beside the light ones: dark,narrow or none"},                                         \
+      {"--no-figures", 0, NULL, "write the figures' tables, draw nothing"},                                            \
+      {"--baseline", 0, "DIR", "hold the tables against an earlier run's"},                                            \
+      {"--tolerance", 0, "R", "relative, of that comparison (default: 1e-12)"},                                        \
+      {"--history", 0, "FILE", "add a row for each claim to this CSV"},                                                \
+  {                                                                                                                    \
+    "--quiet", 'q', NULL, "say nothing but what is wrong"                                                              \
+  }
+
+enum { RUN_FORMATS_MAX = 8 };
+
+/* Reads them, --set, --csv, --resume and --shard; `formats` has room for RUN_FORMATS_MAX names, the --set words are in
+ * the library's memory. STATUS_BAD_INPUT, STATUS_NO_MEMORY. */
+enum status run_options_read(const struct arguments *arguments, const struct library *library,
+                             struct run_options *wanted, const char **formats, struct fault *fault) MUST_CHECK;
+
+#endif

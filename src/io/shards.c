@@ -1,0 +1,211 @@
+#include "io/shards.h"
+
+#include "core/decimal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char reading[] = "reading shards";
+
+static bool take_part(const char *text, size_t length, unsigned *number)
+{
+  unsigned __int128 wide = 0;
+  if (decimal_to_u128(text, length, &wide) != DECIMAL_READ || wide < 1 || wide > SHARDS_MAX) {
+    return false;
+  }
+  *number = (unsigned)wide;
+  return true;
+}
+
+enum status shard_read(const char *text, struct shard *shard, struct fault *fault)
+{
+  const char *slash = strchr(text, '/');
+  if (slash == NULL || !take_part(text, (size_t)(slash - text), &shard->number) ||
+      !take_part(slash + 1, strlen(slash + 1), &shard->count) || shard->number > shard->count) {
+    return fault_set(fault, STATUS_BAD_INPUT, "--shard must be K/N with 1 <= K <= N <= %d, found '%.80s'", SHARDS_MAX,
+                     text);
+  }
+  return STATUS_OK;
+}
+
+void shard_append_directory(const struct shard *shard, struct text *path)
+{
+  if (shard->count > 0) {
+    text_append_format(path, "/shard-%u-of-%u", shard->number, shard->count);
+  }
+}
+
+void shard_rows(const struct shard *shard, uint64_t row_count, uint64_t *first, uint64_t *count)
+{
+  *first = 0;
+  *count = row_count;
+  if (shard->count > 0) {
+    unsigned __int128 rows = row_count;
+    *first = (uint64_t)(rows * (shard->number - 1) / shard->count);
+    *count = (uint64_t)(rows * shard->number / shard->count) - *first;
+  }
+}
+
+/* Which shard a directory holds. */
+static enum status find_number(const struct journal *journal, struct shard *shard, struct fault *fault)
+{
+  struct text text = {0};
+  struct fault ignored;
+  bool known =
+      journal_value(&journal->about, "shard", 0, &text) && shard_read(text_string(&text), shard, &ignored) == STATUS_OK;
+  enum status status = text_status(&text, reading, fault);
+  text_free(&text);
+  if (status == STATUS_OK && !known) {
+    status = fault_set(fault, STATUS_BAD_INPUT, "'%.512s' holds no shard", text_string(&journal->directory));
+  }
+  return status;
+}
+
+/* Moves what was read to its place among the shards. */
+static enum status place_shard(struct shards *shards, struct journal *journal, struct fault *fault)
+{
+  struct shard shard = {0};
+  enum status status = find_number(journal, &shard, fault);
+  const char *directory = text_string(&journal->directory);
+  if (status != STATUS_OK) {
+    return status;
+  }
+  if (shards->journals == NULL) {
+    shards->journals = calloc(shard.count, sizeof *shards->journals);
+    shards->count = shards->journals == NULL ? 0 : shard.count;
+  }
+  if (shards->journals == NULL) {
+    return fault_no_memory(fault, reading);
+  }
+  if (shard.count != shards->count) {
+    return fault_set(fault, STATUS_BAD_INPUT, "'%.400s' is a shard of %u, another one is of %zu", directory,
+                     shard.count, shards->count);
+  }
+  struct journal *place = &shards->journals[shard.number - 1];
+  if (place->path.length > 0) {
+    return fault_set(fault, STATUS_BAD_INPUT, "shard %u of %u is there twice: '%.300s' and '%.300s'", shard.number,
+                     shard.count, text_string(&place->directory), directory);
+  }
+  *place = *journal;
+  *journal = (struct journal){.descriptor = -1};
+  return STATUS_OK;
+}
+
+static enum status check_all(const struct shards *shards, struct fault *fault)
+{
+  struct text words = {0};
+  enum status status = STATUS_OK;
+  for (size_t i = 0; i < shards->count && status == STATUS_OK; i++) {
+    const struct journal *journal = &shards->journals[i];
+    if (journal->path.length == 0) {
+      status = fault_set(fault, STATUS_BAD_INPUT, "shard %zu of %zu is missing", i + 1, shards->count);
+    } else if (journal_difference(&journal->made_from, &shards->journals[0].made_from, &words)) {
+      status =
+          fault_set(fault, STATUS_BAD_INPUT, "'%.200s' does not go with '%.200s': %.500s",
+                    text_string(&journal->directory), text_string(&shards->journals[0].directory), text_string(&words));
+    }
+  }
+  text_free(&words);
+  return status;
+}
+
+enum status shards_read(const char *const *directories, size_t count, struct shards *shards, struct fault *fault)
+{
+  *shards = (struct shards){0};
+  enum status status = STATUS_OK;
+  for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+    struct journal journal;
+    status = journal_read(&journal, directories[i], fault);
+    if (status == STATUS_OK) {
+      status = place_shard(shards, &journal, fault);
+    }
+    journal_free(&journal);
+  }
+  if (status == STATUS_OK) {
+    status = check_all(shards, fault);
+  }
+  if (status != STATUS_OK) {
+    shards_free(shards);
+  }
+  return status;
+}
+
+enum status shards_check_origin(const struct shards *shards, const struct text *made_from, struct fault *fault)
+{
+  struct text words = {0};
+  enum status status = STATUS_OK;
+  if (journal_difference(&shards->journals[0].made_from, made_from, &words)) {
+    status = fault_set(fault, STATUS_BAD_INPUT, "cannot merge the shard in '%.256s': %.600s",
+                       text_string(&shards->journals[0].directory), text_string(&words));
+  }
+  text_free(&words);
+  return status;
+}
+
+void shards_free(struct shards *shards)
+{
+  for (size_t i = 0; i < shards->count; i++) {
+    journal_free(&shards->journals[i]);
+  }
+  free(shards->journals);
+  *shards = (struct shards){0};
+}
+
+/* One shard's file on its way into the output. */
+struct joint {
+  const struct text *header;
+  struct output *output;
+  struct digest digest;
+  uint64_t at;  /* bytes read */
+  bool first;   /* whose header stays */
+  bool foreign; /* begins otherwise */
+};
+
+static enum status take_block(void *context, const void *bytes, size_t length, struct fault *fault)
+{
+  struct joint *joint = context;
+  const char *next = bytes;
+  digest_add(&joint->digest, bytes, length);
+  if (joint->at < joint->header->length) {
+    size_t left = joint->header->length - (size_t)joint->at;
+    size_t shared = length < left ? length : left;
+    joint->foreign = joint->foreign || memcmp(next, joint->header->data + joint->at, shared) != 0;
+    joint->at += shared;
+    next += joint->first ? 0 : shared;
+    length -= joint->first ? 0 : shared;
+  }
+  return output_write(joint->output, next, length, fault);
+}
+
+enum status shards_join(const struct shards *shards, const char *name, const struct text *header, struct output *output,
+                        struct fault *fault)
+{
+  struct text path = {0};
+  enum status status = STATUS_OK;
+  for (size_t i = 0; i < shards->count && status == STATUS_OK; i++) {
+    const struct journal *journal = &shards->journals[i];
+    const struct journal_entry *entry = journal_find(journal, name);
+    struct joint joint = {.header = header, .output = output, .first = i == 0};
+    char found[DIGEST_TEXT_SIZE];
+    if (entry == NULL) {
+      status = fault_set(fault, STATUS_BAD_INPUT,
+                         "shard %zu of %zu in '%.300s' has not finished %s; continue it with "
+                         "--resume",
+                         i + 1, shards->count, text_string(&journal->directory), name);
+      break;
+    }
+    digest_begin(&joint.digest);
+    text_clear(&path);
+    path_join(&path, text_string(&journal->directory), name);
+    status = text_status(&path, reading, fault);
+    if (status == STATUS_OK) {
+      status = file_read_blocks(path.data, take_block, &joint, fault);
+    }
+    digest_end(&joint.digest, found);
+    if (status == STATUS_OK && (joint.foreign || strcmp(found, entry->record.sha256) != 0)) {
+      status = fault_set(fault, STATUS_BAD_INPUT, "'%.512s' is not what its shard wrote", path.data);
+    }
+  }
+  text_free(&path);
+  return status;
+}

@@ -1,0 +1,356 @@
+/* How the gap to the ceiling closes: ceiling minus ratio over the context, both axes logarithmic, with the exact curve
+ * (core/hyperbola.h), its tail, and below it what is left when the two are compared: rounding errors. */
+#include "render/figures.h"
+#include "render/sketch.h"
+#include "render/subject.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FEWEST_CONTEXTS = 5, OWN_LOW = 128, OWN_HIGH = 1048576, DOTS_MAX = 32, PANEL_HEIGHT = 62, PANEL_GAP = 58 };
+
+struct dot {
+  double context, gap, residual; /* gap: ceiling minus ratio, as subtracted; residual in units of 2^-52 of the gap */
+};
+
+struct drawing {
+  struct subject subject;
+  uint64_t low, high, contexts[CONTEXTS_MAX];
+  double x[CONTEXTS_MAX], gap[CONTEXTS_MAX], tail[CONTEXTS_MAX]; /* absolute values */
+  size_t count;
+  struct dot dots[DOTS_MAX];
+  size_t dot_count;
+  bool dense; /* the mean span is the context */
+  bool flat;  /* there is no gap */
+  bool holds; /* every dot lies on the curve to the rounding of ceiling and ratio */
+  double reach;
+};
+
+static bool draws(const struct sweep *sweep)
+{
+  return sweep_has_contexts(sweep, FEWEST_CONTEXTS);
+}
+
+static enum status find_subject(const struct figure_input *input, const struct sweep *sweep, struct drawing *drawing,
+                                struct fault *fault)
+{
+  drawing->low = OWN_LOW;
+  drawing->high = OWN_HIGH;
+  if (sweep != NULL) {
+    size_t count = 0;
+    uint64_t total = 0;
+    axis_ends(sweep_axis(sweep, AXIS_CONTEXT, NULL), &drawing->low, &drawing->high);
+    return subjects_of_sweep(sweep, 1, &drawing->subject, &count, &total, fault);
+  }
+  const struct architecture *model = run_model(input, 0);
+  return model != NULL ? subject_of_model(input, model, &drawing->subject, fault)
+                       : fault_set(fault, STATUS_BAD_INPUT, "figure 'deficit' needs a model, and the run has none");
+}
+
+/* The distance to the ceiling at a span, never by subtracting two ratios where some layer is global. */
+static double gap_at(const struct ceiling *ceiling, double span)
+{
+  double rest = isinf(ceiling->span_limit) ? 0 : hyperbola_gap(&ceiling->hyperbola, ceiling->span_limit);
+  return hyperbola_gap(&ceiling->hyperbola, span) - rest;
+}
+
+static enum status evaluate_curve(struct drawing *drawing, struct fault *fault)
+{
+  const struct ceiling *ceiling = &drawing->subject.ceiling;
+  const struct hyperbola *hyperbola = &ceiling->hyperbola;
+  drawing->count = curve_contexts(drawing->low, drawing->high, drawing->contexts);
+  drawing->flat = hyperbola->direction == DIRECTION_CONSTANT || isnan(hyperbola->half);
+  drawing->dense = true;
+  for (size_t i = 0; i < drawing->count; i++) {
+    struct point point;
+    enum status status = subject_point(&drawing->subject, drawing->contexts[i], &point, fault);
+    if (status != STATUS_OK) {
+      return status;
+    }
+    double span = point_span(&point);
+    drawing->x[i] = (double)drawing->contexts[i];
+    drawing->gap[i] = fabs(gap_at(ceiling, span));
+    drawing->tail[i] = fabs(hyperbola->limit - hyperbola->start) * hyperbola->half / span;
+    drawing->dense = drawing->dense && span == drawing->x[i];
+    drawing->flat = drawing->flat || !(drawing->gap[i] > 0);
+  }
+  return STATUS_OK;
+}
+
+/* A dot at each power of two between the ends. */
+static enum status evaluate_dots(struct drawing *drawing, struct fault *fault)
+{
+  const struct ceiling *ceiling = &drawing->subject.ceiling;
+  struct tics tics;
+  tics_log2((double)drawing->low, (double)drawing->high, 20, &tics);
+  drawing->holds = true;
+  for (size_t i = 0; i < tics.count && drawing->dot_count < DOTS_MAX && !drawing->flat; i++) {
+    struct point point;
+    enum status status = subject_point(&drawing->subject, (uint64_t)tics.values[i], &point, fault);
+    if (status != STATUS_OK) {
+      return status;
+    }
+    double subtracted = ceiling->ceiling - point_ratio(&point), exact = gap_at(ceiling, point_span(&point));
+    if (subtracted == 0) {
+      continue;
+    }
+    struct dot *dot = &drawing->dots[drawing->dot_count++];
+    *dot = (struct dot){tics.values[i], fabs(subtracted), (subtracted - exact) / exact / 0x1p-52};
+    drawing->holds = drawing->holds && fabs(subtracted - exact) <= 0x1p-51 * fabs(ceiling->ceiling);
+    drawing->reach = fmax(drawing->reach, fabs(dot->residual));
+  }
+  return STATUS_OK;
+}
+
+static struct wording headline(const struct drawing *drawing)
+{
+  if (drawing->flat) {
+    return wording_format("There is no gap to close: the ratio stays where it is");
+  }
+  const char *variable = drawing->dense ? "context" : "span";
+  return drawing->holds && isinf(drawing->subject.ceiling.span_limit)
+             ? wording_format("The gap to the ceiling closes as 1/(%s plus %s): one law", variable,
+                              wording_tokens(drawing->subject.ceiling.hyperbola.half).text)
+             : wording_format("How the gap to the ceiling closes");
+}
+
+/* The lowest and highest of 1 and 3 times powers of ten around the values. */
+static double step_below(double value)
+{
+  double power = pow(10, floor(log10(value)));
+  return value >= 3 * power ? 3 * power : power;
+}
+
+static double step_above(double step)
+{
+  double power = pow(10, floor(log10(step) + 1e-9));
+  return step >= 2.9 * power ? 10 * power : 3 * power;
+}
+
+static struct wording gap_words(double gap)
+{
+  int decimals = gap >= 1 ? 2 : (int)fmin(14, ceil(-log10(gap)) + 1);
+  return wording_fixed(gap, decimals);
+}
+
+static struct wording tic_words(double step)
+{
+  return wording_fixed(step, step >= 1 ? 0 : (int)fmin(14, ceil(-log10(step) - 1e-9)));
+}
+
+static void draw_axes(struct sketch *sketch, const struct drawing *drawing, double low, double high)
+{
+  struct tics tics;
+  sketch_axes(sketch, true, (double)drawing->low, (double)drawing->high, true, low, high);
+  double first = step_below(low) < low ? step_above(step_below(low)) : low;
+  size_t steps = 0, every = 1;
+  for (double step = first; step <= high * (1 + 1e-9); step = step_above(step)) {
+    steps++;
+  }
+  every = steps > 9 ? 2 * ((steps + 17) / 18) : 1;
+  steps = 0;
+  for (double step = first; step <= high * (1 + 1e-9); step = step_above(step)) {
+    if (steps++ % every == 0) {
+      sketch_y_tic(sketch, step, tic_words(step).text);
+    }
+  }
+  tics_log2((double)drawing->low, (double)drawing->high, 14, &tics);
+  double bottom = sketch->plot.bottom + PANEL_GAP + PANEL_HEIGHT;
+  for (size_t i = 0; i < tics.count; i++) {
+    const struct words tic = {"x_tic", "muted", "", wording_tokens(tics.values[i]).text};
+    sketch_x_tic(sketch, tics.values[i], "");
+    sketch_words(sketch, &tic, scale_pixel(&sketch->x, tics.values[i]), bottom + 16, ALIGN_CENTRE);
+  }
+}
+
+/* The residuals below the plot: heights on the page, as values of the axis above. */
+static void draw_residuals(struct sketch *sketch, const struct drawing *drawing)
+{
+  double top = sketch->plot.bottom + PANEL_GAP, middle = top + PANEL_HEIGHT / 2.0;
+  double unit = drawing->reach > 0 ? (PANEL_HEIGHT / 2.0 - 6) / drawing->reach : 0;
+  double zero = scale_value(&sketch->y, middle), floor_y = scale_value(&sketch->y, top + PANEL_HEIGHT);
+  const struct words head = {
+      "note", "ink", "", "Dots against the line; in units of 2⁻⁵²: the subtraction loses digits; the model does not"};
+  sketch_words(sketch, &head, sketch->plot.left, top - 14, ALIGN_LEFT);
+  struct wording most = wording_format("+%s", wording_fixed(ceil(drawing->reach), 0).text);
+  const struct words ends[] = {{"y_tic", "muted", "", most.text},
+                               {"y_tic", "muted", "", "0"},
+                               {"y_tic", "muted", "", wording_fixed(-ceil(drawing->reach), 0).text}};
+  const double heights[] = {top + 6, middle, top + PANEL_HEIGHT - 6};
+  for (size_t i = 0; i < 3; i++) {
+    if (drawing->reach > 0 || i == 1) {
+      sketch_words(sketch, &ends[i], sketch->plot.left - 8, heights[i], ALIGN_RIGHT);
+    }
+  }
+  sketch_segment(sketch, "stroke", "axis", sketch->x.low, zero, sketch->x.high, zero);
+  sketch_segment(sketch, "stroke", "axis", sketch->x.low, floor_y, sketch->x.high, floor_y);
+  for (size_t i = 0; i < drawing->dot_count; i++) {
+    const struct dot *dot = &drawing->dots[i];
+    double y = scale_value(&sketch->y, middle - unit * dot->residual);
+    sketch_segment(sketch, "stroke", "dense", dot->context, zero, dot->context, y);
+    sketch_point(sketch, "small_dot", "dense", dot->context, y);
+    sketch_segment(sketch, "residual", "", dot->context, dot->residual, NAN, NAN);
+  }
+}
+
+static void draw_half(struct sketch *sketch, const struct drawing *drawing)
+{
+  const struct ceiling *ceiling = &drawing->subject.ceiling;
+  double half = ceiling->context[0];
+  if (!(half > sketch->x.low && half < sketch->x.high)) {
+    return;
+  }
+  double gap = fabs(hyperbola_gap(&ceiling->hyperbola, ceiling->hyperbola.half));
+  if (!(gap > sketch->y.low && gap < sketch->y.high)) {
+    return;
+  }
+  sketch_segment(sketch, "rule", "half", half, sketch->y.low, half, gap);
+  sketch_avoid_segment(sketch, half, sketch->y.low, half, gap);
+  struct wording text = wording_format("Half-way at %s", wording_tokens(half).text);
+  const struct words words = {"note", "muted", "", text.text};
+  static const struct spot spots[] = {{ALIGN_RIGHT, -8, -14}, {ALIGN_LEFT, 8, -14}};
+  (void)sketch_place(sketch, &words, 1, half, sketch->y.low, spots, 2);
+}
+
+static void label_dots(struct sketch *sketch, const struct drawing *drawing)
+{
+  static const struct spot spots[] = {{ALIGN_LEFT, 8, -14}, {ALIGN_RIGHT, -8, 14}, {ALIGN_RIGHT, -8, 20}};
+  static const double marks[] = {1024, 131072};
+  for (size_t i = 0; i < drawing->dot_count; i++) {
+    for (size_t k = 0; k < 2; k++) {
+      if (drawing->dots[i].context == marks[k]) {
+        const struct words words = {"label", "dense", wording_tokens(marks[k]).text,
+                                    gap_words(drawing->dots[i].gap).text};
+        (void)sketch_place(sketch, &words, 1, marks[k], drawing->dots[i].gap, &spots[k], 2);
+      }
+    }
+  }
+}
+
+/* The tail, from where it enters the plot. */
+static size_t draw_tail(struct sketch *sketch, const struct drawing *drawing, double high)
+{
+  size_t first = 0;
+  while (first < drawing->count && (drawing->tail[first] > high || drawing->tail[first] > 8 * drawing->gap[first])) {
+    first++;
+  }
+  for (size_t i = first; i < drawing->count; i++) {
+    sketch_point(sketch, "contour", "sparse", drawing->x[i], drawing->tail[i]);
+  }
+  return first;
+}
+
+static void label_tail(struct sketch *sketch, const struct drawing *drawing, size_t first)
+{
+  static const struct spot spots[] = {{ALIGN_LEFT, 12, -12}, {ALIGN_LEFT, 18, -22}, {ALIGN_LEFT, 30, -26}};
+  size_t at = first + (drawing->count - first) / 3;
+  if (drawing->count - first < PER_OCTAVE || !isinf(drawing->subject.ceiling.span_limit)) {
+    return;
+  }
+  sketch_avoid_curve(sketch, drawing->x + first, drawing->tail + first, drawing->count - first);
+  const struct words words[] = {{"note", "sparse", "Tail:", "each doubling of the"},
+                                {"note", "sparse", "", drawing->dense ? "context halves the gap" : "span halves the gap"}};
+  (void)sketch_place(sketch, words, 2, drawing->x[at], drawing->tail[at], spots, 3);
+}
+
+static void describe(struct sketch *sketch, const struct drawing *drawing, const char *title, const char *subtitle)
+{
+  struct text text = {0};
+  text_append_format(&text, "%s.", subtitle);
+  for (size_t i = 0; i < drawing->dot_count; i++) {
+    text_append_format(&text, " %s: %s.", wording_tokens(drawing->dots[i].context).text,
+                       gap_words(drawing->dots[i].gap).text);
+  }
+  sketch_describe(sketch, title, text_string(&text));
+  sketch->out_of_memory |= text.out_of_memory;
+  text_free(&text);
+}
+
+static void footnote(const struct drawing *drawing, struct text *note)
+{
+  const struct hyperbola *hyperbola = &drawing->subject.ceiling.hyperbola;
+  subject_footnote(note, &drawing->subject, 1, NULL);
+  if (!drawing->flat) {
+    text_append_format(note, " Line: the exact form K/(%s + h) with K = %s and h = %s.",
+                       drawing->dense ? "context" : "span",
+                       wording_fixed(fabs(hyperbola->limit - hyperbola->start) * hyperbola->half, 1).text,
+                       wording_fixed(hyperbola->half, 1).text);
+    text_append(note, " Dots: ceiling minus ratio; each the nearest double.");
+  }
+}
+
+static void draw(struct sketch *sketch, const struct drawing *drawing)
+{
+  struct text note = {0};
+  struct wording title = headline(drawing);
+  struct wording subtitle = wording_format("Distance of the ratio from its ceiling; %s; by context (tokens; log-log)",
+                                           wording_model(drawing->subject.architecture.name).text);
+  double least = drawing->flat ? 0.1 : drawing->gap[0], most = drawing->flat ? 1 : drawing->gap[0];
+  for (size_t i = 0; i < drawing->count && !drawing->flat; i++) {
+    least = fmin(least, drawing->gap[i]);
+    most = fmax(most, drawing->gap[i]);
+  }
+  for (size_t i = 0; i < drawing->dot_count; i++) {
+    least = fmin(least, drawing->dots[i].gap);
+    most = fmax(most, drawing->dots[i].gap);
+  }
+  double low = least / 1.25, high = step_above(step_below(most));
+  footnote(drawing, &note);
+  for (size_t i = 0; i < drawing->count && !drawing->flat; i++) {
+    sketch_point(sketch, "curve", "dense", drawing->x[i], drawing->gap[i]);
+  }
+  size_t tail = drawing->flat ? drawing->count : draw_tail(sketch, drawing, high);
+  describe(sketch, drawing, title.text, subtitle.text);
+  const struct page page = {.layout = "wide",
+                            .width = 720,
+                            .left = sketch_left_margin(tic_words(step_below(low)).text),
+                            .right = 34,
+                            .plot_height = 290,
+                            .below = PANEL_GAP + PANEL_HEIGHT + 50,
+                            .headline = title.text,
+                            .subtitle = subtitle.text,
+                            .footnote = text_string(&note)};
+  sketch_begin_page(sketch, &page);
+  draw_axes(sketch, drawing, low, high);
+  for (size_t i = 0; i < drawing->dot_count; i++) {
+    sketch_point(sketch, "dot", "dense", drawing->dots[i].context, drawing->dots[i].gap);
+    sketch_avoid_dot(sketch, drawing->dots[i].context, drawing->dots[i].gap);
+  }
+  if (!drawing->flat) {
+    sketch_avoid_curve(sketch, drawing->x, drawing->gap, drawing->count);
+    label_tail(sketch, drawing, tail);
+    draw_half(sketch, drawing);
+    label_dots(sketch, drawing);
+    draw_residuals(sketch, drawing);
+  }
+  sketch->out_of_memory |= note.out_of_memory;
+  text_free(&note);
+}
+
+static enum status build(const struct figure_input *input, const struct sweep *sweep, struct sketch *sketch,
+                         struct fault *fault)
+{
+  struct drawing *drawing = calloc(1, sizeof *drawing);
+  if (drawing == NULL) {
+    return fault_no_memory(fault, "drawing a figure");
+  }
+  enum status status = find_subject(input, sweep, drawing, fault);
+  if (status == STATUS_OK) {
+    status = evaluate_curve(drawing, fault);
+  }
+  if (status == STATUS_OK) {
+    status = evaluate_dots(drawing, fault);
+  }
+  if (status == STATUS_OK) {
+    draw(sketch, drawing);
+  }
+  free(drawing);
+  return status;
+}
+
+const struct figure figure_deficit = {.name = "deficit",
+                                      .summary = "how the gap to the ceiling closes; log-log; with what rounding leaves",
+                                      .needs = "a context axis of five values or more",
+                                      .draws = draws,
+                                      .build = build};

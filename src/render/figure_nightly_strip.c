@@ -1,0 +1,423 @@
+/* The claims' values night by night: a row a claim, its deviation from the first night shown against the tolerance. */
+#include "core/calendar.h"
+#include "io/drift.h"
+#include "render/figures.h"
+#include "render/sketch.h"
+#include "render/wording.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NIGHTS = 60, STRIPS_MAX = 256, STRIPS_SHOWN = 10, EVENTS_MAX = 3, ALARMS_LABELLED = 4 };
+
+struct strip {
+  const struct claim *claim;
+  double values[NIGHTS]; /* NaN: no run that night, or no number */
+  bool broken[NIGHTS];   /* the claim did not hold */
+  double reference;      /* the first of the values */
+  bool moved, shown;
+};
+
+struct drawing {
+  const struct spec *spec;
+  const struct table *history;
+  bool dated;                       /* false: tonight alone, without a history */
+  int64_t first;                    /* day of night 0 */
+  size_t nights;                    /* up to tonight */
+  struct wording versions[NIGHTS];  /* of the program; empty without a run */
+  struct strip strips[STRIPS_MAX];
+  size_t count, shown, moved, broken; /* broken: claims that do not hold tonight */
+};
+
+/* A row of the history that belongs to this specification. */
+struct record {
+  int64_t day;
+  struct wording version, id;
+  double value;
+  bool holds;
+};
+
+static enum status read_record(const struct drawing *drawing, uint64_t row, struct record *record, bool *ours,
+                               struct fault *fault)
+{
+  static const char *const columns[] = {"date", "version", "spec", "id", "value", "holds"};
+  struct cell cells[6];
+  for (size_t i = 0; i < 6; i++) {
+    enum status status =
+        table_read(drawing->history, row, table_find_column(drawing->history, columns[i]), &cells[i], fault);
+    if (status != STATUS_OK) {
+      return status;
+    }
+  }
+  record->day = 0;
+  record->version = wording_format("%.80s", cells[1].text);
+  record->id = wording_format("%.120s", cells[3].text);
+  record->value = cells[4].value;
+  record->holds = strcmp(cells[5].text, "yes") == 0;
+  *ours = strcmp(cells[2].text, drawing->spec->name) == 0 && (cells[0].length == 0 || calendar_read(cells[0].text, &record->day));
+  return STATUS_OK;
+}
+
+/* The last NIGHTS days up to the latest in the history. */
+static enum status find_nights(struct drawing *drawing, struct fault *fault)
+{
+  int64_t first = INT64_MAX, last = INT64_MIN;
+  enum status status = STATUS_OK;
+  for (uint64_t row = 0; row < drawing->history->row_count && status == STATUS_OK; row++) {
+    struct record record;
+    bool ours = false;
+    status = read_record(drawing, row, &record, &ours, fault);
+    if (ours) {
+      first = record.day < first ? record.day : first;
+      last = record.day > last ? record.day : last;
+    }
+  }
+  if (status == STATUS_OK && last == INT64_MIN) {
+    return fault_set(fault, STATUS_BAD_INPUT, "figure 'nightly-strip' draws the history of claims, and there is none");
+  }
+  drawing->dated = last > 0;
+  drawing->first = last - first < NIGHTS ? first : last - NIGHTS + 1;
+  drawing->nights = (size_t)(last - drawing->first) + 1;
+  return status;
+}
+
+static struct strip *find_strip(struct drawing *drawing, const char *id)
+{
+  for (size_t i = 0; i < drawing->count; i++) {
+    if (strcmp(drawing->strips[i].claim->id, id) == 0) {
+      return &drawing->strips[i];
+    }
+  }
+  return NULL;
+}
+
+static enum status read_nights(struct drawing *drawing, struct fault *fault)
+{
+  enum status status = STATUS_OK;
+  for (size_t i = 0; i < drawing->spec->claim_count && drawing->count < STRIPS_MAX; i++) {
+    struct strip *strip = &drawing->strips[drawing->count++];
+    strip->claim = &drawing->spec->claims[i];
+    for (size_t night = 0; night < NIGHTS; night++) {
+      strip->values[night] = NAN;
+    }
+  }
+  for (uint64_t row = 0; row < drawing->history->row_count && status == STATUS_OK; row++) {
+    struct record record;
+    bool ours = false;
+    status = read_record(drawing, row, &record, &ours, fault);
+    struct strip *strip = ours && record.day >= drawing->first ? find_strip(drawing, record.id.text) : NULL;
+    if (strip != NULL) {
+      size_t night = (size_t)(record.day - drawing->first);
+      strip->values[night] = record.value;
+      strip->broken[night] = !record.holds;
+      drawing->versions[night] = record.version;
+    }
+  }
+  return status;
+}
+
+/* Relative, in units of the tolerance; absolute where the reference is 0. */
+static double deviation(const struct strip *strip, size_t night)
+{
+  double scale = strip->reference == 0 ? 1 : fabs(strip->reference);
+  return (strip->values[night] - strip->reference) / scale;
+}
+
+static bool is_out(const struct strip *strip, size_t night)
+{
+  return fabs(deviation(strip, night)) > DRIFT_TOLERANCE || strip->broken[night];
+}
+
+static void judge_strips(struct drawing *drawing)
+{
+  for (size_t i = 0; i < drawing->count; i++) {
+    struct strip *strip = &drawing->strips[i];
+    strip->reference = NAN;
+    for (size_t night = 0; night < drawing->nights; night++) {
+      strip->reference = isnan(strip->reference) ? strip->values[night] : strip->reference;
+      strip->moved = strip->moved || is_out(strip, night);
+    }
+    drawing->moved += strip->moved;
+    drawing->broken += strip->broken[drawing->nights - 1];
+  }
+  /* What moved is shown first, then the claims in their order. */
+  for (int pass = 0; pass < 2; pass++) {
+    for (size_t i = 0; i < drawing->count; i++) {
+      struct strip *strip = &drawing->strips[i];
+      if (!strip->shown && (strip->moved || pass == 1) && !isnan(strip->reference) && drawing->shown < STRIPS_SHOWN) {
+        strip->shown = true;
+        drawing->shown++;
+      }
+    }
+  }
+}
+
+static struct wording headline(const struct drawing *drawing)
+{
+  size_t runs = 0;
+  for (size_t night = 0; night < drawing->nights; night++) {
+    runs += drawing->versions[night].text[0] != '\0';
+  }
+  if (drawing->broken > 0) {
+    return wording_format("%zu of %zu claims %s not hold", drawing->broken, drawing->count,
+                          drawing->broken == 1 ? "does" : "do");
+  }
+  if (runs == 1) {
+    return wording_format(drawing->dated ? "First night: %zu claims on record" : "%zu claims hold", drawing->count);
+  }
+  return drawing->moved == 0 ? wording_format("%zu nights; nothing moved", runs)
+                             : wording_format("%zu of %zu numbers moved in %zu nights", drawing->moved, drawing->count, runs);
+}
+
+/* "+2.2×10⁻¹³", "0". */
+static struct wording scientific(double value)
+{
+  static const char *const digits[] = {"\u2070", "\u00b9", "\u00b2", "\u00b3", "\u2074",
+                                       "\u2075", "\u2076", "\u2077", "\u2078", "\u2079"};
+  if (value == 0 || isnan(value)) {
+    return wording_format("%s", value == 0 ? "0" : "");
+  }
+  int power = (int)floor(log10(fabs(value)));
+  double mantissa = value / pow(10, power);
+  if (fabs(mantissa) >= 9.95) {
+    mantissa /= 10;
+    power++;
+  }
+  struct wording words = wording_fixed(mantissa, 1);
+  words = wording_format("%s%s", value > 0 ? "+" : "", words.text);
+  if (power == 0) {
+    return words;
+  }
+  int size = abs(power);
+  return wording_format("%s\u00d710%s%s%s%s", words.text, power < 0 ? "\u207b" : "", size >= 100 ? digits[size / 100 % 10] : "",
+                        size >= 10 ? digits[size / 10 % 10] : "", digits[size % 10]);
+}
+
+static struct wording reference_words(const struct strip *strip)
+{
+  static const char *const ratios[] = {"ratio", "ceiling", "start"};
+  double size = fabs(strip->reference);
+  for (size_t i = 0; i < sizeof ratios / sizeof ratios[0]; i++) {
+    if (strcmp(strip->claim->selection.value, ratios[i]) == 0 && size < 100) {
+      return wording_ratio(strip->reference, 4);
+    }
+  }
+  return size >= 1e6 && strip->reference > 0 ? wording_count(strip->reference)
+                                             : wording_fixed(strip->reference, size >= 1000 ? 0 : size >= 10 ? 2 : 4);
+}
+
+/* Pixels: a row, half of its band, and where what lies beyond the band is cut off. */
+enum { ROW = 46, HALF = 11, CUT = 16 };
+
+static double height_of(const struct strip *strip, size_t night)
+{
+  double units = deviation(strip, night) / DRIFT_TOLERANCE * HALF;
+  return fmin(fmax(units, -CUT), CUT);
+}
+
+/* One path a run of nights without a gap; a row of the table between two paths keeps them apart. */
+static void draw_line(struct sketch *sketch, const struct drawing *drawing, const struct strip *strip, double y)
+{
+  for (size_t night = 0; night < drawing->nights; night++) {
+    if (isnan(strip->values[night])) {
+      continue;
+    }
+    sketch_point(sketch, "night", strip->claim->id, (double)(drawing->first + (int64_t)night), strip->values[night]);
+  }
+  for (size_t night = 0; night < drawing->nights; night++) {
+    if (isnan(strip->values[night])) {
+      continue;
+    }
+    if (night == 0 || isnan(strip->values[night - 1])) {
+      sketch_point(sketch, "run", strip->claim->id, (double)night, (double)NAN);
+    }
+    double at = y + height_of(strip, night);
+    sketch_point(sketch, "curve", "dense", (double)night - 0.5, at);
+    sketch_point(sketch, "curve", "dense", (double)night + 0.5, at);
+  }
+  size_t tonight = drawing->nights - 1;
+  if (!isnan(strip->values[tonight]) && !is_out(strip, tonight)) {
+    sketch_point(sketch, "small_dot", "dense", (double)tonight, y + height_of(strip, tonight));
+  }
+}
+
+/* Red where a number left the band, or its claim ceased to hold: on the first night of it. */
+static void draw_alarms(struct sketch *sketch, const struct drawing *drawing, const struct strip *strip, double y,
+                        size_t *labelled)
+{
+  bool before = false;
+  for (size_t night = 0; night < drawing->nights; night++) {
+    if (isnan(strip->values[night]) && !strip->broken[night]) {
+      continue;
+    }
+    bool out = is_out(strip, night);
+    if (out && !before) {
+      double at = y + (isnan(strip->values[night]) ? 0 : height_of(strip, night));
+      struct wording change = scientific(deviation(strip, night));
+      const struct words words = {"note", "alarm", "", strip->broken[night] ? "does not hold" : change.text};
+      sketch_point(sketch, "dot", "alarm", (double)night, at);
+      if ((*labelled)++ < ALARMS_LABELLED) {
+        bool right = night + 1 < drawing->nights * 3 / 4 || drawing->nights == 1;
+        sketch_label(sketch, &words, (double)night, at, right ? 9 : -9, -3, right ? ALIGN_LEFT : ALIGN_RIGHT);
+      }
+    }
+    before = out;
+  }
+}
+
+static void draw_strip(struct sketch *sketch, const struct drawing *drawing, const struct strip *strip, double y,
+                       size_t *labelled)
+{
+  double row = scale_pixel(&sketch->y, y);
+  size_t tonight = drawing->nights - 1;
+  struct wording reference = reference_words(strip), last = scientific(deviation(strip, tonight));
+  const struct words name = {"label", "ink", strip->claim->id, ""}, from = {"label", "muted", "", reference.text};
+  const struct words now = {"label", is_out(strip, tonight) ? "alarm" : "ink", "", last.text};
+  sketch_words(sketch, &name, 20, row, ALIGN_LEFT);
+  sketch_words(sketch, &from, sketch->plot.left - 16, row, ALIGN_RIGHT);
+  sketch_words(sketch, &now, sketch->plot.right + 84, row, ALIGN_RIGHT);
+  sketch_segment(sketch, "band", "", sketch->x.low, y - HALF, sketch->x.high, y + HALF);
+  sketch_segment(sketch, "stroke", "axis", sketch->x.low, y, sketch->x.high, y);
+  draw_line(sketch, drawing, strip, y);
+  draw_alarms(sketch, drawing, strip, y, labelled);
+}
+
+/* Nights on which another version of the program ran than on the last one before. */
+static void draw_events(struct sketch *sketch, const struct drawing *drawing, double height)
+{
+  struct wording before = {""};
+  size_t drawn = 0;
+  double taken = -INFINITY;
+  for (size_t night = 0; night < drawing->nights && drawn < EVENTS_MAX; night++) {
+    const struct wording *version = &drawing->versions[night];
+    if (version->text[0] == '\0') {
+      continue;
+    }
+    if (before.text[0] != '\0' && strcmp(before.text, version->text) != 0) {
+      double x = (double)night - 0.5;
+      struct wording text = wording_format("version %s", version->text);
+      const struct words words = {"note", "muted", "", text.text};
+      sketch_segment(sketch, "rule", "event", x, 0, x, height);
+      if (scale_pixel(&sketch->x, x) - words_width(&words) / 2 > taken) {
+        sketch_label(sketch, &words, x, height, 0, -8, ALIGN_CENTRE);
+        taken = scale_pixel(&sketch->x, x) + words_width(&words) / 2 + 6;
+      }
+      drawn++;
+    }
+    before = *version;
+  }
+}
+
+static struct wording day_words(int64_t day)
+{
+  int year = 0, month = 1, of_month = 1;
+  calendar_split(day, &year, &month, &of_month);
+  return wording_format("%d %s", of_month, calendar_month(month));
+}
+
+static void draw_days(struct sketch *sketch, const struct drawing *drawing)
+{
+  enum { TICS = 4 };
+  size_t last = drawing->nights - 1;
+  if (!drawing->dated) {
+    sketch_x_tic(sketch, 0, "now");
+    return;
+  }
+  size_t steps = last < TICS ? last : TICS;
+  for (size_t i = 0; i <= steps; i++) {
+    size_t night = steps == 0 ? 0 : (last * i + steps / 2) / steps;
+    sketch_x_tic(sketch, (double)night, day_words(drawing->first + (int64_t)night).text);
+  }
+}
+
+static void describe(struct sketch *sketch, const struct drawing *drawing, const char *title, const char *subtitle)
+{
+  struct text text = {0};
+  text_append_format(&text, "%s.", subtitle);
+  for (size_t i = 0; i < drawing->count; i++) {
+    const struct strip *strip = &drawing->strips[i];
+    if (strip->shown) {
+      text_append_format(&text, " %s: %s; tonight %s.", strip->claim->id, reference_words(strip).text,
+                         scientific(deviation(strip, drawing->nights - 1)).text);
+    }
+  }
+  sketch_describe(sketch, title, text_string(&text));
+  sketch->out_of_memory |= text.out_of_memory;
+  text_free(&text);
+}
+
+static void draw(struct sketch *sketch, const struct drawing *drawing)
+{
+  struct text note = {0};
+  struct wording title = headline(drawing);
+  struct wording subtitle =
+      drawing->nights == 1
+          ? wording_format("Each claim\u2019s value%s", drawing->dated ? "; to be compared from the next night on" : "; no history was kept")
+          : wording_format("Relative deviation of each claim\u2019s value from the first night shown; last %zu nights", drawing->nights);
+  text_append_format(&note, "Symbolic model; not wall-clock. %s. Band: tolerance \u00b110\u207b\u00b9\u00b2.",
+                     wording_constants(&drawing->spec->constants, NULL).text);
+  text_append(&note, " Gap: no run that night. Red: beyond the band (cut off there) or a claim that does not hold.");
+  if (drawing->shown < drawing->count) {
+    text_append_format(&note, " %zu more claims: in the history.", drawing->count - drawing->shown);
+  }
+  describe(sketch, drawing, title.text, subtitle.text);
+  double height = (double)ROW * (double)drawing->shown;
+  const struct page page = {.layout = "wide",
+                            .width = 720,
+                            .left = 240,
+                            .right = 110,
+                            .header = 34,
+                            .plot_height = height,
+                            .below = 46,
+                            .headline = title.text,
+                            .subtitle = subtitle.text,
+                            .footnote = text_string(&note)};
+  sketch_begin_page(sketch, &page);
+  sketch_axes(sketch, false, -0.5, (double)drawing->nights - 0.5, false, 0, height);
+  draw_days(sketch, drawing);
+  const struct words reference = {"label", "muted", "", "reference"}, tonight = {"label", "muted", "", "tonight"};
+  sketch_words(sketch, &reference, sketch->plot.left - 16, sketch->plot.top - 24, ALIGN_RIGHT);
+  sketch_words(sketch, &tonight, sketch->plot.right + 84, sketch->plot.top - 24, ALIGN_RIGHT);
+  draw_events(sketch, drawing, height);
+  double y = height - ROW / 2.0;
+  size_t labelled = 0;
+  for (size_t i = 0; i < drawing->count; i++) {
+    if (drawing->strips[i].shown) {
+      draw_strip(sketch, drawing, &drawing->strips[i], y, &labelled);
+      y -= ROW;
+    }
+  }
+  sketch->out_of_memory |= note.out_of_memory;
+  text_free(&note);
+}
+
+static enum status build(const struct figure_input *input, const struct sweep *sweep, struct sketch *sketch,
+                         struct fault *fault)
+{
+  (void)sweep;
+  struct drawing *drawing = calloc(1, sizeof *drawing);
+  if (drawing == NULL) {
+    return fault_no_memory(fault, "drawing a figure");
+  }
+  drawing->spec = input->spec;
+  drawing->history = input->tables == NULL ? NULL : input->tables->find(input->tables->run, "history", NULL);
+  enum status status = drawing->history == NULL
+                           ? fault_set(fault, STATUS_BAD_INPUT, "figure 'nightly-strip' draws the history of a run")
+                           : find_nights(drawing, fault);
+  if (status == STATUS_OK) {
+    status = read_nights(drawing, fault);
+  }
+  if (status == STATUS_OK) {
+    judge_strips(drawing);
+    draw(sketch, drawing);
+  }
+  free(drawing);
+  return status;
+}
+
+const struct figure figure_nightly_strip = {.name = "nightly-strip",
+                                            .summary = "the claims' values night by night; against the tolerance",
+                                            .needs = "the claims of the specification",
+                                            .table = "history",
+                                            .build = build};

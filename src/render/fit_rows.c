@@ -1,0 +1,113 @@
+#include "render/fit_rows.h"
+
+#include "core/data_fits.h"
+
+#include <math.h>
+#include <string.h>
+
+static enum status read_cell(const struct table *table, uint64_t row, const char *column, struct cell *cell,
+                             struct fault *fault)
+{
+  size_t found = table_find_column(table, column);
+  cell_set_empty(cell);
+  return found == SIZE_MAX ? STATUS_OK : table_read(table, row, found, cell, fault);
+}
+
+enum status fit_rows_number(const struct table *table, uint64_t row, const char *column, double *value,
+                            struct fault *fault)
+{
+  struct cell cell;
+  enum status status = read_cell(table, row, column, &cell, fault);
+  *value = cell.value;
+  return status;
+}
+
+enum status fit_rows_text(const struct table *table, uint64_t row, const char *column, struct wording *text,
+                          struct fault *fault)
+{
+  struct cell cell;
+  enum status status = read_cell(table, row, column, &cell, fault);
+  *text = wording_format("%s", cell.text);
+  for (char *c = text->text; *c != '\0'; c++) {
+    *c = *c == ',' ? ';' : strchr("{}^@&~\\\"'|=+", *c) != NULL || (unsigned char)*c < ' ' ? ' ' : *c;
+  }
+  return status;
+}
+
+/* The row of `fits` that is asked for; row_count where there is none. */
+static enum status find_series(const struct figure_input *input, const struct table *fits, uint64_t *row,
+                               struct fault *fault)
+{
+  struct cell name;
+  enum status status = STATUS_OK;
+  for (*row = 0; *row < fits->row_count && input->analysis != NULL; ++*row) {
+    status = read_cell(fits, *row, "name", &name, fault);
+    if (status != STATUS_OK || strcmp(name.text, input->analysis) == 0) {
+      break;
+    }
+  }
+  return status;
+}
+
+/* The rows of a series: those whose group is its key. */
+static enum status find_rows(struct fit_rows *rows, struct fault *fault)
+{
+  struct text key = {0};
+  struct cell name, series, group;
+  enum status status = read_cell(rows->fits, rows->row, "name", &name, fault);
+  if (status == STATUS_OK) {
+    status = read_cell(rows->fits, rows->row, "series", &series, fault);
+  }
+  if (status == STATUS_OK) {
+    data_fit_key(name.text, series.text, &key);
+    status = text_status(&key, "drawing a fit", fault);
+  }
+  for (uint64_t row = 0; row < rows->table->row_count && status == STATUS_OK; row++) {
+    status = read_cell(rows->table, row, "group", &group, fault);
+    if (strcmp(group.text, text_string(&key)) == 0) {
+      rows->first = rows->count++ == 0 ? row : rows->first;
+    }
+  }
+  text_free(&key);
+  return status;
+}
+
+enum status fit_rows_find(const struct figure_input *input, const char *figure, const char *table,
+                          struct fit_rows *rows, struct fault *fault)
+{
+  const struct table_lookup *tables = input->tables;
+  *rows = (struct fit_rows){.fits = tables == NULL ? NULL : tables->find(tables->run, "fits", NULL)};
+  if (rows->fits == NULL || rows->fits->row_count == 0) {
+    return fault_set(fault, STATUS_BAD_INPUT, "figure '%s' draws a fit to data, and this run has none", figure);
+  }
+  enum status status = find_series(input, rows->fits, &rows->row, fault);
+  if (status == STATUS_OK && rows->row == rows->fits->row_count) {
+    return fault_set(fault, STATUS_BAD_INPUT, "figure '%s' draws a fit to data, and this run has none named '%s'",
+                     figure, input->analysis);
+  }
+  if (status == STATUS_OK) {
+    status = fit_rows_text(rows->fits, rows->row, "name", &rows->name, fault);
+  }
+  if (status == STATUS_OK) {
+    status = fit_rows_text(rows->fits, rows->row, "series", &rows->series, fault);
+  }
+  rows->table = table == NULL ? NULL : tables->find(tables->run, table, NULL);
+  if (status == STATUS_OK && rows->table != NULL) {
+    status = find_rows(rows, fault);
+  }
+  if (status == STATUS_OK && table != NULL && rows->count == 0) {
+    status = fault_set(fault, STATUS_BAD_INPUT, "figure '%s' has nothing to draw: no row of '%s' is of the fit '%s'",
+                       figure, table, rows->name.text);
+  }
+  return status;
+}
+
+struct wording fit_rows_title(const struct fit_rows *rows)
+{
+  return rows->series.text[0] == '\0' ? rows->name : wording_format("%s; %s", rows->name.text, rows->series.text);
+}
+
+bool fit_rows_log_x(double low, double high)
+{
+  return low > 0 && high >= 20 * low;
+}

@@ -1,0 +1,34 @@
+/* Fits to data files as figures read them: one series of the table `fits`, and its rows in the tables behind it. */
+#ifndef PROOFSWEEP_FIT_ROWS_H
+#define PROOFSWEEP_FIT_ROWS_H
+
+#include "core/table.h"
+#include "render/figure.h"
+#include "render/wording.h"
+
+/* One series: its row in `fits`, and consecutive rows of another table. */
+struct fit_rows {
+  const struct table *fits, *table; /* table NULL: only the row in fits was asked for */
+  uint64_t row, first, count;
+  struct wording name, series; /* as the tables have them, cleaned for a picture */
+};
+
+/* The first series of the entry that the input names, or of the first entry; `table` is fit-points, fit-curves or
+ * fit-laws, or NULL. STATUS_BAD_INPUT where the run has no such series, or the table no row of it. */
+enum status fit_rows_find(const struct figure_input *input, const char *figure, const char *table,
+                          struct fit_rows *rows, struct fault *fault) MUST_CHECK;
+
+/* A cell: NaN where it is empty or no number. */
+enum status fit_rows_number(const struct table *table, uint64_t row, const char *column, double *value,
+                            struct fault *fault) MUST_CHECK;
+/* A text, cleaned: without what a picture takes for markup, ';' for a comma. */
+enum status fit_rows_text(const struct table *table, uint64_t row, const char *column, struct wording *text,
+                          struct fault *fault) MUST_CHECK;
+
+/* "default; typed_verify_ms": the series, or the entry's name where it is the only one. */
+struct wording fit_rows_title(const struct fit_rows *rows);
+
+/* Whether x is to be drawn on a logarithmic scale: all above 0 and a factor of 20 or more apart. */
+bool fit_rows_log_x(double low, double high);
+
+#endif

@@ -1,0 +1,129 @@
+/* What the outputs of a run depend on, in words: the journal compares it, line by line, before a run is continued or
+ * shards are merged. */
+#include "core/decimal.h"
+#include "io/file.h"
+#include "run/steps.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char describing[] = "describing the run";
+
+/* "line 12 context: [1024]" for each line of the specification. */
+static enum status describe_specification(const char *file, struct text *lines, struct fault *fault)
+{
+  struct text content = {0}, key = {0}, line = {0};
+  enum status status = file_read(file, SPEC_BYTE_LIMIT, &content, fault);
+  size_t number = 1;
+  for (const char *next = text_string(&content); status == STATUS_OK && *next != '\0'; number++) {
+    size_t length = strcspn(next, "\n");
+    text_clear(&key);
+    text_clear(&line);
+    text_append_format(&key, "line %zu", number);
+    text_append_bytes(&line, next, length);
+    journal_add_line(lines, text_string(&key), text_string(&line));
+    text_inherit(lines, &key);
+    text_inherit(lines, &line);
+    next += length + (next[length] == '\n');
+  }
+  text_free(&content);
+  text_free(&key);
+  text_free(&line);
+  return status;
+}
+
+/* "model gpt2-small d_model 768": where it came from does not matter, what it is does. */
+static void describe_model(const struct architecture *model, struct text *lines)
+{
+  for (size_t i = 0; i < architecture_field_count; i++) {
+    const struct architecture_field *field = &architecture_fields[i];
+    text_append_format(lines, "model %s %s ", model->name, field->name);
+    if (field->kind == FIELD_TEXT) {
+      journal_add_line(lines, "is", architecture_get_text(model, field));
+    } else {
+      text_append_format(lines, "%llu\n", (unsigned long long)architecture_get(model, field));
+    }
+  }
+}
+
+static void describe_constants(const struct constants *set, struct text *lines)
+{
+  for (size_t i = 0; i < CONSTANT_COUNT; i++) {
+    text_append_format(lines, "constants %s %s ", set->name[0] == '\0' ? "given" : set->name, constant_fields[i].name);
+    text_append_double(lines, constants_get(set, &constant_fields[i]));
+    text_append_char(lines, '\n');
+  }
+}
+
+static void describe_sweep(const struct sweep *sweep, struct text *lines)
+{
+  for (size_t i = 0; i < sweep->model_count; i++) {
+    describe_model(&sweep->models[i], lines);
+  }
+  describe_constants(&sweep->constants, lines);
+  for (size_t i = 0; i < sweep->axis_count; i++) {
+    for (uint64_t j = 0; sweep->axes[i].sets != NULL && j < sweep->axes[i].count; j++) {
+      describe_constants(&sweep->axes[i].sets[j], lines);
+    }
+  }
+}
+
+/* The absolute path of a file that was named, for whoever merges from elsewhere. */
+static void add_path(struct text *lines, const char *key, const char *file)
+{
+  char *path = file == NULL ? NULL : realpath(file, NULL);
+  if (path != NULL) {
+    journal_add_line(lines, key, path);
+  }
+  free(path);
+}
+
+enum status run_open_journal(struct run *run, struct fault *fault)
+{
+  const struct run_options *options = run->options;
+  struct text about = {0}, made_from = {0};
+  add_path(&about, "specification", run->spec.file);
+  add_path(&about, "models", options->library->models_file);
+  add_path(&about, "constants-file", options->library->constants_file);
+  if (options->shard.count > 0) {
+    text_append_format(&about, "shard %u/%u\n", options->shard.number, options->shard.count);
+  }
+  journal_add_line(&made_from, "proofsweep", PROOFSWEEP_VERSION);
+  journal_add_line(&made_from, "csv", options->dialect->name);
+  enum status status = describe_specification(run->spec.file, &made_from, fault);
+  for (size_t i = 0; i < run->spec.sweep_count; i++) {
+    describe_sweep(&run->spec.sweeps[i], &made_from);
+  }
+  for (size_t i = 0; i < options->set_count; i++) {
+    journal_add_line(&made_from, "set", options->sets[i]);
+  }
+  if (status == STATUS_OK) {
+    status = text_status(&about, describing, fault);
+  }
+  if (status == STATUS_OK && options->shards != NULL) {
+    status = shards_check_origin(options->shards, &made_from, fault);
+  }
+  if (status == STATUS_OK) {
+    status = text_status(&made_from, describing, fault);
+  }
+  if (status == STATUS_OK) {
+    status = journal_open(&run->journal, text_string(&run->directory), &about, &made_from, options->resume, fault);
+  }
+  text_free(&about);
+  text_free(&made_from);
+  return status;
+}
+
+enum status run_end_journal(struct run *run, struct fault *fault)
+{
+  struct text figures = {0};
+  path_join(&figures, text_string(&run->directory), "figures");
+  enum status status = text_status(&figures, "tidying up", fault);
+  if (status == STATUS_OK) {
+    output_sweep(text_string(&run->directory));
+    output_sweep(figures.data);
+    status = journal_end(&run->journal, fault);
+  }
+  text_free(&figures);
+  return status;
+}
