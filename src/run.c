@@ -32,6 +32,7 @@ static void run_free(struct run *run)
   history_free(&run->history);
   csv_table_free(&run->published);
   frame_free(&run->claims);
+  manifest_past_free(&run->past);
   manifest_free(&run->manifest);
   journal_free(&run->journal);
   text_free(&run->directory);

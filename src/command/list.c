@@ -157,20 +157,21 @@ static const struct listing listings[] = {
 };
 enum { LISTING_COUNT = sizeof listings / sizeof listings[0] };
 
-static enum status find_listing(const char *name, const struct listing **listing, struct fault *fault)
+/* NULL, with the fault filled, where nothing has that name. */
+static const struct listing *find_listing(const char *name, struct fault *fault)
 {
   const char *names[LISTING_COUNT];
   for (size_t i = 0; i < LISTING_COUNT; i++) {
     names[i] = listings[i].name;
     if (strcmp(names[i], name) == 0) {
-      *listing = &listings[i];
-      return STATUS_OK;
+      return &listings[i];
     }
   }
   const char *near = suggest_nearest(name, names, LISTING_COUNT);
-  return fault_set(fault, STATUS_BAD_INPUT, "nothing is listed as '%.80s'; %s%s%s", name,
-                   near == NULL ? "models, constants, studies, laws, quantities and figures are" : "did you mean '",
-                   near == NULL ? "" : near, near == NULL ? "" : "'?");
+  (void)fault_set(fault, STATUS_BAD_INPUT, "nothing is listed as '%.80s'; %s%s%s", name,
+                  near == NULL ? "models, constants, studies, laws, quantities and figures are" : "did you mean '",
+                  near == NULL ? "" : near, near == NULL ? "" : "'?");
+  return NULL;
 }
 
 /* Characters, not bytes: UTF-8 continuation bytes take no place. */
@@ -187,7 +188,7 @@ static size_t width_of(const char *text)
 static enum status append_aligned(const struct table *table, size_t shown, struct text *text, struct fault *fault)
 {
   size_t widths[MODEL_COLUMNS_MAX] = {0};
-  struct cell cell;
+  struct cell cell = {0};
   enum status status = STATUS_OK;
   for (size_t column = 0; column < shown; column++) {
     widths[column] = width_of(table->columns[column].name);
@@ -242,13 +243,13 @@ static enum status append_listing(const struct arguments *arguments, const struc
 
 static enum status run_list(const struct arguments *arguments, struct fault *fault)
 {
-  const struct listing *listing = NULL;
+  const struct listing *listing = find_listing(arguments->operands[0], fault);
   struct library library;
   struct text text = {0};
-  enum status status = find_listing(arguments->operands[0], &listing, fault);
-  if (status == STATUS_OK) {
-    status = library_read(arguments, &library, fault);
+  if (listing == NULL) {
+    return STATUS_BAD_INPUT;
   }
+  enum status status = library_read(arguments, &library, fault);
   if (status != STATUS_OK) {
     return status;
   }

@@ -212,7 +212,8 @@ static struct bill_range fill_price(struct block *block, size_t price, uint64_t 
   return (struct bill_range){table->largest, table->fraction};
 }
 
-/* 2 span_limit L: the pairs, for two tokens, at the limit of the span. A limit span is a whole number or half of one. */
+/* 2 span_limit L: the pairs, for two tokens, at the limit of the span. A limit span is a whole number or half of one.
+ */
 static u128 limit_pairs(const struct block_run *run)
 {
   return (u128)(2 * run->span_limit) * run->form.layers;
@@ -395,8 +396,8 @@ static void find_results(struct block *block)
 }
 
 /* What the results are made from. */
-static const unsigned snark_results = 1U << RESULT_SNARK | 1U << RESULT_RATIO | 1U << RESULT_SNARK_NONARITHMETIC_SHARE |
-                                      1U << RESULT_SOFTMAX_SHARE;
+static const unsigned snark_results =
+    1U << RESULT_SNARK | 1U << RESULT_RATIO | 1U << RESULT_SNARK_NONARITHMETIC_SHARE | 1U << RESULT_SOFTMAX_SHARE;
 static const unsigned stark_results =
     1U << RESULT_STARK | 1U << RESULT_RATIO | 1U << RESULT_STARK_LOOKUP_SHARE | 1U << RESULT_CEILING_FRACTION;
 

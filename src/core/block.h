@@ -65,15 +65,16 @@ struct block {
   struct block_work *work;
 };
 
-/* The block must stand at a multiple of BLOCK_ALIGNMENT. axes is borrowed; stride is one that block_axes_stride gave for the inputs of all that is wanted. STATUS_NO_MEMORY. */
+/* The block must stand at a multiple of BLOCK_ALIGNMENT. axes is borrowed; stride is one that block_axes_stride gave
+ * for the inputs of all that is wanted. STATUS_NO_MEMORY. */
 enum status block_init(struct block *block, const struct block_axes *axes, uint64_t stride, unsigned wanted,
                        struct fault *fault) MUST_CHECK;
 /* Safe on {0}. */
 void block_free(struct block *block);
 
 /* Evaluates lanes [first, first + count), 1 <= count <= BLOCK_LANES: lane i stands for points i stride on. Runs are
- * valid in any case where it returns true; prices, bills and results where something is wanted. False: ask core/points.h
- * instead. Counts are below 2^96, totals too. */
+ * valid in any case where it returns true; prices, bills and results where something is wanted. False: ask
+ * core/points.h instead. Counts are below 2^96, totals too. */
 bool block_evaluate(struct block *block, uint64_t first, size_t count);
 
 #endif

@@ -1,5 +1,5 @@
-/* The axes of a sweep by point number: which inputs change how often. A column that depends on the slow axes alone needs
- * one value for many points. */
+/* The axes of a sweep by point number: which inputs change how often. A column that depends on the slow axes alone
+ * needs one value for many points. */
 #ifndef PROOFSWEEP_BLOCK_AXES_H
 #define PROOFSWEEP_BLOCK_AXES_H
 

@@ -38,8 +38,7 @@ void bill_bound_add(struct bill_bound *bound, const struct counts *counts)
   const double norm = (double)counts->norm, nonlin = (double)counts->nonlin;
   for (size_t side = 0; side < CONSTANT_COUNT; side += 3) {
     const double *price = bound->prices + side;
-    bound->total =
-        larger(bound->total, arithmetic + softmax * price[0] + norm * price[1] + nonlin * price[2]);
+    bound->total = larger(bound->total, arithmetic + softmax * price[0] + norm * price[1] + nonlin * price[2]);
   }
   bound->count = larger(larger(bound->count, larger(arithmetic, softmax)), larger(norm, nonlin));
 }
@@ -103,8 +102,8 @@ static void scale_narrow(const double *prices, size_t count, double scale, uint6
   }
 }
 
-void bill_scale(const double *const prices[CONSTANT_COUNT], const struct bill_range ranges[CONSTANT_COUNT], size_t count,
-                unsigned shift, struct bill_prices *scaled)
+void bill_scale(const double *const prices[CONSTANT_COUNT], const struct bill_range ranges[CONSTANT_COUNT],
+                size_t count, unsigned shift, struct bill_prices *scaled)
 {
   double scale = power_of_two((int)shift);
   scaled->shift = shift;

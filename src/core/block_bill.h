@@ -36,8 +36,8 @@ struct bill_prices {
   uint64_t narrow[CONSTANT_COUNT][BLOCK_LANES];
   unsigned __int128 wide[CONSTANT_COUNT][BLOCK_LANES];
 };
-void bill_scale(const double *const prices[CONSTANT_COUNT], const struct bill_range ranges[CONSTANT_COUNT], size_t count,
-                unsigned shift, struct bill_prices *scaled);
+void bill_scale(const double *const prices[CONSTANT_COUNT], const struct bill_range ranges[CONSTANT_COUNT],
+                size_t count, unsigned shift, struct bill_prices *scaled);
 
 /* Fills lanes [begin, end) of a bill for one set of counts. prices: three arrays, of softmax, norm, nonlin; side: the
  * first of three in `scaled`. */

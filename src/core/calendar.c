@@ -13,7 +13,8 @@ static int64_t day_of(int year, int month, int day_of_month)
   int shifted = month > 2 ? year : year - 1;
   int of_era = shifted % 400;
   int of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day_of_month - 1;
-  return (int64_t)(shifted / 400) * ERA_DAYS + of_era * 365 + of_era / 4 - of_era / 100 + of_year - EPOCH;
+  int within_era = of_era * 365 + of_era / 4 - of_era / 100 + of_year;
+  return (int64_t)(shifted / 400) * ERA_DAYS + within_era - EPOCH;
 }
 
 void calendar_split(int64_t day, int *year, int *month, int *day_of_month)

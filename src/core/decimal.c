@@ -77,7 +77,7 @@ size_t decimal_from_double(double value, char *text)
   }
   char scientific[32];
   const char *end = decimal_shortest_scientific(value, scientific, scientific + sizeof scientific);
-  char digits[24];
+  char digits[24] = {0};
   int count = 0;
   const char *next = scientific;
   for (; next < end && *next != 'e'; next++) {

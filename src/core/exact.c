@@ -252,16 +252,17 @@ static int compare_product(const struct exact *a, const struct exact *b, uint64_
 double exact_quotient(const struct exact *a, const struct exact *b)
 {
   int top_a = top_bit(a), top_b = top_bit(b);
-  if (top_b < 0) {
+  int low_a = top_a - 127, low_b = top_b - 63;
+  uint64_t divisor = top_b < 0 ? 0 : bits_at(b, low_b);
+  if (divisor == 0) {
     return (double)NAN;
   }
   if (top_a < 0) {
     return 0;
   }
-  int low_a = top_a - 127, low_b = top_b - 63;
   u128 numerator = (u128)bits_at(a, low_a + DIGIT_BITS) << DIGIT_BITS | bits_at(a, low_a);
   /* Never too small; with six bits fewer too large by one at the most, and 58 bits are enough to round from. */
-  uint64_t quotient = (uint64_t)(numerator / bits_at(b, low_b) >> 6);
+  uint64_t quotient = (uint64_t)(numerator / divisor >> 6);
   int shift = low_a - low_b + 6;
   int order = compare_product(a, b, quotient, shift);
   while (order < 0) {
@@ -294,7 +295,7 @@ size_t exact_write_integer(const struct exact *value, char *text)
   }
   uint64_t groups[EXACT_DIGITS + 8];
   int group_count = 0;
-  while (count > 0) {
+  do {
     uint64_t rest = 0;
     for (int i = count - 1; i >= 0; i--) {
       u128 part = (u128)rest << DIGIT_BITS | digits[i];
@@ -305,7 +306,7 @@ size_t exact_write_integer(const struct exact *value, char *text)
     while (count > 0 && digits[count - 1] == 0) {
       count--;
     }
-  }
+  } while (count > 0);
   size_t length = decimal_from_u128(groups[group_count - 1], text);
   for (int i = group_count - 2; i >= 0; i--) {
     char group[DECIMAL_TEXT_SIZE];

@@ -107,13 +107,13 @@ static enum status work_init(struct fit_work *work, const struct law *law, const
   *work = (struct fit_work){.data = data, .options = options};
   work->problem = (struct fit_problem){.law = law, .count = data->count, .x = data->x, .y = data->y};
   enum status status = set_parameters(work, fault);
-  if (status == STATUS_OK && data->count == 0) {
-    status = fault_set(fault, STATUS_BAD_INPUT, "there are no points to fit");
-  }
   if (status != STATUS_OK) {
     return status;
   }
-  work->order = malloc(data->count * sizeof *work->order);
+  if (data->count == 0) {
+    return fault_set(fault, STATUS_BAD_INPUT, "there are no points to fit");
+  }
+  work->order = calloc(data->count, sizeof *work->order);
   work->root_weight = data->weight == NULL ? NULL : malloc(data->count * sizeof *work->root_weight);
   if (work->order == NULL || (data->weight != NULL && work->root_weight == NULL)) {
     return fault_no_memory(fault, "fitting");

@@ -147,7 +147,7 @@ enum status fit_bootstrap(struct fit_work *work, struct fit *fit, struct fault *
   size_t replicates = work->options->replicates > 0 ? work->options->replicates : default_replicates(fit->count);
   struct resampling resampling = {0};
   enum status status = resampling_init(fit, replicates, &resampling, fault);
-  if (status != STATUS_OK) {
+  if (status != STATUS_OK || resampling.memory == NULL) {
     return status;
   }
   struct linear_fit linear = {.jacobian = NULL};

@@ -112,7 +112,7 @@ static enum status try_everything(const struct search *search, const double *u, 
   }
   bool agreed = search->minima->count == 1 && search->minima->items[0].converged;
   for (size_t n = 0; n < SCATTERED && !agreed; n++) {
-    double scattered[LAW_MAX_PARAMETERS];
+    double scattered[LAW_MAX_PARAMETERS] = {0};
     for (size_t k = 0; k < problem->free_count; k++) {
       double decades = 2 * fit_random_unit(2, n, 2 * k) - 1;
       double sign = fit_random_unit(2, n, 2 * k + 1) < 0.1 ? -1 : 1;

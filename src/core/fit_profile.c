@@ -280,7 +280,7 @@ static size_t keep_scattered(struct scattered *list, size_t count, const struct 
 static size_t scatter_best(const struct walk *walk, double c, const double *u, double places[][LAW_MAX_PARAMETERS])
 {
   enum { SCATTERED = 64 };
-  struct scattered list[KEPT_MAX];
+  struct scattered list[KEPT_MAX] = {{0}};
   double root_weight[LAW_SHAPE_POINTS];
   size_t count = 0;
   for (size_t n = 0; n < SCATTERED; n++) {
@@ -462,7 +462,9 @@ static enum status made_by_bounds(const struct walk *walk, const struct spot *cr
   struct spot spot;
   wide.widening += widening_step;
   enum status status = visit(&wide, crossing->asked, crossing->u, &spot, fault);
-  *made = rise(walk, &spot) < 0.999;
+  if (status == STATUS_OK) {
+    *made = rise(walk, &spot) < 0.999;
+  }
   return status;
 }
 

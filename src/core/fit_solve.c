@@ -191,7 +191,7 @@ static bool bend_step(const struct fit_problem *problem, const double *u, struct
     }
   }
   /* Cholesky factor of M in the lower triangle, then two triangular solves. */
-  double factor[LAW_MAX_PARAMETERS * LAW_MAX_PARAMETERS], w[LAW_MAX_PARAMETERS];
+  double factor[LAW_MAX_PARAMETERS * LAW_MAX_PARAMETERS] = {0}, w[LAW_MAX_PARAMETERS] = {0};
   for (size_t j = 0; j < k; j++) {
     for (size_t i = j; i < k; i++) {
       double sum = (i == j ? 1 : 0) - (bend[j * k + i] + bend[i * k + j]) / 2;
@@ -263,8 +263,8 @@ static bool take_step(const struct fit_problem *problem, struct fit_scratch *scr
   enum { HALVINGS = 12 };
   size_t k = problem->free_count;
   double u[LAW_MAX_PARAMETERS];
-  double length = 1;
-  for (int halving = 0; halving <= HALVINGS; halving++, length /= 2) {
+  for (int halving = 0; halving <= HALVINGS; halving++) {
+    double length = ldexp(1, -halving);
     for (size_t i = 0; i < k; i++) {
       size_t j = problem->free[i];
       u[i] = fmin(fmax(minimum->u[i] + length * du[i], problem->low[j]), problem->high[j]);

@@ -28,7 +28,7 @@ static enum status points_read(const struct table *table, uint64_t row, size_t c
                                struct fault *fault)
 {
   struct points *points = table->source;
-  const struct point *point = NULL;
+  const struct point *point = &points->point;
   enum status status = points_evaluate(points, row, &point, fault);
   if (status != STATUS_OK) {
     return status;

@@ -64,8 +64,8 @@ struct batch {
   uint64_t decided[BATCH]; /* 0: another way must be found */
 };
 
-/* a 2^shift - significand b, where first = significand 2^-shift: small, so exact modulo 2^128. There is no branch on the
- * remainder's sign, which is anybody's guess. */
+/* a 2^shift - significand b, where first = significand 2^-shift: small, so exact modulo 2^128. There is no branch on
+ * the remainder's sign, which is anybody's guess. */
 INLINE void find_remainders(const u128 *a, const u128 *b, size_t count, struct batch *batch)
 {
   for (size_t i = 0; i < count; i++) {
@@ -81,8 +81,8 @@ INLINE void find_remainders(const u128 *a, const u128 *b, size_t count, struct b
   }
 }
 
-/* The remainder over b says how many units are missing, to fifteen digits: enough unless that ends in nearly one half, or
- * the sum leaves the numbers that are a unit apart. */
+/* The remainder over b says how many units are missing, to fifteen digits: enough unless that ends in nearly one half,
+ * or the sum leaves the numbers that are a unit apart. */
 INLINE void add_missing(size_t count, struct batch *batch)
 {
   for (size_t i = 0; i < count; i++) {

@@ -79,7 +79,7 @@ static uint64_t base_context(const struct analysis *analysis)
 {
   const struct sensitivity *sensitivity = analysis->sensitivity;
   for (size_t i = 0; i < sensitivity->input_count && sensitivity->context == 0; i++) {
-    if (strcmp(analysis->keys[i], "context") == 0 && sensitivity->inputs[i].distribution != NULL) {
+    if (strcmp(sensitivity->inputs[i].key, "context") == 0 && sensitivity->inputs[i].distribution != NULL) {
       return (uint64_t)llround(variable_quantile(&analysis->variables[i], 0.5));
     }
   }

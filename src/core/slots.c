@@ -13,15 +13,16 @@ typedef unsigned __int128 u128;
 
 static const uint64_t ascii_zeros = UINT64_C(0x3030303030303030), fraction_mask = UINT64_C(0xfffffffffffff);
 
-/* Numbers below 10^8 on their way to 8 digits each: seen as groups of 8, 4, 2 and 1 digits. The bytes are in the order of
- * the text on little-endian machines, the only ones that the loops below are written for. */
+/* Numbers below 10^8 on their way to 8 digits each: seen as groups of 8, 4, 2 and 1 digits. The bytes are in the order
+ * of the text on little-endian machines, the only ones that the loops below are written for. */
 union digits {
   uint64_t eights[2 * SLOT_BATCH];
   uint32_t fours[4 * SLOT_BATCH];
   uint16_t twos[8 * SLOT_BATCH];
 };
 
-/* Each loop halves the groups: quotient and remainder by a product with the rounded-up reciprocal, exact in its range. */
+/* Each loop halves the groups: quotient and remainder by a product with the rounded-up reciprocal, exact in its range.
+ */
 INLINE void split_eights(union digits *digits, size_t count)
 {
   for (size_t i = 0; i < count; i++) {
@@ -82,7 +83,7 @@ void slots_write_empty(const struct slot_style *style, struct slot *slot)
 
 /* Shortest digits of doubles: tens * 10 + last, with `last` 0 where tens alone will do. */
 struct shortest {
-  uint64_t tens[SLOT_BATCH];    /* below 10^16 */
+  uint64_t tens[SLOT_BATCH]; /* below 10^16 */
   uint64_t last[SLOT_BATCH];
   uint64_t decided[SLOT_BATCH]; /* 0 where core/decimal.h must be asked; nothing else is meant then */
   int exponent[SLOT_BATCH];     /* of 10, that the first of 16 digits of tens would have */
@@ -95,8 +96,8 @@ INLINE uint64_t bits_of(double value)
   return bits;
 }
 
-/* The doubles in tens of their last digit's unit: whole tens, rest, and half a unit in the last place, both in 2^-64. The
- * true rest lies in [rest, rest + 2), the true half in [half, half + 1). */
+/* The doubles in tens of their last digit's unit: whole tens, rest, and half a unit in the last place, both in 2^-64.
+ * The true rest lies in [rest, rest + 2), the true half in [half, half + 1). */
 INLINE void scale_reals(const double *values, size_t count, uint64_t *tens, uint64_t *rest, uint64_t *half)
 {
   for (size_t i = 0; i < count; i++) {
@@ -111,8 +112,8 @@ INLINE void scale_reals(const double *values, size_t count, uint64_t *tens, uint
   }
 }
 
-/* The ten below or the ten above, where one lies within half a unit; else the nearest digit between them. A power of two
- * has a nearer neighbour below than above, subnormal and extreme numbers are not in the table: all undecided. */
+/* The ten below or the ten above, where one lies within half a unit; else the nearest digit between them. A power of
+ * two has a nearer neighbour below than above, subnormal and extreme numbers are not in the table: all undecided. */
 INLINE void find_shortest(const double *values, size_t count, struct shortest *shortest)
 {
   uint64_t rests[SLOT_BATCH], halves[SLOT_BATCH];
@@ -120,7 +121,7 @@ INLINE void find_shortest(const double *values, size_t count, struct shortest *s
   for (size_t i = 0; i < count; i++) {
     uint64_t bits = bits_of(values[i]), rest = rests[i], half = halves[i];
     uint64_t upper = (rest >> 32) * 10 + ((rest & UINT32_MAX) * 10 >> 32);
-    uint64_t behind = rest * 10, down = rest < half, up = rest > ~half;
+    uint64_t behind = rest * 10, down = rest<half, up = rest> ~half;
     uint64_t short_enough = down | up;
     uint64_t near = (rest - half + 4 < 8) | (rest + half + 4 < 8);
     uint64_t tie = behind - (UINT64_C(1) << 63) + 32 < 64;
@@ -155,16 +156,15 @@ INLINE void write_point(char *text, const struct figures *figures, char mark)
   } else if (whole < 8) {
     uint64_t before = (UINT64_C(1) << 8 * whole) - 1;
     put(text, (figures->a & before) | (uint64_t)(unsigned char)mark << 8 * whole | (figures->a & ~before) << 8);
-  } else {
-    uint64_t before = whole == 8 ? 0 : (UINT64_C(1) << 8 * (whole - 8)) - 1;
+  } else if (whole < 16) {
+    uint64_t before = (UINT64_C(1) << 8 * (whole - 8)) - 1;
     put(text, figures->a);
-    if (whole < 16) {
-      put(text + 8, (figures->b & before) | (uint64_t)(unsigned char)mark << 8 * (whole - 8) |
-                        (figures->b & ~before) << 8);
-    } else {
-      put(text + 8, figures->b);
-      text[16] = mark;
-    }
+    put(text + 8,
+        (figures->b & before) | (uint64_t)(unsigned char)mark << 8 * (whole - 8) | (figures->b & ~before) << 8);
+  } else {
+    put(text, figures->a);
+    put(text + 8, figures->b);
+    text[16] = mark;
   }
 }
 

@@ -1,9 +1,9 @@
 /* Slots: the texts of many numbers at once, as a CSV shows them, for tables that are written by the million.
  *
  * The bytes are those of core/decimal.h. Shortest digits are found as in R. Giulietti, "The Schubfach way to render
- * doubles" (2020): of the decimals with one digit fewer than always suffice, the one that lies within half a unit in the
- * last place, else the nearest with that digit. One product with 64 bits behind the point decides; the few doubles that it
- * leaves undecided go to core/decimal.h. */
+ * doubles" (2020): of the decimals with one digit fewer than always suffice, the one that lies within half a unit in
+ * the last place, else the nearest with that digit. One product with 64 bits behind the point decides; the few doubles
+ * that it leaves undecided go to core/decimal.h. */
 #ifndef PROOFSWEEP_SLOTS_H
 #define PROOFSWEEP_SLOTS_H
 

@@ -19,10 +19,10 @@ struct group_lanes {
 struct grid_pen {
   const struct grid *grid;
   struct group_lanes groups[POINTS_COLUMNS_MAX];
-  struct slot *slots[POINTS_COLUMNS_MAX];               /* by column, BLOCK_LANES of them; NULL for names */
-  const struct slot *shown[POINTS_COLUMNS_MAX];         /* the same, or a stretch of a table */
-  const struct grid_name **names[POINTS_COLUMNS_MAX];   /* by column and lane; NULL for numbers */
-  char *segments;                                       /* what stands between the fast slots */
+  struct slot *slots[POINTS_COLUMNS_MAX];             /* by column, BLOCK_LANES of them; NULL for names */
+  const struct slot *shown[POINTS_COLUMNS_MAX];       /* the same, or a stretch of a table */
+  const struct grid_name **names[POINTS_COLUMNS_MAX]; /* by column and lane; NULL for numbers */
+  char *segments;                                     /* what stands between the fast slots */
 };
 
 /* Where a column comes from. Exactly one of the functions is set, or a price or a result. */
@@ -518,7 +518,8 @@ static void write_totals(const struct block *block, const union block_numbers *t
     return;
   }
   if (block->shift > 0) {
-    write_reals(totals->plain, block->lane_count, style, slots); /* below 2^52 the shortest text of an integer is whole */
+    write_reals(totals->plain, block->lane_count, style,
+                slots); /* below 2^52 the shortest text of an integer is whole */
     return;
   }
   uint64_t integers[BLOCK_LANES];

@@ -1,5 +1,5 @@
-/* The points of a sweep as the rows of a CSV, block by block: evaluated and written in one go, each column only as often
- * as its inputs change. The bytes are those of io/csv_write.h over core/points.h. */
+/* The points of a sweep as the rows of a CSV, block by block: evaluated and written in one go, each column only as
+ * often as its inputs change. The bytes are those of io/csv_write.h over core/points.h. */
 #ifndef PROOFSWEEP_GRID_TEXT_H
 #define PROOFSWEEP_GRID_TEXT_H
 

@@ -47,8 +47,8 @@ static enum status append_cells(struct grid_job *job, struct desk *desk, uint64_
     return fault_no_memory(fault, "writing a table");
   }
   text_clear(&desk->text);
-  enum status status = csv_append_rows(&desk->points->table, job->dialect, job->options->selection, first, count,
-                                       &desk->text, fault);
+  enum status status =
+      csv_append_rows(&desk->points->table, job->dialect, job->options->selection, first, count, &desk->text, fault);
   if (status == STATUS_OK) {
     status = piece_reserve(piece, desk->text.length, fault);
   }
@@ -77,8 +77,7 @@ static enum status append_block(struct grid_job *job, struct desk *desk, uint64_
   return STATUS_OK;
 }
 
-static enum status fill_piece(void *context, unsigned thread, uint64_t number, struct piece *piece,
-                              struct fault *fault)
+static enum status fill_piece(void *context, unsigned thread, uint64_t number, struct piece *piece, struct fault *fault)
 {
   struct grid_job *job = context;
   struct desk *desk = &job->desks[thread];
@@ -141,11 +140,21 @@ static enum status write_rows(struct grid_job *job, struct output *output, struc
   return ordered_output(output, &ordered, fault);
 }
 
+static enum status check_rows(const struct grid_job *job, struct fault *fault)
+{
+  const struct table *table = &job->points->table;
+  if (job->rows.first > table->row_count || job->rows.count > table->row_count - job->rows.first) {
+    return fault_set(fault, STATUS_BAD_INPUT, "table '%s' has %llu rows, not those from %llu to %llu", table->name,
+                     (unsigned long long)table->row_count, (unsigned long long)job->rows.first + 1,
+                     (unsigned long long)(job->rows.first + job->rows.count));
+  }
+  return STATUS_OK;
+}
+
 static enum status write_header(const struct grid_job *job, struct output *output, struct fault *fault)
 {
   struct text header = {0};
-  enum status status =
-      csv_append_header(&job->points->table, job->dialect, job->options->selection, &header, fault);
+  enum status status = csv_append_header(&job->points->table, job->dialect, job->options->selection, &header, fault);
   if (status == STATUS_OK) {
     status = output_write_text(output, &header, fault);
   }
@@ -165,7 +174,10 @@ enum status grid_write_output(const struct points *points, const struct grid_opt
   job->options = options;
   job->dialect = options->dialect != NULL ? options->dialect : csv_dialects(&dialects);
   job->rows = options->rows != NULL ? *options->rows : (struct grid_rows){0, points->table.row_count};
-  enum status status = options->headless ? STATUS_OK : write_header(job, output, fault);
+  enum status status = check_rows(job, fault);
+  if (status == STATUS_OK && !options->headless) {
+    status = write_header(job, output, fault);
+  }
   job->fast = status == STATUS_OK && grid_supports(points, job->dialect, options->selection);
   if (job->fast) {
     status = grid_init(&job->grid, points, job->dialect, options->selection, fault);

@@ -24,8 +24,8 @@ struct grid_options {
   bool unhashed;                         /* for measurements: the output's digest is not kept */
 };
 
-/* Appends the header, unless headless, and the rows to an open output. As csv_write_output, whose faults it has. Memory does not grow with
- * the rows: below 16 MiB. */
+/* Appends the header, unless headless, and the rows to an open output. As csv_write_output, whose faults it has;
+ * STATUS_BAD_INPUT too where the table has no such rows. Memory does not grow with the rows: below 16 MiB. */
 enum status grid_write_output(const struct points *points, const struct grid_options *options, struct output *output,
                               struct fault *fault) MUST_CHECK;
 

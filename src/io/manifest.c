@@ -106,7 +106,8 @@ enum status manifest_add_constants(struct manifest *manifest, const struct const
   return STATUS_OK;
 }
 
-enum status manifest_add_file(struct manifest *manifest, const char *path, const struct output_record *record,
+/* The entry of a path, made where it is not there. */
+static enum status place_file(struct manifest *manifest, const char *path, struct manifest_file **file,
                               struct fault *fault)
 {
   if (!path_stays_below(path)) {
@@ -114,7 +115,7 @@ enum status manifest_add_file(struct manifest *manifest, const char *path, const
   }
   for (size_t i = 0; i < manifest->file_count; i++) {
     if (strcmp(manifest->files[i].path, path) == 0) {
-      manifest->files[i].record = *record;
+      *file = &manifest->files[i];
       return STATUS_OK;
     }
   }
@@ -125,8 +126,33 @@ enum status manifest_add_file(struct manifest *manifest, const char *path, const
     return fault_no_memory(fault, making);
   }
   manifest->files = grown;
-  grown[manifest->file_count++] = (struct manifest_file){.path = copy, .record = *record};
+  *file = &grown[manifest->file_count++];
+  **file = (struct manifest_file){.path = copy};
   return STATUS_OK;
+}
+
+enum status manifest_add_file(struct manifest *manifest, const char *path, const struct output_record *record,
+                              struct fault *fault)
+{
+  struct manifest_file *file = NULL;
+  enum status status = place_file(manifest, path, &file, fault);
+  if (status == STATUS_OK) {
+    file->record = *record;
+  }
+  return status;
+}
+
+enum status manifest_add_picture(struct manifest *manifest, const char *path, const struct output_record *record,
+                                 const char *inputs, struct fault *fault)
+{
+  struct manifest_file *file = NULL;
+  enum status status = place_file(manifest, path, &file, fault);
+  if (status == STATUS_OK) {
+    file->record = *record;
+    file->inputs = copied(manifest, inputs);
+    status = file->inputs == NULL ? fault_no_memory(fault, making) : STATUS_OK;
+  }
+  return status;
 }
 
 static int compare_paths(const void *a, const void *b)
@@ -224,6 +250,9 @@ static void describe_files(struct json *json, const struct manifest *manifest)
     json_string(json, "path", file->path);
     json_integer(json, "bytes", file->record.bytes);
     json_string(json, "sha256", file->record.sha256);
+    if (file->inputs != NULL) {
+      json_string(json, "inputs", file->inputs);
+    }
     json_close_object(json);
   }
   json_close_array(json);

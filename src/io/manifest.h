@@ -16,6 +16,7 @@
 struct manifest_file {
   const char *path;
   struct output_record record;
+  const char *inputs; /* of a picture: the hash of what it was drawn from; NULL for others */
 };
 
 /* "gnuplot" and "5.4 patchlevel 4". */
@@ -59,6 +60,23 @@ enum status manifest_add_constants(struct manifest *manifest, const struct const
 enum status manifest_add_file(struct manifest *manifest, const char *path, const struct output_record *record,
                               struct fault *fault) MUST_CHECK;
 
+/* The same for a picture, with the hash of what it was drawn from. */
+enum status manifest_add_picture(struct manifest *manifest, const char *path, const struct output_record *record,
+                                 const char *inputs, struct fault *fault) MUST_CHECK;
+
+/* The pictures that an earlier run left, as its manifest lists them. */
+struct manifest_past {
+  struct manifest_file *pictures;
+  size_t picture_count;
+  struct arena *arena;
+};
+
+/* Reads directory/manifest.json; a past without pictures where there is none, or it is not one of ours.
+ * STATUS_NO_MEMORY. */
+enum status manifest_read_past(const char *directory, struct manifest_past *past, struct fault *fault) MUST_CHECK;
+/* Safe on {0}. */
+void manifest_past_free(struct manifest_past *past);
+
 /* Appends the manifest as JSON; sorts the files. */
 enum status manifest_describe(struct manifest *manifest, struct text *text, struct fault *fault) MUST_CHECK;
 /* Writes directory/manifest.json, last of all files. */
@@ -80,8 +98,9 @@ enum status manifest_verify(const char *directory, struct manifest_findings *fin
 /* The seed of the run whose manifest stands in that directory; false where there is no manifest, or no seed in it. */
 bool manifest_read_seed(const char *directory, uint64_t *seed);
 
-/* Hands the path of every file that directory/manifest.json lists to `take`, in its order. *found is false, and nothing is
- * taken, where there is no manifest. STATUS_IO, STATUS_BAD_INPUT where it is not one of ours; what `take` returns. */
+/* Hands the path of every file that directory/manifest.json lists to `take`, in its order. *found is false, and nothing
+ * is taken, where there is no manifest. STATUS_IO, STATUS_BAD_INPUT where it is not one of ours; what `take` returns.
+ */
 enum status manifest_each_file(const char *directory,
                                enum status (*take)(void *context, const char *path, struct fault *fault), void *context,
                                bool *found, struct fault *fault) MUST_CHECK;

@@ -1,6 +1,7 @@
 /* The half of io/manifest.h that reads. JSON is YAML as far as our own manifests go, so libyaml reads it. */
 #include "io/manifest.h"
 
+#include "core/arena.h"
 #include "core/decimal.h"
 
 #include <dirent.h>
@@ -242,8 +243,8 @@ static enum status take_files(const char *directory, yaml_document_t *document,
     status = listed ? take(context, path, fault) : STATUS_OK;
   }
   return listed ? status
-                : fault_set(fault, STATUS_BAD_INPUT, "'%.512s/manifest.json' is not a manifest: no list 'files' of paths",
-                            directory);
+                : fault_set(fault, STATUS_BAD_INPUT,
+                            "'%.512s/manifest.json' is not a manifest: no list 'files' of paths", directory);
 }
 
 enum status manifest_each_file(const char *directory,
@@ -266,6 +267,77 @@ enum status manifest_each_file(const char *directory,
   text_free(&content);
   text_free(&path);
   return status;
+}
+
+/* Copies one entry of the list where it is a picture with its inputs. */
+static enum status take_picture(const yaml_node_t *entry, yaml_document_t *document, struct manifest_past *past,
+                                struct fault *fault)
+{
+  const char *path = scalar(member(document, entry, "path"));
+  const char *bytes = scalar(member(document, entry, "bytes"));
+  const char *sha256 = scalar(member(document, entry, "sha256"));
+  const char *inputs = scalar(member(document, entry, "inputs"));
+  unsigned __int128 length = 0;
+  if (path == NULL || bytes == NULL || sha256 == NULL || inputs == NULL || strlen(sha256) >= DIGEST_TEXT_SIZE ||
+      decimal_to_u128(bytes, strlen(bytes), &length) != DECIMAL_READ || length > UINT64_MAX ||
+      !path_stays_below(path)) {
+    return STATUS_OK;
+  }
+  struct manifest_file *picture = &past->pictures[past->picture_count];
+  picture->path = arena_copy(past->arena, path, strlen(path));
+  picture->inputs = arena_copy(past->arena, inputs, strlen(inputs));
+  if (picture->path == NULL || picture->inputs == NULL) {
+    return fault_no_memory(fault, "reading a manifest");
+  }
+  picture->record.bytes = (uint64_t)length;
+  memcpy(picture->record.sha256, sha256, strlen(sha256) + 1);
+  past->picture_count++;
+  return STATUS_OK;
+}
+
+static enum status take_pictures(yaml_document_t *document, struct manifest_past *past, struct fault *fault)
+{
+  const yaml_node_t *files = member(document, yaml_document_get_root_node(document), "files");
+  if (files == NULL || files->type != YAML_SEQUENCE_NODE) {
+    return STATUS_OK;
+  }
+  const yaml_node_item_t *first = files->data.sequence.items.start, *end = files->data.sequence.items.top;
+  past->arena = arena_new();
+  past->pictures =
+      past->arena == NULL ? NULL : arena_take(past->arena, ((size_t)(end - first) + 1) * sizeof *past->pictures);
+  enum status status = past->pictures == NULL ? fault_no_memory(fault, "reading a manifest") : STATUS_OK;
+  for (const yaml_node_item_t *item = first; item < end && status == STATUS_OK; item++) {
+    status = take_picture(yaml_document_get_node(document, *item), document, past, fault);
+  }
+  return status;
+}
+
+enum status manifest_read_past(const char *directory, struct manifest_past *past, struct fault *fault)
+{
+  struct text path = {0};
+  struct text content = {0};
+  struct fault ignored;
+  yaml_document_t document;
+  *past = (struct manifest_past){0};
+  path_join(&path, directory, "manifest.json");
+  enum status status = STATUS_OK;
+  if (file_read(text_string(&path), MANIFEST_LIMIT, &content, &ignored) == STATUS_OK &&
+      load(directory, &content, &document, &ignored) == STATUS_OK) {
+    status = take_pictures(&document, past, fault);
+    yaml_document_delete(&document);
+  }
+  text_free(&content);
+  text_free(&path);
+  if (status != STATUS_OK) {
+    manifest_past_free(past);
+  }
+  return status;
+}
+
+void manifest_past_free(struct manifest_past *past)
+{
+  arena_free(past->arena);
+  *past = (struct manifest_past){0};
 }
 
 void manifest_findings_free(struct manifest_findings *findings)

@@ -23,8 +23,9 @@ struct work {
   pthread_cond_t changed;
   struct entry entries[SLOTS_MAX];
   size_t entry_count;
-  uint64_t next_fill, next_hash, next_write; /* numbers of pieces, each not begun; what is before is done or being done */
-  uint64_t hashed, written;                  /* done */
+  uint64_t next_fill, next_hash,
+      next_write;           /* numbers of pieces, each not begun; what is before is done or being done */
+  uint64_t hashed, written; /* done */
   bool hashing, writing;
   enum status status;
   uint64_t fault_piece; /* of `fault` */

@@ -10,7 +10,8 @@ const struct figure *const figures[] = {
     &figure_ratio_vs_context, &figure_decomposition,       &figure_constants_tornado, &figure_ratio_map,
     &figure_llama_parity,     &figure_one_curve, &figure_deficit,           &figure_tornado,           &figure_sobol,
     &figure_convergence,      &figure_morris,              &figure_ratio_distribution, &figure_break_even_map,
-    &figure_nightly_strip,
+    &figure_nightly_strip,    &figure_data_fit,            &figure_residuals,         &figure_ceiling_horizon,
+    &figure_law_comparison,
 };
 const size_t figure_count = sizeof figures / sizeof figures[0], sweep_figure_count = 7;
 

@@ -158,7 +158,7 @@ static void draw_axes(struct sketch *sketch, const struct drawing *drawing, doub
   tics_log2((double)drawing->low, (double)drawing->high, 14, &tics);
   double bottom = sketch->plot.bottom + PANEL_GAP + PANEL_HEIGHT;
   for (size_t i = 0; i < tics.count; i++) {
-    const struct words tic = {"x_tic", "muted", "", wording_tokens(tics.values[i]).text};
+    const struct words tic = {"label", "muted", "", wording_tokens(tics.values[i]).text};
     sketch_x_tic(sketch, tics.values[i], "");
     sketch_words(sketch, &tic, scale_pixel(&sketch->x, tics.values[i]), bottom + 16, ALIGN_CENTRE);
   }
@@ -174,9 +174,9 @@ static void draw_residuals(struct sketch *sketch, const struct drawing *drawing)
       "note", "ink", "", "Dots against the line; in units of 2⁻⁵²: the subtraction loses digits; the model does not"};
   sketch_words(sketch, &head, sketch->plot.left, top - 14, ALIGN_LEFT);
   struct wording most = wording_format("+%s", wording_fixed(ceil(drawing->reach), 0).text);
-  const struct words ends[] = {{"y_tic", "muted", "", most.text},
-                               {"y_tic", "muted", "", "0"},
-                               {"y_tic", "muted", "", wording_fixed(-ceil(drawing->reach), 0).text}};
+  const struct words ends[] = {{"label", "muted", "", most.text},
+                               {"label", "muted", "", "0"},
+                               {"label", "muted", "", wording_fixed(-ceil(drawing->reach), 0).text}};
   const double heights[] = {top + 6, middle, top + PANEL_HEIGHT - 6};
   for (size_t i = 0; i < 3; i++) {
     if (drawing->reach > 0 || i == 1) {
@@ -249,8 +249,9 @@ static void label_tail(struct sketch *sketch, const struct drawing *drawing, siz
     return;
   }
   sketch_avoid_curve(sketch, drawing->x + first, drawing->tail + first, drawing->count - first);
-  const struct words words[] = {{"note", "sparse", "Tail:", "each doubling of the"},
-                                {"note", "sparse", "", drawing->dense ? "context halves the gap" : "span halves the gap"}};
+  const struct words words[] = {
+      {"note", "sparse", "Tail:", "each doubling of the"},
+      {"note", "sparse", "", drawing->dense ? "context halves the gap" : "span halves the gap"}};
   (void)sketch_place(sketch, words, 2, drawing->x[at], drawing->tail[at], spots, 3);
 }
 
@@ -350,7 +351,8 @@ static enum status build(const struct figure_input *input, const struct sweep *s
 }
 
 const struct figure figure_deficit = {.name = "deficit",
-                                      .summary = "how the gap to the ceiling closes; log-log; with what rounding leaves",
+                                      .summary =
+                                          "how the gap to the ceiling closes; log-log; with what rounding leaves",
                                       .needs = "a context axis of five values or more",
                                       .draws = draws,
                                       .build = build};

@@ -2,6 +2,7 @@
 
 #include "io/csv_write.h"
 #include "io/process.h"
+#include "render/inputs.h"
 #include "render/svg.h"
 
 #include <ctype.h>
@@ -45,6 +46,8 @@ struct drawing {
   struct text headline, description;
   struct picture pictures[VARIANTS_MAX];
   size_t picture_count;
+  char inputs[DIGEST_TEXT_SIZE]; /* hash of what it is drawn from; empty where nobody asks */
+  bool in_place;                 /* an earlier run drew all of it from the same inputs */
 };
 
 /* A program to run: gnuplot for a drawing, or a converter for one of its pictures. */
@@ -175,8 +178,19 @@ static enum status write_tables(struct render *render, struct fault *fault)
   return status;
 }
 
-static enum status place(struct render *render, struct picture *picture, enum format format, const struct text *content,
-                         struct fault *fault)
+/* Notes a picture that is in its place. */
+static enum status note_picture(const struct render *render, const char *inputs, const char *name,
+                                const struct output_record *record, struct fault *fault)
+{
+  const struct render_watcher *watcher = render->watcher;
+  if (watcher == NULL || watcher->drew == NULL) {
+    return note_file(render, name, record, fault);
+  }
+  return watcher->drew(watcher->context, name, record, inputs, fault);
+}
+
+static enum status place(struct render *render, struct drawing *drawing, struct picture *picture, enum format format,
+                         const struct text *content, struct fault *fault)
 {
   struct text name = {0};
   struct output_record record;
@@ -189,7 +203,8 @@ static enum status place(struct render *render, struct picture *picture, enum fo
   if (status == STATUS_OK) {
     picture->placed[format] = true;
     render->report->pictures++;
-    status = note_file(render, text_string(&name), &record, fault);
+    render->report->redrawn++;
+    status = note_picture(render, drawing->inputs, text_string(&name), &record, fault);
   }
   text_free(&name);
   return status;
@@ -280,6 +295,18 @@ static enum status check_picture(const struct text *content, enum format format,
                            format == FORMAT_PNG ? "PNG" : "PDF");
 }
 
+/* "gnuplot 5.4 patchlevel 4" to the report's version, which a drawing tells again. */
+static void read_version(struct render *render, const char *versions)
+{
+  static const char name[] = "gnuplot ";
+  if (strncmp(versions, name, sizeof name - 1) == 0) {
+    size_t length = strcspn(versions + sizeof name - 1, "\n");
+    length = length < sizeof render->report->gnuplot_version ? length : sizeof render->report->gnuplot_version - 1;
+    memcpy(render->report->gnuplot_version, versions + sizeof name - 1, length);
+    render->report->gnuplot_version[length] = '\0';
+  }
+}
+
 static enum status check_version(struct render *render, const struct text *version, struct fault *fault)
 {
   char *end;
@@ -316,7 +343,7 @@ static enum status take_svg(struct render *render, struct drawing *drawing, stru
     status = text_status(&picture->svg, "drawing figures", fault);
   }
   if (status == STATUS_OK && picture->wanted[FORMAT_SVG]) {
-    status = place(render, picture, FORMAT_SVG, &picture->svg, fault);
+    status = place(render, drawing, picture, FORMAT_SVG, &picture->svg, fault);
   }
   for (enum format format = FORMAT_PNG; status == STATUS_OK && format <= FORMAT_PDF; format++) {
     if (picture->wanted[format]) {
@@ -358,7 +385,7 @@ static enum status take_result(struct render *render, const struct task *task, c
     return say_no_figures(fault, &reason);
   }
   if (task->picture != NULL) {
-    return place(render, task->picture, task->format, &process->output, fault);
+    return place(render, task->drawing, task->picture, task->format, &process->output, fault);
   }
   status = take_drawing(render, task->drawing, process, &reason);
   return status == STATUS_NO_FIGURES ? say_no_figures(fault, &reason)
@@ -490,7 +517,9 @@ static enum status plan_tasks(struct render *render, struct fault *fault)
     }
   }
   for (size_t i = 0; i < render->count; i++) {
-    add_task(render, FORMAT_SVG, (struct task){&render->drawings[i], NULL, FORMAT_SVG});
+    if (!render->drawings[i].in_place) {
+      add_task(render, FORMAT_SVG, (struct task){&render->drawings[i], NULL, FORMAT_SVG});
+    }
   }
   unsigned processes = render->options->processes > 0 ? render->options->processes : process_processors();
   render->slots = processes < SLOTS_MAX ? processes : SLOTS_MAX;
@@ -499,9 +528,72 @@ static enum status plan_tasks(struct render *render, struct fault *fault)
   return text_status(&render->script, "drawing figures", fault);
 }
 
+/* Whether every picture of a drawing is known; their records in the order of the pictures and formats. */
+static bool all_known(const struct render *render, const struct drawing *drawing,
+                      struct output_record records[VARIANTS_MAX * FORMATS])
+{
+  const struct render_watcher *watcher = render->watcher;
+  bool known = true;
+  for (size_t i = 0; i < drawing->picture_count * FORMATS && known; i++) {
+    const struct picture *picture = &drawing->pictures[i / FORMATS];
+    struct text name = {0};
+    text_append_format(&name, "%s%s", text_string(&picture->stem), converters[i % FORMATS].suffix);
+    known = !picture->wanted[i % FORMATS] ||
+            watcher->known(watcher->context, text_string(&name), drawing->inputs, &records[i]);
+    text_free(&name);
+  }
+  return known;
+}
+
+/* Notes the pictures of a drawing that need not be drawn again. */
+static enum status keep_drawing(struct render *render, struct drawing *drawing,
+                                const struct output_record records[VARIANTS_MAX * FORMATS], struct fault *fault)
+{
+  enum status status = STATUS_OK;
+  drawing->in_place = true;
+  for (size_t i = 0; i < drawing->picture_count * FORMATS && status == STATUS_OK; i++) {
+    struct picture *picture = &drawing->pictures[i / FORMATS];
+    struct text name = {0};
+    text_append_format(&name, "%s%s", text_string(&picture->stem), converters[i % FORMATS].suffix);
+    if (picture->wanted[i % FORMATS]) {
+      picture->placed[i % FORMATS] = true;
+      render->report->pictures++;
+      status = note_picture(render, drawing->inputs, text_string(&name), &records[i], fault);
+    }
+    text_free(&name);
+  }
+  return status;
+}
+
+/* Finds the drawings that an earlier run left as they would come out now. */
+static enum status find_drawn(struct render *render, struct fault *fault)
+{
+  struct text versions = {0};
+  if (render->watcher == NULL || render->watcher->known == NULL) {
+    return STATUS_OK;
+  }
+  enum status status = render_describe_programs(gnuplot_program(render), converter_program(render), &versions, fault);
+  for (size_t i = 0; i < render->count && status == STATUS_OK; i++) {
+    struct drawing *drawing = &render->drawings[i];
+    struct output_record records[VARIANTS_MAX * FORMATS];
+    status = render_inputs(drawing->table, render->options->plots, text_string(&versions), drawing->inputs, fault);
+    if (status == STATUS_OK && all_known(render, drawing, records)) {
+      status = keep_drawing(render, drawing, records, fault);
+    }
+  }
+  if (status == STATUS_OK) {
+    read_version(render, text_string(&versions));
+  }
+  text_free(&versions);
+  return status;
+}
+
 static enum status draw(struct render *render, struct fault *fault)
 {
   enum status status = find_programs(render, fault);
+  if (status == STATUS_OK) {
+    status = find_drawn(render, fault);
+  }
   if (status == STATUS_OK) {
     status = plan_tasks(render, fault);
   }

@@ -19,6 +19,12 @@ struct render_job {
 /* Told of each file once it is in place: its name below the output directory. Anything but STATUS_OK ends the work. */
 struct render_watcher {
   enum status (*wrote)(void *context, const char *name, const struct output_record *record, struct fault *fault);
+  /* Told of a picture instead of `wrote`, where not NULL: with the hash of what it was drawn from (render/inputs.h). */
+  enum status (*drew)(void *context, const char *name, const struct output_record *record, const char *inputs,
+                      struct fault *fault);
+  /* Whether an earlier run drew this picture from these very inputs and it still is as it was drawn; then *record is
+   * it. NULL: draw everything. */
+  bool (*known)(void *context, const char *name, const char *inputs, struct output_record *record);
   void *context;
 };
 
@@ -37,7 +43,8 @@ struct render_options {
 
 /* What is worth telling the user and the manifest, filled in any case. */
 struct render_report {
-  size_t pictures;          /* files drawn */
+  size_t pictures;          /* in place, drawn now or before */
+  size_t redrawn;           /* drawn now */
   char gnuplot_version[64]; /* "5.4 patchlevel 4"; empty where nothing was drawn */
   char warning[256];        /* one sentence; empty where there is nothing to say */
 };

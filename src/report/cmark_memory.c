@@ -106,8 +106,9 @@ enum status cmark_guard(enum status (*work)(void *context, struct fault *fault),
   } else {
     status = fault_no_memory(fault, "writing a page");
   }
-  while (here.blocks.next != &here.blocks) {
-    give_back(here.blocks.next + 1);
+  for (struct block *block = here.blocks.next, *next = NULL; block != &here.blocks; block = next) {
+    next = block->next;
+    free(block);
   }
   *memory = usual;
   guard = NULL;

@@ -87,7 +87,46 @@ static enum status note_figure(void *context, const char *name, const struct out
   return status;
 }
 
-/* Draws what run_build_figures made. */
+static enum status note_picture(void *context, const char *name, const struct output_record *record, const char *inputs,
+                                struct fault *fault)
+{
+  struct run *run = context;
+  struct text path = {0};
+  path_join(&path, "figures", name);
+  enum status status = text_status(&path, "noting a figure", fault);
+  if (status == STATUS_OK) {
+    status = manifest_add_picture(&run->manifest, text_string(&path), record, inputs, fault);
+  }
+  text_free(&path);
+  return status;
+}
+
+/* Whether the run before this one drew a picture from the same inputs, and nobody has touched it since. */
+static bool find_drawn(void *context, const char *name, const char *inputs, struct output_record *record)
+{
+  const struct run *run = context;
+  struct text path = {0};
+  struct fault ignored;
+  bool found = false;
+  path_join(&path, "figures", name);
+  for (size_t i = 0; i < run->past.picture_count && !found; i++) {
+    const struct manifest_file *picture = &run->past.pictures[i];
+    char sha256[DIGEST_TEXT_SIZE];
+    uint64_t bytes = 0;
+    struct text file = {0};
+    if (strcmp(picture->path, text_string(&path)) == 0 && strcmp(picture->inputs, inputs) == 0) {
+      path_join(&file, text_string(&run->directory), picture->path);
+      found = digest_of_file(text_string(&file), sha256, &bytes, &ignored) == STATUS_OK &&
+              bytes == picture->record.bytes && strcmp(sha256, picture->record.sha256) == 0;
+      *record = picture->record;
+    }
+    text_free(&file);
+  }
+  text_free(&path);
+  return found;
+}
+
+/* Draws what run_build_figures made, but for what an earlier run has drawn already. */
 enum status run_draw_figures(struct run *run, struct fault *fault)
 {
   struct text plots = {0}, output = {0};
@@ -111,7 +150,10 @@ enum status run_draw_figures(struct run *run, struct fault *fault)
       .narrow = run->options->narrow,
       .processes = run->options->jobs,
   };
-  const struct render_watcher watcher = {note_figure, run};
+  const struct render_watcher watcher = {note_figure, note_picture, find_drawn, run};
+  if (status == STATUS_OK && run->figure_count > 0) {
+    status = manifest_read_past(text_string(&run->directory), &run->past, fault);
+  }
   if (status == STATUS_OK && run->figure_count > 0) {
     status = render_figures(jobs, run->figure_count, &options, &watcher, &run->rendered, fault);
   }

@@ -30,9 +30,10 @@ struct run {
   struct csv_table published; /* printed values that the report compares with */
   struct frame claims;
   size_t broken_claims;
-  size_t disagreements;  /* printed values that the report finds otherwise */
-  struct frame *figures; /* one a figure asked for */
-  size_t figure_count;   /* built so far */
+  size_t disagreements;      /* printed values that the report finds otherwise */
+  struct frame *figures;     /* one a figure asked for */
+  size_t figure_count;       /* built so far */
+  struct manifest_past past; /* the pictures that an earlier run left */
   struct render_report rendered;
   struct fault undrawn;     /* why figures are missing; STATUS_OK where none is */
   struct picture *pictures; /* what the report shows */

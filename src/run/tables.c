@@ -87,7 +87,12 @@ enum status run_write_ceilings(struct run *run, struct fault *fault)
   size_t count = run->spec.sweep_count;
   struct ceilings_source *sources = calloc(count + 1, sizeof *sources);
   struct curve_fits *fits = calloc(count + 1, sizeof *fits);
-  enum status status = sources == NULL || fits == NULL ? fault_no_memory(fault, "fitting curves") : STATUS_OK;
+  if (sources == NULL || fits == NULL) {
+    free(fits);
+    free(sources);
+    return fault_no_memory(fault, "fitting curves");
+  }
+  enum status status = STATUS_OK;
   for (size_t i = 0; i < count && status == STATUS_OK; i++) {
     sources[i].sweep = &run->spec.sweeps[i];
     if (run->spec.sweeps[i].fit.asked) {
@@ -98,7 +103,7 @@ enum status run_write_ceilings(struct run *run, struct fault *fault)
   if (status == STATUS_OK) {
     status = ceilings_add_sweeps(&run->ceilings, sources, count, fault);
   }
-  for (size_t i = 0; fits != NULL && i < count; i++) {
+  for (size_t i = 0; i < count; i++) {
     curve_fits_free(&fits[i]);
   }
   free(fits);

@@ -1,5 +1,5 @@
-/* core/slots.h against core/decimal.h, whose doubles come from the C++ library's std::to_chars (shortest, then nearest),
- * and its table against exact arithmetic. PROOFSWEEP_TEST_SCALE=50 looks at 10^8 doubles. */
+/* core/slots.h against core/decimal.h, whose doubles come from the C++ library's std::to_chars (shortest, then
+ * nearest), and its table against exact arithmetic. PROOFSWEEP_TEST_SCALE=50 looks at 10^8 doubles. */
 #include "core/slots.h"
 
 #include "core/decimal.h"

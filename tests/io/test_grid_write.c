@@ -1,5 +1,5 @@
-/* io/grid_write.h: the fast way of writing points against the slow one (io/csv_write.h over core/points.h), byte for byte,
- * over random sweeps of every shape and numbers of threads. */
+/* io/grid_write.h: the fast way of writing points against the slow one (io/csv_write.h over core/points.h), byte for
+ * byte, over random sweeps of every shape and numbers of threads. */
 #include "io/grid_write.h"
 
 #include "core/arena.h"
@@ -36,7 +36,7 @@ static double random_price(struct random_source *source)
   case 2:
     return random_unit(source) * 1e-3;
   case 3:
-    return random_between(source, 0, 15) == 0 ? 1e300 : 1;
+    return random_between(source, 0, 2000) == 0 ? 1e300 : 1;
   default:
     return (double)random_between(source, 0, 500);
   }
@@ -156,8 +156,15 @@ static void make_sweep(struct random_sweep *random, struct random_source *source
     random->accountings[i] = names[i];
   }
   for (size_t i = 0; i < MODELS; i++) {
-    random->models[i] = random_between(source, 0, 1) == 0 ? *model_sample(models[i]) : random_architecture(source, 3000);
+    random->models[i] =
+        random_between(source, 0, 1) == 0 ? *model_sample(models[i]) : random_architecture(source, 3000);
     (void)snprintf(random->models[i].name, NAME_SIZE, "model-%zu", i);
+  }
+  if (random_between(source, 0, 5) == 0) { /* no layer is global: the span has a limit, or none in chunks */
+    random->models[0].n_local_layers = 1 + random->models[0].n_local_layers + random->models[0].n_global_layers;
+    random->models[0].n_global_layers = 0;
+    random->models[0].window = random_between(source, 1, 3000);
+    random->models[0].local_attention = random_between(source, 0, 1) == 0 ? LOCAL_CHUNKED : LOCAL_SLIDING;
   }
   for (size_t i = 0; i < SETS; i++) {
     random->sets[i] = random_between(source, 0, 1) == 0 ? essay_constants : random_constants(source);
@@ -174,9 +181,8 @@ static void make_sweep(struct random_sweep *random, struct random_source *source
   uint64_t budget = random_between(source, 1, 3) * 1000 / sweep->model_count;
   uint64_t context_at = random_between(source, 0, 3), count = random_between(source, context_at + 1, AXES - 1);
   for (uint64_t i = 0; i < count; i++) {
-    enum axis_kind kinds[] = {AXIS_PROMPT,   AXIS_CONSTANT, AXIS_CONSTANT,     AXIS_CONSTANT,
-                              AXIS_CONSTANT, AXIS_FIELD,    AXIS_CONSTANT_SET, AXIS_WORKLOAD,
-                              AXIS_ACCOUNTING};
+    enum axis_kind kinds[] = {AXIS_PROMPT, AXIS_CONSTANT,     AXIS_CONSTANT, AXIS_CONSTANT,  AXIS_CONSTANT,
+                              AXIS_FIELD,  AXIS_CONSTANT_SET, AXIS_WORKLOAD, AXIS_ACCOUNTING};
     add_axis(random, i == context_at ? AXIS_CONTEXT : kinds[random_between(source, 0, 8)], &budget, source);
   }
   if (random_between(source, 0, 4) == 0) {
@@ -266,10 +272,143 @@ static void test_random_sweeps(void **state)
   free(random);
 }
 
+/* A sweep of gpt2-small over two axes. */
+static void make_points(struct random_sweep *random, struct axis first, struct axis second, struct points *points)
+{
+  struct fault fault;
+  memset(random, 0, sizeof *random);
+  random->models[0] = *model_sample("gpt2-small");
+  random->axes[0] = first;
+  random->axes[1] = second;
+  random->sweep = (struct sweep){.name = "random",
+                                 .models = random->models,
+                                 .model_count = 1,
+                                 .axes = random->axes,
+                                 .axis_count = 2,
+                                 .constants = essay_constants,
+                                 .accounting = "paper",
+                                 .workload = workload_find("prefill")};
+  assert_int_equal(points_init(points, &random->sweep, &fault), STATUS_OK);
+}
+
+#define CONTEXTS(values, from, by)                                                                                     \
+  {                                                                                                                    \
+    .kind = AXIS_CONTEXT, .count = (values), .first = (from), .step = (by)                                             \
+  }
+#define PRICES(field, values, from, by, over)                                                                          \
+  {                                                                                                                    \
+    .kind = AXIS_CONSTANT, .constant = &constant_fields[field], .count = (values), .real_first = (from),               \
+    .real_step = (by), .real_scale = (over)                                                                            \
+  }
+
+/* Axes too long for tables of their texts, exact totals on both sides of 2^53, and of 2^64. */
+static const struct shape_row {
+  const char *name;
+  struct axis first, second;
+} shape_rows[] = {
+    {"prices, long and fine", CONTEXTS(2, 1000, 1), PRICES(2, 5000, 1, 1, 1000)},
+    {"prices, long, slow axis", PRICES(0, 5000, 1, 1, 8), CONTEXTS(2, 1000, 31)},
+    {"contexts", CONTEXTS(9000, 1, 1), PRICES(0, 1, 15, 1, 1)},
+    {"totals around 2^53", CONTEXTS(40, 370000, 500), PRICES(1, 300, 0, 1, 1)},
+    {"totals around 2^64", CONTEXTS(40, 17000000, 25000), PRICES(2, 300, 0, 1, 1)},
+    {"totals around 2^96", CONTEXTS(40, UINT64_C(1) << 39, UINT64_C(1) << 35), PRICES(0, 100, 0, 1, 2)},
+};
+
+static void test_shape(void **state)
+{
+  const struct shape_row *row = *state;
+  static struct random_sweep random;
+  struct points *points = malloc(sizeof *points);
+  struct scratch scratch;
+  assert_non_null(points);
+  scratch_make(&scratch);
+  make_points(&random, row->first, row->second, points);
+  for (unsigned threads = 1; threads <= 3; threads += 2) {
+    const struct grid_options options = {.threads = threads};
+    struct text expected = {0};
+    struct fault fault;
+    enum status status = csv_write_text(&points->table, NULL, NULL, &expected, &fault);
+    compare(points, &options, &expected, status, &fault, &scratch);
+    text_free(&expected);
+  }
+  points_free(points);
+  free(points);
+  scratch_remove(&scratch);
+}
+
+/* Rows of a part of the table are those of the whole. */
+static void test_rows(void **state)
+{
+  static struct random_sweep random;
+  struct points *points = malloc(sizeof *points);
+  const struct axis contexts = CONTEXTS(50, 100, 7), prices = PRICES(0, 41, 5, 1, 2);
+  struct text part = {0}, expected = {0};
+  struct fault fault;
+  assert_non_null(points);
+  make_points(&random, contexts, prices, points);
+  for (uint64_t first = 0; first < 1750; first += 290) {
+    const struct grid_rows rows = {first, 301};
+    const struct grid_options options = {.rows = &rows, .threads = 2};
+    struct output output;
+    assert_int_equal(output_open(&output, ((struct scratch *)*state)->path, "part", OUTPUT_THROWAWAY, &fault),
+                     STATUS_OK);
+    enum status status = grid_write_output(points, &options, &output, &fault);
+    assert_int_equal(status, STATUS_OK);
+    assert_int_equal(output_commit(&output, NULL, &fault), STATUS_OK);
+    text_clear(&part);
+    text_clear(&expected);
+    assert_int_equal(file_read(scratch_path(*state, "part"), SIZE_MAX, &part, &fault), STATUS_OK);
+    assert_int_equal(csv_append_header(&points->table, NULL, NULL, &expected, &fault), STATUS_OK);
+    assert_int_equal(csv_append_rows(&points->table, NULL, NULL, first, 301, &expected, &fault), STATUS_OK);
+    assert_string_equal(text_string(&part), text_string(&expected));
+  }
+  text_free(&part);
+  text_free(&expected);
+  points_free(points);
+  free(points);
+}
+
+struct watched {
+  uint64_t rows, row_count;
+};
+
+static enum status stop_halfway(void *context, uint64_t rows_done, uint64_t row_count, struct fault *fault)
+{
+  struct watched *watched = context;
+  assert_true(rows_done > watched->rows && rows_done <= row_count);
+  *watched = (struct watched){rows_done, row_count};
+  return rows_done < row_count / 2 ? STATUS_OK : fault_set(fault, STATUS_INTERRUPTED, "interrupted");
+}
+
+static void test_interrupted(void **state)
+{
+  static struct random_sweep random;
+  struct points *points = malloc(sizeof *points);
+  const struct axis contexts = CONTEXTS(200, 100, 7), prices = PRICES(0, 400, 5, 1, 1);
+  assert_non_null(points);
+  make_points(&random, contexts, prices, points);
+  for (unsigned threads = 1; threads < 4; threads++) {
+    struct watched watched = {0};
+    const struct csv_watcher watcher = {stop_halfway, &watched};
+    const struct grid_options options = {.watcher = &watcher, .threads = threads};
+    struct fault fault;
+    assert_int_equal(
+        grid_write_file(points, &options, ((struct scratch *)*state)->path, OUTPUT_DURABLE, NULL, NULL, &fault),
+        STATUS_INTERRUPTED);
+    assert_int_equal(watched.row_count, 80000);
+    assert_int_equal(scratch_count(*state), 0);
+  }
+  points_free(points);
+  free(points);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(test_random_sweeps, scratch_setup, scratch_teardown),
+      cmocka_unit_test_setup_teardown(test_rows, scratch_setup, scratch_teardown),
+      cmocka_unit_test_setup_teardown(test_interrupted, scratch_setup, scratch_teardown),
   };
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  int failed = cmocka_run_group_tests(tests, NULL, NULL);
+  return failed + run_rows("shape", test_shape, shape_rows);
 }

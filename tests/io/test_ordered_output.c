@@ -53,12 +53,8 @@ static enum status run_job(struct fill_job *job, unsigned threads, const char *d
                            struct fault *fault)
 {
   struct output output;
-  const struct ordered_job ordered = {.piece_count = PIECES,
-                                      .threads = threads,
-                                      .hashed = true,
-                                      .context = job,
-                                      .fill = fill,
-                                      .advance = advance};
+  const struct ordered_job ordered = {
+      .piece_count = PIECES, .threads = threads, .hashed = true, .context = job, .fill = fill, .advance = advance};
   assert_int_equal(output_open(&output, directory, "pieces", OUTPUT_DURABLE, fault), STATUS_OK);
   enum status status = ordered_output(&output, &ordered, fault);
   if (status != STATUS_OK) {

@@ -25,10 +25,10 @@ static void gradient(double x, const double *p, double *derivative)
 static bool start(const struct law_shape *shape, size_t index, double *p)
 {
   static const double exponents[] = {0.1, 0.25, 0.5, 1, 2, 4, 10};
-  enum { STEPS = 18, EXPONENTS = sizeof exponents / sizeof exponents[0] };
-  p[EXPONENT] = exponents[index % EXPONENTS];
-  p[SCALE] = law_grid(shape->x_step / 8, shape->x_high * 256, STEPS, index / EXPONENTS);
-  return index < STEPS * EXPONENTS;
+  static const size_t exponent_count = sizeof exponents / sizeof exponents[0], steps = 18;
+  p[EXPONENT] = exponents[index % exponent_count];
+  p[SCALE] = law_grid(shape->x_step / 8, shape->x_high * 256, steps, index / exponent_count);
+  return index < steps * exponent_count;
 }
 
 static double ceiling(const double *p, double *derivative)

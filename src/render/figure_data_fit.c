@@ -1,0 +1,303 @@
+/* One series of data with the law fitted to it: points, curve, confidence band, and the ceiling with its interval. */
+#include "render/figures.h"
+#include "render/fit_rows.h"
+#include "render/sketch.h"
+
+#include "core/data_fits.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { POINTS_MAX = 4096 };
+
+struct drawing {
+  struct fit_rows series, curve;
+  struct wording law, shows, verdict, reason, x_name, y_name;
+  double ceiling, ceiling_low, ceiling_high, evidence, extrapolation;
+  double x[POINTS_MAX], y[POINTS_MAX];
+  size_t count;
+  double curve_x[DATA_FIT_CURVE_POINTS], fitted[DATA_FIT_CURVE_POINTS];
+  double low[DATA_FIT_CURVE_POINTS], high[DATA_FIT_CURVE_POINTS];
+  size_t steps;
+};
+
+static enum status read_series(struct drawing *drawing, struct fault *fault)
+{
+  const struct table *fits = drawing->series.fits;
+  uint64_t row = drawing->series.row;
+  const struct {
+    const char *column;
+    struct wording *text;
+  } texts[] = {{"law", &drawing->law},
+               {"shows", &drawing->shows},
+               {"verdict", &drawing->verdict},
+               {"x", &drawing->x_name},
+               {"y", &drawing->y_name}};
+  const struct {
+    const char *column;
+    double *value;
+  } numbers[] = {{"ceiling", &drawing->ceiling},
+                 {"ceiling_low", &drawing->ceiling_low},
+                 {"ceiling_high", &drawing->ceiling_high},
+                 {"ceiling_evidence", &drawing->evidence},
+                 {"extrapolation", &drawing->extrapolation}};
+  enum status status = STATUS_OK;
+  for (size_t i = 0; i < sizeof texts / sizeof texts[0] && status == STATUS_OK; i++) {
+    status = fit_rows_text(fits, row, texts[i].column, texts[i].text, fault);
+  }
+  for (size_t i = 0; i < sizeof numbers / sizeof numbers[0] && status == STATUS_OK; i++) {
+    status = fit_rows_number(fits, row, numbers[i].column, numbers[i].value, fault);
+  }
+  return status;
+}
+
+/* Of more than POINTS_MAX points every n-th is drawn. */
+static enum status read_points(struct drawing *drawing, struct fault *fault)
+{
+  uint64_t step = 1 + (drawing->series.count - 1) / POINTS_MAX;
+  enum status status = STATUS_OK;
+  for (uint64_t i = 0; i < drawing->series.count && status == STATUS_OK; i += step) {
+    size_t at = drawing->count++;
+    status = fit_rows_number(drawing->series.table, drawing->series.first + i, "x", &drawing->x[at], fault);
+    if (status == STATUS_OK) {
+      status = fit_rows_number(drawing->series.table, drawing->series.first + i, "y", &drawing->y[at], fault);
+    }
+  }
+  return status;
+}
+
+static enum status read_curve(struct drawing *drawing, struct fault *fault)
+{
+  enum status status = STATUS_OK;
+  const struct table *table = drawing->curve.table;
+  for (uint64_t i = 0; i < drawing->curve.count && i < DATA_FIT_CURVE_POINTS && status == STATUS_OK; i++) {
+    size_t at = drawing->steps++;
+    const struct {
+      const char *column;
+      double *value;
+    } numbers[] = {{"x", &drawing->curve_x[at]},
+                   {"fitted", &drawing->fitted[at]},
+                   {"band_low", &drawing->low[at]},
+                   {"band_high", &drawing->high[at]}};
+    for (size_t k = 0; k < sizeof numbers / sizeof numbers[0] && status == STATUS_OK; k++) {
+      status = fit_rows_number(table, drawing->curve.first + i, numbers[k].column, numbers[k].value, fault);
+    }
+    drawing->low[at] = isnan(drawing->low[at]) ? drawing->fitted[at] : drawing->low[at];
+    drawing->high[at] = isnan(drawing->high[at]) ? drawing->fitted[at] : drawing->high[at];
+  }
+  return status;
+}
+
+/* Four significant digits at most. */
+static struct wording value_words(double value)
+{
+  double size = fabs(value);
+  int decimals = size == 0 ? 0 : (int)fmax(0, fmin(9, 2 - floor(log10(size))));
+  return wording_fixed(value, decimals);
+}
+
+static struct wording headline(const struct drawing *drawing)
+{
+  if (strcmp(drawing->shows.text, "ceiling") == 0) {
+    return strcmp(drawing->verdict.text, "identified") == 0
+               ? wording_format("These data show a ceiling at %s", value_words(drawing->ceiling).text)
+               : wording_format("These data show a ceiling; weakly: near %s", value_words(drawing->ceiling).text);
+  }
+  return strcmp(drawing->shows.text, "no ceiling") == 0
+             ? wording_format("These data show growth; and no ceiling")
+             : wording_format("These data cannot tell whether there is a ceiling");
+}
+
+/* "10.1 to 13.7", "above 10.1" where no upper bound was found. */
+static struct wording interval_words(const struct drawing *drawing)
+{
+  bool low = !isnan(drawing->ceiling_low), high = !isnan(drawing->ceiling_high);
+  if (low && high) {
+    return wording_format("%s to %s", value_words(drawing->ceiling_low).text, value_words(drawing->ceiling_high).text);
+  }
+  return low    ? wording_format("above %s; no upper bound", value_words(drawing->ceiling_low).text)
+         : high ? wording_format("below %s; no lower bound", value_words(drawing->ceiling_high).text)
+                : wording_format("no bound on either side");
+}
+
+static bool has_ceiling(const struct drawing *drawing)
+{
+  return !isnan(drawing->ceiling);
+}
+
+/* The range of y: data, band, and the ceiling's interval as far as it is no more than twice the data away. */
+static void find_range(const struct drawing *drawing, double *low, double *high)
+{
+  *low = *high = drawing->y[0];
+  for (size_t i = 0; i < drawing->count; i++) {
+    *low = fmin(*low, drawing->y[i]);
+    *high = fmax(*high, drawing->y[i]);
+  }
+  for (size_t i = 0; i < drawing->steps; i++) {
+    *low = fmin(*low, drawing->fitted[i]);
+    *high = fmax(*high, drawing->fitted[i]);
+  }
+  double size = *high > *low ? *high - *low : fmax(fabs(*high), 1), reach = *high + size;
+  const double ends[] = {drawing->ceiling, drawing->ceiling_high, drawing->ceiling_low};
+  for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+    if (ends[i] < reach && ends[i] > *low - size) {
+      *low = fmin(*low, ends[i]);
+      *high = fmax(*high, ends[i]);
+    }
+  }
+  *low = *low > 0 && *low < 0.5 * *high ? 0 : *low;
+  *high += *high == *low ? size : 0;
+}
+
+static struct wording tic_words(const struct tics *tics, size_t i)
+{
+  return wording_fixed(tics->values[i], tics->decimals);
+}
+
+static void draw_x_axis(struct sketch *sketch)
+{
+  struct tics tics;
+  if (sketch->x.log2) {
+    tics_log2(sketch->x.low, sketch->x.high, 12, &tics);
+  } else {
+    tics_linear(sketch->x.low, sketch->x.high, 8, &tics);
+  }
+  for (size_t i = 0; i < tics.count; i++) {
+    struct wording text = sketch->x.log2 && tics.values[i] >= 1 ? wording_tokens(tics.values[i])
+                          : sketch->x.log2                      ? wording_value(tics.values[i])
+                                                                : tic_words(&tics, i);
+    sketch_x_tic(sketch, tics.values[i], text.text);
+  }
+}
+
+static void draw_ceiling(struct sketch *sketch, const struct drawing *drawing)
+{
+  double y = drawing->ceiling, top = sketch->y.high, bottom = sketch->y.low;
+  double low = isnan(drawing->ceiling_low) ? bottom : fmax(bottom, drawing->ceiling_low);
+  double high = isnan(drawing->ceiling_high) ? top : fmin(top, drawing->ceiling_high);
+  double at = scale_value(&sketch->x, sketch->plot.right - 8);
+  if (!(y >= bottom && y <= top)) {
+    return;
+  }
+  sketch_segment(sketch, "rule", "ceiling", sketch->x.low, y, sketch->x.high, y);
+  sketch_avoid_segment(sketch, sketch->x.low, y, sketch->x.high, y);
+  if (high > low) {
+    sketch_segment(sketch, "interval", "sparse", at, low, at, high);
+    sketch_avoid_segment(sketch, at, low, at, high);
+  }
+  sketch_point(sketch, "dot", "sparse", at, y);
+  struct wording name = wording_format("Ceiling %s", value_words(y).text);
+  struct wording interval = wording_format("95 %%: %s", interval_words(drawing).text);
+  const struct words words[] = {{"label", "sparse", name.text, ""}, {"note", "sparse", "", interval.text}};
+  static const struct spot spots[] = {
+      {ALIGN_LEFT, 8, -20}, {ALIGN_LEFT, 8, 20}, {ALIGN_LEFT, 60, -20}, {ALIGN_LEFT, 60, 20}, {ALIGN_LEFT, 8, 60}};
+  (void)sketch_place(sketch, words, 2, sketch->x.low, y, spots, sizeof spots / sizeof spots[0]);
+}
+
+static void draw_band(struct sketch *sketch, const struct drawing *drawing, double low, double high)
+{
+  for (size_t i = 0; i < drawing->steps; i++) {
+    sketch_point(sketch, "contour", "band", drawing->curve_x[i], fmin(high, fmax(low, drawing->high[i])));
+  }
+  for (size_t i = drawing->steps; i-- > 0;) {
+    sketch_point(sketch, "contour", "band", drawing->curve_x[i], fmin(high, fmax(low, drawing->low[i])));
+  }
+  for (size_t i = 0; i < drawing->steps; i++) {
+    sketch_point(sketch, "curve", "dense", drawing->curve_x[i], drawing->fitted[i]);
+  }
+}
+
+static void footnote(const struct drawing *drawing, struct text *note)
+{
+  text_append_format(note, "Measured data; not the model. %llu points; law taken: %s; verdict: %s.",
+                     (unsigned long long)drawing->series.count, drawing->law.text, drawing->verdict.text);
+  if (!isnan(drawing->evidence)) {
+    text_append_format(note, " Laws with a ceiling carry %s of the Akaike weight.",
+                       wording_percent(drawing->evidence).text);
+  }
+  text_append(note, " Band: 95 % confidence of the curve.");
+}
+
+static void draw(struct sketch *sketch, const struct drawing *drawing)
+{
+  struct text note = {0}, description = {0};
+  struct tics tics;
+  double low = 0, high = 1, x_low = drawing->curve_x[0], x_high = drawing->curve_x[drawing->steps - 1];
+  bool logarithmic = fit_rows_log_x(x_low, x_high);
+  find_range(drawing, &low, &high);
+  tics_around(low, high, 7, &tics);
+  struct wording title = headline(drawing);
+  struct wording subtitle = wording_format("%s; by %s%s; with the fitted %s law", fit_rows_title(&drawing->series).text,
+                                           drawing->x_name.text, logarithmic ? " (log scale)" : "", drawing->law.text);
+  footnote(drawing, &note);
+  text_append_format(&description, "%s.", subtitle.text);
+  if (has_ceiling(drawing)) {
+    text_append_format(&description, " Ceiling %s; 95 %% interval %s.", value_words(drawing->ceiling).text,
+                       interval_words(drawing).text);
+  }
+  draw_band(sketch, drawing, tics.values[0], tics.values[tics.count - 1]);
+  sketch_describe(sketch, title.text, text_string(&description));
+  const struct page page = {.layout = "wide",
+                            .width = 720,
+                            .left = sketch_left_margin(tic_words(&tics, tics.count - 1).text),
+                            .right = 40,
+                            .plot_height = 300,
+                            .below = 56,
+                            .headline = title.text,
+                            .subtitle = subtitle.text,
+                            .footnote = text_string(&note)};
+  sketch_begin_page(sketch, &page);
+  double pad = logarithmic ? pow(x_high / x_low, 0.05) : 0.05 * (x_high - x_low);
+  sketch_axes(sketch, logarithmic, logarithmic ? x_low / pad : x_low - pad, logarithmic ? x_high * pad : x_high + pad,
+              false, tics.values[0], tics.values[tics.count - 1]);
+  for (size_t i = 0; i < tics.count; i++) {
+    sketch_y_tic(sketch, tics.values[i], tic_words(&tics, i).text);
+  }
+  draw_x_axis(sketch);
+  sketch_avoid_curve(sketch, drawing->curve_x, drawing->fitted, drawing->steps);
+  for (size_t i = 0; i < drawing->count; i++) {
+    sketch_point(sketch, drawing->count > 100 ? "small_dot" : "dot", "ink", drawing->x[i], drawing->y[i]);
+    sketch_avoid_dot(sketch, drawing->x[i], drawing->y[i]);
+  }
+  if (has_ceiling(drawing)) {
+    draw_ceiling(sketch, drawing);
+  }
+  sketch->out_of_memory |= note.out_of_memory || description.out_of_memory;
+  text_free(&note);
+  text_free(&description);
+}
+
+static enum status build(const struct figure_input *input, const struct sweep *sweep, struct sketch *sketch,
+                         struct fault *fault)
+{
+  (void)sweep;
+  struct drawing *drawing = calloc(1, sizeof *drawing);
+  if (drawing == NULL) {
+    return fault_no_memory(fault, "drawing a figure");
+  }
+  enum status status = fit_rows_find(input, "data-fit", "fit-points", &drawing->series, fault);
+  if (status == STATUS_OK) {
+    status = fit_rows_find(input, "data-fit", "fit-curves", &drawing->curve, fault);
+  }
+  if (status == STATUS_OK) {
+    status = read_series(drawing, fault);
+  }
+  if (status == STATUS_OK) {
+    status = read_points(drawing, fault);
+  }
+  if (status == STATUS_OK) {
+    status = read_curve(drawing, fault);
+  }
+  if (status == STATUS_OK) {
+    draw(sketch, drawing);
+  }
+  free(drawing);
+  return status;
+}
+
+const struct figure figure_data_fit = {.name = "data-fit",
+                                       .summary = "one series of data with the law fitted to it; and its ceiling",
+                                       .needs = "a fit to data",
+                                       .table = "fits",
+                                       .build = build};

@@ -1,0 +1,157 @@
+/* What a fit leaves: the studentised residuals of one series over x, and whether they run in streaks. */
+#include "render/figures.h"
+#include "render/fit_rows.h"
+#include "render/sketch.h"
+
+#include "core/fit.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { POINTS_MAX = 4096 };
+
+struct drawing {
+  struct fit_rows series;
+  struct wording law, x_name;
+  double runs_p;
+  double x[POINTS_MAX], residual[POINTS_MAX];
+  size_t count;
+  double low, high, reach;
+};
+
+static enum status read_drawing(struct drawing *drawing, struct fault *fault)
+{
+  const struct fit_rows *series = &drawing->series;
+  uint64_t step = 1 + (series->count - 1) / POINTS_MAX;
+  enum status status = fit_rows_text(series->fits, series->row, "law", &drawing->law, fault);
+  if (status == STATUS_OK) {
+    status = fit_rows_text(series->fits, series->row, "x", &drawing->x_name, fault);
+  }
+  if (status == STATUS_OK) {
+    status = fit_rows_number(series->fits, series->row, "runs_p", &drawing->runs_p, fault);
+  }
+  drawing->low = (double)INFINITY;
+  drawing->high = -(double)INFINITY;
+  for (uint64_t i = 0; i < series->count && status == STATUS_OK; i += step) {
+    double x = 0, residual = 0;
+    status = fit_rows_number(series->table, series->first + i, "x", &x, fault);
+    if (status == STATUS_OK) {
+      status = fit_rows_number(series->table, series->first + i, "studentised", &residual, fault);
+    }
+    drawing->low = fmin(drawing->low, x);
+    drawing->high = fmax(drawing->high, x);
+    if (isfinite(residual)) {
+      drawing->x[drawing->count] = x;
+      drawing->residual[drawing->count++] = residual;
+      drawing->reach = fmax(drawing->reach, fabs(residual));
+    }
+  }
+  if (status == STATUS_OK && drawing->count == 0) {
+    status =
+        fault_set(fault, STATUS_BAD_INPUT, "figure 'residuals' has nothing to draw: the curve goes through all points");
+  }
+  return status;
+}
+
+static struct wording headline(const struct drawing *drawing)
+{
+  size_t far = 0;
+  for (size_t i = 0; i < drawing->count; i++) {
+    far += fabs(drawing->residual[i]) > 2;
+  }
+  if (drawing->runs_p < fit_streak_p) {
+    return wording_format("The residuals run in streaks: the law does not follow the data");
+  }
+  return far == 0 ? wording_format("No streaks in what the fit leaves; no point far off")
+                  : wording_format("No streaks in what the fit leaves; %zu of %zu points far off", far, drawing->count);
+}
+
+static void draw_axes(struct sketch *sketch, const struct drawing *drawing, const struct tics *tics)
+{
+  bool logarithmic = fit_rows_log_x(drawing->low, drawing->high);
+  double pad = logarithmic ? pow(drawing->high / drawing->low, 0.04) : 0.04 * (drawing->high - drawing->low);
+  struct tics across;
+  sketch_axes(sketch, logarithmic, logarithmic ? drawing->low / pad : drawing->low - pad,
+              logarithmic ? drawing->high * pad : drawing->high + pad, false, tics->values[0],
+              tics->values[tics->count - 1]);
+  if (logarithmic) {
+    tics_log2(sketch->x.low, sketch->x.high, 12, &across);
+  } else {
+    tics_linear(sketch->x.low, sketch->x.high, 8, &across);
+  }
+  for (size_t i = 0; i < across.count; i++) {
+    double value = across.values[i];
+    struct wording text = !logarithmic ? wording_fixed(value, across.decimals)
+                          : value >= 1 ? wording_tokens(value)
+                                       : wording_value(value);
+    sketch_x_tic(sketch, value, text.text);
+  }
+  for (size_t i = 0; i < tics->count; i++) {
+    sketch_y_tic(sketch, tics->values[i], wording_fixed(tics->values[i], tics->decimals).text);
+  }
+}
+
+static void draw(struct sketch *sketch, const struct drawing *drawing)
+{
+  struct text note = {0};
+  struct tics tics;
+  double reach = fmax(2.5, drawing->reach);
+  tics_around(-reach, reach, 7, &tics);
+  struct wording title = headline(drawing);
+  struct wording subtitle =
+      wording_format("Residuals in standard errors; %s; %s law; by %s", fit_rows_title(&drawing->series).text,
+                     drawing->law.text, drawing->x_name.text);
+  struct wording p = isnan(drawing->runs_p) ? wording_format("undefined") : wording_fixed(drawing->runs_p, 3);
+  text_append_format(
+      &note,
+      "Measured data; not the model. Runs test on the signs: p = %s. Shaded: two standard errors to either side.",
+      p.text);
+  sketch_describe(sketch, title.text, subtitle.text);
+  const struct page page = {.layout = "wide",
+                            .width = 720,
+                            .left = sketch_left_margin(wording_fixed(tics.values[0], tics.decimals).text),
+                            .right = 34,
+                            .plot_height = 220,
+                            .below = 56,
+                            .headline = title.text,
+                            .subtitle = subtitle.text,
+                            .footnote = text_string(&note)};
+  sketch_begin_page(sketch, &page);
+  draw_axes(sketch, drawing, &tics);
+  sketch_segment(sketch, "band", "", sketch->x.low, -2, sketch->x.high, 2);
+  sketch_segment(sketch, "stroke", "axis", sketch->x.low, 0, sketch->x.high, 0);
+  for (size_t i = 0; i < drawing->count; i++) {
+    if (drawing->count <= 100) {
+      sketch_segment(sketch, "stroke", "dense", drawing->x[i], 0, drawing->x[i], drawing->residual[i]);
+    }
+    sketch_point(sketch, drawing->count > 100 ? "small_dot" : "dot", "dense", drawing->x[i], drawing->residual[i]);
+  }
+  sketch->out_of_memory |= note.out_of_memory;
+  text_free(&note);
+}
+
+static enum status build(const struct figure_input *input, const struct sweep *sweep, struct sketch *sketch,
+                         struct fault *fault)
+{
+  (void)sweep;
+  struct drawing *drawing = calloc(1, sizeof *drawing);
+  if (drawing == NULL) {
+    return fault_no_memory(fault, "drawing a figure");
+  }
+  enum status status = fit_rows_find(input, "residuals", "fit-points", &drawing->series, fault);
+  if (status == STATUS_OK) {
+    status = read_drawing(drawing, fault);
+  }
+  if (status == STATUS_OK) {
+    draw(sketch, drawing);
+  }
+  free(drawing);
+  return status;
+}
+
+const struct figure figure_residuals = {.name = "residuals",
+                                        .summary =
+                                            "the residuals of one series of data; and whether they run in streaks",
+                                        .needs = "a fit to data",
+                                        .table = "fits",
+                                        .build = build};
