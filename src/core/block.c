@@ -17,6 +17,8 @@ struct block_work {
   uint64_t run_stride, setting_stride;
   _Alignas(BLOCK_ALIGNMENT) double own_prices[CONSTANT_COUNT][BLOCK_LANES];
   double filled[CONSTANT_COUNT]; /* what all lanes of own_prices hold; NaN where they differ */
+  struct bill_range ranges[CONSTANT_COUNT];
+  bool width_holds; /* the arithmetic chosen last is right as long as the run and the ranges stay */
   struct bill_prices scaled;
   struct bill other_snark, other_stark, limit_stark;
   double start[BLOCK_LANES], limit[BLOCK_LANES];
@@ -33,8 +35,13 @@ enum status block_init(struct block *block, const struct block_axes *axes, uint6
   block->axes = axes;
   block->stride = stride;
   block->wanted = wanted;
+  block->run_count = 0;
+  block->snark.flat = false;
+  block->stark.flat = false;
   work->setting_key = UINT64_MAX;
   work->run_key = UINT64_MAX;
+  work->width_holds = false;
+  memset(work->ranges, 0, sizeof work->ranges);
   bool product = axes->plan->variations == NULL;
   work->run_stride = product ? block_axes_stride_above(axes, INPUTS_COUNTS | INPUT_SET, stride) : stride;
   work->setting_stride = product ? block_axes_stride_above(axes, INPUTS_SETTING, stride) : 1;
@@ -135,13 +142,20 @@ static bool read_run(struct block *block, uint64_t point, struct block_run *run)
 static bool read_runs(struct block *block, uint64_t first, size_t count)
 {
   struct block_work *work = block->work;
-  uint64_t run_lanes = work->run_stride / block->stride;
+  uint64_t run_lanes = work->run_stride / block->stride, key = first / run_lanes;
+  if (block->run_count == 1 && key == work->run_key && first + count <= (key + 1) * run_lanes) {
+    block->runs[0].begin = 0;
+    block->runs[0].end = count;
+    return true;
+  }
   block->run_count = 0;
-  for (uint64_t lane = first; lane < first + count;) {
-    uint64_t key = lane / run_lanes, next = (key + 1) * run_lanes;
+  work->width_holds = false;
+  for (uint64_t lane = first; lane < first + count; key++) {
+    uint64_t next = (key + 1) * run_lanes;
     if (key != work->run_key) {
       work->run_key = UINT64_MAX;
       if (!read_run(block, lane * block->stride, &work->run)) {
+        block->run_count = 0;
         return false;
       }
       work->run_key = key;
@@ -155,16 +169,64 @@ static bool read_runs(struct block *block, uint64_t first, size_t count)
   return true;
 }
 
-/* Of a constant that its own axis sets: stretches of lanes with one value each. */
-static void fill_by_axis(const struct block *block, const struct block_axis *axis, uint64_t first, double *lanes)
+static double price_value(const struct block_price *price, uint64_t value)
 {
-  uint64_t repeat = axis->stride / block->stride;
-  for (size_t i = 0; i < block->lane_count;) {
-    uint64_t lane = first + i, left = repeat - lane % repeat;
-    double value = axis_real(axis->axis, lane / repeat % axis->count);
-    for (; left > 0 && i < block->lane_count; left--) {
-      lanes[i++] = value;
+  return price->values != NULL ? price->values[value] : axis_real(price->axis->axis, value);
+}
+
+enum { CHUNK = 8 };
+
+/* In whole chunks: lanes from `end` on may be written too, up to the last one of the block. */
+static void fill(double *lanes, size_t begin, size_t end, double value)
+{
+  for (; begin + CHUNK <= BLOCK_LANES && begin < end; begin += CHUNK) {
+    for (size_t i = 0; i < CHUNK; i++) {
+      lanes[begin + i] = value;
     }
+  }
+  for (; begin < end; begin++) {
+    lanes[begin] = value;
+  }
+}
+
+/* One value in all lanes, those past the last too. */
+static void fill_flat(struct block *block, size_t price, double value)
+{
+  struct block_work *work = block->work;
+  block->flat_prices[price] = true;
+  if (work->filled[price] != value) {
+    fill(work->own_prices[price], 0, BLOCK_LANES, value);
+    work->filled[price] = value;
+  }
+}
+
+/* Of a constant that its own axis sets: stretches of lanes with one value each. */
+static void fill_by_axis(struct block *block, size_t price, uint64_t first)
+{
+  const struct block_price *source = &block->axes->prices[price];
+  const uint64_t repeat = source->axis->stride / block->stride, count = source->axis->count;
+  uint64_t value = first / repeat % count, left = repeat - first % repeat;
+  double *lanes = block->work->own_prices[price];
+  if (left >= block->lane_count) {
+    fill_flat(block, price, price_value(source, value));
+    return;
+  }
+  for (size_t i = 0; i < block->lane_count;) {
+    size_t end = left < block->lane_count - i ? i + (size_t)left : block->lane_count;
+    fill(lanes, i, end, price_value(source, value));
+    i = end;
+    value = value + 1 == count ? 0 : value + 1;
+    left = repeat;
+  }
+  block->work->filled[price] = (double)NAN;
+}
+
+static void set_range(struct block *block, size_t price, struct bill_range range)
+{
+  struct bill_range *mine = &block->work->ranges[price];
+  if (mine->largest != range.largest || mine->fraction != range.fraction) {
+    *mine = range;
+    block->work->width_holds = false;
   }
 }
 
@@ -174,10 +236,11 @@ static void fill_by_run(struct block *block, size_t price)
   struct block_work *work = block->work;
   double *lanes = work->own_prices[price], value = block->runs[0].prices[price];
   if (block->run_count == 1) {
-    for (size_t i = 0; i < BLOCK_LANES && work->filled[price] != value; i++) {
-      lanes[i] = value;
+    bool known = work->filled[price] == value;
+    fill_flat(block, price, value);
+    if (!known) {
+      set_range(block, price, bill_range_of(lanes, 1));
     }
-    work->filled[price] = value;
     return;
   }
   for (size_t i = 0; i < block->run_count; i++) {
@@ -187,29 +250,29 @@ static void fill_by_run(struct block *block, size_t price)
     }
   }
   work->filled[price] = (double)NAN;
+  set_range(block, price, bill_range_of(lanes, block->lane_count));
 }
 
-/* Fills the lanes of one constant and says how large and how fine it gets. */
-static struct bill_range fill_price(struct block *block, size_t price, uint64_t first)
+/* Fills the lanes of one constant, and notes how large and how fine it gets. */
+static void fill_price(struct block *block, size_t price, uint64_t first)
 {
-  const struct block_price *table = &block->axes->prices[price];
-  double *own = block->work->own_prices[price];
-  block->prices[price] = own;
-  if (table->axis == NULL || table->axis->stride < block->stride) {
+  const struct block_price *source = &block->axes->prices[price];
+  block->prices[price] = block->work->own_prices[price];
+  block->flat_prices[price] = false;
+  if (source->axis == NULL || source->axis->stride < block->stride) {
     fill_by_run(block, price);
-    return block->run_count == 1 ? bill_range_of(own, 1) : bill_range_of(own, block->lane_count);
+    return;
   }
-  block->work->filled[price] = (double)NAN;
-  if (table->values == NULL) {
-    fill_by_axis(block, table->axis, first, own);
-    return bill_range_of(own, block->lane_count);
-  }
-  if (table->axis->stride == block->stride) {
-    block->prices[price] = table->values + first % table->axis->count;
+  if (source->values != NULL && source->axis->stride == block->stride) {
+    block->prices[price] = source->values + first % source->axis->count;
   } else {
-    fill_by_axis(block, table->axis, first, own);
+    fill_by_axis(block, price, first);
   }
-  return (struct bill_range){table->largest, table->fraction};
+  if (source->values != NULL) {
+    set_range(block, price, (struct bill_range){source->largest, source->fraction});
+  } else {
+    set_range(block, price, bill_range_of(block->prices[price], block->lane_count));
+  }
 }
 
 /* 2 span_limit L: the pairs, for two tokens, at the limit of the span. A limit span is a whole number or half of one.
@@ -247,49 +310,88 @@ static bool wants(const struct block *block, enum block_result result)
   return (block->wanted >> result & 1) != 0;
 }
 
-/* Chooses the arithmetic; false where none is wide enough. */
-static bool choose_width(struct block *block, const struct bill_range ranges[CONSTANT_COUNT])
+/* Adds what ceilings are made from; false where that is too large to tell. */
+static bool bound_ceiling(const struct block *block, const struct block_run *run, struct bill_bound *bound)
 {
-  struct bill_bound bound = bill_bound_begin(ranges);
+  struct bill_bound form = bill_bound_begin(block->work->ranges);
+  bill_bound_add(&form, &run->form.per_token);
+  bill_bound_add(&form, &run->form.per_pair);
+  bill_bound_add(bound, &run->form.per_token);
+  bill_bound_add(bound, &run->form.per_pair);
+  if (isinf(run->span_limit) || isnan(run->span_limit)) {
+    return true;
+  }
+  if (!(2 * run->span_limit * (double)run->form.layers < 0x1p60) || !bill_bound_is_small(&form)) {
+    return false;
+  }
+  struct counts limit = ceiling_counts(run);
+  bill_bound_add(bound, &limit);
+  bound->product = bound->product || wants(block, RESULT_CEILING_FRACTION);
+  return true;
+}
+
+/* Chooses the arithmetic; false where none is wide enough. */
+static bool choose_width(struct block *block)
+{
+  struct block_work *work = block->work;
+  if (work->width_holds) {
+    return true;
+  }
+  struct bill_bound bound = bill_bound_begin(work->ranges);
   bool ceilings = wants(block, RESULT_CEILING) || wants(block, RESULT_CEILING_FRACTION);
   for (size_t i = 0; i < block->run_count; i++) {
-    const struct block_run *run = &block->runs[i];
-    bill_bound_add(&bound, &run->counts);
-    if (ceilings) {
-      bill_bound_add(&bound, &run->form.per_token);
-      bill_bound_add(&bound, &run->form.per_pair);
-    }
-    if (ceilings && !isinf(run->span_limit) && !isnan(run->span_limit)) {
-      if (!(2 * run->span_limit * (double)run->form.layers < 0x1p60) || !bill_bound_is_small(&bound)) {
-        return false;
-      }
-      struct counts limit = ceiling_counts(run);
-      bill_bound_add(&bound, &limit);
-      bound.product = bound.product || wants(block, RESULT_CEILING_FRACTION);
+    bill_bound_add(&bound, &block->runs[i].counts);
+    if (ceilings && !bound_ceiling(block, &block->runs[i], &bound)) {
+      return false;
     }
   }
   block->shift = bound.fraction;
   block->wide = !bill_bound_is_plain(&bound);
+  work->width_holds = block->run_count == 1 && (!block->wide || bill_bound_is_wide(&bound));
   return !block->wide || bill_bound_is_wide(&bound);
 }
 
-static void divide(const struct block *block, const union block_numbers *up, const union block_numbers *down,
+static void divide(const struct block *block, const union block_numbers *up, const union block_numbers *down, bool flat,
                    size_t begin, size_t end, double *result)
 {
   if (block->wide) {
     quotients_nearest(up->wide + begin, down->wide + begin, end - begin, result + begin);
-    return;
+  } else if (flat) {
+    bill_divide_by(up->plain + begin, down->plain[0], end - begin, result + begin);
+  } else {
+    bill_divide(up->plain + begin, down->plain + begin, end - begin, result + begin);
   }
-  bill_divide(up->plain + begin, down->plain + begin, end - begin, result + begin);
 }
 
 static void bill_run(const struct block *block, const struct block_run *run, const struct counts *counts, size_t side,
                      struct bill *bill)
 {
+  bill->flat = false;
   if (block->wide) {
     bill_wide(counts, &block->work->scaled, side, run->begin, run->end, bill);
   } else {
     bill_plain(counts, block->prices + side, run->begin, run->end, bill);
+  }
+}
+
+/* The bill of the points themselves, for all lanes, with no more work than is needed. totals_only: softmax and extra
+ * are not asked for. */
+static void bill_points(struct block *block, size_t side, bool totals_only, struct bill *bill)
+{
+  const bool *flat = block->flat_prices + side;
+  if (!block->wide && block->run_count == 1) {
+    if (flat[0] && flat[1] && flat[2]) {
+      bill_flat(&block->runs[0].counts, block->prices + side, bill);
+      return;
+    }
+    if (totals_only) {
+      bill->flat = false;
+      bill_totals(&block->runs[0].counts, block->prices + side, flat, block->lane_count, bill->total.plain);
+      return;
+    }
+  }
+  for (size_t i = 0; i < block->run_count; i++) {
+    bill_run(block, &block->runs[i], &block->runs[i].counts, side, bill);
   }
 }
 
@@ -313,7 +415,7 @@ static void find_ceiling(struct block *block, const struct block_run *run)
   struct counts counts = ceiling_counts(run);
   bill_run(block, run, &counts, SNARK_SIDE, &work->other_snark);
   bill_run(block, run, &counts, STARK_SIDE, &work->other_stark);
-  divide(block, &work->other_snark.total, &work->other_stark.total, run->begin, run->end, result);
+  divide(block, &work->other_snark.total, &work->other_stark.total, false, run->begin, run->end, result);
 }
 
 static u128 whole_number(const struct block *block, const union block_numbers *numbers, size_t lane)
@@ -341,7 +443,7 @@ static void find_ratio(struct block *block, const struct block_run *run, const s
   struct block_work *work = block->work;
   bill_run(block, run, counts, SNARK_SIDE, &work->other_snark);
   bill_run(block, run, counts, STARK_SIDE, &work->other_stark);
-  divide(block, &work->other_snark.total, &work->other_stark.total, run->begin, run->end, result);
+  divide(block, &work->other_snark.total, &work->other_stark.total, false, run->begin, run->end, result);
 }
 
 /* As point_ceiling_fraction. */
@@ -358,7 +460,7 @@ static void find_ceiling_fraction(struct block *block, const struct block_run *r
   struct counts attention = counts_scale(&run->form.per_pair, run->extent.pairs);
   bill_run(block, run, &attention, STARK_SIDE, &work->other_stark);
   if (isinf(run->span_limit)) {
-    divide(block, &work->other_stark.total, &block->stark.total, run->begin, run->end, result);
+    divide(block, &work->other_stark.total, &block->stark.total, block->stark.flat, run->begin, run->end, result);
   } else {
     divide_shares(block, run, result);
   }
@@ -374,15 +476,17 @@ static void find_results(struct block *block)
   const struct {
     enum block_result result;
     const union block_numbers *up, *down;
+    bool flat; /* `down` is the same in all lanes */
   } quotients[] = {
-      {RESULT_RATIO, &snark->total, &stark->total},
-      {RESULT_SNARK_NONARITHMETIC_SHARE, &snark->extra, &snark->total},
-      {RESULT_SOFTMAX_SHARE, &snark->softmax, &snark->extra},
-      {RESULT_STARK_LOOKUP_SHARE, &stark->extra, &stark->total},
+      {RESULT_RATIO, &snark->total, &stark->total, stark->flat},
+      {RESULT_SNARK_NONARITHMETIC_SHARE, &snark->extra, &snark->total, snark->flat},
+      {RESULT_SOFTMAX_SHARE, &snark->softmax, &snark->extra, snark->flat},
+      {RESULT_STARK_LOOKUP_SHARE, &stark->extra, &stark->total, stark->flat},
   };
   for (size_t i = 0; i < sizeof quotients / sizeof quotients[0]; i++) {
     if (wants(block, quotients[i].result)) {
-      divide(block, quotients[i].up, quotients[i].down, 0, block->lane_count, block->results[quotients[i].result]);
+      divide(block, quotients[i].up, quotients[i].down, quotients[i].flat, 0, block->lane_count,
+             block->results[quotients[i].result]);
     }
   }
   for (size_t i = 0; i < block->run_count; i++) {
@@ -403,28 +507,26 @@ static const unsigned stark_results =
 
 bool block_evaluate(struct block *block, uint64_t first, size_t count)
 {
+  const unsigned snark_parts = 1U << RESULT_SNARK_NONARITHMETIC_SHARE | 1U << RESULT_SOFTMAX_SHARE;
+  const unsigned stark_parts = 1U << RESULT_STARK_LOOKUP_SHARE;
   block->lane_count = count;
   if (!read_runs(block, first, count)) {
     return false;
   }
-  struct bill_range ranges[CONSTANT_COUNT];
   for (size_t i = 0; i < CONSTANT_COUNT; i++) {
-    ranges[i] = fill_price(block, i, first);
+    fill_price(block, i, first);
   }
-  if (!choose_width(block, ranges)) {
+  if (!choose_width(block)) {
     return false;
   }
   if (block->wide) {
-    bill_scale(block->prices, ranges, block->lane_count, block->shift, &block->work->scaled);
+    bill_scale(block->prices, block->work->ranges, block->lane_count, block->shift, &block->work->scaled);
   }
-  for (size_t i = 0; i < block->run_count; i++) {
-    const struct block_run *run = &block->runs[i];
-    if ((block->wanted & snark_results) != 0) {
-      bill_run(block, run, &run->counts, SNARK_SIDE, &block->snark);
-    }
-    if ((block->wanted & stark_results) != 0) {
-      bill_run(block, run, &run->counts, STARK_SIDE, &block->stark);
-    }
+  if ((block->wanted & snark_results) != 0) {
+    bill_points(block, SNARK_SIDE, (block->wanted & snark_parts) == 0, &block->snark);
+  }
+  if ((block->wanted & stark_results) != 0) {
+    bill_points(block, STARK_SIDE, (block->wanted & stark_parts) == 0, &block->stark);
   }
   find_results(block);
   return true;

@@ -49,6 +49,7 @@ union block_numbers {
 /* What one proof system pays. */
 struct bill {
   union block_numbers softmax, extra, total; /* softmax alone; all but arithmetic; all */
+  bool flat;                                 /* plain, and the same in each of BLOCK_LANES */
 };
 
 struct block {
@@ -58,6 +59,7 @@ struct block {
   size_t lane_count, run_count;
   struct block_run runs[BLOCK_LANES];
   const double *prices[CONSTANT_COUNT]; /* a value a lane */
+  bool flat_prices[CONSTANT_COUNT];     /* the same in each of BLOCK_LANES */
   bool wide;
   unsigned shift; /* of wide numbers; of plain ones the bits behind the point */
   struct bill snark, stark;

@@ -142,6 +142,77 @@ void bill_plain(const struct counts *counts, const double *const *prices, size_t
          bill->softmax.plain + begin, bill->extra.plain + begin, bill->total.plain + begin);
 }
 
+void bill_flat(const struct counts *counts, const double *const *prices, struct bill *bill)
+{
+  double first = (double)(uint64_t)counts->softmax * prices[0][0];
+  double extra =
+      first + (double)(uint64_t)counts->norm * prices[1][0] + (double)(uint64_t)counts->nonlin * prices[2][0];
+  double total = (double)(uint64_t)counts->arithmetic + extra;
+  if (bill->flat && bill->total.plain[0] == total && bill->extra.plain[0] == extra && bill->softmax.plain[0] == first) {
+    return;
+  }
+  for (size_t i = 0; i < BLOCK_LANES; i++) {
+    bill->softmax.plain[i] = first;
+    bill->extra.plain[i] = extra;
+    bill->total.plain[i] = total;
+  }
+  bill->flat = true;
+}
+
+HOT_LOOP
+static void add_one(double base, double count, const double *restrict prices, size_t lanes, double *restrict totals)
+{
+  for (size_t i = 0; i < lanes; i++) {
+    totals[i] = base + count * prices[i];
+  }
+}
+
+HOT_LOOP
+static void add_two(double base, double count_a, const double *restrict prices_a, double count_b,
+                    const double *restrict prices_b, size_t lanes, double *restrict totals)
+{
+  for (size_t i = 0; i < lanes; i++) {
+    totals[i] = base + count_a * prices_a[i] + count_b * prices_b[i];
+  }
+}
+
+HOT_LOOP
+static void add_three(double base, const double *numbers, const double *restrict prices_a,
+                      const double *restrict prices_b, const double *restrict prices_c, size_t lanes,
+                      double *restrict totals)
+{
+  const double count_a = numbers[0], count_b = numbers[1], count_c = numbers[2];
+  for (size_t i = 0; i < lanes; i++) {
+    totals[i] = base + count_a * prices_a[i] + count_b * prices_b[i] + count_c * prices_c[i];
+  }
+}
+
+/* Everything is exact, so what is the same in all lanes may be added up first. */
+void bill_totals(const struct counts *counts, const double *const *prices, const bool *flat, size_t count,
+                 double *totals)
+{
+  const double numbers[3] = {(double)(uint64_t)counts->softmax, (double)(uint64_t)counts->norm,
+                             (double)(uint64_t)counts->nonlin};
+  double base = (double)(uint64_t)counts->arithmetic, varied_numbers[3];
+  const double *varied[3];
+  size_t varied_count = 0;
+  for (size_t i = 0; i < 3; i++) {
+    if (flat[i]) {
+      base += numbers[i] * prices[i][0];
+    } else {
+      varied_numbers[varied_count] = numbers[i];
+      varied[varied_count++] = prices[i];
+    }
+  }
+  if (varied_count == 1) {
+    add_one(base, varied_numbers[0], varied[0], count, totals);
+  } else if (varied_count == 2) {
+    add_two(base, varied_numbers[0], varied[0], varied_numbers[1], varied[1], count, totals);
+  } else {
+    add_three(base, varied_numbers, varied[0], varied[1], varied[2], count, totals);
+  }
+}
+
 /* Counts and prices of 64 bits each. */
 HOT_LOOP
 static void add_up_narrow(u128 arithmetic, uint64_t softmax, uint64_t norm, uint64_t nonlin,
@@ -192,4 +263,43 @@ void bill_divide(const double *up, const double *down, size_t count, double *res
   for (size_t i = 0; i < count; i++) {
     result[i] = up[i] / down[i];
   }
+}
+
+#ifdef HOT_LOOP_FUSED
+/* The first correction makes the quotient right to a unit in the last place, the second one to half a unit. */
+#define DIVIDE_BY(name, generation)                                                                                    \
+  __attribute__((target(generation))) static void name(const double *up, double down, size_t count, double *result)    \
+  {                                                                                                                    \
+    const double reciprocal = 1 / down;                                                                                \
+    for (size_t i = 0; i < count; i++) {                                                                               \
+      double first = up[i] * reciprocal;                                                                               \
+      double second = __builtin_fma(__builtin_fma(-first, down, up[i]), reciprocal, first);                            \
+      result[i] = __builtin_fma(__builtin_fma(-second, down, up[i]), reciprocal, second);                              \
+    }                                                                                                                  \
+  }
+DIVIDE_BY(divide_by_v3, "arch=x86-64-v3")
+DIVIDE_BY(divide_by_v4, "arch=x86-64-v4")
+#endif
+
+HOT_LOOP
+static void divide_by(const double *up, double down, size_t count, double *result)
+{
+  for (size_t i = 0; i < count; i++) {
+    result[i] = up[i] / down;
+  }
+}
+
+void bill_divide_by(const double *up, double down, size_t count, double *result)
+{
+#ifdef HOT_LOOP_FUSED
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl")) {
+    divide_by_v4(up, down, count, result);
+    return;
+  }
+  if (__builtin_cpu_supports("fma") && __builtin_cpu_supports("avx2")) {
+    divide_by_v3(up, down, count, result);
+    return;
+  }
+#endif
+  divide_by(up, down, count, result);
 }

@@ -42,10 +42,19 @@ void bill_scale(const double *const prices[CONSTANT_COUNT], const struct bill_ra
 /* Fills lanes [begin, end) of a bill for one set of counts. prices: three arrays, of softmax, norm, nonlin; side: the
  * first of three in `scaled`. */
 void bill_plain(const struct counts *counts, const double *const *prices, size_t begin, size_t end, struct bill *bill);
+/* All lanes, of prices that are the same in each; nothing is done where the bill holds it. */
+void bill_flat(const struct counts *counts, const double *const *prices, struct bill *bill);
+/* The totals alone of the first `count` lanes; flat: which of the prices are the same in each. */
+void bill_totals(const struct counts *counts, const double *const *prices, const bool *flat, size_t count,
+                 double *totals);
 void bill_wide(const struct counts *counts, const struct bill_prices *scaled, size_t side, size_t begin, size_t end,
                struct bill *bill);
 
 /* result[i] = up[i] / down[i] */
 void bill_divide(const double *up, const double *down, size_t count, double *result);
+
+/* result[i] = up[i] / down, to the same bits: with a fused multiply-add, a reciprocal and two corrections give the
+ * quotient correctly rounded (P. Markstein, IBM J. Res. Dev. 34, 111, 1990), at a fraction of a division's time. */
+void bill_divide_by(const double *up, double down, size_t count, double *result);
 
 #endif

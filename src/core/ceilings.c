@@ -165,9 +165,8 @@ static enum status curves_of(const struct sweep *sweep, struct axis *axes, struc
   if (total > CEILINGS_FIELDS_MAX) {
     return fault_set(fault, STATUS_BAD_INPUT, "sweep '%s' has more than %d axes", sweep->name, CEILINGS_FIELDS_MAX);
   }
-  memcpy(axes, sweep->axes, sweep->axis_count * sizeof *axes);
-  memcpy(axes + sweep->axis_count, sweep->one_at_a_time, sweep->one_at_a_time_count * sizeof *axes);
   for (size_t i = 0; i < total; i++) {
+    axes[i] = i < sweep->axis_count ? sweep->axes[i] : sweep->one_at_a_time[i - sweep->axis_count];
     if (axes[i].kind == AXIS_CONTEXT) {
       axes[i].count = 1;
     }

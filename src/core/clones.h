@@ -5,6 +5,7 @@
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
 #define HOT_LOOP __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
+#define HOT_LOOP_FUSED /* a loop may ask for fused multiply-adds itself, where that gives the bits of the plain way */
 #else
 #define HOT_LOOP
 #endif

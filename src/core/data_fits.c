@@ -137,7 +137,12 @@ static void add_series(struct frame *frame, const struct data_fit_request *reque
   }
   frame_add_text(frame, data_fit_shows(fit, ranking));
   frame_add_text(frame, fit_verdict_word(fit == NULL ? FIT_NOT_IDENTIFIABLE : fit->verdict));
-  frame_add_text(frame, fit == NULL ? sentence : fit->reason);
+  if (fit != NULL && ranking != NULL && !was_compared(ranking, true)) {
+    sentence = "too few points to give a law with a ceiling an AICc, so nothing was compared";
+  } else if (fit != NULL) {
+    sentence = fit->reason;
+  }
+  frame_add_text(frame, sentence);
 }
 
 static void add_details(struct data_fits *fits, const struct fit *fit, const struct fit_ranking *ranking,

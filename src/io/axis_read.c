@@ -202,7 +202,7 @@ static bool read_items(struct reader *reader, const struct node *item, struct ax
   item_reader *read = prepare(reader, axis, count);
   struct entry *entries = calloc(count, sizeof *entries);
   if (read == NULL || entries == NULL) {
-    reader->status = fault_no_memory(reader->fault, axis->key);
+    reader->status = fault_no_memory(reader->fault, "reading an axis");
     free(entries);
     return false;
   }

@@ -12,7 +12,7 @@ void *reader_take(struct reader *reader, size_t count, size_t size)
 {
   void *memory = arena_take(reader->arena, (count == 0 ? 1 : count) * size);
   if (memory == NULL) {
-    reader->status = fault_no_memory(reader->fault, reader->source->name);
+    reader->status = fault_no_memory(reader->fault, "reading a specification");
   }
   return memory;
 }
@@ -21,7 +21,7 @@ char *reader_copy(struct reader *reader, const char *text)
 {
   char *copy = arena_copy(reader->arena, text, strlen(text));
   if (copy == NULL) {
-    reader->status = fault_no_memory(reader->fault, reader->source->name);
+    reader->status = fault_no_memory(reader->fault, "reading a specification");
   }
   return copy;
 }
@@ -322,7 +322,7 @@ bool read_known_list(struct reader *reader, const struct node *node, const char 
     }
   }
   if (entries == NULL) {
-    reader->status = fault_no_memory(reader->fault, label);
+    reader->status = fault_no_memory(reader->fault, "reading a specification");
   } else {
     refuse_repeated_values(reader, label, entries, good);
   }

@@ -43,7 +43,7 @@ enum status csv_table_read(const char *path, const char *name, struct csv_table 
   csv->columns = calloc(csv->data.column_count, sizeof *csv->columns);
   if (csv->columns == NULL) {
     csv_table_free(csv);
-    return fault_no_memory(fault, path);
+    return fault_no_memory(fault, "reading a table");
   }
   for (size_t i = 0; i < csv->data.column_count; i++) {
     csv->columns[i] = (struct column){csv->data.header[i], type_of(&csv->data, i), "", ""};

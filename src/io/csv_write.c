@@ -158,7 +158,7 @@ static enum status append_block(const struct writer *writer, uint64_t *row, stru
     }
     (*row)++;
   }
-  return text_status(writer->text, writer->table->name, fault);
+  return text_status(writer->text, "writing a table", fault);
 }
 
 static enum status check_selection(const struct table *table, const struct csv_selection *selection,
@@ -201,7 +201,7 @@ enum status csv_append_header(const struct table *table, const struct csv_dialec
     return status;
   }
   append_header(&writer);
-  return text_status(text, table->name, fault);
+  return text_status(text, "writing a table", fault);
 }
 
 enum status csv_append_rows(const struct table *table, const struct csv_dialect *dialect,
@@ -213,7 +213,7 @@ enum status csv_append_rows(const struct table *table, const struct csv_dialect 
   for (uint64_t row = first; row < first + count && status == STATUS_OK; row++) {
     status = append_row(&writer, row, fault);
   }
-  return status != STATUS_OK ? status : text_status(text, table->name, fault);
+  return status != STATUS_OK ? status : text_status(text, "writing a table", fault);
 }
 
 void csv_append_text_cell(const struct csv_dialect *dialect, size_t cells, const char *name, struct text *text)
@@ -249,7 +249,7 @@ enum status csv_write_text(const struct table *table, const struct csv_dialect *
   for (uint64_t row = 0; row < table->row_count && status == STATUS_OK; row++) {
     status = append_row(&writer, row, fault);
   }
-  return status != STATUS_OK ? status : text_status(text, table->name, fault);
+  return status != STATUS_OK ? status : text_status(text, "writing a table", fault);
 }
 
 /* Built-in datatypes of the "Model for Tabular Data" (W3C 2015), section 4.6. */
@@ -328,9 +328,9 @@ enum status csv_write_metadata(const struct table *table, const struct csv_diale
   json_close_object(&json);
   json_close_object(&json);
   json_end(&json);
-  status = text_status(&url, table->name, fault);
+  status = text_status(&url, "writing a table", fault);
   text_free(&url);
-  return status != STATUS_OK ? status : text_status(text, table->name, fault);
+  return status != STATUS_OK ? status : text_status(text, "writing a table", fault);
 }
 
 static enum status write_table_file(const struct table *table, const struct csv_dialect *dialect,
@@ -354,7 +354,7 @@ enum status csv_write_file(const struct table *table, const struct csv_dialect *
   struct text metadata = {0};
   struct output output;
   text_append_format(&name, "%s.csv", table->name);
-  enum status status = text_status(&name, table->name, fault);
+  enum status status = text_status(&name, "writing a table", fault);
   if (status == STATUS_OK) {
     status = output_open(&output, directory, name.data, durability, fault);
   }
@@ -366,7 +366,7 @@ enum status csv_write_file(const struct table *table, const struct csv_dialect *
   }
   text_append(&name, "-metadata.json");
   if (status == STATUS_OK) {
-    status = text_status(&name, table->name, fault);
+    status = text_status(&name, "writing a table", fault);
   }
   if (status == STATUS_OK) {
     status = file_write(directory, name.data, &metadata, durability, metadata_record, fault);

@@ -503,7 +503,7 @@ enum status document_parse(const struct source *source, size_t offset, struct ar
     return STATUS_OK;
   }
   if (!yaml_parser_initialize(&builder.parser)) {
-    return fault_no_memory(fault, source->name);
+    return fault_no_memory(fault, "reading a document");
   }
   yaml_parser_set_encoding(&builder.parser, YAML_UTF8_ENCODING);
   yaml_parser_set_input_string(&builder.parser, (const unsigned char *)source->bytes + builder.offset,
@@ -511,7 +511,7 @@ enum status document_parse(const struct source *source, size_t offset, struct ar
   build(&builder);
   yaml_parser_delete(&builder.parser);
   if (builder.out_of_memory || complaints->out_of_memory) {
-    return fault_no_memory(fault, source->name);
+    return fault_no_memory(fault, "reading a document");
   }
   *root = builder.stopped ? NULL : builder.root;
   return STATUS_OK;

@@ -114,7 +114,7 @@ static enum status append_block(void *context, const void *bytes, size_t length,
   }
   bounded->room -= length;
   text_append_bytes(bounded->text, bytes, length);
-  return text_status(bounded->text, bounded->path, fault);
+  return text_status(bounded->text, "reading a file", fault);
 }
 
 enum status file_read(const char *path, size_t limit, struct text *content, struct fault *fault)
@@ -177,7 +177,7 @@ enum status directory_make(const char *path, struct fault *fault)
 {
   char *part = strdup(path);
   if (part == NULL) {
-    return fault_no_memory(fault, path);
+    return fault_no_memory(fault, "making a directory");
   }
   enum status status = path[0] == '\0' ? file_fault(fault, "make the directory", path, ENOENT) : STATUS_OK;
   for (char *slash = strchr(part + (part[0] != '\0'), '/'); slash != NULL && status == STATUS_OK;

@@ -212,7 +212,7 @@ enum status grid_write_file(const struct points *points, const struct grid_optio
 {
   struct text name = {0}, metadata = {0};
   text_append_format(&name, "%s.csv", points->table.name);
-  enum status status = text_status(&name, points->table.name, fault);
+  enum status status = text_status(&name, "writing a table", fault);
   if (status == STATUS_OK) {
     status = write_table(points, options, directory, text_string(&name), durability, csv_record, fault);
   }
@@ -221,7 +221,7 @@ enum status grid_write_file(const struct points *points, const struct grid_optio
   }
   text_append(&name, "-metadata.json");
   if (status == STATUS_OK) {
-    status = text_status(&name, points->table.name, fault);
+    status = text_status(&name, "writing a table", fault);
   }
   if (status == STATUS_OK) {
     status = file_write(directory, text_string(&name), &metadata, durability, metadata_record, fault);

@@ -39,7 +39,11 @@ static void append_value(struct text *value, const char *line, size_t length)
   for (size_t i = 0; i < length; i++) {
     bool escaped = line[i] == '\\' && i + 1 < length;
     i += escaped ? 1 : 0;
-    text_append_char(value, escaped && line[i] == 'n' ? '\n' : line[i]);
+    char character = line[i];
+    if (escaped && character == 'n') {
+      character = '\n';
+    }
+    text_append_char(value, character);
   }
 }
 

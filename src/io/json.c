@@ -233,5 +233,5 @@ enum status json_write_table(const struct table *table, struct text *text, struc
   }
   json_close_array(&json);
   json_end(&json);
-  return text_status(text, table->name, fault);
+  return text_status(text, "writing a table", fault);
 }

@@ -88,7 +88,7 @@ static bool read_config_file(struct reader *reader, const struct node *node, str
   } else if (status == STATUS_IO) {
     complain(reader->complaints, node->spot, "%s", fault.text);
   } else {
-    reader->status = fault_no_memory(reader->fault, path);
+    reader->status = fault_no_memory(reader->fault, "reading a configuration");
   }
   text_free(&content);
   return bytes != NULL;

@@ -299,7 +299,7 @@ enum status output_write(struct output *output, const void *bytes, size_t length
 
 enum status output_write_text(struct output *output, const struct text *text, struct fault *fault)
 {
-  enum status status = text_status(text, output->path, fault);
+  enum status status = text_status(text, "writing a file", fault);
   return status != STATUS_OK ? status : output_write(output, text->data, text->length, fault);
 }
 

@@ -193,7 +193,7 @@ static enum status place_value(const struct override *override, struct node *roo
     if (last) {
       struct node *key = make_text(override, at, end);
       if (key == NULL) {
-        return fault_no_memory(fault, "--set");
+        return fault_no_memory(fault, "applying --set");
       }
       node_append(parent, key, value);
       return STATUS_OK;
@@ -202,7 +202,7 @@ static enum status place_value(const struct override *override, struct node *roo
       child = make_mapping(override, parent, child, at, end);
     }
     if (child == NULL) {
-      return fault_no_memory(fault, "--set");
+      return fault_no_memory(fault, "applying --set");
     }
     parent = child;
     at = end + 1;
@@ -226,7 +226,7 @@ enum status override_apply(const char *word, struct arena *arena, struct complai
 {
   struct source *source = arena_take(arena, sizeof *source);
   if (source == NULL) {
-    return fault_no_memory(fault, "--set");
+    return fault_no_memory(fault, "applying --set");
   }
   *source = (struct source){"--set", word, strlen(word), true};
   const char *equals = strchr(word, '=');

@@ -391,8 +391,8 @@ enum status process_wait_any(struct process *processes, size_t count, size_t *en
       read_outputs(process);
       if (reap(process)) {
         *ended = i;
-        enum status status = text_status(&process->output, process->program, fault);
-        return status != STATUS_OK ? status : text_status(&process->error, process->program, fault);
+        enum status status = text_status(&process->output, "running a program", fault);
+        return status != STATUS_OK ? status : text_status(&process->error, "running a program", fault);
       }
       if (!process->timed_out && clock_milliseconds() >= process->deadline_ms) {
         process->timed_out = true;

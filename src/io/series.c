@@ -14,15 +14,22 @@ struct columns {
   size_t *groups;     /* group_count */
 };
 
+/* False where memory is out. */
+static bool columns_init(struct columns *columns, const struct series_request *request)
+{
+  size_t *places = calloc(request->y_count + request->condition_count + request->group_count + 1, sizeof *places);
+  if (places == NULL) {
+    return false;
+  }
+  *columns = (struct columns){.y = places,
+                              .conditions = places + request->y_count,
+                              .groups = places + request->y_count + request->condition_count};
+  return true;
+}
+
 static enum status find_columns(const struct csv_data *data, const struct series_request *request,
                                 struct columns *columns, struct fault *fault)
 {
-  columns->y = calloc(request->y_count + request->condition_count + request->group_count, sizeof *columns->y);
-  if (columns->y == NULL) {
-    return fault_no_memory(fault, "reading data");
-  }
-  columns->conditions = columns->y + request->y_count;
-  columns->groups = columns->conditions + request->condition_count;
   enum status status = csv_find_column(data, request->x, &columns->x, fault);
   for (size_t i = 0; i < request->y_count && status == STATUS_OK; i++) {
     status = csv_find_column(data, request->y[i], &columns->y[i], fault);
@@ -315,6 +322,9 @@ enum status series_read(const struct csv_data *data, const struct series_request
 {
   *list = (struct series_list){0};
   struct columns columns = {0};
+  if (!columns_init(&columns, request)) {
+    return fault_no_memory(fault, "reading data");
+  }
   enum status status = find_columns(data, request, &columns, fault);
   if (status == STATUS_OK) {
     status = read_rows(data, request, &columns, list, fault);

@@ -71,7 +71,7 @@ static enum status place_shard(struct shards *shards, struct journal *journal, s
     return status;
   }
   if (shards->journals == NULL) {
-    shards->journals = calloc(shard.count, sizeof *shards->journals);
+    shards->journals = calloc((size_t)shard.count + 1, sizeof *shards->journals);
     shards->count = shards->journals == NULL ? 0 : shard.count;
   }
   if (shards->journals == NULL) {

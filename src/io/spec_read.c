@@ -215,7 +215,11 @@ static enum status read_into(struct spec *spec, struct arena *scratch, const str
     status = fault_set(fault, STATUS_BAD_INPUT, "%.512s has %zu %s", source->name, found.count,
                        found.count == 1 ? "error" : "errors");
   }
-  return found.out_of_memory || text->out_of_memory ? fault_no_memory(fault, source->name) : status;
+  if (found.out_of_memory || text->out_of_memory) {
+    text_clear(text); /* half a message helps nobody */
+    status = fault_no_memory(fault, "reading a specification");
+  }
+  return status;
 }
 
 enum status spec_read_bytes(const char *file, const char *bytes, size_t length, const struct spec_options *options,
@@ -226,7 +230,7 @@ enum status spec_read_bytes(const char *file, const char *bytes, size_t length, 
   char *name = spec->arena == NULL ? NULL : arena_copy(spec->arena, file, strlen(file));
   enum status status = STATUS_NO_MEMORY;
   if (scratch == NULL || name == NULL) {
-    (void)fault_no_memory(fault, file);
+    (void)fault_no_memory(fault, "reading a specification");
   } else {
     struct source source = source_of_file(name, bytes, length);
     spec->file = name;

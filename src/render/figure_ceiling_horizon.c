@@ -10,6 +10,8 @@
 
 enum { MODELS_MAX = 6, HORIZONS_MAX = 8, ROW = 104, HALF = 34, EDGE = 6 };
 
+#define REACH_MAX 0.1 /* half the height of a band, as a share of the ceiling: what lies beyond is an arrow */
+
 struct horizon {
   double context, fitted, low, high; /* low and high are infinite where the points set no bound */
 };
@@ -24,7 +26,7 @@ struct model {
 struct drawing {
   struct model models[MODELS_MAX];
   size_t count;
-  size_t intervals, inside, unbounded;
+  size_t intervals, inside;
   double reach; /* largest finite relative deviation drawn */
   double low, high;
   struct wording note; /* of the first fit: the errors laid on */
@@ -66,7 +68,6 @@ static void add_horizon(struct drawing *drawing, const char *name, double ceilin
   model->ceiling = ceiling;
   drawing->intervals++;
   drawing->inside += ceiling >= horizon->low && ceiling <= horizon->high;
-  drawing->unbounded += isinf(horizon->low) || isinf(horizon->high);
   const double ends[] = {horizon->low, horizon->high, horizon->fitted};
   for (size_t i = 0; i < 3; i++) {
     if (isfinite(ends[i])) {
@@ -122,7 +123,7 @@ static enum status read_horizons(const struct table *table, struct drawing *draw
                   "figure 'ceiling-horizon' has nothing to draw: no fit leaves the ceiling uncertain; give 'noise' in "
                   "the sweeps' fit");
   }
-  drawing->reach = drawing->reach > 0 ? drawing->reach : 0.01;
+  drawing->reach = drawing->reach > 0 ? fmin(drawing->reach, REACH_MAX) : REACH_MAX;
   return status;
 }
 
@@ -149,6 +150,19 @@ static bool narrows(const struct drawing *drawing)
   return true;
 }
 
+/* Whether any fit but those of the first horizons leaves a side open. */
+static bool unbounded_later(const struct drawing *drawing)
+{
+  for (size_t i = 0; i < drawing->count; i++) {
+    for (size_t k = 1; k < drawing->models[i].count; k++) {
+      if (isinf(half_width(&drawing->models[i], &drawing->models[i].horizons[k]))) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 static struct wording headline(const struct drawing *drawing)
 {
   double widest = 0;
@@ -158,9 +172,10 @@ static struct wording headline(const struct drawing *drawing)
   if (!narrows(drawing)) {
     return wording_format("How well the ceiling is known from contexts up to a horizon");
   }
-  return isinf(widest) ? wording_format("Up to %s the ceiling may have no bound; longer contexts pin it down",
-                                        wording_tokens(drawing->low).text)
-                       : wording_format("Each longer horizon narrows what is known of the ceiling");
+  return isinf(widest) && !unbounded_later(drawing)
+             ? wording_format("Points up to %s may set no upper bound; longer contexts do",
+                              wording_tokens(drawing->low).text)
+             : wording_format("Each longer horizon narrows what is known of the ceiling");
 }
 
 static struct wording interval_words(const struct horizon *horizon)
@@ -172,6 +187,18 @@ static struct wording interval_words(const struct horizon *horizon)
   return isinf(horizon->low)
              ? wording_format("under %s", wording_fixed(horizon->high, 2).text)
              : wording_format("%s to %s", wording_fixed(horizon->low, 2).text, wording_fixed(horizon->high, 2).text);
+}
+
+static double clamp(double height)
+{
+  return fmax(-HALF, fmin(HALF, height));
+}
+
+/* From the fitted ceiling to one end of its interval; an arrow to the edge where the end lies beyond it. */
+static void draw_end(struct sketch *sketch, const char *series, double context, double y, double fitted, double end)
+{
+  bool beyond = fabs(end) > HALF;
+  sketch_segment(sketch, beyond ? "arrow" : "interval", series, context, y + fitted, context, y + clamp(end));
 }
 
 static void draw_model(struct sketch *sketch, const struct drawing *drawing, const struct model *model, double y)
@@ -187,15 +214,10 @@ static void draw_model(struct sketch *sketch, const struct drawing *drawing, con
     const struct horizon *horizon = &model->horizons[i];
     bool holds = model->ceiling >= horizon->low && model->ceiling <= horizon->high;
     const char *series = holds ? "dense" : "sparse";
-    double low = isinf(horizon->low) ? y - HALF : y + unit * (horizon->low / model->ceiling - 1);
-    double high = isinf(horizon->high) ? y + HALF : y + unit * (horizon->high / model->ceiling - 1);
-    double fitted = y + unit * (horizon->fitted / model->ceiling - 1);
-    if (isinf(horizon->high)) {
-      sketch_segment(sketch, "arrow", series, horizon->context, low, horizon->context, high);
-    } else {
-      sketch_segment(sketch, "interval", series, horizon->context, low, horizon->context, high);
-    }
-    sketch_point(sketch, "dot", series, horizon->context, fitted);
+    double fitted = clamp(unit * (horizon->fitted / model->ceiling - 1));
+    draw_end(sketch, series, horizon->context, y, fitted, unit * (horizon->low / model->ceiling - 1));
+    draw_end(sketch, series, horizon->context, y, fitted, unit * (horizon->high / model->ceiling - 1));
+    sketch_point(sketch, "small_dot", series, horizon->context, y + fitted);
     const struct words words = {"note", series, "", interval_words(horizon).text};
     sketch_words(sketch, &words, scale_pixel(&sketch->x, horizon->context), row + HALF + 10, ALIGN_CENTRE);
     sketch_segment(sketch, "ceiling", model->name.text, horizon->context, horizon->fitted,
@@ -230,8 +252,9 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   if (drawing->note.text[0] != '\0') {
     text_append_format(&note, " The model's own points %s laid on each; drawn from a seed.", drawing->note.text);
   }
-  text_append_format(&note, " %zu of %zu intervals hold the exact ceiling. Every band is ±%s high.", drawing->inside,
+  text_append_format(&note, " %zu of %zu intervals hold the exact ceiling. Every band is ±%s high; arrows go beyond.", drawing->inside,
                      drawing->intervals, wording_percent(drawing->reach).text);
+  text_append(&note, drawing->inside < drawing->intervals ? " Orange: an interval that misses it." : "");
   describe(sketch, drawing, title.text, subtitle.text);
   double height = 2.0 * EDGE + ROW * (double)drawing->count;
   const struct page page = {.layout = "wide",

@@ -101,8 +101,8 @@ static struct wording headline(const struct drawing *drawing)
 {
   if (strcmp(drawing->shows.text, "ceiling") == 0) {
     return strcmp(drawing->verdict.text, "identified") == 0
-               ? wording_format("These data show a ceiling at %s", value_words(drawing->ceiling).text)
-               : wording_format("These data show a ceiling; weakly: near %s", value_words(drawing->ceiling).text);
+               ? wording_format("The fit puts a ceiling at %s", value_words(drawing->ceiling).text)
+               : wording_format("The fit hints at a ceiling; weakly: near %s", value_words(drawing->ceiling).text);
   }
   return strcmp(drawing->shows.text, "no ceiling") == 0
              ? wording_format("These data show growth; and no ceiling")
@@ -214,7 +214,7 @@ static void footnote(const struct drawing *drawing, struct text *note)
                      (unsigned long long)drawing->series.count, drawing->law.text, drawing->verdict.text);
   if (!isnan(drawing->evidence)) {
     text_append_format(note, " Laws with a ceiling carry %s of the Akaike weight.",
-                       wording_percent(drawing->evidence).text);
+                       drawing->evidence > 0.995 ? "over 99 %" : wording_percent(drawing->evidence).text);
   }
   text_append(note, " Band: 95 % confidence of the curve.");
 }

@@ -273,10 +273,9 @@ static void footnote(const struct drawing *drawing, struct text *note)
   const struct hyperbola *hyperbola = &drawing->subject.ceiling.hyperbola;
   subject_footnote(note, &drawing->subject, 1, NULL);
   if (!drawing->flat) {
-    text_append_format(note, " Line: the exact form K/(%s + h) with K = %s and h = %s.",
-                       drawing->dense ? "context" : "span",
-                       wording_fixed(fabs(hyperbola->limit - hyperbola->start) * hyperbola->half, 1).text,
-                       wording_fixed(hyperbola->half, 1).text);
+    text_append_format(note, " Line: K/(%s + h); K = %s; h = %s.", drawing->dense ? "context" : "span",
+                       wording_fixed(fabs(hyperbola->limit - hyperbola->start) * hyperbola->half, 0).text,
+                       wording_fixed(hyperbola->half, 0).text);
     text_append(note, " Dots: ceiling minus ratio; each the nearest double.");
   }
 }

@@ -63,7 +63,8 @@ static struct wording headline(const struct drawing *drawing)
   if (isnan(evidence)) {
     return wording_format("Laws of one kind only could be compared");
   }
-  struct wording share = wording_percent(evidence >= 0.5 ? evidence : 1 - evidence);
+  double larger = fmax(evidence, 1 - evidence);
+  struct wording share = larger > 0.995 ? wording_format("over 99 %%") : wording_percent(larger);
   return evidence >= fit_ceiling_evidence_needed
              ? wording_format("Laws with a ceiling carry the weight: %s of it", share.text)
          : evidence <= 1 - fit_ceiling_evidence_needed

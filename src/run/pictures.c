@@ -131,7 +131,10 @@ enum status run_draw_figures(struct run *run, struct fault *fault)
 {
   struct text plots = {0}, output = {0};
   struct render_job *jobs = calloc(run->figure_count + 1, sizeof *jobs);
-  enum status status = jobs == NULL ? fault_no_memory(fault, "drawing figures") : home_path("plots", &plots, fault);
+  if (jobs == NULL) {
+    return fault_no_memory(fault, "drawing figures");
+  }
+  enum status status = home_path("plots", &plots, fault);
   for (size_t i = 0; i < run->figure_count && status == STATUS_OK; i++) {
     jobs[i].table = &run->figures[i].table;
   }

@@ -1,5 +1,5 @@
-/* LD_PRELOAD shim: lets allocations fail. SCARCE_AT=N fails the Nth malloc, calloc or realloc of the process,
- * SCARCE_FROM=N that one and all behind it; SCARCE_COUNT=FILE leaves the number of allocations there. */
+/* LD_PRELOAD shim for test_memory.sh: lets allocations fail. SCARCE_AT=N fails the Nth malloc, calloc or realloc of the
+ * process, SCARCE_FROM=N that one and all behind it; SCARCE_COUNT=FILE leaves the number of allocations there. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>

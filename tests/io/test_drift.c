@@ -1,0 +1,357 @@
+/* io/drift.h: what counts as moved, cell by cell, and that no comparison of nothing passes. */
+#include "io/drift.h"
+
+#include "support/check.h"
+#include "support/scratch.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { LISTED = 6 };
+
+/* One table in two versions. */
+static const struct case_row {
+  const char *name;
+  const char *table;
+  const char *before, *after;
+  double tolerance;
+  bool seeds_differ;
+  uint64_t cells, passed_over;
+  const char *moved[LISTED]; /* "kind column: row", in order */
+} case_rows[] = {
+    /* Exactly. */
+    {"the same", "t.csv", "model,ratio\na,1.5\nb,2\n", "model,ratio\na,1.5\nb,2\n", 1e-12, false, 4, 0, {NULL}},
+    {"a whole number by one", "t.csv", "model,rows\na,157846339584\n", "model,rows\na,157846339585\n", 0.5, false, 2, 0,
+     {"changed rows: model=a"}},
+    {"a word", "t.csv", "model,holds\na,yes\n", "model,holds\na,no\n", 0.5, false, 2, 0, {"changed holds: model=a"}},
+    {"a number that went", "t.csv", "model,ratio\na,1.5\n", "model,ratio\na,\n", 0.5, false, 2, 0,
+     {"changed ratio: model=a"}},
+    {"a number that came", "t.csv", "model,ratio\na,\n", "model,ratio\na,1.5\n", 0.5, false, 2, 0,
+     {"changed ratio: model=a"}},
+    {"a number that became a word", "t.csv", "model,ratio\na,1.5\n", "model,ratio\na,never\n", 0.5, false, 2, 0,
+     {"changed ratio: model=a"}},
+    /* The tolerance is relative, of the larger, and its edge is inside. */
+    {"the last digit", "t.csv", "model,ratio\na,1.4817505315379165\n", "model,ratio\na,1.4817505315379167\n", 1e-12, false, 2, 0,
+     {NULL}},
+    {"the last digit, tolerance 0", "t.csv", "model,ratio\na,1.4817505315379165\n", "model,ratio\na,1.4817505315379167\n",
+     0, false, 2, 0, {"changed ratio: model=a"}},
+    {"on the edge", "t.csv", "model,ratio\na,0.5\n", "model,ratio\na,1.0\n", 0.5, false, 2, 0, {NULL}},
+    {"beyond the edge", "t.csv", "model,ratio\na,0.5\n", "model,ratio\na,1.001\n", 0.5, false, 2, 0,
+     {"changed ratio: model=a"}},
+    {"a whole double and its neighbour", "t.csv", "model,ratio\na,3\n", "model,ratio\na,3.0000000000000004\n", 1e-12, false, 2, 0,
+     {NULL}},
+    {"one that passes through zero", "t.csv", "model,mu\na,0\n", "model,mu\na,1e-300\n", 1e-12, false, 2, 0,
+     {"changed mu: model=a"}},
+    {"another sign", "t.csv", "model,mu\na,-1.5\n", "model,mu\na,1.5\n", 0.9, false, 2, 0, {"changed mu: model=a"}},
+    {"other ways to write it", "t.csv", "model,ratio\na,1.50\n", "model,ratio\na,15e-1\n", 0, false, 2, 0, {NULL}},
+    /* Rows and columns. */
+    {"a row more", "t.csv", "model,ratio\na,1.5\n", "model,ratio\na,1.5\nb,2.5\n", 1e-12, false, 2, 0, {"new : model=b"}},
+    {"a row less, the others shifted", "t.csv", "model,ratio\na,1.5\nb,2.5\nc,3.5\n", "model,ratio\nb,2.5\nc,3.5\n", 1e-12,
+     false, 4, 0, {"missing : model=a"}},
+    {"rows in another order", "t.csv", "model,context,ratio\na,1,1.5\na,2,2.5\nb,1,3.5\n",
+     "model,context,ratio\nb,1,3.5\na,2,2.5\na,1,1.5\n", 0, false, 9, 0, {NULL}},
+    {"rows of one name in their order", "t.csv", "model,ratio\na,1.5\na,2.5\n", "model,ratio\na,1.5\na,2.25\n", 0, false, 4, 0,
+     {"changed ratio: model=a"}},
+    {"a row twice", "t.csv", "model,ratio\na,1.5\n", "model,ratio\na,1.5\na,1.5\n", 0, false, 2, 0, {"new : model=a"}},
+    {"a column less", "t.csv", "model,ratio,share\na,1.5,0.5\n", "model,ratio\na,1.5\n", 0, false, 2, 0, {"missing share: "}},
+    {"a column more", "t.csv", "model,ratio\na,1.5\n", "model,share,ratio\na,0.5,1.5\n", 0, false, 2, 0, {"new share: "}},
+    /* A price is an axis: a row whose price moved is compared with the one in its place, and the price is named. */
+    {"a price", "t.csv", "model,c_exp,ratio\na,300,1.5\nb,300,2.5\n", "model,c_exp,ratio\na,300.0000003,1.5\nb,300,2.5\n",
+     1e-12, false, 6, 0, {"changed c_exp: model=a c_exp=300"}},
+    {"a price within the tolerance", "t.csv", "model,c_exp,ratio\na,300,1.5\n", "model,c_exp,ratio\na,300.0000003,1.5\n", 1e-8,
+     false, 3, 0, {NULL}},
+    {"another price on the axis", "t.csv", "model,c_exp,ratio\na,15,1.5\na,50,2.5\n", "model,c_exp,ratio\na,50,2.5\na,300,3.5\n",
+     1e-12, false, 3, 0, {"missing : model=a c_exp=15", "new : model=a c_exp=300"}},
+    /* Other samples: an estimate is held against its interval, 4.5 combined half-widths (0.01 and 0.01: 0.0636). */
+    {"an estimate within its noise", "sensitivity.csv",
+     "parameter,first,first_low,first_high,first_exact,first_verdict\nx,0.50,0.49,0.51,0.505,resolved\n",
+     "parameter,first,first_low,first_high,first_exact,first_verdict\nx,0.56,0.55,0.57,0.505,zero\n", 1e-12, true, 3, 0, {NULL}},
+    {"an estimate beyond it", "sensitivity.csv",
+     "parameter,first,first_low,first_high,first_exact\nx,0.50,0.49,0.51,0.505\n",
+     "parameter,first,first_low,first_high,first_exact\nx,0.57,0.56,0.58,0.505\n", 1e-12, true, 3, 0,
+     {"changed first: parameter=x"}},
+    {"an exact column, other samples", "sensitivity.csv",
+     "parameter,first,first_low,first_high,first_exact\nx,0.50,0.49,0.51,0.505\n",
+     "parameter,first,first_low,first_high,first_exact\nx,0.51,0.50,0.52,0.505000001\n", 1e-12, true, 3, 0,
+     {"changed first_exact: parameter=x"}},
+    {"the same samples: to the tolerance", "sensitivity.csv",
+     "parameter,first,first_low,first_high\nx,0.50,0.49,0.51\n", "parameter,first,first_low,first_high\nx,0.51,0.49,0.51\n", 1e-12, false, 4, 0,
+     {"changed first: parameter=x"}},
+    {"no table of samples: to the tolerance", "ceilings.csv",
+     "model,fit_ceiling,fit_ceiling_low,fit_ceiling_high\nx,0.50,0.49,0.51\n",
+     "model,fit_ceiling,fit_ceiling_low,fit_ceiling_high\nx,0.51,0.49,0.51\n", 1e-12, true, 4, 0,
+     {"changed fit_ceiling: model=x"}},
+    {"an estimate that went", "sensitivity.csv", "parameter,first,first_low,first_high\nx,0.50,0.49,0.51\n",
+     "parameter,first,first_low,first_high\nx,,,\n", 1e-12, true, 2, 0, {"changed first: parameter=x"}},
+    {"quantiles and extremes", "samples-summary.csv",
+     "name,statistic,probability,value,low,high,samples\ns,min,,1.1,,,64\ns,quantile,0.5,1.50,1.49,1.51,64\n",
+     "name,statistic,probability,value,low,high,samples\ns,min,,1.2,,,64\ns,quantile,0.5,1.51,1.50,1.52,64\n", 1e-12, true, 9, 1,
+     {NULL}},
+    {"a spread without an interval", "morris.csv",
+     "parameter,mu,mu_low,mu_high,mu_exact,sigma,sigma_exact\nx,1.0,0.9,1.1,1.05,0.5,0.55\n",
+     "parameter,mu,mu_low,mu_high,mu_exact,sigma,sigma_exact\nx,1.1,1.0,1.2,1.05,0.6,0.55\n", 1e-12, true, 4, 1, {NULL}},
+    {"the sample size is no estimate", "samples-summary.csv", "statistic,value,low,high,samples\nmean,1.5,1.4,1.6,64\n",
+     "statistic,value,low,high,samples\nmean,1.5,1.4,1.6,128\n", 1e-12, true, 3, 0, {"changed samples: statistic=mean"}},
+};
+
+static void write_table(const struct scratch *scratch, const char *name, const char *content)
+{
+  scratch_write(scratch, name, content, strlen(content));
+}
+
+static enum status compare(const struct scratch *a, const struct scratch *b, double tolerance, bool seeds_differ,
+                           struct drift *drift, struct fault *fault)
+{
+  const struct drift_side before = {.directory = a->path}, now = {.directory = b->path};
+  const struct drift_options options = {tolerance, seeds_differ};
+  return drift_compare(&before, &now, &options, drift, fault);
+}
+
+static struct cell cell_at(const struct drift *drift, uint64_t row, const char *column)
+{
+  struct cell cell;
+  const struct table *table = &drift->frame.table;
+  assert_int_equal(table_read(table, row, table_find_column(table, column), &cell, NULL), STATUS_OK);
+  return cell;
+}
+
+static void test_case(void **state)
+{
+  const struct case_row *row = *state;
+  struct scratch a, b;
+  struct drift drift;
+  struct fault fault = {0};
+  scratch_make(&a);
+  scratch_make(&b);
+  write_table(&a, row->table, row->before);
+  write_table(&b, row->table, row->after);
+  assert_int_equal(compare(&a, &b, row->tolerance, row->seeds_differ, &drift, &fault), STATUS_OK);
+  size_t expected = 0;
+  for (; expected < LISTED && row->moved[expected] != NULL; expected++) {
+    char found[512];
+    assert_true(expected < drift.frame.table.row_count);
+    (void)snprintf(found, sizeof found, "%.40s %.100s: %.300s", cell_at(&drift, expected, "kind").text,
+                   cell_at(&drift, expected, "column").text, cell_at(&drift, expected, "row").text);
+    assert_string_equal(found, row->moved[expected]);
+    assert_string_equal(cell_at(&drift, expected, "table").text, row->table);
+  }
+  assert_int_equal(drift.moved, expected);
+  assert_int_equal(drift.frame.table.row_count, expected);
+  assert_int_equal(drift.cells, row->cells);
+  assert_int_equal(drift.passed_over, row->passed_over);
+  assert_int_equal(drift_judge(&drift, &fault), expected == 0 ? STATUS_OK : STATUS_CHECK_FAILED);
+  drift_free(&drift);
+  scratch_remove(&a);
+  scratch_remove(&b);
+}
+
+/* Both cells, the change, and the sentence. */
+static void test_row(void **state)
+{
+  (void)state;
+  struct scratch a, b;
+  struct drift drift;
+  struct fault fault = {0};
+  scratch_make(&a);
+  scratch_make(&b);
+  write_table(&a, "points.csv", "model,context,ratio\nx,1024,2\n");
+  write_table(&b, "points.csv", "model,context,ratio\nx,1024,2.5\n");
+  assert_int_equal(compare(&a, &b, 1e-9, false, &drift, &fault), STATUS_OK);
+  assert_string_equal(cell_at(&drift, 0, "baseline").text, "2");
+  assert_string_equal(cell_at(&drift, 0, "now").text, "2.5");
+  assert_near(cell_at(&drift, 0, "relative_change").value, 0.25, 0);
+  assert_near(cell_at(&drift, 0, "tolerance").value, 1.25e-9, 1e-24);
+  assert_int_equal(drift_judge(&drift, &fault), STATUS_CHECK_FAILED);
+  assert_string_equal(fault.text, "1 difference in 3 cells of 1 tables; first points.csv model=x context=1024 'ratio' changed: "
+                                  "'2', now '2.5'");
+  drift_free(&drift);
+  scratch_remove(&a);
+  scratch_remove(&b);
+}
+
+/* Tables on one side only; tables that one manifest lists and that are gone; what is no table of the run. */
+static void test_tables(void **state)
+{
+  (void)state;
+  struct scratch a, b;
+  struct drift drift;
+  struct fault fault = {0};
+  static const char table[] = "model,ratio\nx,1.5\n";
+  scratch_make(&a);
+  scratch_make(&b);
+  write_table(&a, "both.csv", table);
+  write_table(&b, "both.csv", table);
+  write_table(&a, "gone.csv", table);
+  write_table(&b, "come.csv", table);
+  write_table(&b, "drift.csv", "no table at all\n\"");
+  write_table(&b, "notes.txt", "x");
+  assert_int_equal(compare(&a, &b, 0, false, &drift, &fault), STATUS_OK);
+  assert_int_equal(drift.tables, 1);
+  assert_int_equal(drift.moved, 2);
+  assert_string_equal(cell_at(&drift, 0, "table").text, "gone.csv");
+  assert_string_equal(cell_at(&drift, 0, "kind").text, "missing");
+  assert_string_equal(cell_at(&drift, 1, "table").text, "come.csv");
+  assert_string_equal(cell_at(&drift, 1, "kind").text, "new");
+  drift_free(&drift);
+
+  /* The manifests say what the runs wrote: a table that an earlier run left stands for nothing, a lost one is missed. */
+  write_table(&a, "manifest.json", "{\"files\": [{\"path\": \"both.csv\"}, {\"path\": \"gone.csv\"}, {\"path\": \"lost.csv\"}]}");
+  write_table(&b, "manifest.json", "{\"files\": [{\"path\": \"both.csv\"}, {\"path\": \"figures/f.csv\"}, {\"path\": \"lost.csv\"}]}");
+  write_table(&b, "gone.csv", table);
+  assert_int_equal(compare(&a, &b, 0, false, &drift, &fault), STATUS_OK);
+  assert_int_equal(drift.moved, 2);
+  assert_string_equal(cell_at(&drift, 0, "table").text, "gone.csv");
+  assert_string_equal(cell_at(&drift, 0, "kind").text, "missing");
+  assert_string_equal(cell_at(&drift, 1, "table").text, "lost.csv");
+  assert_string_equal(cell_at(&drift, 1, "kind").text, "missing on both sides");
+  drift_free(&drift);
+
+  /* A list of what was written goes before the manifest. */
+  const char *const written[] = {"both.csv", "figures/f.csv", "report.md"};
+  const struct drift_side before = {.directory = a.path}, now = {b.path, written, 3};
+  const struct drift_options options = {0, false};
+  assert_int_equal(drift_compare(&before, &now, &options, &drift, &fault), STATUS_OK);
+  assert_int_equal(drift.moved, 2);
+  assert_string_equal(cell_at(&drift, 1, "kind").text, "missing on both sides");
+  drift_free(&drift);
+  scratch_remove(&a);
+  scratch_remove(&b);
+}
+
+/* A comparison of nothing is an error or a failed check, whichever side is empty. */
+static void test_nothing(void **state)
+{
+  (void)state;
+  struct scratch a, b;
+  struct drift drift;
+  struct fault fault = {0};
+  scratch_make(&a);
+  scratch_make(&b);
+  for (int empty = 0; empty < 3; empty++) {
+    assert_int_equal(compare(&a, &b, 0, false, &drift, &fault), STATUS_BAD_INPUT);
+    assert_non_null(strstr(fault.text, "holds no table to compare"));
+    drift_free(&drift);
+    write_table(empty == 0 ? &a : &b, empty == 0 ? "t.csv" : "figure.svg", "model,ratio\n");
+  }
+  write_table(&b, "t.csv", "model,ratio\n");
+  assert_int_equal(compare(&a, &b, 0, false, &drift, &fault), STATUS_OK);
+  assert_int_equal(drift_judge(&drift, &fault), STATUS_CHECK_FAILED);
+  assert_string_equal(fault.text, "nothing was compared: the runs share no table with rows");
+  drift_free(&drift);
+  write_table(&b, "t.csv", "model,ratio\nx,\"open\n");
+  assert_int_equal(compare(&a, &b, 0, false, &drift, &fault), STATUS_BAD_INPUT);
+  assert_non_null(strstr(fault.text, "t.csv:2:"));
+  drift_free(&drift);
+  const struct drift_side missing = {.directory = scratch_path(&a, "missing")}, here = {.directory = a.path};
+  assert_int_equal(drift_compare(&missing, &here, &(struct drift_options){0, false}, &drift, &fault), STATUS_IO);
+  drift_free(&drift);
+  scratch_remove(&a);
+  scratch_remove(&b);
+}
+
+/* A table of random rows, shuffled, with one cell changed: that cell and no other, whatever the order. */
+static void test_shuffled(void **state)
+{
+  (void)state;
+  enum { ROWS = 400 };
+  struct random_source random = {7};
+  for (int round = 0; round < 10; round++) {
+    struct text before = {0}, after = {0};
+    size_t order[ROWS];
+    uint64_t values[ROWS], changed = random_between(&random, 0, ROWS - 1);
+    for (size_t i = 0; i < ROWS; i++) {
+      order[i] = i;
+      values[i] = random_between(&random, 1, 1000000);
+    }
+    for (size_t i = ROWS - 1; i > 0; i--) {
+      size_t j = (size_t)random_between(&random, 0, i), kept = order[i];
+      order[i] = order[j];
+      order[j] = kept;
+    }
+    text_append(&before, "model,context,rows\n");
+    text_append(&after, "model,context,rows\n");
+    for (size_t i = 0; i < ROWS; i++) {
+      text_append_format(&before, "m%zu,%zu,%llu\n", i % 7, i, (unsigned long long)values[i]);
+      size_t at = order[i];
+      text_append_format(&after, "m%zu,%zu,%llu\n", at % 7, at, (unsigned long long)values[at] + (at == changed));
+    }
+    struct scratch a, b;
+    struct drift drift;
+    char expected[64];
+    scratch_make(&a);
+    scratch_make(&b);
+    write_table(&a, "t.csv", text_string(&before));
+    write_table(&b, "t.csv", text_string(&after));
+    assert_int_equal(compare(&a, &b, 0, false, &drift, NULL), STATUS_OK);
+    assert_int_equal(drift.cells, 3 * ROWS);
+    assert_int_equal(drift.moved, 1);
+    (void)snprintf(expected, sizeof expected, "model=m%u context=%u", (unsigned)(changed % 7), (unsigned)changed);
+    assert_string_equal(cell_at(&drift, 0, "row").text, expected);
+    drift_free(&drift);
+    scratch_remove(&a);
+    scratch_remove(&b);
+    text_free(&before);
+    text_free(&after);
+  }
+}
+
+/* More differences than the list holds: all are counted. */
+static void test_many(void **state)
+{
+  (void)state;
+  struct text before = {0}, after = {0};
+  text_append(&before, "model,rows\n");
+  text_append(&after, "model,rows\n");
+  for (int i = 0; i < DRIFT_LISTED + 50; i++) {
+    text_append_format(&before, "m%d,%d\n", i, i);
+    text_append_format(&after, "m%d,%d\n", i, i + 1);
+  }
+  struct scratch a, b;
+  struct drift drift;
+  scratch_make(&a);
+  scratch_make(&b);
+  write_table(&a, "t.csv", text_string(&before));
+  write_table(&b, "t.csv", text_string(&after));
+  assert_int_equal(compare(&a, &b, 0, false, &drift, NULL), STATUS_OK);
+  assert_int_equal(drift.moved, DRIFT_LISTED + 50);
+  assert_int_equal(drift.unlisted, 50);
+  assert_int_equal(drift.frame.table.row_count, DRIFT_LISTED);
+  drift_free(&drift);
+  scratch_remove(&a);
+  scratch_remove(&b);
+  text_free(&before);
+  text_free(&after);
+}
+
+static const struct tolerance_row {
+  const char *name; /* the word */
+  double value;     /* NaN: refused */
+} tolerance_rows[] = {{"0", 0}, {"1e-9", 1e-9}, {"0.5", 0.5}, {"1", NAN}, {"-1e-9", NAN}, {"small", NAN}, {"", NAN}, {"nan", NAN}};
+
+static void test_tolerance(void **state)
+{
+  const struct tolerance_row *row = *state;
+  double tolerance = 0.25;
+  struct fault fault = {0};
+  bool good = !isnan(row->value);
+  assert_int_equal(drift_tolerance_read(row->name, &tolerance, &fault), good ? STATUS_OK : STATUS_BAD_INPUT);
+  assert_near(tolerance, good ? row->value : 0.25, 0);
+  assert_true(good || strstr(fault.text, "--tolerance must be a number from 0 to below 1") != NULL);
+  tolerance = 0.25;
+  assert_int_equal(drift_tolerance_read(NULL, &tolerance, &fault), STATUS_OK);
+  assert_near(tolerance, 0.25, 0);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_row),     cmocka_unit_test(test_tables), cmocka_unit_test(test_nothing),
+      cmocka_unit_test(test_shuffled), cmocka_unit_test(test_many),
+  };
+  int failed = cmocka_run_group_tests(tests, NULL, NULL);
+  failed += run_rows("case", test_case, case_rows);
+  return failed + run_rows("tolerance", test_tolerance, tolerance_rows);
+}
