@@ -9,13 +9,15 @@
 
 typedef unsigned __int128 u128;
 
+enum { CHUNK = 8 }; /* lanes that are filled at once */
+
 /* What is kept from one call to the next. */
 struct block_work {
   struct setting setting;
   uint64_t setting_key, run_key; /* of `setting` and `run`, UINT64_MAX for none */
   struct block_run run;
   uint64_t run_stride, setting_stride;
-  _Alignas(BLOCK_ALIGNMENT) double own_prices[CONSTANT_COUNT][BLOCK_LANES];
+  _Alignas(BLOCK_ALIGNMENT) double own_prices[CONSTANT_COUNT][BLOCK_LANES + CHUNK];
   double filled[CONSTANT_COUNT]; /* what all lanes of own_prices hold; NaN where they differ */
   struct bill_range ranges[CONSTANT_COUNT];
   bool width_holds; /* the arithmetic chosen last is right as long as the run and the ranges stay */
@@ -174,18 +176,13 @@ static double price_value(const struct block_price *price, uint64_t value)
   return price->values != NULL ? price->values[value] : axis_real(price->axis->axis, value);
 }
 
-enum { CHUNK = 8 };
-
-/* In whole chunks: lanes from `end` on may be written too, up to the last one of the block. */
+/* In whole chunks: up to CHUNK - 1 lanes from `end` on are written too. */
 static void fill(double *lanes, size_t begin, size_t end, double value)
 {
-  for (; begin + CHUNK <= BLOCK_LANES && begin < end; begin += CHUNK) {
+  for (; begin < end; begin += CHUNK) {
     for (size_t i = 0; i < CHUNK; i++) {
       lanes[begin + i] = value;
     }
-  }
-  for (; begin < end; begin++) {
-    lanes[begin] = value;
   }
 }
 

@@ -11,6 +11,9 @@ enum { READ_BLOCK = 65536 };
 
 enum status file_fault(struct fault *fault, const char *what, const char *path, int error)
 {
+  if (error == ENOMEM) {
+    return fault_set(fault, STATUS_NO_MEMORY, "out of memory while trying to %s '%.512s'", what, path);
+  }
   return fault_set(fault, STATUS_IO, "cannot %s '%.512s': %s", what, path, strerror(error));
 }
 

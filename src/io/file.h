@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Records "cannot WHAT 'PATH': REASON" for an errno value; returns STATUS_IO. */
+/* Records "cannot WHAT 'PATH': REASON" for an errno value; returns STATUS_IO, or STATUS_NO_MEMORY for ENOMEM. */
 enum status file_fault(struct fault *fault, const char *what, const char *path, int error);
 
 /* Appends all bytes of a regular file to *content. STATUS_IO where it is missing, unreadable, a directory, a pipe or a

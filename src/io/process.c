@@ -51,16 +51,19 @@ enum status process_find(const char *program, struct text *path, struct fault *f
   const char *next = getenv("PATH");
   struct text candidate = {0};
   bool found = false;
-  while (next != NULL && !found) {
+  while (next != NULL && !found && !candidate.out_of_memory) {
     size_t length = strcspn(next, ":");
     text_clear(&candidate);
     text_append_bytes(&candidate, length == 0 ? "." : next, length == 0 ? 1 : length);
     text_append_format(&candidate, "/%s", program);
-    found = is_executable(text_string(&candidate));
+    found = !candidate.out_of_memory && is_executable(candidate.data);
     next = next[length] == ':' ? next + length + 1 : NULL;
   }
-  enum status status = found ? append_absolute(path, text_string(&candidate), fault)
-                             : fault_set(fault, STATUS_IO, "no program '%.512s' on PATH", program);
+  enum status status = text_status(&candidate, "finding a program", fault);
+  if (status == STATUS_OK) {
+    status = found ? append_absolute(path, candidate.data, fault)
+                   : fault_set(fault, STATUS_IO, "no program '%.512s' on PATH", program);
+  }
   text_free(&candidate);
   return status;
 }

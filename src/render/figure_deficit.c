@@ -170,8 +170,9 @@ static void draw_residuals(struct sketch *sketch, const struct drawing *drawing)
   double top = sketch->plot.bottom + PANEL_GAP, middle = top + PANEL_HEIGHT / 2.0;
   double unit = drawing->reach > 0 ? (PANEL_HEIGHT / 2.0 - 6) / drawing->reach : 0;
   double zero = scale_value(&sketch->y, middle), floor_y = scale_value(&sketch->y, top + PANEL_HEIGHT);
-  const struct words head = {
-      "note", "ink", "", "Dots against the line; in units of 2⁻⁵²: the subtraction loses digits; the model does not"};
+  struct wording text = wording_format("Dots against the line; in units of 2⁻⁵²%s",
+                                       drawing->holds ? ": the subtraction loses digits; the model does not" : "");
+  const struct words head = {"note", "ink", "", text.text};
   sketch_words(sketch, &head, sketch->plot.left, top - 14, ALIGN_LEFT);
   struct wording most = wording_format("+%s", wording_fixed(ceil(drawing->reach), 0).text);
   const struct words ends[] = {{"label", "muted", "", most.text},

@@ -43,7 +43,10 @@ static enum status append_script(const char *plots, const char *name, struct tex
 {
   struct text path = {0}, content = {0};
   path_join(&path, plots, name);
-  enum status status = file_read(text_string(&path), SCRIPT_LIMIT, &content, fault);
+  enum status status = text_status(&path, "looking at a figure's inputs", fault);
+  if (status == STATUS_OK) {
+    status = file_read(path.data, SCRIPT_LIMIT, &content, fault);
+  }
   text_append_format(inputs, "%s %zu\n", name, content.length);
   text_append_bytes(inputs, text_string(&content), content.length);
   text_free(&content);
@@ -58,7 +61,10 @@ enum status render_inputs(const struct table *table, const char *plots, const ch
   text_append(&inputs, "proofsweep " PROOFSWEEP_VERSION "\n");
   text_append(&inputs, versions);
   text_append_format(&script, "%s.gp", table->name);
-  enum status status = append_script(plots, text_string(&script), &inputs, fault);
+  enum status status = text_status(&script, "looking at a figure's inputs", fault);
+  if (status == STATUS_OK) {
+    status = append_script(plots, script.data, &inputs, fault);
+  }
   for (size_t i = 0; i < sizeof shared_scripts / sizeof shared_scripts[0] && status == STATUS_OK; i++) {
     status = append_script(plots, shared_scripts[i], &inputs, fault);
   }

@@ -74,7 +74,9 @@ struct render {
 
 static enum status say_no_figures(struct fault *fault, const struct fault *reason)
 {
-  return fault_set(fault, STATUS_NO_FIGURES, "figures were not drawn: %s", reason->text);
+  return reason->status == STATUS_NO_MEMORY
+             ? fault_set(fault, STATUS_NO_MEMORY, "%s", reason->text)
+             : fault_set(fault, STATUS_NO_FIGURES, "figures were not drawn: %s", reason->text);
 }
 
 static const char *gnuplot_program(const struct render *render)
@@ -112,7 +114,8 @@ static bool read_words(struct drawing *drawing)
   return narrow;
 }
 
-static void plan_drawing(const struct render *render, const struct table *table, struct drawing *drawing)
+static enum status plan_drawing(const struct render *render, const struct table *table, struct drawing *drawing,
+                                struct fault *fault)
 {
   const struct render_options *options = render->options;
   drawing->table = table;
@@ -125,11 +128,15 @@ static void plan_drawing(const struct render *render, const struct table *table,
       picture->wanted[FORMAT_PNG] = options->png;
       picture->wanted[FORMAT_PDF] = options->pdf;
       text_append_format(&picture->stem, "%s%s", table->name, variants[i].suffix);
+      text_inherit(&drawing->csv, &picture->stem);
     }
   }
   /* A relative name could be taken for a pipe by gnuplot. */
   text_append(&drawing->csv, options->output[0] == '/' ? "" : "./");
   text_append_format(&drawing->csv, "%s/%s.csv", options->output, table->name);
+  text_inherit(&drawing->csv, &drawing->headline);
+  text_inherit(&drawing->csv, &drawing->description);
+  return text_status(&drawing->csv, "drawing figures", fault);
 }
 
 static enum status check_names(const struct render_job *jobs, size_t count, struct fault *fault)
@@ -309,6 +316,9 @@ static void read_version(struct render *render, const char *versions)
 
 static enum status check_version(struct render *render, const struct text *version, struct fault *fault)
 {
+  if (version->out_of_memory) {
+    return fault_no_memory(fault, "drawing figures");
+  }
   char *end;
   const char *text = text_string(version);
   long major = strtol(text, &end, 10), minor = *end == '.' ? strtol(end + 1, NULL, 10) : -1;
@@ -465,6 +475,9 @@ static enum status find_program(const char *program, const char *needed, const c
   struct fault reason;
   enum status status = process_find(program, &path, &reason);
   text_free(&path);
+  if (status == STATUS_NO_MEMORY) {
+    return say_no_figures(fault, &reason);
+  }
   return status == STATUS_OK
              ? STATUS_OK
              : fault_set(fault, STATUS_NO_FIGURES, "figures were not drawn: they need %s, and there is %s (Debian: %s)",
@@ -650,10 +663,12 @@ enum status render_figures(const struct render_job *jobs, size_t count, const st
     free(render);
     return fault_no_memory(fault, "drawing figures");
   }
-  for (size_t i = 0; i < count; i++) {
-    plan_drawing(render, jobs[i].table, &render->drawings[i]);
+  for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+    status = plan_drawing(render, jobs[i].table, &render->drawings[i], fault);
   }
-  status = write_tables(render, fault);
+  if (status == STATUS_OK) {
+    status = write_tables(render, fault);
+  }
   if (status == STATUS_OK && options->pictures && (options->svg || options->png || options->pdf)) {
     status = draw(render, fault);
   }

@@ -4,6 +4,7 @@
 #include "io/file.h"
 #include "run/steps.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,11 +72,10 @@ static void describe_sweep(const struct sweep *sweep, struct text *lines)
 /* The absolute path of a file that was named, for whoever merges from elsewhere. */
 static void add_path(struct text *lines, const char *key, const char *file)
 {
-  char *path = file == NULL ? NULL : realpath(file, NULL);
-  if (path != NULL) {
+  char path[PATH_MAX];
+  if (file != NULL && realpath(file, path) != NULL) {
     journal_add_line(lines, key, path);
   }
-  free(path);
 }
 
 enum status run_open_journal(struct run *run, struct fault *fault)

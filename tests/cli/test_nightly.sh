@@ -1,0 +1,227 @@
+#!/usr/bin/env bash
+# The nightly job as it is installed: the whole sweeps/nightly.yaml for two nights under docs/proofsweep-nightly, then on a
+# small specification everything that must raise an alarm, everything that must not, and what a stopped night leaves.
+set -euo pipefail
+proofsweep=$(readlink -f "$1")
+root=$PWD
+source "$(dirname "$0")/support.sh"
+cd "$scratch"
+export PROOFSWEEP=$proofsweep
+
+night() { # day, words for proofsweep-nightly...
+  status=0
+  SOURCE_DATE_EPOCH=$((1795305600 + 86400 * $1)) "$root/docs/proofsweep-nightly" "${@:2}" >stdout 2>stderr </dev/null || status=$?
+  out=$(<stdout)
+  err=$(<stderr)
+}
+
+# --- The whole nightly, two nights -----------------------------------------------------------------------------------
+nightly=state/last/nightly
+night 0 "$root/sweeps/nightly.yaml" state --formats svg
+expect "first night: status" 0 "$status"
+expect "first night: says so" "proofsweep-nightly: the first night: there is no run to hold it against" "$err"
+expect "first night: stdout" "" "$out"
+for table in sensitivity sensitivity-pairs sensitivity-convergence elasticities morris tornado samples-summary break-even \
+  ceilings claims gpt2 llama gemma; do
+  (($(wc -l <$nightly/$table.csv) > 1)) || fail "first night: $table.csv is empty"
+done
+expect "first night: no drift.csv" no "$([[ -e $nightly/drift.csv ]] && echo yes || echo no)"
+claims=$(($(wc -l <$nightly/claims.csv) - 1))
+expect "first night: a row a claim" "$claims" "$(grep -c '^2026-11-22,[0-9.]*,nightly,[a-z0-9-]*,-\?[0-9.]*,yes$' state/history.csv)"
+expect "first night: header of the history" date,version,spec,id,value,holds "$(head -1 state/history.csv)"
+expect "first night: the strip stands first in the report" figures/nightly-strip.svg \
+  "$(grep -o 'figures/[a-z-]*\.svg' $nightly/report.md | head -1)"
+figures="break-even-map convergence morris nightly-strip ratio-distribution sobol tornado"
+for figure in $figures; do
+  for picture in $nightly/figures/$figure{,-dark}.svg; do
+    xmllint --noout "$picture" 2>/dev/null || fail "$picture is not well formed"
+    (($(stat -c %s "$picture") <= 102400)) || fail "$picture is larger than 100 KB"
+  done
+done
+"$proofsweep" verify $nightly >/dev/null || fail "first night: verify"
+
+# The same pictures from their CSV files alone.
+mkdir alone
+cp $nightly/figures/*.csv alone
+make -s -f "$root/Makefile.plots" FIGURES="$PWD/alone" FORMATS=svg >/dev/null
+for figure in $figures; do
+  cmp -s $nightly/figures/$figure.svg alone/$figure.svg || fail "make draws another $figure"
+done
+
+night 1 "$root/sweeps/nightly.yaml" state --no-figures
+expect "second night: status" 0 "$status"
+expect "second night: silent" ":" "$out:$err"
+expect "second night: nothing moved" 1 "$(wc -l <$nightly/drift.csv)"
+expect_match "second night: the report says so" "\*\*Nothing moved\.\*\* [0-9]+.[0-9]+ cells of 16 tables" "$(grep Nothing $nightly/report.md)"
+expect "second night: the same tables" "$(cd state/before/nightly && sha256sum -- *.csv)" \
+  "$(cd $nightly && sha256sum -- *.csv | grep -v drift.csv)"
+expect "second night: two rows a claim" $((2 * claims)) "$(grep -c ',yes$' state/history.csv)"
+expect "nothing else is kept" "before history.csv last lock" "$(ls state | xargs)"
+
+# --- A small specification -------------------------------------------------------------------------------------------
+cat >small.yaml <<'END'
+spec: 1
+name: small
+seed: 1
+sweeps:
+  - name: curve
+    models: [gpt2-small, gpt2-small-5to1]
+    context: [128, 1024, 8192]
+    constants: [essay, jolt-atlas]
+    ceiling: true
+sensitivity:
+  - name: headline
+    model: gpt2-small
+    method: sobol
+    samples: 256
+    parameters: &
+    outputs: [ratio]
+  - {name: screening, model: gpt2-small, method: morris, samples: 64, parameters: &, outputs: [ratio]}
+  - {name: spread, model: gpt2-small, method: latin-hypercube, samples: 256, parameters: &, outputs: [ratio]}
+break-even:
+  - {name: even, model: gpt2-small, solve: r_factor, over: {context: [128, 1024], c_exp: [15, 300]}}
+claims:
+  - id: headline
+    says: GPT-2 small pays about 1.48
+    value: ratio
+    where: {sweep: curve, model: gpt2-small, context: 1024, constants: essay}
+    expect: 1.48
+    within: 0.005
+END
+sed -i 's/&/{context: {dist: loguniform, min: 512, max: 131072}, c_exp: {dist: loguniform, min: 15, max: 500}}/' small.yaml
+rm -rf state
+small() { # day, words...
+  night "$1" small.yaml state "${@:2}"
+}
+small 0
+expect "small: the first night" 0 "$status"
+small 1
+expect "small: a quiet night" "0::" "$status:$out:$err"
+
+# One constant by 1e-9, which is an alarm once: the next night is held against this one.
+sed 's/^essay,300,/essay,300.0000003,/' "$root/sweeps/constants.csv" >changed.csv
+expect "the changed catalogue" 2 "$(diff "$root/sweeps/constants.csv" changed.csv | grep -c '^[<>]')"
+small 2 --constants-file changed.csv
+expect "1e-9: status" 1 "$status"
+expect_match "1e-9: names the cell" \
+  "^proofsweep: [0-9]+ differences in [0-9]+ cells of [0-9]+ tables; first break-even.csv name=even model=gpt2-small .* 'c_exp' changed: '300', now '300.0000003'$|'c_exp' changed: '300', now '300.0000003'$" "$err"
+expect "1e-9: one line" 1 "$(wc -l <stderr)"
+expect_match "1e-9: drift.csv has the ratio too" "curve.csv,.*model=gpt2-small.*,ratio,changed,1.48175053[0-9]*,1.48175053[0-9]*," \
+  "$(<state/last/small/drift.csv)"
+expect_match "1e-9: the report has it" "differences\*\* in " "$(<state/last/small/report.md)"
+small 3 --constants-file changed.csv
+expect "1e-9: an alarm once" "0::" "$status:$out:$err"
+small 4
+expect "1e-9: back again" 1 "$status"
+
+# A tolerance lets it pass where it is wanted.
+run run small.yaml -o wide -q --no-figures --constants-file changed.csv --baseline state/last --tolerance 1e-8
+expect "--tolerance: status" "0:" "$status:$err"
+
+# A claim that fails is an alarm every night.
+for day in 5 6; do
+  small $day --set claims.headline.expect=7
+  expect "a broken claim, night $day: status" 1 "$status"
+done
+expect "a broken claim is in the history" 2 "$(grep -c ',headline,1.48[0-9]*,no$' state/history.csv)"
+small 7
+
+# A table that is gone, on either side; a row less.
+sed '/name: screening/d' small.yaml >less.yaml
+status=0
+"$proofsweep" run less.yaml -o less -q --baseline state/last >stdout 2>stderr || status=$?
+expect "a table less: status" 1 "$status"
+expect_match "a table less: stderr" "1 difference in .*; first morris.csv +missing$" "$(<stderr)"
+rm state/last/small/morris.csv
+small 8
+expect "a table lost from the baseline: status" 1 "$status"
+expect_match "a table lost from the baseline: stderr" "; first morris.csv +new$" "$err"
+sed -i '2d' state/last/small/curve.csv
+small 9
+expect "a row lost from the baseline: status" 1 "$status"
+expect_match "a row lost from the baseline: stderr" "; first curve.csv model=gpt2-small .* new$" "$err"
+small 10
+expect "then all is quiet again" "0::" "$status:$out:$err"
+
+# What an earlier run left in the directory stands for no table of this one.
+run run small.yaml -o again -q --no-figures
+run run less.yaml -o again -q --no-figures --baseline state/last
+expect "a stale table does not hide a missing one" 1 "$status"
+
+# A baseline that is no finished run, is this one, or cannot be compared.
+cp -r state/last unfinished
+rm unfinished/small/manifest.json
+refuse "an unfinished baseline" 2 "proofsweep: the baseline 'unfinished/small' is no finished run: it has no manifest.json" \
+  run small.yaml -o never -q --baseline unfinished
+refuse "no baseline" 2 "proofsweep: the baseline 'missing' is no finished run: it has no manifest.json" \
+  run small.yaml -o never -q --baseline missing
+refuse "itself" 2 "proofsweep: the baseline 'state/last/small' is where this run writes; give another --output" \
+  run small.yaml -o state/last -q --baseline state/last
+refuse "another dialect" 2 "proofsweep: --baseline compares tables with commas; leave out --csv excel-eu" \
+  run small.yaml -o never -q --baseline state/last --csv excel-eu
+expect "nothing was written" no "$([[ -e never ]] && echo yes || echo no)"
+
+# Another seed: no alarm in an exact column, none in an estimate; what carries no interval is counted.
+seeds=${PROOFSWEEP_TEST_SCALE:-4}
+for ((seed = 2; seed < 2 + seeds; seed++)); do
+  run run small.yaml -o seeds -q --no-figures --set seed=$seed --baseline state/last
+  expect "seed $seed" "0:" "$status:$err"
+done
+expect_match "another seed: what has no interval" "4 more depend on the seed" "$(<seeds/small/report.md)"
+run diff state/last/small seeds/small
+expect "diff knows the seeds too" 0 "$status"
+expect_match "diff: sums up" "^[0-9]+ cells in 9 tables compared, 0 differ; 4 depend on the seed and have no interval$" "$out"
+sed -i 's/^headline,gpt2-small,ratio,c_exp,\(0\.[0-9]\)/headline,gpt2-small,ratio,c_exp,9\1/' seeds/small/sensitivity.csv
+run diff state/last/small seeds/small
+expect "an estimate beyond its noise: status" 1 "$status"
+expect_match "an estimate beyond its noise" "^changed sensitivity.csv: .*parameter=c_exp first from" "$out"
+
+# The same bytes for any number of threads.
+for jobs in 1 2 3 8; do
+  run run small.yaml -o "jobs$jobs" -q --no-figures -j $jobs
+  expect "-j $jobs" "$(digests jobs1)" "$(digests "jobs$jobs")"
+done
+
+# --- Nights that do not finish ---------------------------------------------------------------------------------------
+last=$(digests state/last)
+sed 's/gpt2-small,/gpt3-small,/' small.yaml >wrong.yaml
+night 11 wrong.yaml state
+expect "a specification with a mistake: status" 2 "$status"
+expect "it becomes no baseline" "$last" "$(digests state/last)"
+rm -rf state/before && mv state/last state/before && mkdir state/tonight
+small 12
+expect "stopped between two renames: status" "0::" "$status:$out:$err"
+expect "stopped between two renames: was compared" 1 "$(wc -l <state/last/small/drift.csv)"
+printf '2026-12-05,0.1.0,small,head' >>state/history.csv
+small 13
+expect "half a row in the history: status" 0 "$status"
+expect_match "half a row in the history: said" "history.csv:[0-9]+: half a row, left by a run that was stopped, is taken out$" "$err"
+expect "half a row in the history: gone" 0 "$(grep -c 'head$' state/history.csv)"
+(
+  flock 9
+  small 14
+  expect "two at a time: status" 75 "$status"
+  expect "two at a time: stderr" "proofsweep-nightly: another night is still running in state" "$err"
+  exit $((failures > 0))
+) 9>>state/lock || failures=$((failures + 1))
+
+# --- What is installed -----------------------------------------------------------------------------------------------
+if command -v systemd-analyze >/dev/null; then
+  mkdir units
+  sed "s#^ExecStart=/usr/local/bin/#ExecStart=$root/docs/#" "$root/docs/proofsweep-nightly.service" >units/proofsweep-nightly.service
+  cp "$root/docs/proofsweep-nightly.timer" units
+  expect "systemd-analyze verify" "" "$(systemd-analyze verify units/proofsweep-nightly.{service,timer} 2>&1)"
+  calendar=$(sed -n 's/^OnCalendar=//p' units/proofsweep-nightly.timer)
+  systemd-analyze calendar "$calendar" >/dev/null || fail "the timer's calendar: $calendar"
+fi
+cron=$(grep -vE '^(#|PATH=|$)' "$root/docs/crontab.example")
+expect_match "crontab: five fields and the program" '^([0-9*/,-]+ ){5}proofsweep-nightly$' "$cron"
+while IFS= read -r word; do
+  [[ -e $root/$word ]] || fail "ci-nightly.yml names $word"
+done < <(sed -n 's/^ *run: //p' "$root/docs/ci-nightly.yml" | grep -oE '\b(docs|sweeps)/[a-z.-]+|quickstart')
+if python3 -c 'import yaml' 2>/dev/null; then
+  python3 -c 'import sys, yaml; yaml.safe_load(open(sys.argv[1]))["jobs"]["nightly"]["steps"]' "$root/docs/ci-nightly.yml" ||
+    fail "ci-nightly.yml is no workflow"
+fi
+sh -n "$root/docs/proofsweep-nightly" || fail "proofsweep-nightly: syntax"
+finish

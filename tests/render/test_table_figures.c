@@ -1,0 +1,466 @@
+/* Figures that draw tables of a run: what they say for tables made by hand, that every number drawn is the table's or solves the
+ * model's own equation, and that they obey the rules for figures. */
+#include "core/break_evens.h"
+#include "core/study.h"
+#include "io/history.h"
+#include "render/figure.h"
+#include "support/check.h"
+#include "support/models.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A run with up to two tables. */
+struct run {
+  const struct table *tables[2];
+};
+
+static const struct table *find(const void *source, const char *name, const char *sweep)
+{
+  const struct run *run = source;
+  for (size_t i = 0; i < 2 && sweep == NULL; i++) {
+    if (run->tables[i] != NULL && strcmp(run->tables[i]->name, name) == 0) {
+      return run->tables[i];
+    }
+  }
+  return NULL;
+}
+
+/* Columns of a study's table by its name. */
+static void init_table(struct frame *frame, const char *name)
+{
+  size_t count = 0;
+  const struct study *const *studies = study_list(&count);
+  for (size_t i = 0; i < count; i++) {
+    for (size_t j = 0; j < studies[i]->table_count; j++) {
+      const struct study_table *table = &studies[i]->tables[j];
+      if (strcmp(table->name, name) == 0) {
+        frame_init(frame, name, table->columns, table->column_count);
+        return;
+      }
+    }
+  }
+  fail_msg("no table '%s'", name);
+}
+
+/* Cells of rows, parted by blanks; "-" is an empty cell. */
+static void add_rows(struct frame *frame, const char *cells)
+{
+  char copy[4096];
+  char *next = NULL;
+  assert_true(strlen(cells) < sizeof copy);
+  memcpy(copy, cells, strlen(cells) + 1);
+  for (char *word = strtok_r(copy, " \n", &next); word != NULL; word = strtok_r(NULL, " \n", &next)) {
+    char *end = NULL;
+    double value = strtod(word, &end);
+    if (strcmp(word, "-") == 0) {
+      frame_add_empty(frame);
+    } else if (*end == '\0') {
+      frame_add_real(frame, value);
+    } else {
+      frame_add_text(frame, word);
+    }
+  }
+  assert_int_equal(frame->open_cells, 0);
+}
+
+static struct cell cell_at(const struct frame *frame, uint64_t row, const char *column)
+{
+  struct cell cell;
+  assert_int_equal(table_read(&frame->table, row, table_find_column(&frame->table, column), &cell, NULL), STATUS_OK);
+  return cell;
+}
+
+static bool is_part(const struct frame *frame, uint64_t row, const char *part)
+{
+  return strcmp(cell_at(frame, row, "part").text, part) == 0;
+}
+
+static size_t count_parts(const struct frame *frame, const char *part)
+{
+  size_t count = 0;
+  for (uint64_t row = 0; row < frame->table.row_count; row++) {
+    count += is_part(frame, row, part);
+  }
+  return count;
+}
+
+/* Whether some words of a part hold the text. */
+static bool says(const struct frame *frame, const char *part, const char *text)
+{
+  for (uint64_t row = 0; row < frame->table.row_count; row++) {
+    if (is_part(frame, row, part) && (strstr(cell_at(frame, row, "text").text, text) != NULL ||
+                                      strstr(cell_at(frame, row, "strong").text, text) != NULL)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* No comma or quote within a text, at most seven names upward, and what the model is not. */
+static void check_rules(const struct frame *frame)
+{
+  size_t tics = 0;
+  for (uint64_t row = 0; row < frame->table.row_count; row++) {
+    assert_null(strpbrk(cell_at(frame, row, "text").text, ",\"\n\\{}"));
+    assert_null(strpbrk(cell_at(frame, row, "strong").text, ",\"\n\\{}"));
+    tics += is_part(frame, row, "y_tic");
+  }
+  assert_true(tics <= 7);
+  assert_true(says(frame, "footnote", "not wall-clock"));
+  assert_int_equal(count_parts(frame, "headline"), 1);
+  assert_int_equal(count_parts(frame, "canvas"), 1);
+}
+
+static void build(const char *figure, const struct figure_input *input, struct frame *frame)
+{
+  struct fault fault = {0};
+  if (figure_build(figure_find(figure), input, frame, &fault) != STATUS_OK) {
+    fail_msg("%s: %s", figure, fault.text);
+  }
+  check_rules(frame);
+}
+
+#define SOBOL(key, first, total) "s gpt2-small ratio " key " " first " resolved " total " resolved 64 16\n"
+
+/* What the headlines say, for tables that bear it out and tables that do not. */
+static const struct headline_row {
+  const char *name, *figure, *table, *cells, *expected;
+} headline_rows[] = {
+    {"two inputs", "sobol", "sensitivity",
+     SOBOL("c_exp", "0.6 0.59 0.61 0.6", "0.8 0.79 0.81 0.8") SOBOL("context", "0.2 0.19 0.21 0.2", "0.4 0.39 0.41 0.4")
+         SOBOL("c_norm", "0 -0.01 0.01 0", "0.001 0 0.002 0"),
+     "The softmax constant and the context length explain the variance"},
+    {"one input", "sobol", "sensitivity",
+     SOBOL("c_norm", "0 0 0 0", "0.002 0 0.003 0") SOBOL("c_exp", "0.99 0.98 1 0.99", "0.995 0.99 1 0.995"),
+     "The softmax constant alone explains the variance"},
+    {"every input", "sobol", "sensitivity",
+     SOBOL("c_exp", "0.5 0.4 0.6 0.5", "0.5 0.4 0.6 0.5") SOBOL("c_norm", "0.5 0.4 0.6 0.5", "0.5 0.4 0.6 0.5"),
+     "Where the variance of the ratio comes from"},
+    {"no exact values, below zero", "sobol", "sensitivity",
+     SOBOL("window", "-0.2 -0.3 -0.1 -", "0.9 0.8 1 -") SOBOL("c_norm", "0 0 0 -", "0 0 0 -"),
+     "The window alone explains the variance"},
+    {"a wide swing", "tornado", "tornado",
+     "t gpt2-small ratio c_norm 30 10 50 1.5 1.49 1.51 0.02\nt gpt2-small ratio c_exp 300 15 500 1.5 1.1 2 0.9\n",
+     "The softmax constant alone moves the ratio most by far"},
+    {"two alike", "tornado", "tornado",
+     "t gpt2-small ratio c_exp 300 15 500 1.5 1.1 2 0.9\nt gpt2-small ratio context 1024 512 2048 1.5 1.2 1.9 0.7\n",
+     "The softmax constant alone moves the ratio most"},
+    {"one alone, both ends on one side", "tornado", "tornado", "t gpt2-small ratio r_exp 1 2 5 1.5 1.4 1.2 -0.2\n",
+     "How far each input alone moves the ratio"},
+    {"curved", "morris", "morris",
+     "m gpt2-small ratio c_exp 2 1.9 2.1 2 2 1.9 2.1 2 1.5 1.6 4 64\nm gpt2-small ratio c_norm 0.1 0 0.2 0 0.1 0 0.2 0 0 0 4 64\n",
+     "The softmax constant moves the ratio most; and how far depends on the rest"},
+    {"even", "morris", "morris", "m gpt2-small ratio context 2 1.9 2.1 2 2 1.9 2.1 2 0.01 0.01 4 64\n",
+     "The context length moves the ratio most; and evenly"},
+    {"nothing moves", "morris", "morris", "m gpt2-small ratio context 0 0 0 0 0 0 0 0 0 0 4 64\n", "No input moves the ratio"},
+    {"all inside", "convergence", "sensitivity-convergence",
+     "c gpt2-small ratio c_exp 256 0.5 0.4 0.6 0.55 0.8 0.7 0.9 0.79\nc gpt2-small ratio c_exp 512 0.54 0.5 0.6 0.55 0.8 0.78 0.82 0.79\n",
+     "The last intervals hold all 2 exact values drawn"},
+    {"one outside at last", "convergence", "sensitivity-convergence",
+     "c gpt2-small ratio c_exp 256 0.5 0.4 0.6 0.55 0.8 0.7 0.9 0.79\nc gpt2-small ratio c_exp 512 0.54 0.5 0.6 0.55 0.8 0.795 0.82 0.79\n",
+     "The last intervals hold 1 of 2 exact values drawn"},
+    {"none known", "convergence", "sensitivity-convergence", "c gpt2-small ratio c_exp 256 0.5 0.4 0.6 - 0.8 0.7 0.9 -\n",
+     "How the indices settle as samples are added"},
+    {"a distribution", "ratio-distribution", "samples-summary",
+     "d gpt2-small ratio mean - 1.6 1.5 1.7 64 16\nd gpt2-small ratio min - 1 - - 64 16\nd gpt2-small ratio quantile 0.05 1.1 1 1.2 64 16\n"
+     "d gpt2-small ratio quantile 0.5 1.4 1.3 1.5 64 16\nd gpt2-small ratio quantile 0.95 3.3 3.2 3.4 64 16\nd gpt2-small ratio max - 5 - - 64 16\n",
+     "Nine draws of ten put GPT-2 small between 1.10\u00d7 and 3.30\u00d7"},
+};
+
+static void test_headline(void **state)
+{
+  const struct headline_row *row = *state;
+  struct frame table, frame;
+  const struct spec spec = {.name = "test"};
+  init_table(&table, row->table);
+  add_rows(&table, row->cells);
+  const struct run run = {{&table.table, NULL}};
+  const struct table_lookup tables = {&run, find};
+  const struct figure_input input = {.spec = &spec, .tables = &tables};
+  build(row->figure, &input, &frame);
+  assert_true(says(&frame, "headline", row->expected));
+  frame_free(&frame);
+  frame_free(&table);
+}
+
+/* Bars end at the estimates, intervals and ticks stand where the table has them, and a zero is said to be one. */
+static void test_sobol_values(void **state)
+{
+  (void)state;
+  struct frame table, pairs, frame;
+  const struct spec spec = {.name = "test"};
+  init_table(&table, "sensitivity");
+  init_table(&pairs, "sensitivity-pairs");
+  add_rows(&table, SOBOL("c_exp", "0.6 0.59 0.62 0.605", "0.8 0.78 0.81 0.805") SOBOL("context", "0.2 0.19 0.21 0.2", "0.4 0.39 0.41 0.4")
+                       SOBOL("c_norm", "-0.001 -0.002 0 0", "0.001 0 0.002 0"));
+  add_rows(&pairs, "s gpt2-small ratio c_exp context 0.2 0.19 0.21 0.2 resolved 64 16\n"
+                   "s gpt2-small ratio c_exp c_norm 0.01 0 0.02 0 zero 64 16\n");
+  const struct run run = {{&table.table, &pairs.table}};
+  const struct table_lookup tables = {&run, find};
+  const struct figure_input input = {.spec = &spec, .tables = &tables};
+  build("sobol", &input, &frame);
+  const double ends[] = {0.8, 0.6, 0.4, 0.2, 0.001, 0}, lows[] = {0.78, 0.59, 0.39, 0.19, 0, -0.002},
+               exacts[] = {0.805, 0.605, 0.4, 0.2, 0, 0};
+  size_t bars = 0, intervals = 0, ticks = 0;
+  for (uint64_t row = 0; row < frame.table.row_count; row++) {
+    if (is_part(&frame, row, "bar")) {
+      assert_near(cell_at(&frame, row, "x2").value, ends[bars++], 0);
+    } else if (is_part(&frame, row, "interval")) {
+      assert_near(cell_at(&frame, row, "x").value, lows[intervals++], 0);
+    } else if (is_part(&frame, row, "stroke") && strcmp(cell_at(&frame, row, "series").text, "ink") == 0) {
+      assert_near(cell_at(&frame, row, "x").value, exacts[ticks++], 0);
+    }
+  }
+  assert_int_equal(bars, 6);
+  assert_int_equal(intervals, 6);
+  assert_int_equal(ticks, 6);
+  assert_true(says(&frame, "label", "\u2248 0"));
+  assert_true(says(&frame, "note", "c_exp with context: 20 %"));
+  frame_free(&frame);
+  frame_free(&table);
+  frame_free(&pairs);
+}
+
+/* Areas of the bars are shares: width by height is the same for quantiles equally far apart. */
+static void test_distribution_areas(void **state)
+{
+  (void)state;
+  struct frame table, frame;
+  const struct spec spec = {.name = "test"};
+  init_table(&table, "samples-summary");
+  add_rows(&table, "d gpt2-small ratio quantile 0.1 1 1 1 64 16\nd gpt2-small ratio quantile 0.2 1.5 1 2 64 16\n"
+                   "d gpt2-small ratio quantile 0.3 1.6 1 2 64 16\nd gpt2-small ratio quantile 0.9 4 1 2 64 16\n");
+  const struct run run = {{&table.table, NULL}};
+  const struct table_lookup tables = {&run, find};
+  const struct figure_input input = {.spec = &spec, .tables = &tables};
+  build("ratio-distribution", &input, &frame);
+  double areas[3];
+  size_t bars = 0;
+  for (uint64_t row = 0; row < frame.table.row_count; row++) {
+    if (is_part(&frame, row, "bar")) {
+      assert_true(bars < 3);
+      areas[bars++] = (cell_at(&frame, row, "x2").value - cell_at(&frame, row, "x").value) *
+                      (cell_at(&frame, row, "y2").value - cell_at(&frame, row, "y").value);
+    }
+  }
+  assert_int_equal(bars, 3);
+  assert_close(areas[0], areas[1], 1e-9);
+  assert_close(areas[2], 6 * areas[0], 1e-9);
+  frame_free(&frame);
+  frame_free(&table);
+}
+
+static const double exps[] = {5, 15, 50, 100, 300, 500}, lookups[] = {1, 3, 10, 30, 100, 300};
+static const uint64_t context_values[] = {128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536, 131072};
+
+/* On each contour the ratio is the target: evaluated anew with the unknown at the contour's level. */
+static const struct map_row {
+  const char *name; /* the unknown */
+  const char *price;
+  double ratio;
+  const char *headline;
+} map_rows[] = {
+    {"r_factor", "c_exp", 1, "At 1k GPT-2 small breaks even when STARK lookups cost 248 times as much"}, /* MODEL: 248.2 */
+    {"c_exp", "r_exp", 1, "No c_exp makes GPT-2 small break even at 1k"},                              /* -39.875 */
+    {"c_exp", "r_exp", 1.5, "At 1k GPT-2 small reaches 1.5\u00d7 at c_exp = "},
+    {"context", "c_exp", 1.5, "GPT-2 small reaches 1.5\u00d7 at 1.1k tokens"},
+};
+
+static void check_contours(const struct map_row *row, const struct break_even_request *request, const struct frame *frame)
+{
+  const struct axis *x = &request->grid.axes[0], *y = &request->grid.axes[1];
+  double low = axis_real(y, 0), high = axis_real(y, y->count - 1);
+  size_t checked = 0;
+  for (uint64_t i = 0; i < frame->table.row_count; i++) {
+    double price = cell_at(frame, i, "y").value, at = cell_at(frame, i, "x").value;
+    if (!is_part(frame, i, "contour") || price <= low * 0.51 || price >= high * 1.99) {
+      continue;
+    }
+    double level = strtod(cell_at(frame, i, "series").text + strlen("level_"), NULL);
+    struct constants constants = essay_constants;
+    uint64_t context = x->kind == AXIS_CONTEXT ? (uint64_t)at : (uint64_t)level;
+    constants_set(&constants, y->constant, price);
+    if (x->kind == AXIS_CONSTANT) {
+      constants_set(&constants, x->constant, at);
+    }
+    if (strcmp(row->name, "c_exp") == 0) {
+      constants.c_exp = level;
+    } else if (strcmp(row->name, "r_factor") == 0) {
+      constants.r_exp *= level;
+      constants.r_norm *= level;
+      constants.r_nonlin *= level;
+    }
+    const struct scenario scenario = {&request->grid.models[0], accounting_find("paper", &request->grid.models[0]),
+                                      workload_find("prefill"), 0, context, &constants};
+    struct point point;
+    assert_int_equal(point_evaluate(&scenario, &point, NULL), STATUS_OK);
+    assert_close(point_ratio(&point), row->ratio, 1e-12);
+    checked++;
+  }
+  assert_true(checked > 50);
+}
+
+static void test_map(void **state)
+{
+  const struct map_row *row = *state;
+  const struct architecture model = *model_sample("gpt2-small");
+  bool of_context = strcmp(row->name, "context") == 0;
+  const struct axis contexts = {.kind = AXIS_CONTEXT, .key = "context", .count = 11, .integers = context_values};
+  const struct axis prices = {.kind = AXIS_CONSTANT,
+                              .key = row->price,
+                              .constant = constants_find_field(row->price),
+                              .count = 6,
+                              .reals = row->price[0] == 'c' ? exps : lookups};
+  const struct axis nonlins = {.kind = AXIS_CONSTANT,
+                               .key = "c_nonlin",
+                               .constant = constants_find_field("c_nonlin"),
+                               .count = 6,
+                               .reals = exps};
+  const struct axis axes[] = {of_context ? prices : contexts, of_context ? nonlins : prices};
+  const struct break_even_request request = {.unknown = break_even_find(row->name),
+                                             .ratio = row->ratio,
+                                             .over_count = 2,
+                                             .grid = {.name = "here",
+                                                      .models = &model,
+                                                      .model_count = 1,
+                                                      .axes = axes,
+                                                      .axis_count = 2,
+                                                      .constants = essay_constants,
+                                                      .accounting = "paper",
+                                                      .workload = workload_find("prefill")}};
+  const struct spec spec = {.name = "test", .break_evens = &request, .break_even_count = 1};
+  struct break_evens table;
+  struct frame frame;
+  break_evens_init(&table, &request, 1);
+  assert_int_equal(break_evens_add(&table, &request, NULL), STATUS_OK);
+  const struct run run = {{&table.frame.table, NULL}};
+  const struct table_lookup tables = {&run, find};
+  const struct figure_input input = {.spec = &spec, .tables = &tables};
+  build("break-even-map", &input, &frame);
+  assert_true(says(&frame, "headline", row->headline));
+  assert_int_equal(count_parts(&frame, "map"), 1);
+  check_contours(row, &request, &frame);
+  frame_free(&frame);
+  break_evens_free(&table);
+}
+
+/* The history of two claims: nights from 2026-11-18 (day 20775) on. */
+static const struct strip_row {
+  const char *name, *cells, *headline;
+  size_t runs, alarms, events; /* unbroken lines, red dots, version rules */
+} strip_rows[] = {
+    {"the first night", "2026-11-18 1 n a 1.5 yes\n2026-11-18 1 n b 2 yes\n", "First night: 2 claims on record", 2, 0, 0},
+    {"three quiet nights",
+     "2026-11-18 1 n a 1.5 yes\n2026-11-18 1 n b 2 yes\n2026-11-19 1 n a 1.5 yes\n2026-11-19 1 n b 2 yes\n"
+     "2026-11-20 1 n a 1.5 yes\n2026-11-20 1 n b 2 yes\n",
+     "3 nights; nothing moved", 2, 0, 0},
+    {"a gap, and a last digit",
+     "2026-11-18 1 n a 1.5 yes\n2026-11-18 1 n b 2 yes\n2026-11-20 1 n a 1.5000000000000002 yes\n2026-11-20 1 n b 2 yes\n",
+     "2 nights; nothing moved", 4, 0, 0},
+    {"one that moved and stayed",
+     "2026-11-18 1 n a 1.5 yes\n2026-11-18 1 n b 2 yes\n2026-11-19 1 n a 1.50001 yes\n2026-11-19 1 n b 2 yes\n"
+     "2026-11-20 1 n a 1.50001 yes\n2026-11-20 1 n b 2 yes\n",
+     "1 of 2 numbers moved in 3 nights", 2, 1, 0},
+    {"one that moved twice, another version",
+     "2026-11-18 1 n a 1.5 yes\n2026-11-18 1 n b 2 yes\n2026-11-19 2 n a 1.6 yes\n2026-11-19 2 n b 2 yes\n"
+     "2026-11-20 2 n a 1.5 yes\n2026-11-21 2 n a 1.6 yes\n2026-11-21 2 n b 2 yes\n",
+     "1 of 2 numbers moved in 4 nights", 3, 2, 1},
+    {"a claim that does not hold tonight",
+     "2026-11-18 1 n a 1.5 yes\n2026-11-18 1 n b 2 yes\n2026-11-19 1 n a 1.5 no\n2026-11-19 1 n b 2 yes\n",
+     "1 of 2 claims does not hold", 2, 1, 0},
+    {"the same night again: the later counts",
+     "2026-11-18 1 n a 9 no\n2026-11-18 1 n b 9 no\n2026-11-18 1 n a 1.5 yes\n2026-11-18 1 n b 2 yes\n",
+     "First night: 2 claims on record", 2, 0, 0},
+    {"another specification's rows", "2026-11-18 1 other a 7 no\n2026-11-18 1 n a 1.5 yes\n2026-11-18 1 n b 2 yes\n",
+     "First night: 2 claims on record", 2, 0, 0},
+    {"older than the window", "2026-01-01 1 n a 7 no\n2026-11-18 1 n a 1.5 yes\n2026-11-18 1 n b 2 yes\n",
+     "First night: 2 claims on record", 2, 0, 0},
+    {"no history was kept", "- 1 n a 1.5 yes\n- 1 n b 2 yes\n", "2 claims hold", 2, 0, 0},
+};
+
+static void test_strip(void **state)
+{
+  const struct strip_row *row = *state;
+  const struct claim claims[] = {{.id = "a", .selection = {.value = "ratio"}}, {.id = "b", .selection = {.value = "context_50"}}};
+  const struct spec spec = {.name = "n", .claims = claims, .claim_count = 2, .constants = essay_constants};
+  struct frame table, frame;
+  frame_init(&table, "history", history_columns, HISTORY_COLUMNS);
+  add_rows(&table, row->cells);
+  const struct run run = {{&table.table, NULL}};
+  const struct table_lookup tables = {&run, find};
+  const struct figure_input input = {.spec = &spec, .tables = &tables};
+  build("nightly-strip", &input, &frame);
+  assert_true(says(&frame, "headline", row->headline));
+  assert_int_equal(count_parts(&frame, "run"), row->runs);
+  assert_int_equal(count_parts(&frame, "dot"), row->alarms);
+  assert_int_equal(count_parts(&frame, "rule"), row->events);
+  frame_free(&frame);
+  frame_free(&table);
+}
+
+/* What a run lacks is said before it begins. */
+static const struct check_row {
+  const char *name, *figure, *analysis, *sweep, *expected; /* NULL: drawn */
+} check_rows[] = {
+    {"of the specification", "sobol", NULL, NULL, NULL},
+    {"by name", "sobol", "s", NULL, NULL},
+    {"another name", "sobol", "m", NULL, "named 'm'; its method is sobol"},
+    {"the convergence of it", "convergence", NULL, NULL, NULL},
+    {"no such analysis", "morris", NULL, NULL, "the specification has no such thing; its method is morris"},
+    {"no break-even", "break-even-map", NULL, NULL, "draws a break-even over two axes"},
+    {"a sweep for a table", "sobol", NULL, "curves", "figure 'sobol' draws no sweep; it draws the indices of a Sobol' analysis"},
+    {"an analysis for a sweep", "ratio-map", "s", NULL, "figure 'ratio-map' draws a sweep, not an analysis such as 's'"},
+    {"claims", "nightly-strip", NULL, NULL, "draws the claims of the specification"},
+    {"a plain figure", "ratio-map", NULL, NULL, NULL},
+};
+
+static void test_check(void **state)
+{
+  const struct check_row *row = *state;
+  const struct sensitivity sensitivities[] = {{.name = "s", .method = "sobol"}, {.name = "e", .method = "elasticity"}};
+  const struct spec spec = {.name = "test", .sensitivities = sensitivities, .sensitivity_count = 2};
+  const struct figure_request request = {.figure = row->figure, .analysis = row->analysis, .sweep = row->sweep};
+  struct fault fault = {0};
+  enum status status = figure_check(figure_find(row->figure), &spec, &request, &fault);
+  assert_int_equal(status, row->expected == NULL ? STATUS_OK : STATUS_BAD_INPUT);
+  assert_true(row->expected == NULL || strstr(fault.text, row->expected) != NULL);
+}
+
+/* A run without the table, a table without the analysis, an output that does not vary. */
+static void test_nothing(void **state)
+{
+  (void)state;
+  struct frame table, frame;
+  struct fault fault = {0};
+  const struct spec spec = {.name = "test"};
+  init_table(&table, "sensitivity");
+  const struct run run = {{&table.table, NULL}};
+  const struct table_lookup tables = {&run, find};
+  struct figure_input input = {.spec = &spec, .tables = &tables};
+  for (size_t i = sweep_figure_count; i < figure_count; i++) {
+    assert_int_equal(figure_build(figures[i], &input, &frame, &fault), STATUS_BAD_INPUT);
+  }
+  assert_int_equal(figure_build(figure_find("sobol"), &input, &frame, &fault), STATUS_BAD_INPUT);
+  assert_string_equal(fault.text, "figure 'sobol' draws the table 'sensitivity', which this run has not");
+  add_rows(&table, SOBOL("c_exp", "- - - -", "- - - -"));
+  assert_int_equal(figure_build(figure_find("sobol"), &input, &frame, &fault), STATUS_BAD_INPUT);
+  assert_string_equal(fault.text, "figure 'sobol' has nothing to draw: the output of 's' does not vary");
+  input.analysis = "t";
+  assert_int_equal(figure_build(figure_find("sobol"), &input, &frame, &fault), STATUS_BAD_INPUT);
+  assert_string_equal(fault.text, "figure 'sobol' draws the table 'sensitivity', which has no analysis 't'");
+  frame_free(&table);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_sobol_values), cmocka_unit_test(test_distribution_areas),
+                                     cmocka_unit_test(test_nothing)};
+  int failed = cmocka_run_group_tests(tests, NULL, NULL);
+  failed += run_rows("headline", test_headline, headline_rows);
+  failed += run_rows("map", test_map, map_rows);
+  failed += run_rows("strip", test_strip, strip_rows);
+  return failed + run_rows("check", test_check, check_rows);
+}
