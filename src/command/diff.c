@@ -6,7 +6,7 @@
 #include "io/manifest.h"
 
 static const struct option options[] = {
-    {"--tolerance", 0, "R", "relative change that a real may show (default: 1e-12)"},
+    {"--tolerance", 0, "R", "relative, of numbers that are not whole (1e-12)"},
     {"--csv", 0, NULL, "what moved, as drift.csv"},
     {"--json", 0, NULL, "what moved, as JSON"},
 };
@@ -81,8 +81,8 @@ const struct command command_diff = {
     .option_count = sizeof options / sizeof options[0],
     .operands_min = 2,
     .operands_max = 2,
-    .notes = "Exit status 1 where anything moved, or a table, row or column is on one side only.\n"
-             "Whole numbers and words must be the same to the letter. Where the runs drew other samples,\n"
-             "an estimate is held against its interval.\n",
+    .notes = "Exit status 1 where anything moved, or a table, row or column is on one side\n"
+             "only. Whole numbers and words must be the same to the letter. Where the runs\n"
+             "drew other samples, an estimate is held against its interval.\n",
     .run = run_diff,
 };

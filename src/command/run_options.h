@@ -8,7 +8,7 @@
 /* How a run draws and judges, and where it writes. */
 #define RUN_OPTIONS                                                                                                    \
   {"--output", 'o', "DIR", "where results go: DIR/NAME (default: reports)"},                                           \
-      {"--jobs", 'j', "N", "threads and programs at a time (default: one a processor)"},                               \
+      {"--jobs", 'j', "N", "threads and programs (default: one a processor)"},                                         \
       {"--formats", 0, "LIST", "of the figures: some of svg,png,pdf"},                                                 \
       {"--variants", 0, "LIST", "beside the light ones: dark,narrow or none"},                                         \
       {"--no-figures", 0, NULL, "write the figures' tables, draw nothing"},                                            \

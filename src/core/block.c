@@ -38,12 +38,13 @@ enum status block_init(struct block *block, const struct block_axes *axes, uint6
   block->stride = stride;
   block->wanted = wanted;
   block->run_count = 0;
-  block->snark.flat = false;
-  block->stark.flat = false;
+  block->snark.form = BILL_MIXED;
+  block->stark.form = BILL_MIXED;
   work->setting_key = UINT64_MAX;
   work->run_key = UINT64_MAX;
   work->width_holds = false;
   memset(work->ranges, 0, sizeof work->ranges);
+  bill_prices_init(&work->scaled);
   bool product = axes->plan->variations == NULL;
   work->run_stride = product ? block_axes_stride_above(axes, INPUTS_COUNTS | INPUT_SET, stride) : stride;
   work->setting_stride = product ? block_axes_stride_above(axes, INPUTS_SETTING, stride) : 1;
@@ -363,7 +364,7 @@ static void divide(const struct block *block, const union block_numbers *up, con
 static void bill_run(const struct block *block, const struct block_run *run, const struct counts *counts, size_t side,
                      struct bill *bill)
 {
-  bill->flat = false;
+  bill->form = BILL_MIXED;
   if (block->wide) {
     bill_wide(counts, &block->work->scaled, side, run->begin, run->end, bill);
   } else {
@@ -376,16 +377,20 @@ static void bill_run(const struct block *block, const struct block_run *run, con
 static void bill_points(struct block *block, size_t side, bool totals_only, struct bill *bill)
 {
   const bool *flat = block->flat_prices + side;
-  if (!block->wide && block->run_count == 1) {
-    if (flat[0] && flat[1] && flat[2]) {
-      bill_flat(&block->runs[0].counts, block->prices + side, bill);
-      return;
+  const struct bill_prices *scaled = &block->work->scaled;
+  const struct counts *counts = &block->runs[0].counts;
+  if (block->run_count == 1 && flat[0] && flat[1] && flat[2]) {
+    if (block->wide) {
+      bill_flat_wide(counts, scaled, side, bill);
+    } else {
+      bill_flat_plain(counts, block->prices + side, bill);
     }
-    if (totals_only) {
-      bill->flat = false;
-      bill_totals(&block->runs[0].counts, block->prices + side, flat, block->lane_count, bill->total.plain);
-      return;
-    }
+    return;
+  }
+  if (block->run_count == 1 && totals_only && !block->wide) {
+    bill->form = BILL_MIXED;
+    bill_totals_plain(counts, block->prices + side, flat, block->lane_count, bill->total.plain);
+    return;
   }
   for (size_t i = 0; i < block->run_count; i++) {
     bill_run(block, &block->runs[i], &block->runs[i].counts, side, bill);
@@ -457,7 +462,8 @@ static void find_ceiling_fraction(struct block *block, const struct block_run *r
   struct counts attention = counts_scale(&run->form.per_pair, run->extent.pairs);
   bill_run(block, run, &attention, STARK_SIDE, &work->other_stark);
   if (isinf(run->span_limit)) {
-    divide(block, &work->other_stark.total, &block->stark.total, block->stark.flat, run->begin, run->end, result);
+    divide(block, &work->other_stark.total, &block->stark.total, block->stark.form == BILL_FLAT_PLAIN, run->begin,
+           run->end, result);
   } else {
     divide_shares(block, run, result);
   }
@@ -470,15 +476,16 @@ static void find_ceiling_fraction(struct block *block, const struct block_run *r
 static void find_results(struct block *block)
 {
   const struct bill *snark = &block->snark, *stark = &block->stark;
+  const bool snark_flat = snark->form == BILL_FLAT_PLAIN, stark_flat = stark->form == BILL_FLAT_PLAIN;
   const struct {
-    enum block_result result;
     const union block_numbers *up, *down;
+    enum block_result result;
     bool flat; /* `down` is the same in all lanes */
   } quotients[] = {
-      {RESULT_RATIO, &snark->total, &stark->total, stark->flat},
-      {RESULT_SNARK_NONARITHMETIC_SHARE, &snark->extra, &snark->total, snark->flat},
-      {RESULT_SOFTMAX_SHARE, &snark->softmax, &snark->extra, snark->flat},
-      {RESULT_STARK_LOOKUP_SHARE, &stark->extra, &stark->total, stark->flat},
+      {RESULT_RATIO, &snark->total, &stark->total, stark_flat},
+      {RESULT_SNARK_NONARITHMETIC_SHARE, &snark->extra, &snark->total, snark_flat},
+      {RESULT_SOFTMAX_SHARE, &snark->softmax, &snark->extra, snark_flat},
+      {RESULT_STARK_LOOKUP_SHARE, &stark->extra, &stark->total, stark_flat},
   };
   for (size_t i = 0; i < sizeof quotients / sizeof quotients[0]; i++) {
     if (wants(block, quotients[i].result)) {
@@ -517,7 +524,8 @@ bool block_evaluate(struct block *block, uint64_t first, size_t count)
     return false;
   }
   if (block->wide) {
-    bill_scale(block->prices, block->work->ranges, block->lane_count, block->shift, &block->work->scaled);
+    bill_scale(block->prices, block->flat_prices, block->work->ranges, block->lane_count, block->shift,
+               &block->work->scaled);
   }
   if ((block->wanted & snark_results) != 0) {
     bill_points(block, SNARK_SIDE, (block->wanted & snark_parts) == 0, &block->snark);

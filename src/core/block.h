@@ -49,7 +49,11 @@ union block_numbers {
 /* What one proof system pays. */
 struct bill {
   union block_numbers softmax, extra, total; /* softmax alone; all but arithmetic; all */
-  bool flat;                                 /* plain, and the same in each of BLOCK_LANES */
+  enum {
+    BILL_MIXED,
+    BILL_FLAT_PLAIN, /* plain, and the same in each of BLOCK_LANES */
+    BILL_FLAT_WIDE
+  } form;
 };
 
 struct block {

@@ -2,6 +2,7 @@
 
 #include "core/clones.h"
 
+#include <math.h>
 #include <string.h>
 
 typedef unsigned __int128 u128;
@@ -102,23 +103,46 @@ static void scale_narrow(const double *prices, size_t count, double scale, uint6
   }
 }
 
-void bill_scale(const double *const prices[CONSTANT_COUNT], const struct bill_range ranges[CONSTANT_COUNT],
-                size_t count, unsigned shift, struct bill_prices *scaled)
+void bill_prices_init(struct bill_prices *scaled)
+{
+  scaled->shift = 0;
+  scaled->small = false;
+  for (size_t i = 0; i < CONSTANT_COUNT; i++) {
+    scaled->flat[i] = (double)NAN;
+  }
+}
+
+static void scale_wide(const double *prices, size_t count, unsigned shift, u128 *scaled)
+{
+  for (size_t i = 0; i < count; i++) {
+    scaled[i] = scale_price(prices[i], shift);
+  }
+}
+
+void bill_scale(const double *const prices[CONSTANT_COUNT], const bool flat[CONSTANT_COUNT],
+                const struct bill_range ranges[CONSTANT_COUNT], size_t count, unsigned shift,
+                struct bill_prices *scaled)
 {
   double scale = power_of_two((int)shift);
+  bool small = true;
+  for (size_t i = 0; i < CONSTANT_COUNT; i++) {
+    small = small && ranges[i].largest * scale < 0x1p63;
+  }
+  bool same = shift == scaled->shift && small == scaled->small;
+  for (size_t i = 0; i < CONSTANT_COUNT; i++) {
+    if (same && flat[i] && prices[i][0] == scaled->flat[i]) {
+      continue;
+    }
+    size_t lanes = flat[i] ? BLOCK_LANES : count;
+    if (small) {
+      scale_narrow(prices[i], lanes, scale, scaled->narrow[i]);
+    } else {
+      scale_wide(prices[i], lanes, shift, scaled->wide[i]);
+    }
+    scaled->flat[i] = flat[i] ? prices[i][0] : (double)NAN;
+  }
   scaled->shift = shift;
-  scaled->small = true;
-  for (size_t i = 0; i < CONSTANT_COUNT; i++) {
-    scaled->small = scaled->small && ranges[i].largest * scale < 0x1p63;
-  }
-  for (size_t i = 0; i < CONSTANT_COUNT; i++) {
-    if (scaled->small) {
-      scale_narrow(prices[i], count, scale, scaled->narrow[i]);
-    }
-    for (size_t lane = 0; lane < count && !scaled->small; lane++) {
-      scaled->wide[i][lane] = scale_price(prices[i][lane], shift);
-    }
-  }
+  scaled->small = small;
 }
 
 HOT_LOOP
@@ -142,13 +166,14 @@ void bill_plain(const struct counts *counts, const double *const *prices, size_t
          bill->softmax.plain + begin, bill->extra.plain + begin, bill->total.plain + begin);
 }
 
-void bill_flat(const struct counts *counts, const double *const *prices, struct bill *bill)
+void bill_flat_plain(const struct counts *counts, const double *const *prices, struct bill *bill)
 {
   double first = (double)(uint64_t)counts->softmax * prices[0][0];
   double extra =
       first + (double)(uint64_t)counts->norm * prices[1][0] + (double)(uint64_t)counts->nonlin * prices[2][0];
   double total = (double)(uint64_t)counts->arithmetic + extra;
-  if (bill->flat && bill->total.plain[0] == total && bill->extra.plain[0] == extra && bill->softmax.plain[0] == first) {
+  if (bill->form == BILL_FLAT_PLAIN && bill->total.plain[0] == total && bill->extra.plain[0] == extra &&
+      bill->softmax.plain[0] == first) {
     return;
   }
   for (size_t i = 0; i < BLOCK_LANES; i++) {
@@ -156,7 +181,7 @@ void bill_flat(const struct counts *counts, const double *const *prices, struct 
     bill->extra.plain[i] = extra;
     bill->total.plain[i] = total;
   }
-  bill->flat = true;
+  bill->form = BILL_FLAT_PLAIN;
 }
 
 HOT_LOOP
@@ -188,13 +213,13 @@ static void add_three(double base, const double *numbers, const double *restrict
 }
 
 /* Everything is exact, so what is the same in all lanes may be added up first. */
-void bill_totals(const struct counts *counts, const double *const *prices, const bool *flat, size_t count,
-                 double *totals)
+void bill_totals_plain(const struct counts *counts, const double *const *prices, const bool *flat, size_t count,
+                       double *totals)
 {
   const double numbers[3] = {(double)(uint64_t)counts->softmax, (double)(uint64_t)counts->norm,
                              (double)(uint64_t)counts->nonlin};
-  double base = (double)(uint64_t)counts->arithmetic, varied_numbers[3];
-  const double *varied[3];
+  double base = (double)(uint64_t)counts->arithmetic, varied_numbers[3] = {0};
+  const double *varied[3] = {prices[0], prices[1], prices[2]};
   size_t varied_count = 0;
   for (size_t i = 0; i < 3; i++) {
     if (flat[i]) {
@@ -255,6 +280,23 @@ void bill_wide(const struct counts *counts, const struct bill_prices *scaled, si
     bill->extra.wide[i] = extra;
     bill->total.wide[i] = arithmetic + extra;
   }
+}
+
+void bill_flat_wide(const struct counts *counts, const struct bill_prices *scaled, size_t side, struct bill *bill)
+{
+  u128 first = counts->softmax * price_at(scaled, side, 0);
+  u128 extra = first + counts->norm * price_at(scaled, side + 1, 0) + counts->nonlin * price_at(scaled, side + 2, 0);
+  u128 total = (counts->arithmetic << scaled->shift) + extra;
+  if (bill->form == BILL_FLAT_WIDE && bill->total.wide[0] == total && bill->extra.wide[0] == extra &&
+      bill->softmax.wide[0] == first) {
+    return;
+  }
+  for (size_t i = 0; i < BLOCK_LANES; i++) {
+    bill->softmax.wide[i] = first;
+    bill->extra.wide[i] = extra;
+    bill->total.wide[i] = total;
+  }
+  bill->form = BILL_FLAT_WIDE;
 }
 
 HOT_LOOP

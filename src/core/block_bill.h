@@ -33,22 +33,27 @@ bool bill_bound_is_small(const struct bill_bound *bound);
 struct bill_prices {
   unsigned shift;
   bool small;
+  double flat[CONSTANT_COUNT]; /* in each of BLOCK_LANES; NaN where they differ */
   uint64_t narrow[CONSTANT_COUNT][BLOCK_LANES];
   unsigned __int128 wide[CONSTANT_COUNT][BLOCK_LANES];
 };
-void bill_scale(const double *const prices[CONSTANT_COUNT], const struct bill_range ranges[CONSTANT_COUNT],
-                size_t count, unsigned shift, struct bill_prices *scaled);
+void bill_prices_init(struct bill_prices *scaled);
+/* Scales `count` lanes of prices, or all of those that are flat, unless they are there from the call before. */
+void bill_scale(const double *const prices[CONSTANT_COUNT], const bool flat[CONSTANT_COUNT],
+                const struct bill_range ranges[CONSTANT_COUNT], size_t count, unsigned shift,
+                struct bill_prices *scaled);
 
 /* Fills lanes [begin, end) of a bill for one set of counts. prices: three arrays, of softmax, norm, nonlin; side: the
  * first of three in `scaled`. */
 void bill_plain(const struct counts *counts, const double *const *prices, size_t begin, size_t end, struct bill *bill);
-/* All lanes, of prices that are the same in each; nothing is done where the bill holds it. */
-void bill_flat(const struct counts *counts, const double *const *prices, struct bill *bill);
-/* The totals alone of the first `count` lanes; flat: which of the prices are the same in each. */
-void bill_totals(const struct counts *counts, const double *const *prices, const bool *flat, size_t count,
-                 double *totals);
 void bill_wide(const struct counts *counts, const struct bill_prices *scaled, size_t side, size_t begin, size_t end,
                struct bill *bill);
+/* All lanes, of prices that are the same in each; nothing is done where the bill holds it. */
+void bill_flat_plain(const struct counts *counts, const double *const *prices, struct bill *bill);
+void bill_flat_wide(const struct counts *counts, const struct bill_prices *scaled, size_t side, struct bill *bill);
+/* The totals alone of the first `count` lanes; flat: which of the prices are the same in each. */
+void bill_totals_plain(const struct counts *counts, const double *const *prices, const bool *flat, size_t count,
+                       double *totals);
 
 /* result[i] = up[i] / down[i] */
 void bill_divide(const double *up, const double *down, size_t count, double *result);

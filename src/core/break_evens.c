@@ -64,8 +64,8 @@ void break_evens_free(struct break_evens *table)
 static void add_price(struct frame *frame, const struct setting *setting, const struct break_even_unknown *unknown,
                       const struct constant_field *field)
 {
-  frame_add_real(frame, strcmp(unknown->name, field->name) == 0 ? (double)NAN
-                                                                  : constants_get(&setting->constants, field));
+  frame_add_real(frame,
+                 strcmp(unknown->name, field->name) == 0 ? (double)NAN : constants_get(&setting->constants, field));
 }
 
 static void add_row(struct break_evens *table, const struct break_even_request *request, const struct setting *setting,

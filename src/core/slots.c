@@ -179,7 +179,8 @@ INLINE size_t write_plain(char *text, const struct figures *figures, char mark)
     put(first, figures->a);
     put(first + 8, figures->b);
     first[16] = figures->last;
-    return (size_t)(2 + zeros + figures->count);
+    int length = 2 + zeros + figures->count;
+    return (size_t)length;
   }
   if (figures->count <= figures->exponent + 1) {
     put(text, figures->a);
@@ -188,10 +189,10 @@ INLINE size_t write_plain(char *text, const struct figures *figures, char mark)
     if (figures->count == 17) {
       text[16] = figures->last;
     }
-    return (size_t)(figures->exponent + 1);
+    return (size_t)figures->exponent + 1;
   }
   write_point(text, figures, mark);
-  return (size_t)(figures->count + 1);
+  return (size_t)figures->count + 1;
 }
 
 /* Drops the leading zero that 16 digits may have, and counts what is left without the zeros at the end. */
@@ -286,6 +287,26 @@ INLINE void split_wide(u128 value, uint64_t *high, uint64_t *low)
   *low = (uint64_t)rest;
 }
 
+/* values[i] = high[i] * 10^16 + low[i]. Returns all of `high` or'ed. */
+INLINE uint64_t split_all(const u128 *values, size_t count, uint64_t *high, uint64_t *low)
+{
+  uint64_t any = 0, beyond = 0;
+  for (size_t i = 0; i < count; i++) {
+    beyond |= (uint64_t)(values[i] >> 64);
+  }
+  for (size_t i = 0; i < count && beyond == 0; i++) {
+    uint64_t value = (uint64_t)values[i];
+    high[i] = value / SLOT_INTEGER_LIMIT;
+    low[i] = value - high[i] * SLOT_INTEGER_LIMIT;
+    any |= high[i];
+  }
+  for (size_t i = 0; i < count && beyond != 0; i++) {
+    split_wide(values[i], &high[i], &low[i]);
+    any |= high[i];
+  }
+  return any;
+}
+
 /* The digits above 10^16, with zeros before them; `any` is no smaller than any of them. Mostly eight digits will do. */
 INLINE void split_high(const uint64_t *high, size_t count, uint64_t any, union digits *digits)
 {
@@ -306,13 +327,10 @@ INLINE void split_high(const uint64_t *high, size_t count, uint64_t any, union d
 HOT_LOOP
 void slots_write_wide(const u128 *values, size_t count, const struct slot_style *style, struct slot *slots)
 {
-  uint64_t high[SLOT_BATCH], low[SLOT_BATCH], any = 0;
+  uint64_t high[SLOT_BATCH], low[SLOT_BATCH];
   union digits upper, lower;
   const struct ending ending = ending_of(style);
-  for (size_t i = 0; i < count; i++) {
-    split_wide(values[i], &high[i], &low[i]);
-    any |= high[i];
-  }
+  uint64_t any = split_all(values, count, high, low);
   split_high(high, count, any, &upper);
   split_values(low, count, &lower);
   for (size_t i = 0; i < count; i++) {

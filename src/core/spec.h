@@ -104,7 +104,7 @@ struct sensitivity {
   const char *method; /* sobol, morris, elasticity, latin-hypercube, tornado */
   uint64_t samples;   /* per scramble; trajectories for morris */
   uint64_t scrambles;
-  double until_half_width; /* NaN where not given */
+  double until_half_width;        /* NaN where not given */
   double factor_low, factor_high; /* multiples of the base that a tornado goes to; NaN: quantiles of 5 and 95 % */
   const struct random_input *inputs;
   size_t input_count;

@@ -112,7 +112,9 @@ static void read_axes(struct reader *reader, const struct break_even_keys *keys,
   const struct node *over = keys->over;
   if (over->kind != NODE_MAPPING || over->count == 0 || over->count > OVER_LIMIT) {
     complain(reader->complaints, over->spot, "over must be a mapping of one or two axes to values, found %s",
-             over->kind != NODE_MAPPING ? node_show(over).text : over->count == 0 ? "none" : "more");
+             over->kind != NODE_MAPPING ? node_show(over).text
+             : over->count == 0         ? "none"
+                                        : "more");
     return;
   }
   for (const struct node *value = over->first; value != NULL; value = value->next) {
@@ -160,7 +162,8 @@ static void check_workload(struct reader *reader, const struct node *node, const
   const struct axis *context = find_axis(grid, AXIS_CONTEXT), *prompt = find_axis(grid, AXIS_PROMPT);
   bool solved = request->unknown != NULL && strcmp(request->unknown->name, "context") == 0;
   if (context == NULL && !solved) {
-    complain(reader->complaints, node->spot, "this break-even has no 'context'; give one, or an axis of them in 'over'");
+    complain(reader->complaints, node->spot,
+             "this break-even has no 'context'; give one, or an axis of them in 'over'");
   }
   if (has_prompt(grid) && prompt == NULL) {
     complain(reader->complaints, node->spot, "the workload decode needs 'prompt', the tokens that are there already");

@@ -68,14 +68,17 @@ static enum status add_name(void *context, const char *name, struct fault *fault
   if (!is_table(name)) {
     return STATUS_OK;
   }
+  struct text copy = {0};
+  text_append(&copy, name);
   char **names = realloc(listing->names, (listing->count + 1) * sizeof *names);
-  char *copy = strdup(name);
-  listing->names = names != NULL ? names : listing->names;
-  if (names == NULL || copy == NULL) {
-    free(copy);
+  if (names != NULL) {
+    listing->names = names;
+  }
+  if (names == NULL || copy.out_of_memory) {
+    text_free(&copy);
     return fault_no_memory(fault, "listing tables");
   }
-  listing->names[listing->count++] = copy;
+  names[listing->count++] = copy.data;
   return STATUS_OK;
 }
 
@@ -197,9 +200,9 @@ enum status drift_compare(const struct drift_side *baseline, const struct drift_
 enum status drift_judge(const struct drift *drift, struct fault *fault)
 {
   if (drift->moved == 0) {
-    return drift->cells > 0 ? STATUS_OK
-                            : fault_set(fault, STATUS_CHECK_FAILED,
-                                        "nothing was compared: the runs share no table with rows");
+    return drift->cells > 0
+               ? STATUS_OK
+               : fault_set(fault, STATUS_CHECK_FAILED, "nothing was compared: the runs share no table with rows");
   }
   struct cell cells[DRIFT_COLUMNS];
   for (size_t i = 0; i < DRIFT_COLUMNS; i++) {

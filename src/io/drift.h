@@ -18,12 +18,12 @@
 #define DRIFT_ESTIMATE_LIMIT 4.5
 
 struct drift {
-  struct frame frame;  /* drift.csv: table,row,column,kind,baseline,now,relative_change,tolerance */
-  size_t tables;       /* compared */
-  uint64_t cells;      /* compared */
+  struct frame frame;   /* drift.csv: table,row,column,kind,baseline,now,relative_change,tolerance */
+  size_t tables;        /* compared */
+  uint64_t cells;       /* compared */
   uint64_t passed_over; /* cells that depend on the seed and carry no interval, where the seeds differ */
-  uint64_t moved;      /* cells beyond tolerance; tables, rows and columns that are on one side only */
-  uint64_t unlisted;   /* of these, those beyond the DRIFT_LISTED that the frame holds */
+  uint64_t moved;       /* cells beyond tolerance; tables, rows and columns that are on one side only */
+  uint64_t unlisted;    /* of these, those beyond the DRIFT_LISTED that the frame holds */
 };
 
 enum { DRIFT_LISTED = 10000 };
@@ -50,10 +50,10 @@ enum status drift_tolerance_read(const char *word, double *tolerance, struct fau
  * differ by `tolerance` of the larger. Rows are paired by their place where the cells that say where they stand agree,
  * else by those cells.
  *
- * Where the seeds differ, the tables of random studies (core/study.h) have two kinds of numbers that may. An estimate (a
- * column X beside X_low and X_high) moved where the distance passes DRIFT_ESTIMATE_LIMIT times the combined half-width;
- * its ends and its verdict are not compared. What is drawn but has no interval (an extreme; a column X beside X_exact alone)
- * is counted as passed over. All else, exact values among it, is held to `tolerance` as ever.
+ * Where the seeds differ, the tables of random studies (core/study.h) have two kinds of numbers that may. An estimate
+ * (a column X beside X_low and X_high) moved where the distance passes DRIFT_ESTIMATE_LIMIT times the combined
+ * half-width; its ends and its verdict are not compared. What is drawn but has no interval (an extreme; a column X
+ * beside X_exact alone) is counted as passed over. All else, exact values among it, is held to `tolerance` as ever.
  *
  * What is on one side only has moved. STATUS_IO where a directory cannot be read, STATUS_BAD_INPUT where a table is no
  * CSV or a side holds no table: an empty comparison is never a good one. STATUS_OK otherwise, moved or not. */
@@ -63,7 +63,8 @@ enum status drift_compare(const struct drift_side *baseline, const struct drift_
 /* Safe on {0}. */
 void drift_free(struct drift *drift);
 
-/* STATUS_CHECK_FAILED "3 differences in 1200 cells of 4 tables; first ..." where anything moved or nothing was compared. */
+/* STATUS_CHECK_FAILED "3 differences in 1200 cells of 4 tables; first ..." where anything moved or nothing was
+ * compared. */
 enum status drift_judge(const struct drift *drift, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -59,11 +59,11 @@ struct pair {
   const struct csv_data *before, *after;
   const struct drift_options *options;
   struct column_pair {
-    size_t after;      /* SIZE_MAX where it is not there */
+    size_t after; /* SIZE_MAX where it is not there */
     enum label label;
     enum manner manner;
     size_t low[2], high[2]; /* of an estimate: before, after */
-  } *columns; /* by column of `before` */
+  } * columns;              /* by column of `before` */
   enum label *after_labels;
 };
 
@@ -161,7 +161,8 @@ static enum status pair_columns(struct pair *pair, struct drift *drift, struct f
   for (size_t i = 0; i < before->column_count; i++) {
     const char *name = before->header[i];
     struct column_pair *column = &pair->columns[i];
-    *column = (struct column_pair){.after = find_column(after, name), .label = label_of(name), .manner = manner_of(pair, name)};
+    *column = (struct column_pair){
+        .after = find_column(after, name), .label = label_of(name), .manner = manner_of(pair, name)};
     column->low[0] = find_companion(before, name, "_low");
     column->high[0] = find_companion(before, name, "_high");
     column->low[1] = find_companion(after, name, "_low");
@@ -198,7 +199,7 @@ struct row_index {
   struct indexed_row {
     uint64_t hash;
     size_t row;
-  } *rows; /* sorted; NULL until a row is not where it is looked for first */
+  } * rows; /* sorted; NULL until a row is not where it is looked for first */
   bool *taken;
   struct text here, there;
 };
@@ -243,8 +244,8 @@ static bool stands_at(const struct pair *pair, struct row_index *index, size_t r
   return strcmp(text_string(&index->here), text_string(&index->there)) == 0;
 }
 
-/* The row of `after` that goes with the one described in index->here: the one at the same place, or the first that stands
- * at the same; SIZE_MAX where there is none. */
+/* The row of `after` that goes with the one described in index->here: the one at the same place, or the first that
+ * stands at the same; SIZE_MAX where there is none. */
 static enum status find_row(const struct pair *pair, size_t before, struct row_index *index, size_t *found,
                             struct fault *fault)
 {
@@ -264,7 +265,8 @@ static enum status find_row(const struct pair *pair, size_t before, struct row_i
     }
   }
   *found = SIZE_MAX;
-  for (; status == STATUS_OK && *found == SIZE_MAX && low < pair->after->row_count && index->rows[low].hash == hash; low++) {
+  for (; status == STATUS_OK && *found == SIZE_MAX && low < pair->after->row_count && index->rows[low].hash == hash;
+       low++) {
     *found = stands_at(pair, index, index->rows[low].row, LABEL_PRICE) ? index->rows[low].row : SIZE_MAX;
   }
   return status;
@@ -276,8 +278,8 @@ static double half_width(const struct csv_data *data, size_t row, size_t low, si
 }
 
 /* The most that a number may move, in its own unit; NaN for an estimate without an interval. */
-static double allowance(const struct pair *pair, const struct column_pair *column, size_t row, size_t other, double before,
-                        double after)
+static double allowance(const struct pair *pair, const struct column_pair *column, size_t row, size_t other,
+                        double before, double after)
 {
   double rounding = pair->options->tolerance * fmax(fabs(before), fabs(after));
   if (column->manner != MANNER_ESTIMATE) {
@@ -308,8 +310,8 @@ static void compare_cell(const struct pair *pair, size_t index, size_t row, size
   }
 }
 
-/* partners[row] is the row of `after` that goes with a row of `before`, SIZE_MAX where there is none. A row whose prices
- * moved stands nowhere; it goes with the one at its place that is left over and stands there otherwise. */
+/* partners[row] is the row of `after` that goes with a row of `before`, SIZE_MAX where there is none. A row whose
+ * prices moved stands nowhere; it goes with the one at its place that is left over and stands there otherwise. */
 static enum status pair_rows(const struct pair *pair, struct row_index *index, size_t *partners, struct fault *fault)
 {
   enum status status = STATUS_OK;
@@ -360,11 +362,12 @@ enum status drift_compare_table(const char *name, const struct csv_data *before,
   struct pair pair = {.name = name, .before = before, .after = after, .options = options};
   struct row_index index = {.taken = calloc(after->row_count + 1, sizeof *index.taken)};
   size_t *partners = calloc(before->row_count + 1, sizeof *partners);
-  enum status status =
-      index.taken == NULL || partners == NULL ? fault_no_memory(fault, "comparing tables") : STATUS_OK;
-  if (status == STATUS_OK) {
-    status = pair_columns(&pair, drift, fault);
+  if (index.taken == NULL || partners == NULL) {
+    free(partners);
+    free(index.taken);
+    return fault_no_memory(fault, "comparing tables");
   }
+  enum status status = pair_columns(&pair, drift, fault);
   if (status == STATUS_OK) {
     status = pair_rows(&pair, &index, partners, fault);
   }

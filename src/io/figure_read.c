@@ -19,7 +19,8 @@ static const struct key_table figure_table = KEY_TABLE("this figure", figure_key
 static const char *read_analysis(struct reader *reader, const struct node *node)
 {
   const struct spec *spec = reader->spec;
-  const char **names = reader_take(reader, spec->sensitivity_count + spec->break_even_count + spec->data_fit_count + 1, sizeof *names);
+  const char **names =
+      reader_take(reader, spec->sensitivity_count + spec->break_even_count + spec->data_fit_count + 1, sizeof *names);
   const char *name = NULL;
   size_t count = 0;
   for (size_t i = 0; i < spec->sensitivity_count && names != NULL; i++) {

@@ -363,7 +363,7 @@ static bool fill_pen(struct grid_pen *pen)
   }
   for (size_t i = 0; i < grid->column_count && whole; i++) {
     if (grid->columns[i].rule->read_name != NULL) {
-      pen->names[i] = malloc(BLOCK_LANES * sizeof *pen->names[i]);
+      pen->names[i] = malloc(BLOCK_LANES * sizeof pen->names[i][0]);
       whole = pen->names[i] != NULL;
     } else {
       pen->slots[i] = malloc((BLOCK_LANES + 1) * sizeof *pen->slots[i]);
@@ -460,11 +460,18 @@ static void write_run_reals(struct grid_pen *pen, size_t position, const struct 
   }
 }
 
+static uint64_t bits_of(double value)
+{
+  uint64_t bits = 0;
+  memcpy(&bits, &value, sizeof bits);
+  return bits;
+}
+
 /* Lanes of reals; where all are the same, one is written. */
 static void write_reals(const double *values, size_t count, const struct slot_style *style, struct slot *slots)
 {
   size_t same = 1;
-  while (same < count && memcmp(&values[same], &values[0], sizeof values[0]) == 0) {
+  while (same < count && bits_of(values[same]) == bits_of(values[0])) {
     same++;
   }
   slots_write_reals(values, same == count ? 1 : count, style, slots);

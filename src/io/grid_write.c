@@ -146,7 +146,7 @@ static enum status check_rows(const struct grid_job *job, struct fault *fault)
   if (job->rows.first > table->row_count || job->rows.count > table->row_count - job->rows.first) {
     return fault_set(fault, STATUS_BAD_INPUT, "table '%s' has %llu rows, not those from %llu to %llu", table->name,
                      (unsigned long long)table->row_count, (unsigned long long)job->rows.first + 1,
-                     (unsigned long long)(job->rows.first + job->rows.count));
+                     (unsigned long long)job->rows.first + job->rows.count);
   }
   return STATUS_OK;
 }

@@ -32,8 +32,7 @@ enum status history_today(char date[CALENDAR_TEXT_SIZE], struct fault *fault)
   static const unsigned __int128 latest = (unsigned __int128)2932896 * DAY_SECONDS;
   const char *chosen = getenv("SOURCE_DATE_EPOCH");
   unsigned __int128 seconds = (unsigned __int128)time(NULL);
-  if (chosen != NULL &&
-      (decimal_to_u128(chosen, strlen(chosen), &seconds) != DECIMAL_READ || seconds > latest)) {
+  if (chosen != NULL && (decimal_to_u128(chosen, strlen(chosen), &seconds) != DECIMAL_READ || seconds > latest)) {
     return fault_set(fault, STATUS_BAD_INPUT, "SOURCE_DATE_EPOCH must be seconds since 1970, found '%.80s'", chosen);
   }
   calendar_write((int64_t)(seconds / DAY_SECONDS), date);
@@ -48,7 +47,8 @@ static enum status check_header(const struct csv_data *data, struct fault *fault
   }
   return same ? STATUS_OK
               : fault_set(fault, STATUS_BAD_INPUT,
-                          "%.300s:1: this is no history: its header is not 'date,version,spec,id,value,holds'", data->name);
+                          "%.300s:1: this is no history: its header is not 'date,version,spec,id,value,holds'",
+                          data->name);
 }
 
 static enum status check_row(const struct csv_data *data, size_t row, struct fault *fault)
@@ -113,8 +113,8 @@ static struct ending find_ending(const char *path, const struct text *content)
     frame_init(&frame, "history", history_columns, HISTORY_COLUMNS);
     text_append(&alone, "date,version,spec,id,value,holds\n");
     text_append_bytes(&alone, content->data + ending.whole, content->length - ending.whole);
-    ending.unended = read_rows(path, text_string(&alone), alone.length, &frame, &ignored) == STATUS_OK &&
-                     frame.table.row_count == 1;
+    ending.unended =
+        read_rows(path, text_string(&alone), alone.length, &frame, &ignored) == STATUS_OK && frame.table.row_count == 1;
     frame_free(&frame);
     text_free(&alone);
   }

@@ -21,10 +21,8 @@ struct method {
 };
 
 static const struct method methods[] = {
-    {"sobol", true, true, true, true},
-    {"morris", true, false, false, true},
-    {"elasticity", false, false, false, false},
-    {"latin-hypercube", true, false, false, true},
+    {"sobol", true, true, true, true},          {"morris", true, false, false, true},
+    {"elasticity", false, false, false, false}, {"latin-hypercube", true, false, false, true},
     {"tornado", false, false, false, true},
 };
 enum { METHODS = sizeof methods / sizeof methods[0] };

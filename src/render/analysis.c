@@ -90,8 +90,7 @@ enum status analysis_number(const struct analysis_rows *rows, uint64_t i, const 
 {
   struct cell cell = {.value = (double)NAN};
   size_t found = table_find_column(rows->table, column);
-  enum status status =
-      found == SIZE_MAX ? STATUS_OK : table_read(rows->table, rows->first + i, found, &cell, fault);
+  enum status status = found == SIZE_MAX ? STATUS_OK : table_read(rows->table, rows->first + i, found, &cell, fault);
   *value = cell.value;
   return status;
 }
@@ -150,9 +149,12 @@ static void describe_input(const struct random_input *input, struct text *note)
 {
   static const struct {
     const char *distribution, *words, *joint;
-  } kinds[] = {{"uniform", "uniform on", " to "},       {"loguniform", "log-uniform on", " to "},
-               {"triangular", "triangular on", "; "},   {"normal", "normal; mean; sd and ends", "; "},
-               {"lognormal", "log-normal; median and sigma", "; "}, {"list", "one of", "; "}};
+  } kinds[] = {{"uniform", "uniform on", " to "},
+               {"loguniform", "log-uniform on", " to "},
+               {"triangular", "triangular on", "; "},
+               {"normal", "normal; mean; sd and ends", "; "},
+               {"lognormal", "log-normal; median and sigma", "; "},
+               {"list", "one of", "; "}};
   const char *joint = "; ";
   text_append(note, input->key);
   for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {

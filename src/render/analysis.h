@@ -1,5 +1,5 @@
-/* Analyses as figures read them: the rows of one entry of `sensitivity:` or `break-even:` in a table of the run, and the
- * names of its inputs for people. */
+/* Analyses as figures read them: the rows of one entry of `sensitivity:` or `break-even:` in a table of the run, and
+ * the names of its inputs for people. */
 #ifndef PROOFSWEEP_ANALYSIS_H
 #define PROOFSWEEP_ANALYSIS_H
 

@@ -7,11 +7,12 @@
 #include <string.h>
 
 const struct figure *const figures[] = {
-    &figure_ratio_vs_context, &figure_decomposition,       &figure_constants_tornado, &figure_ratio_map,
-    &figure_llama_parity,     &figure_one_curve, &figure_deficit,           &figure_tornado,           &figure_sobol,
-    &figure_convergence,      &figure_morris,              &figure_ratio_distribution, &figure_break_even_map,
-    &figure_nightly_strip,    &figure_data_fit,            &figure_residuals,         &figure_ceiling_horizon,
-    &figure_law_comparison,
+    &figure_ratio_vs_context, &figure_decomposition,   &figure_constants_tornado,
+    &figure_ratio_map,        &figure_llama_parity,    &figure_one_curve,
+    &figure_deficit,          &figure_tornado,         &figure_sobol,
+    &figure_convergence,      &figure_morris,          &figure_ratio_distribution,
+    &figure_break_even_map,   &figure_nightly_strip,   &figure_data_fit,
+    &figure_residuals,        &figure_ceiling_horizon, &figure_law_comparison,
 };
 const size_t figure_count = sizeof figures / sizeof figures[0], sweep_figure_count = 7;
 
@@ -94,9 +95,10 @@ enum status figure_check(const struct figure *figure, const struct spec *spec, c
 {
   const char *analysis = request->analysis, *method = NULL;
   if (figure->table == NULL) {
-    return analysis == NULL ? STATUS_OK
-                            : fault_set(fault, STATUS_BAD_INPUT, "figure '%s' draws a sweep, not an analysis such as '%s'",
-                                        figure->name, analysis);
+    return analysis == NULL
+               ? STATUS_OK
+               : fault_set(fault, STATUS_BAD_INPUT, "figure '%s' draws a sweep, not an analysis such as '%s'",
+                           figure->name, analysis);
   }
   if (request->sweep != NULL) {
     return fault_set(fault, STATUS_BAD_INPUT, "figure '%s' draws no sweep; it draws %s", figure->name, figure->needs);
@@ -117,7 +119,7 @@ enum status figure_build(const struct figure *figure, const struct figure_input 
     return fault_set(fault, STATUS_BAD_INPUT, "sweep '%s' has not what figure '%s' draws: %s", input->sweep->name,
                      figure->name, figure->needs);
   }
-  const struct sweep *sweep = figure->table != NULL   ? NULL
+  const struct sweep *sweep = figure->table != NULL  ? NULL
                               : input->sweep != NULL ? input->sweep
                                                      : first_fitting_sweep(figure, input->spec);
   struct sketch sketch;

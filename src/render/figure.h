@@ -49,14 +49,14 @@ extern const size_t figure_count, sweep_figure_count;
 /* The figure of that name; NULL where there is none. */
 const struct figure *figure_find(const char *name);
 
-/* Whether a run of the specification has what the figure draws, before anything is worked out: the analysis whose table it
- * is, or claims for the history. STATUS_BAD_INPUT says what is missing. */
+/* Whether a run of the specification has what the figure draws, before anything is worked out: the analysis whose table
+ * it is, or claims for the history. STATUS_BAD_INPUT says what is missing. */
 enum status figure_check(const struct figure *figure, const struct spec *spec, const struct figure_request *request,
                          struct fault *fault) MUST_CHECK;
 
 /* Makes the figure's table; frame->table.name is the figure's name, which the caller may replace. STATUS_BAD_INPUT
- * where input->sweep lacks what is drawn, the run lacks the table, or a point cannot be evaluated; STATUS_NO_MEMORY. The frame is freed by the
- * caller after STATUS_OK only. */
+ * where input->sweep lacks what is drawn, the run lacks the table, or a point cannot be evaluated; STATUS_NO_MEMORY.
+ * The frame is freed by the caller after STATUS_OK only. */
 enum status figure_build(const struct figure *figure, const struct figure_input *input, struct frame *frame,
                          struct fault *fault) MUST_CHECK;
 

@@ -1,5 +1,6 @@
-/* Where the ratio reaches a value: a map of the unknown over the two axes of a `break-even:` entry. Contours are solved, not
- * interpolated: with the unknown at a contour's level the vertical axis's price is the unknown of the same equation. */
+/* Where the ratio reaches a value: a map of the unknown over the two axes of a `break-even:` entry. Contours are
+ * solved, not interpolated: with the unknown at a contour's level the vertical axis's price is the unknown of the same
+ * equation. */
 #include "core/break_even.h"
 #include "render/analysis.h"
 #include "render/figures.h"
@@ -12,7 +13,8 @@
 
 enum { LEVELS_MAX = 8, STEPS = 192 };
 
-/* Longer than any context that an axis takes by habit, short enough to be counted: there the ratio is at its ceiling. */
+/* Longer than any context that an axis takes by habit, short enough to be counted: there the ratio is at its ceiling.
+ */
 static const double endless = 0x1p44;
 
 struct side {
@@ -31,10 +33,10 @@ struct drawing {
   double levels[LEVELS_MAX + 1]; /* rising */
   size_t level_count;
   double contour[LEVELS_MAX + 1][CONTEXTS_MAX];
-  double least, most;   /* values reached in the table */
+  double least, most; /* values reached in the table */
   size_t reached, negative, never;
-  size_t rises, falls;  /* steps of the table along the vertical axis */
-  uint64_t context;     /* of the base */
+  size_t rises, falls; /* steps of the table along the vertical axis */
+  uint64_t context;    /* of the base */
   struct break_even base;
 };
 
@@ -85,8 +87,8 @@ static enum status find_axes(struct drawing *drawing, struct fault *fault)
   bool number = axes[0] != NULL && (axes[0]->kind == AXIS_CONTEXT || axes[0]->kind == AXIS_CONSTANT ||
                                     axes[0]->kind == AXIS_FIELD || axes[0]->kind == AXIS_PROMPT);
   if (!number || axes[1]->kind != AXIS_CONSTANT || axes[0]->count < 2 || axes[1]->count < 2) {
-    return fault_set(fault, STATUS_BAD_INPUT, "figure 'break-even-map' draws %s; '%s' is none", figure_break_even_map.needs,
-                     grid->name);
+    return fault_set(fault, STATUS_BAD_INPUT, "figure 'break-even-map' draws %s; '%s' is none",
+                     figure_break_even_map.needs, grid->name);
   }
   drawing->x = side_of(axes[0]);
   drawing->y = side_of(axes[1]);
@@ -176,7 +178,8 @@ static enum status read_values(struct drawing *drawing, struct fault *fault)
 }
 
 /* Round values strictly between the least and the most that are reached: powers of two for contexts. */
-static size_t list_rounds(const struct drawing *drawing, const double *mantissas, size_t count, double base, double *levels)
+static size_t list_rounds(const struct drawing *drawing, const double *mantissas, size_t count, double base,
+                          double *levels)
 {
   size_t found = 0;
   int first = (int)floor(log(drawing->least) / log(base)) - 1, last = (int)ceil(log(drawing->most) / log(base)) + 1;
@@ -239,7 +242,9 @@ static void choose_xs(struct drawing *drawing)
   for (size_t i = 0; i < steps; i++) {
     double share = (double)i / (double)(steps - 1);
     double value = x->log2 ? x->low * exp2(share * log2(x->high / x->low)) : x->low + share * (x->high - x->low);
-    drawing->xs[drawing->x_count++] = whole && steps == x->axis->count ? axis_value(x->axis, i) : whole ? nearbyint(value) : value;
+    drawing->xs[drawing->x_count++] = whole && steps == x->axis->count ? axis_value(x->axis, i)
+                                      : whole                          ? nearbyint(value)
+                                                                       : value;
   }
   drawing->xs[steps - 1] = whole ? drawing->xs[steps - 1] : x->high;
 }
@@ -258,7 +263,8 @@ static void set_axis(struct subject *subject, const struct axis *axis, double va
 }
 
 /* The price on the vertical axis at which the unknown has that level; NaN where it does not matter. */
-static enum status solve_price(const struct drawing *drawing, double x, double level, double *price, struct fault *fault)
+static enum status solve_price(const struct drawing *drawing, double x, double level, double *price,
+                               struct fault *fault)
 {
   struct subject subject = drawing->subject;
   const struct constant_field *vertical = drawing->y.axis->constant;
@@ -271,15 +277,16 @@ static enum status solve_price(const struct drawing *drawing, double x, double l
   } else if (strcmp(unknown, "r_factor") == 0) {
     for (size_t i = 0; i < CONSTANT_COUNT; i++) {
       if (constant_fields[i].name[0] == 'r') {
-        constants_set(&subject.constants, &constant_fields[i], level * constants_get(&subject.constants, &constant_fields[i]));
+        constants_set(&subject.constants, &constant_fields[i],
+                      level * constants_get(&subject.constants, &constant_fields[i]));
       }
     }
     factor = vertical->name[0] == 'r' ? level : 1;
   } else {
     constants_set(&subject.constants, constants_find_field(unknown), level);
   }
-  const struct scenario scenario = {&subject.architecture, subject.accounting, subject.workload,
-                                    subject.prompt,        context,            &subject.constants};
+  const struct scenario scenario = {
+      &subject.architecture, subject.accounting, subject.workload, subject.prompt, context, &subject.constants};
   struct break_even result;
   enum status status =
       break_even_solve(&scenario, break_even_find(vertical->name), drawing->request->ratio, &result, fault);
@@ -320,8 +327,9 @@ static struct wording unknown_value(const struct drawing *drawing, double value)
   if (is_context(drawing)) {
     return value == endless ? wording_format("never") : wording_tokens(value);
   }
-  return strcmp(drawing->request->unknown->name, "r_factor") == 0 ? wording_format("\u00d7%s", rounded_value(value).text)
-                                                                  : rounded_value(value);
+  return strcmp(drawing->request->unknown->name, "r_factor") == 0
+             ? wording_format("\u00d7%s", rounded_value(value).text)
+             : rounded_value(value);
 }
 
 static struct wording headline(const struct drawing *drawing)
@@ -329,21 +337,23 @@ static struct wording headline(const struct drawing *drawing)
   const struct break_even_request *request = drawing->request;
   struct wording model = wording_model(drawing->subject.architecture.name);
   struct wording context = wording_tokens((double)drawing->context);
-  struct wording goal = request->ratio == 1 ? wording_format("breaks even") : wording_format("reaches %s\u00d7", wording_value(request->ratio).text);
+  struct wording goal = request->ratio == 1 ? wording_format("breaks even")
+                                            : wording_format("reaches %s\u00d7", wording_value(request->ratio).text);
   const struct break_even *base = &drawing->base;
   if (is_context(drawing)) {
-    return base->reach == BREAK_EVEN_REACHED
-               ? wording_format("%s %s at %s tokens", model.text, goal.text, wording_tokens(nearbyint(base->value)).text)
-               : wording_format("%s never %s", model.text, goal.text);
+    return base->reach == BREAK_EVEN_REACHED ? wording_format("%s %s at %s tokens", model.text, goal.text,
+                                                              wording_tokens(nearbyint(base->value)).text)
+                                             : wording_format("%s never %s", model.text, goal.text);
   }
   if (base->reach != BREAK_EVEN_REACHED) {
-    return request->ratio == 1 ? wording_format("No %s makes %s break even at %s", request->unknown->name, model.text, context.text)
-                               : wording_format("No %s makes %s reach %s\u00d7 at %s", request->unknown->name, model.text,
-                                                wording_value(request->ratio).text, context.text);
+    return request->ratio == 1
+               ? wording_format("No %s makes %s break even at %s", request->unknown->name, model.text, context.text)
+               : wording_format("No %s makes %s reach %s\u00d7 at %s", request->unknown->name, model.text,
+                                wording_value(request->ratio).text, context.text);
   }
   return strcmp(request->unknown->name, "r_factor") == 0
-             ? wording_format("At %s %s %s when STARK lookups cost %s times as much", context.text, model.text, goal.text,
-                              rounded_value(base->value).text)
+             ? wording_format("At %s %s %s when STARK lookups cost %s times as much", context.text, model.text,
+                              goal.text, rounded_value(base->value).text)
              : wording_format("At %s %s %s at %s = %s", context.text, model.text, goal.text, request->unknown->name,
                               unknown_value(drawing, base->value).text);
 }
@@ -352,15 +362,16 @@ static struct wording axis_words(const struct side *side)
 {
   struct input_name name = input_name_of(side->axis->key);
   return wording_format("%s%s%s%s", name.symbol.text[0] != '\0' ? name.symbol.text : name.title.text,
-                        name.symbol.text[0] != '\0' ? "; " : "", name.symbol.text[0] != '\0' ? side->axis->constant->meaning : "",
+                        name.symbol.text[0] != '\0' ? "; " : "",
+                        name.symbol.text[0] != '\0' ? side->axis->constant->meaning : "",
                         side->log2 ? " (log scale)" : "");
 }
 
 static struct wording tic_words(const struct side *side, double value, int decimals)
 {
   return side->axis->kind == AXIS_CONTEXT || side->axis->kind == AXIS_PROMPT ? wording_tokens(value)
-         : side->log2                                                       ? wording_value(value)
-                                                                            : wording_fixed(value, decimals);
+         : side->log2                                                        ? wording_value(value)
+                                                                             : wording_fixed(value, decimals);
 }
 
 /* Where a contour leaves through the top edge; NaN where it does not. */
@@ -521,17 +532,19 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   struct text note = {0};
   const struct break_even_request *request = drawing->request;
   struct wording title = headline(drawing), target = wording_ratio(request->ratio, request->ratio == 1 ? 0 : 2);
-  struct wording unknown = strcmp(request->unknown->name, "r_factor") == 0 ? wording_format("Factor on all STARK lookup prices")
-                           : is_context(drawing)                          ? wording_format("Context")
-                                                                          : wording_format("%s", request->unknown->name);
+  struct wording unknown = strcmp(request->unknown->name, "r_factor") == 0
+                               ? wording_format("Factor on all STARK lookup prices")
+                           : is_context(drawing) ? wording_format("Context")
+                                                 : wording_format("%s", request->unknown->name);
   struct wording subtitle = wording_format("%s at which the SNARK/STARK ratio is %s; %s", unknown.text, target.text,
                                            wording_model(drawing->subject.architecture.name).text);
   write_note(drawing, &note);
   struct wording description =
-      drawing->reached > 0 ? wording_format("%s. Reached at %zu of %llu points; from %s to %s.", subtitle.text, drawing->reached,
-                                            (unsigned long long)drawing->rows.count, unknown_value(drawing, drawing->least).text,
-                                            unknown_value(drawing, drawing->most).text)
-                           : wording_format("%s. Reached nowhere.", subtitle.text);
+      drawing->reached > 0
+          ? wording_format("%s. Reached at %zu of %llu points; from %s to %s.", subtitle.text, drawing->reached,
+                           (unsigned long long)drawing->rows.count, unknown_value(drawing, drawing->least).text,
+                           unknown_value(drawing, drawing->most).text)
+          : wording_format("%s. Reached nowhere.", subtitle.text);
   sketch_describe(sketch, title.text, description.text);
   write_contours(sketch, drawing);
   const struct page page = {.layout = "wide",
@@ -549,7 +562,8 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   label_contours(sketch, drawing);
   if (drawing->reached == 0) {
     const struct words nowhere = {"label", "ink", "Reached nowhere on this map", ""};
-    sketch_words(sketch, &nowhere, (sketch->plot.left + sketch->plot.right) / 2, (sketch->plot.top + sketch->plot.bottom) / 2, ALIGN_CENTRE);
+    sketch_words(sketch, &nowhere, (sketch->plot.left + sketch->plot.right) / 2,
+                 (sketch->plot.top + sketch->plot.bottom) / 2, ALIGN_CENTRE);
   }
   draw_base(sketch, drawing, NULL);
   sketch->out_of_memory |= note.out_of_memory;

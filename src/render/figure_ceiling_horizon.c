@@ -252,8 +252,8 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   if (drawing->note.text[0] != '\0') {
     text_append_format(&note, " The model's own points %s laid on each; drawn from a seed.", drawing->note.text);
   }
-  text_append_format(&note, " %zu of %zu intervals hold the exact ceiling. Every band is ±%s high; arrows go beyond.", drawing->inside,
-                     drawing->intervals, wording_percent(drawing->reach).text);
+  text_append_format(&note, " %zu of %zu intervals hold the exact ceiling. Every band is ±%s high; arrows go beyond.",
+                     drawing->inside, drawing->intervals, wording_percent(drawing->reach).text);
   text_append(&note, drawing->inside < drawing->intervals ? " Orange: an interval that misses it." : "");
   describe(sketch, drawing, title.text, subtitle.text);
   double height = 2.0 * EDGE + ROW * (double)drawing->count;

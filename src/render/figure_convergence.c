@@ -112,7 +112,8 @@ static enum status read_tracks(struct drawing *drawing, struct fault *fault)
     }
   }
   if (status == STATUS_OK && isnan(drawing->tracks[0][0].steps[0].value)) {
-    return fault_set(fault, STATUS_BAD_INPUT, "figure 'convergence' has nothing to draw: the output of '%s' does not vary",
+    return fault_set(fault, STATUS_BAD_INPUT,
+                     "figure 'convergence' has nothing to draw: the output of '%s' does not vary",
                      drawing->rows.name.text);
   }
   if (status == STATUS_OK) {
@@ -176,8 +177,8 @@ static void draw_track(struct sketch *sketch, const struct drawing *drawing, con
                      y + unit * (step->high - centre));
     }
     sketch_point(sketch, "small_dot", series, step->samples, y + unit * (step->value - centre));
-    sketch_segment(sketch, "index", wording_format("%s_%s", track->key.text, orders[order]).text, step->samples, step->value,
-                   step->low, step->high);
+    sketch_segment(sketch, "index", wording_format("%s_%s", track->key.text, orders[order]).text, step->samples,
+                   step->value, step->low, step->high);
   }
 }
 

@@ -144,16 +144,19 @@ static void draw_axes(struct sketch *sketch, const struct drawing *drawing, doub
   struct tics tics;
   sketch_axes(sketch, true, (double)drawing->low, (double)drawing->high, true, low, high);
   double first = step_below(low) < low ? step_above(step_below(low)) : low;
-  size_t steps = 0, every = 1;
-  for (double step = first; step <= high * (1 + 1e-9); step = step_above(step)) {
+  double last = high * (1 + 1e-9), step = first;
+  size_t steps = 0;
+  while (step <= last) {
     steps++;
+    step = step_above(step);
   }
-  every = steps > 9 ? 2 * ((steps + 17) / 18) : 1;
-  steps = 0;
-  for (double step = first; step <= high * (1 + 1e-9); step = step_above(step)) {
-    if (steps++ % every == 0) {
+  size_t every = steps > 9 ? 2 * ((steps + 17) / 18) : 1;
+  step = first;
+  for (size_t i = 0; i < steps; i++) {
+    if (i % every == 0) {
       sketch_y_tic(sketch, step, tic_words(step).text);
     }
+    step = step_above(step);
   }
   tics_log2((double)drawing->low, (double)drawing->high, 14, &tics);
   double bottom = sketch->plot.bottom + PANEL_GAP + PANEL_HEIGHT;

@@ -86,8 +86,8 @@ static void describe(struct sketch *sketch, const struct drawing *drawing, const
 /* Inputs too close to the origin to be told apart share one label. */
 static void draw_effects(struct sketch *sketch, const struct drawing *drawing)
 {
-  static const struct spot spots[] = {{ALIGN_LEFT, 10, -12}, {ALIGN_RIGHT, -10, -12}, {ALIGN_LEFT, 10, 13},
-                                      {ALIGN_RIGHT, -10, 13}, {ALIGN_LEFT, 12, -26},  {ALIGN_CENTRE, 0, -20}};
+  static const struct spot spots[] = {{ALIGN_LEFT, 10, -12},  {ALIGN_RIGHT, -10, -12}, {ALIGN_LEFT, 10, 13},
+                                      {ALIGN_RIGHT, -10, 13}, {ALIGN_LEFT, 12, -26},   {ALIGN_CENTRE, 0, -20}};
   struct wording small = {""};
   size_t merged = 0;
   for (size_t i = 0; i < drawing->count; i++) {
@@ -147,8 +147,10 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
       wording_format("Elementary effects on %s; %s; with 95 %% intervals",
                      output_sentence(drawing->rows.output.text).text, wording_model(drawing->rows.model.text).text);
   analysis_footnote(&drawing->rows, &note);
-  text_append_format(&note, " Morris: %s trajectories on %s levels; \u03bc* is the mean size of an effect and \u03c3 its standard deviation.",
-                     wording_value(drawing->trajectories).text, wording_value(drawing->levels).text);
+  text_append_format(
+      &note,
+      " Morris: %s trajectories on %s levels; \u03bc* is the mean size of an effect and \u03c3 its standard deviation.",
+      wording_value(drawing->trajectories).text, wording_value(drawing->levels).text);
   describe(sketch, drawing, title.text, subtitle.text);
   const struct page page = {.layout = "wide",
                             .width = 720,

@@ -22,10 +22,10 @@ struct strip {
 struct drawing {
   const struct spec *spec;
   const struct table *history;
-  bool dated;                       /* false: tonight alone, without a history */
-  int64_t first;                    /* day of night 0 */
-  size_t nights;                    /* up to tonight */
-  struct wording versions[NIGHTS];  /* of the program; empty without a run */
+  bool dated;                      /* false: tonight alone, without a history */
+  int64_t first;                   /* day of night 0 */
+  size_t nights;                   /* up to tonight */
+  struct wording versions[NIGHTS]; /* of the program; empty without a run */
   struct strip strips[STRIPS_MAX];
   size_t count, shown, moved, broken; /* broken: claims that do not hold tonight */
 };
@@ -55,7 +55,8 @@ static enum status read_record(const struct drawing *drawing, uint64_t row, stru
   record->id = wording_format("%.120s", cells[3].text);
   record->value = cells[4].value;
   record->holds = strcmp(cells[5].text, "yes") == 0;
-  *ours = strcmp(cells[2].text, drawing->spec->name) == 0 && (cells[0].length == 0 || calendar_read(cells[0].text, &record->day));
+  *ours = strcmp(cells[2].text, drawing->spec->name) == 0 &&
+          (cells[0].length == 0 || calendar_read(cells[0].text, &record->day));
   return STATUS_OK;
 }
 
@@ -166,8 +167,9 @@ static struct wording headline(const struct drawing *drawing)
   if (runs == 1) {
     return wording_format(drawing->dated ? "First night: %zu claims on record" : "%zu claims hold", drawing->count);
   }
-  return drawing->moved == 0 ? wording_format("%zu nights; nothing moved", runs)
-                             : wording_format("%zu of %zu numbers moved in %zu nights", drawing->moved, drawing->count, runs);
+  return drawing->moved == 0
+             ? wording_format("%zu nights; nothing moved", runs)
+             : wording_format("%zu of %zu numbers moved in %zu nights", drawing->moved, drawing->count, runs);
 }
 
 /* "+2.2×10⁻¹³", "0". */
@@ -190,8 +192,9 @@ static struct wording scientific(double value)
     return words;
   }
   int size = abs(power);
-  return wording_format("%s\u00d710%s%s%s%s", words.text, power < 0 ? "\u207b" : "", size >= 100 ? digits[size / 100 % 10] : "",
-                        size >= 10 ? digits[size / 10 % 10] : "", digits[size % 10]);
+  return wording_format("%s\u00d710%s%s%s%s", words.text, power < 0 ? "\u207b" : "",
+                        size >= 100 ? digits[size / 100 % 10] : "", size >= 10 ? digits[size / 10 % 10] : "",
+                        digits[size % 10]);
 }
 
 static struct wording reference_words(const struct strip *strip)
@@ -204,7 +207,9 @@ static struct wording reference_words(const struct strip *strip)
     }
   }
   return size >= 1e6 && strip->reference > 0 ? wording_count(strip->reference)
-                                             : wording_fixed(strip->reference, size >= 1000 ? 0 : size >= 10 ? 2 : 4);
+                                             : wording_fixed(strip->reference, size >= 1000 ? 0
+                                                                               : size >= 10 ? 2
+                                                                                            : 4);
 }
 
 /* Pixels: a row, half of its band, and where what lies beyond the band is cut off. */
@@ -353,8 +358,10 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   struct wording title = headline(drawing);
   struct wording subtitle =
       drawing->nights == 1
-          ? wording_format("Each claim\u2019s value%s", drawing->dated ? "; to be compared from the next night on" : "; no history was kept")
-          : wording_format("Relative deviation of each claim\u2019s value from the first night shown; last %zu nights", drawing->nights);
+          ? wording_format("Each claim\u2019s value%s",
+                           drawing->dated ? "; to be compared from the next night on" : "; no history was kept")
+          : wording_format("Relative deviation of each claim\u2019s value from the first night shown; last %zu nights",
+                           drawing->nights);
   text_append_format(&note, "Symbolic model; not wall-clock. %s. Band: tolerance \u00b110\u207b\u00b9\u00b2.",
                      wording_constants(&drawing->spec->constants, NULL).text);
   text_append(&note, " Gap: no run that night. Red: beyond the band (cut off there) or a claim that does not hold.");
@@ -396,15 +403,17 @@ static enum status build(const struct figure_input *input, const struct sweep *s
                          struct fault *fault)
 {
   (void)sweep;
+  const struct table *history = input->tables == NULL ? NULL : input->tables->find(input->tables->run, "history", NULL);
+  if (history == NULL) {
+    return fault_set(fault, STATUS_BAD_INPUT, "figure 'nightly-strip' draws the history of a run");
+  }
   struct drawing *drawing = calloc(1, sizeof *drawing);
   if (drawing == NULL) {
     return fault_no_memory(fault, "drawing a figure");
   }
   drawing->spec = input->spec;
-  drawing->history = input->tables == NULL ? NULL : input->tables->find(input->tables->run, "history", NULL);
-  enum status status = drawing->history == NULL
-                           ? fault_set(fault, STATUS_BAD_INPUT, "figure 'nightly-strip' draws the history of a run")
-                           : find_nights(drawing, fault);
+  drawing->history = history;
+  enum status status = find_nights(drawing, fault);
   if (status == STATUS_OK) {
     status = read_nights(drawing, fault);
   }

@@ -1,5 +1,5 @@
-/* How the output is distributed: a row a Latin hypercube analysis, bars between its quantiles, each as high as the draws lie
- * dense, so that areas are shares. */
+/* How the output is distributed: a row a Latin hypercube analysis, bars between its quantiles, each as high as the
+ * draws lie dense, so that areas are shares. */
 #include "render/analysis.h"
 #include "render/figures.h"
 #include "render/sketch.h"
@@ -160,7 +160,8 @@ static void draw_shape(struct sketch *sketch, const struct drawing *drawing, con
     bool median = marked[i] == 0.5;
     struct wording text = output_value(drawing, value);
     const struct words words = {"note", median ? "dense" : "muted", median ? text.text : "", median ? "" : text.text};
-    sketch_segment(sketch, "stroke", median ? "dense" : "muted", value, base, value, base + (median ? HEIGHT : HEIGHT / 3.0));
+    sketch_segment(sketch, "stroke", median ? "dense" : "muted", value, base, value,
+                   base + (median ? HEIGHT : HEIGHT / 3.0));
     sketch_label(sketch, &words, value, base + (median ? HEIGHT - 6.0 : HEIGHT / 3.0), i == 0 ? -5 : 5, 0,
                  i == 0 ? ALIGN_RIGHT : ALIGN_LEFT);
   }
@@ -187,8 +188,9 @@ static void describe(struct sketch *sketch, const struct drawing *drawing, const
   text_append_format(&text, "%s.", subtitle);
   for (size_t i = 0; i < drawing->count; i++) {
     const struct shape *shape = &drawing->shapes[i];
-    text_append_format(&text, " %s: 5 %% below %s; half below %s; 95 %% below %s.", wording_model(shape->model.text).text,
-                       output_value(drawing, quantile(shape, 0.05)).text, output_value(drawing, quantile(shape, 0.5)).text,
+    text_append_format(&text, " %s: 5 %% below %s; half below %s; 95 %% below %s.",
+                       wording_model(shape->model.text).text, output_value(drawing, quantile(shape, 0.05)).text,
+                       output_value(drawing, quantile(shape, 0.5)).text,
                        output_value(drawing, quantile(shape, 0.95)).text);
   }
   sketch_describe(sketch, title, text_string(&text));
@@ -210,8 +212,9 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
 {
   struct text note = {0};
   struct wording title = headline(drawing);
-  struct wording subtitle = wording_format("%s when its inputs are uncertain; bars lie between quantiles; areas are shares",
-                                           is_ratio(drawing) ? "SNARK/STARK ratio" : drawing->rows.output.text);
+  struct wording subtitle =
+      wording_format("%s when its inputs are uncertain; bars lie between quantiles; areas are shares",
+                     is_ratio(drawing) ? "SNARK/STARK ratio" : drawing->rows.output.text);
   analysis_footnote(&drawing->rows, &note);
   text_append_format(&note, " Latin hypercube: %s samples of %s points.", wording_value(drawing->replicates).text,
                      wording_tokens(drawing->samples).text);
@@ -260,7 +263,8 @@ static enum status build(const struct figure_input *input, const struct sweep *s
 }
 
 const struct figure figure_ratio_distribution = {.name = "ratio-distribution",
-                                                 .summary = "how the output is distributed when its inputs are uncertain",
+                                                 .summary =
+                                                     "how the output is distributed when its inputs are uncertain",
                                                  .needs = "the quantiles of a Latin hypercube analysis",
                                                  .table = "samples-summary",
                                                  .build = build};

@@ -143,7 +143,8 @@ static struct wording headline(const struct drawing *drawing)
 enum { ROW = 48, BAR = 11, HALF_GAP = 1, EDGE = 22, TICK = 5 };
 
 /* The exact value is a tick that stands out on the side away from the other bar. */
-static void draw_bar(struct sketch *sketch, const struct bar *bar, const char *fill, const char *mark, double y, bool up)
+static void draw_bar(struct sketch *sketch, const struct bar *bar, const char *fill, const char *mark, double y,
+                     bool up)
 {
   double bottom = y - BAR / 2.0, top = y + BAR / 2.0;
   sketch_segment(sketch, "bar", fill, fmin(0, bar->value), bottom, fmax(0, bar->value), top);
@@ -231,10 +232,10 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
 {
   struct text note = {0};
   struct wording title = headline(drawing);
-  struct wording subtitle = wording_format(
-      "Sobol\u2019 indices of %s; %s; with 95 %% intervals from %s scrambles of %s points",
-      output_sentence(drawing->rows.output.text).text, wording_model(drawing->rows.model.text).text,
-      wording_value(drawing->scrambles).text, wording_tokens(drawing->samples).text);
+  struct wording subtitle =
+      wording_format("Sobol\u2019 indices of %s; %s; with 95 %% intervals from %s scrambles of %s points",
+                     output_sentence(drawing->rows.output.text).text, wording_model(drawing->rows.model.text).text,
+                     wording_value(drawing->scrambles).text, wording_tokens(drawing->samples).text);
   analysis_footnote(&drawing->rows, &note);
   text_append(&note, isnan(drawing->effects[0].total.exact) ? "" : " Ticks beside the bars: exact values.");
   text_append(&note, " An interval narrower than its dot is hidden by it.");

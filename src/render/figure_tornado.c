@@ -11,7 +11,7 @@ enum { INPUTS_MAX = 32, INPUTS_SHOWN = 9 };
 
 struct swing {
   struct wording key;
-  double base, low, high;               /* of the input */
+  double base, low, high; /* of the input */
   double output, output_low, output_high;
 };
 
@@ -114,7 +114,8 @@ static void draw_swing(struct sketch *sketch, const struct drawing *drawing, con
 {
   struct input_name name = input_name_of(swing->key.text);
   struct wording range = input_range(swing);
-  const struct words title = {"label", "ink", name.title.text, name.symbol.text}, ends = {"note", "muted", "", range.text};
+  const struct words title = {"label", "ink", name.title.text, name.symbol.text},
+                     ends = {"note", "muted", "", range.text};
   double row = scale_pixel(&sketch->y, y);
   sketch_words(sketch, &title, sketch->plot.left - 6, row - 7, ALIGN_RIGHT);
   sketch_words(sketch, &ends, sketch->plot.left - 6, row + 8, ALIGN_RIGHT);
@@ -175,13 +176,14 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   struct text note = {0};
   struct wording title = headline(drawing);
   const struct sensitivity *analysis = drawing->rows.sensitivity;
-  struct wording ends = analysis == NULL || isnan(analysis->factor_low)
-                            ? wording_format("goes from its 5 %% to its 95 %% quantile")
-                            : wording_format("goes from %s to %s times its base", wording_value(analysis->factor_low).text,
-                                             wording_value(analysis->factor_high).text);
-  struct wording subtitle = wording_format("%s; %s; when one input %s",
-                                           is_ratio(drawing) ? "SNARK/STARK ratio" : drawing->rows.output.text,
-                                           wording_model(drawing->rows.model.text).text, ends.text);
+  struct wording ends =
+      analysis == NULL || isnan(analysis->factor_low)
+          ? wording_format("goes from its 5 %% to its 95 %% quantile")
+          : wording_format("goes from %s to %s times its base", wording_value(analysis->factor_low).text,
+                           wording_value(analysis->factor_high).text);
+  struct wording subtitle =
+      wording_format("%s; %s; when one input %s", is_ratio(drawing) ? "SNARK/STARK ratio" : drawing->rows.output.text,
+                     wording_model(drawing->rows.model.text).text, ends.text);
   analysis_footnote(&drawing->rows, &note);
   text_append(&note, " One input at a time; the others at their base.");
   describe(sketch, drawing, title.text, subtitle.text);

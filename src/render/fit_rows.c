@@ -29,7 +29,11 @@ enum status fit_rows_text(const struct table *table, uint64_t row, const char *c
   enum status status = read_cell(table, row, column, &cell, fault);
   *text = wording_format("%s", cell.text);
   for (char *c = text->text; *c != '\0'; c++) {
-    *c = *c == ',' ? ';' : strchr("{}^@&~\\\"'|=+", *c) != NULL || (unsigned char)*c < ' ' ? ' ' : *c;
+    if (*c == ',') {
+      *c = ';';
+    } else if (strchr("{}^@&~\\\"'|=+", *c) != NULL || (unsigned char)*c < ' ') {
+      *c = ' ';
+    }
   }
   return status;
 }
@@ -77,7 +81,7 @@ enum status fit_rows_find(const struct figure_input *input, const char *figure, 
 {
   const struct table_lookup *tables = input->tables;
   *rows = (struct fit_rows){.fits = tables == NULL ? NULL : tables->find(tables->run, "fits", NULL)};
-  if (rows->fits == NULL || rows->fits->row_count == 0) {
+  if (tables == NULL || rows->fits == NULL || rows->fits->row_count == 0) {
     return fault_set(fault, STATUS_BAD_INPUT, "figure '%s' draws a fit to data, and this run has none", figure);
   }
   enum status status = find_series(input, rows->fits, &rows->row, fault);

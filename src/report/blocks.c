@@ -3,8 +3,8 @@
 #include "core/decimal.h"
 #include "report/expression.h"
 #include "report/listing.h"
-#include "report/nightly_blocks.h"
 #include "report/markdown.h"
+#include "report/nightly_blocks.h"
 
 #include <math.h>
 #include <string.h>
@@ -468,9 +468,9 @@ static enum status write_provenance(const struct report_input *input, struct tex
 }
 
 const struct block blocks[] = {
-    {"title", write_title},       {"claims", write_claims},         {"sweeps", write_sweeps},
-    {"ceilings", write_ceilings}, {"figures", write_figures},       {"constants", write_constants},
-    {"models", write_models},     {"provenance", write_provenance}, {"drift", drift_write},
-    {"agreement", agreement_write},
+    {"title", write_title},         {"claims", write_claims},         {"sweeps", write_sweeps},
+    {"ceilings", write_ceilings},   {"figures", write_figures},       {"constants", write_constants},
+    {"models", write_models},       {"provenance", write_provenance}, {"drift", drift_write},
+    {"agreement", agreement_write}, {"moved", moved_write},           {"analyses", analyses_write},
 };
 const size_t block_count = sizeof blocks / sizeof blocks[0];

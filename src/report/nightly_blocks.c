@@ -1,6 +1,8 @@
 #include "report/nightly_blocks.h"
 
 #include "io/drift.h"
+#include "report/expression.h"
+#include "report/listing.h"
 #include "report/markdown.h"
 #include "report/number.h"
 
@@ -40,7 +42,8 @@ static enum status write_difference(const struct table *table, uint64_t row, str
 
 enum status drift_write(const struct report_input *input, struct text *text, struct fault *fault)
 {
-  static const char *const headings[DRIFT_CELLS] = {"Table", "Row", "Column", "What", "Before", "Now", "Relative change"};
+  static const char *const headings[DRIFT_CELLS] = {"Table",  "Row", "Column",         "What",
+                                                    "Before", "Now", "Relative change"};
   static const bool right[DRIFT_CELLS] = {false, false, false, false, true, true, true};
   const struct drift *drift = input->drift;
   if (drift == NULL) {
@@ -55,7 +58,8 @@ enum status drift_write(const struct report_input *input, struct text *text, str
   write_count(drift->cells, "cell", "cells", text);
   text_append(text, " of ");
   write_count(drift->tables, "table", "tables", text);
-  text_append(text, drift->moved == 0 ? " were held against the baseline." : "; all of them in [drift.csv](drift.csv).");
+  text_append(text,
+              drift->moved == 0 ? " were held against the baseline." : "; all of them in [drift.csv](drift.csv).");
   if (drift->passed_over > 0) {
     text_append_char(text, ' ');
     write_count(drift->passed_over, "more depends", "more depend", text);
@@ -69,6 +73,79 @@ enum status drift_write(const struct report_input *input, struct text *text, str
   }
   for (uint64_t row = 0; row < table->row_count && row < DIFFERENCES_SHOWN && status == STATUS_OK; row++) {
     status = write_difference(table, row, text, fault);
+  }
+  return status;
+}
+
+enum status moved_write(const struct report_input *input, struct text *text, struct fault *fault)
+{
+  if (input->drift == NULL) {
+    return STATUS_OK;
+  }
+  text_append(text, "## What moved since the baseline\n\n");
+  return drift_write(input, text, fault);
+}
+
+enum { ANALYSIS_ROWS = 12, ANALYSIS_COLUMNS = 8 };
+
+/* The tables in the order of the report, and the columns that people look for. */
+static const struct analysis {
+  const char *table, *title;
+  const char *columns[ANALYSIS_COLUMNS];
+} analyses[] = {
+    {"sensitivity",
+     "Shares of the variance",
+     {"name", "parameter", "first", "first_exact", "total", "total_exact", "total_verdict"}},
+    {"sensitivity-pairs",
+     "Shares that two inputs have together",
+     {"name", "parameter", "other", "second", "second_exact"}},
+    {"elasticities", "Percent for one percent", {"name", "model", "output", "parameter", "base", "elasticity"}},
+    {"tornado",
+     "One input at a time",
+     {"name", "parameter", "low", "high", "output_low", "output_base", "output_high"}},
+    {"morris", "Elementary effects", {"name", "parameter", "mu", "mu_star", "sigma"}},
+    {"samples-summary", "Distributions", {"name", "model", "output", "statistic", "probability", "value"}},
+    {"break-even", "Break-even", {"name", "model", "context", "c_exp", "ratio", "unknown", "value", "reach"}},
+};
+
+static enum status write_analysis(const struct report_input *input, const struct analysis *analysis, struct text *text,
+                                  struct fault *fault)
+{
+  struct table_lookup lookup = report_lookup(input);
+  struct selection selection = {.value = "name", .table = analysis->table};
+  struct row_filter filter;
+  struct text csv = {0};
+  text_append_format(&csv, "%s.csv", analysis->table);
+  struct listing listing = {.filter = &filter, .limit = ANALYSIS_ROWS, .csv = text_string(&csv)};
+  enum status status = row_filter_init(&filter, &selection, &lookup, fault);
+  if (status == STATUS_OK) {
+    for (size_t i = 0; i < ANALYSIS_COLUMNS && analysis->columns[i] != NULL; i++) {
+      listing_add(&listing, analysis->columns[i]);
+    }
+    text_append_format(text, "### %s\n\n", analysis->title);
+    status = listing_write(&listing, text, fault);
+    text_append(text, "\n\n");
+  }
+  text_free(&csv);
+  return status;
+}
+
+enum status analyses_write(const struct report_input *input, struct text *text, struct fault *fault)
+{
+  struct table_lookup lookup = report_lookup(input);
+  bool any = false;
+  enum status status = STATUS_OK;
+  for (size_t i = 0; i < sizeof analyses / sizeof analyses[0] && status == STATUS_OK; i++) {
+    const struct table *table = lookup.find(lookup.run, analyses[i].table, NULL);
+    if (table != NULL && table->row_count > 0) {
+      text_append(text, any ? "" : "## Analyses\n\n");
+      if (!any && input->outcome != NULL && input->outcome->tests > 0) {
+        status = agreement_write(input, text, fault);
+        text_append(text, "\n\n");
+      }
+      any = true;
+      status = status == STATUS_OK ? write_analysis(input, &analyses[i], text, fault) : status;
+    }
   }
   return status;
 }

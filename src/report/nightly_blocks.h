@@ -1,4 +1,5 @@
-/* Blocks of a nightly report: what moved since the baseline, and how the estimates stand to their exact values. */
+/* Blocks on what a run asks beyond its sweeps: what moved since the baseline, the tables of its analyses, and how the
+ * estimates stand to their exact values. */
 #ifndef PROOFSWEEP_NIGHTLY_BLOCKS_H
 #define PROOFSWEEP_NIGHTLY_BLOCKS_H
 
@@ -6,6 +7,13 @@
 
 /* {{drift}}: one sentence, and the first differences as a table. */
 enum status drift_write(const struct report_input *input, struct text *text, struct fault *fault);
+
+/* {{moved}}: the same below a heading of its own; nothing where no baseline was given. */
+enum status moved_write(const struct report_input *input, struct text *text, struct fault *fault);
+
+/* {{analyses}}: below a heading of its own, the first rows of every table that an analysis filled; nothing where none
+ * did. */
+enum status analyses_write(const struct report_input *input, struct text *text, struct fault *fault);
 
 /* {{agreement}}: how many exact values lie outside their estimates' intervals, and how many were to be expected. */
 enum status agreement_write(const struct report_input *input, struct text *text, struct fault *fault);

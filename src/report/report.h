@@ -24,7 +24,7 @@ struct report_input {
   /* The SVG of a figure of the specification; variant "" (light), "dark", "narrow" or "narrow-dark". NULL where it was
    * not drawn. Called with tables.run. */
   const char *(*figure)(const void *run, const char *name, const char *variant);
-  const char *version; /* of this program */
+  const char *version;                 /* of this program */
   const struct drift *drift;           /* from the baseline (io/drift.h); NULL where there is none */
   const struct study_outcome *outcome; /* of estimates held against exact values; NULL where there are none */
   bool *foreign; /* set where the template names a claim, table or figure that the specification has nothing like: it

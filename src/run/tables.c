@@ -6,7 +6,6 @@
 #include "run/steps.h"
 
 #include <stdlib.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -192,7 +191,8 @@ enum status run_find_baseline(struct run *run, struct fault *fault)
     status = fault_set(fault, STATUS_BAD_INPUT, "--baseline compares tables with commas; leave out --csv %s",
                        run->options->dialect->name);
   } else if (!file_exists(text_string(&manifest))) {
-    status = fault_set(fault, STATUS_BAD_INPUT, "the baseline '%s' is no finished run: it has no manifest.json", baseline);
+    status =
+        fault_set(fault, STATUS_BAD_INPUT, "the baseline '%s' is no finished run: it has no manifest.json", baseline);
   } else if (same_directory(baseline, text_string(&run->directory))) {
     status = fault_set(fault, STATUS_BAD_INPUT, "the baseline '%s' is where this run writes; give another --output",
                        text_string(&run->directory));

@@ -6,7 +6,7 @@ proofsweep=$(readlink -f "$1")
 root=$PWD
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-cp -r "$root/sweeps" "$root/reports" "$root/plots" "$root/Makefile.plots" "$scratch"
+cp -r "$root/sweeps" "$root/reports" "$root/plots" "$root/docs" "$root/Makefile.plots" "$scratch"
 [[ -d $root/tests/data ]] && mkdir -p "$scratch/tests" && cp -r "$root/tests/data" "$scratch/tests"
 commands=$(sed -n '/^```sh$/,/^```$/p' "$root/README.md" | grep -v '^```')
 [[ $(wc -l <<<"$commands") -ge 10 ]] || { echo "FAIL README.md shows fewer than 10 commands"; exit 1; }

@@ -41,8 +41,10 @@ static const char *word(const struct table *table, uint64_t row, const char *col
   return cell.text;
 }
 
-/* The ratio of a row's own scenario with the unknown at its solution; only for prices that are >= 0 and whole contexts. */
-static double ratio_of_row(const struct table *table, uint64_t row, const char *unknown, const struct architecture *model)
+/* The ratio of a row's own scenario with the unknown at its solution; only for prices that are >= 0 and whole contexts.
+ */
+static double ratio_of_row(const struct table *table, uint64_t row, const char *unknown,
+                           const struct architecture *model)
 {
   struct architecture varied = *model;
   struct constants constants = essay_constants;
@@ -56,8 +58,8 @@ static double ratio_of_row(const struct table *table, uint64_t row, const char *
   if (table_find_column(table, "window") != SIZE_MAX) {
     varied.window = (uint64_t)number(table, row, "window");
   }
-  const struct scenario scenario = {&varied, accounting_find("paper", &varied), workload_find("prefill"), 0,
-                                    (uint64_t)context, &constants};
+  const struct scenario scenario = {
+      &varied, accounting_find("paper", &varied), workload_find("prefill"), 0, (uint64_t)context, &constants};
   struct point point;
   assert_int_equal(point_evaluate(&scenario, &point, NULL), STATUS_OK);
   return point_ratio(&point);
@@ -67,7 +69,7 @@ static const struct grid_row {
   const char *name; /* the unknown */
   double ratio;
   const char *price; /* second axis; NULL: the window */
-} grid_rows[] = {{"r_factor", 1, "c_exp"},  {"c_exp", 1.5, "c_nonlin"}, {"c_exp", 1.5, NULL},
+} grid_rows[] = {{"r_factor", 1, "c_exp"}, {"c_exp", 1.5, "c_nonlin"}, {"c_exp", 1.5, NULL},
                  {"r_exp", 1.02, "c_exp"}, {"c_norm", 3, "r_exp"},     {"r_factor", 1.01, NULL}};
 
 static void test_grid(void **state)

@@ -1,5 +1,5 @@
-/* core/calendar.h: days of known dates (days since 1970 by GNU date: `date -ud DATE +%s` / 86400), every day of 9,999 years in
- * order by the rule of the Gregorian calendar, and what is no date. */
+/* core/calendar.h: days of known dates (days since 1970 by GNU date: `date -ud DATE +%s` / 86400), every day of 9,999
+ * years in order by the rule of the Gregorian calendar, and what is no date. */
 #include "core/calendar.h"
 
 #include "support/check.h"
@@ -11,7 +11,7 @@ static const struct known_row {
   const char *name;
   int64_t day;
 } known_rows[] = {
-    {"1970-01-01", 0},      {"1969-12-31", -1},      {"2000-02-29", 11016},   {"2026-11-22", 20779},
+    {"1970-01-01", 0},       {"1969-12-31", -1},      {"2000-02-29", 11016},  {"2026-11-22", 20779},
     {"0001-01-01", -719162}, {"9999-12-31", 2932896}, {"1900-03-01", -25508}, {"2100-03-01", 47541},
 };
 
@@ -52,8 +52,9 @@ static void test_every_day(void **state)
 
 static const struct wrong_row {
   const char *name;
-} wrong_rows[] = {{""},           {"2026-11-2"},  {"2026-11-222"}, {"2026-13-01"}, {"2026-00-10"}, {"2026-02-30"}, {"1900-02-29"},
-                  {"2026-11-00"}, {"2026/11/22"}, {"+026-11-22"},  {"0000-01-01"}, {"2026-04-31"}, {" 2026-11-22"}};
+} wrong_rows[] = {{""},           {"2026-11-2"},  {"2026-11-222"}, {"2026-13-01"}, {"2026-00-10"},
+                  {"2026-02-30"}, {"1900-02-29"}, {"2026-11-00"},  {"2026/11/22"}, {"+026-11-22"},
+                  {"0000-01-01"}, {"2026-04-31"}, {" 2026-11-22"}};
 
 static void test_wrong(void **state)
 {

@@ -143,7 +143,8 @@ static void test_ending(void **state)
 static const struct refused_row {
   const char *name, *content, *reason;
 } refused_rows[] = {
-    {"another table", "id,value\na,1\n", ":1: this is no history: its header is not 'date,version,spec,id,value,holds'"},
+    {"another table", "id,value\na,1\n",
+     ":1: this is no history: its header is not 'date,version,spec,id,value,holds'"},
     {"another order", "date,spec,version,id,value,holds\n" NIGHT,
      ":1: this is no history: its header is not 'date,version,spec,id,value,holds'"},
     {"no line", "some words", ":1: this is no history: it has no whole line"},
@@ -187,9 +188,15 @@ static void test_places(void **state)
 static const struct epoch_row {
   const char *name; /* SOURCE_DATE_EPOCH */
   const char *date; /* NULL: refused */
-} epoch_rows[] = {{"0", "1970-01-01"},          {"86399", "1970-01-01"},       {"86400", "1970-01-02"},
-                  {"1777507200", "2026-04-30"}, {"253402214400", "9999-12-31"}, {"-1", NULL},
-                  {"tomorrow", NULL},           {"", NULL},                     {"253402300800", NULL}};
+} epoch_rows[] = {{"0", "1970-01-01"},
+                  {"86399", "1970-01-01"},
+                  {"86400", "1970-01-02"},
+                  {"1777507200", "2026-04-30"},
+                  {"253402214400", "9999-12-31"},
+                  {"-1", NULL},
+                  {"tomorrow", NULL},
+                  {"", NULL},
+                  {"253402300800", NULL}};
 
 static void test_epoch(void **state)
 {

@@ -578,7 +578,7 @@ static void test_watcher(void **state)
   const struct render_job job = {&frame.table};
   struct render_options options = all_options(scratch_path(&scratch, "watched"));
   struct seen_files files = {0};
-  const struct render_watcher watcher = {note, &files};
+  const struct render_watcher watcher = {.wrote = note, .context = &files};
   struct render_report report;
   assert_int_equal(render_figures(&job, 1, &options, &watcher, &report, NULL), STATUS_OK);
   assert_int_equal(files.count, 2 + 9);

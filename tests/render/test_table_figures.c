@@ -1,5 +1,5 @@
-/* Figures that draw tables of a run: what they say for tables made by hand, that every number drawn is the table's or solves the
- * model's own equation, and that they obey the rules for figures. */
+/* Figures that draw tables of a run: what they say for tables made by hand, that every number drawn is the table's or
+ * solves the model's own equation, and that they obey the rules for figures. */
 #include "core/break_evens.h"
 #include "core/study.h"
 #include "io/history.h"
@@ -151,22 +151,28 @@ static const struct headline_row {
     {"one alone, both ends on one side", "tornado", "tornado", "t gpt2-small ratio r_exp 1 2 5 1.5 1.4 1.2 -0.2\n",
      "How far each input alone moves the ratio"},
     {"curved", "morris", "morris",
-     "m gpt2-small ratio c_exp 2 1.9 2.1 2 2 1.9 2.1 2 1.5 1.6 4 64\nm gpt2-small ratio c_norm 0.1 0 0.2 0 0.1 0 0.2 0 0 0 4 64\n",
+     "m gpt2-small ratio c_exp 2 1.9 2.1 2 2 1.9 2.1 2 1.5 1.6 4 64\nm gpt2-small ratio c_norm 0.1 0 0.2 0 0.1 0 0.2 0 "
+     "0 0 4 64\n",
      "The softmax constant moves the ratio most; and how far depends on the rest"},
     {"even", "morris", "morris", "m gpt2-small ratio context 2 1.9 2.1 2 2 1.9 2.1 2 0.01 0.01 4 64\n",
      "The context length moves the ratio most; and evenly"},
-    {"nothing moves", "morris", "morris", "m gpt2-small ratio context 0 0 0 0 0 0 0 0 0 0 4 64\n", "No input moves the ratio"},
+    {"nothing moves", "morris", "morris", "m gpt2-small ratio context 0 0 0 0 0 0 0 0 0 0 4 64\n",
+     "No input moves the ratio"},
     {"all inside", "convergence", "sensitivity-convergence",
-     "c gpt2-small ratio c_exp 256 0.5 0.4 0.6 0.55 0.8 0.7 0.9 0.79\nc gpt2-small ratio c_exp 512 0.54 0.5 0.6 0.55 0.8 0.78 0.82 0.79\n",
+     "c gpt2-small ratio c_exp 256 0.5 0.4 0.6 0.55 0.8 0.7 0.9 0.79\nc gpt2-small ratio c_exp 512 0.54 0.5 0.6 0.55 "
+     "0.8 0.78 0.82 0.79\n",
      "The last intervals hold all 2 exact values drawn"},
     {"one outside at last", "convergence", "sensitivity-convergence",
-     "c gpt2-small ratio c_exp 256 0.5 0.4 0.6 0.55 0.8 0.7 0.9 0.79\nc gpt2-small ratio c_exp 512 0.54 0.5 0.6 0.55 0.8 0.795 0.82 0.79\n",
+     "c gpt2-small ratio c_exp 256 0.5 0.4 0.6 0.55 0.8 0.7 0.9 0.79\nc gpt2-small ratio c_exp 512 0.54 0.5 0.6 0.55 "
+     "0.8 0.795 0.82 0.79\n",
      "The last intervals hold 1 of 2 exact values drawn"},
-    {"none known", "convergence", "sensitivity-convergence", "c gpt2-small ratio c_exp 256 0.5 0.4 0.6 - 0.8 0.7 0.9 -\n",
-     "How the indices settle as samples are added"},
+    {"none known", "convergence", "sensitivity-convergence",
+     "c gpt2-small ratio c_exp 256 0.5 0.4 0.6 - 0.8 0.7 0.9 -\n", "How the indices settle as samples are added"},
     {"a distribution", "ratio-distribution", "samples-summary",
-     "d gpt2-small ratio mean - 1.6 1.5 1.7 64 16\nd gpt2-small ratio min - 1 - - 64 16\nd gpt2-small ratio quantile 0.05 1.1 1 1.2 64 16\n"
-     "d gpt2-small ratio quantile 0.5 1.4 1.3 1.5 64 16\nd gpt2-small ratio quantile 0.95 3.3 3.2 3.4 64 16\nd gpt2-small ratio max - 5 - - 64 16\n",
+     "d gpt2-small ratio mean - 1.6 1.5 1.7 64 16\nd gpt2-small ratio min - 1 - - 64 16\nd gpt2-small ratio quantile "
+     "0.05 1.1 1 1.2 64 16\n"
+     "d gpt2-small ratio quantile 0.5 1.4 1.3 1.5 64 16\nd gpt2-small ratio quantile 0.95 3.3 3.2 3.4 64 16\nd "
+     "gpt2-small ratio max - 5 - - 64 16\n",
      "Nine draws of ten put GPT-2 small between 1.10\u00d7 and 3.30\u00d7"},
 };
 
@@ -194,8 +200,9 @@ static void test_sobol_values(void **state)
   const struct spec spec = {.name = "test"};
   init_table(&table, "sensitivity");
   init_table(&pairs, "sensitivity-pairs");
-  add_rows(&table, SOBOL("c_exp", "0.6 0.59 0.62 0.605", "0.8 0.78 0.81 0.805") SOBOL("context", "0.2 0.19 0.21 0.2", "0.4 0.39 0.41 0.4")
-                       SOBOL("c_norm", "-0.001 -0.002 0 0", "0.001 0 0.002 0"));
+  add_rows(&table, SOBOL("c_exp", "0.6 0.59 0.62 0.605", "0.8 0.78 0.81 0.805")
+                       SOBOL("context", "0.2 0.19 0.21 0.2", "0.4 0.39 0.41 0.4")
+                           SOBOL("c_norm", "-0.001 -0.002 0 0", "0.001 0 0.002 0"));
   add_rows(&pairs, "s gpt2-small ratio c_exp context 0.2 0.19 0.21 0.2 resolved 64 16\n"
                    "s gpt2-small ratio c_exp c_norm 0.01 0 0.02 0 zero 64 16\n");
   const struct run run = {{&table.table, &pairs.table}};
@@ -263,13 +270,15 @@ static const struct map_row {
   double ratio;
   const char *headline;
 } map_rows[] = {
-    {"r_factor", "c_exp", 1, "At 1k GPT-2 small breaks even when STARK lookups cost 248 times as much"}, /* MODEL: 248.2 */
-    {"c_exp", "r_exp", 1, "No c_exp makes GPT-2 small break even at 1k"},                              /* -39.875 */
+    {"r_factor", "c_exp", 1,
+     "At 1k GPT-2 small breaks even when STARK lookups cost 248 times as much"}, /* MODEL: 248.2 */
+    {"c_exp", "r_exp", 1, "No c_exp makes GPT-2 small break even at 1k"},        /* -39.875 */
     {"c_exp", "r_exp", 1.5, "At 1k GPT-2 small reaches 1.5\u00d7 at c_exp = "},
     {"context", "c_exp", 1.5, "GPT-2 small reaches 1.5\u00d7 at 1.1k tokens"},
 };
 
-static void check_contours(const struct map_row *row, const struct break_even_request *request, const struct frame *frame)
+static void check_contours(const struct map_row *row, const struct break_even_request *request,
+                           const struct frame *frame)
 {
   const struct axis *x = &request->grid.axes[0], *y = &request->grid.axes[1];
   double low = axis_real(y, 0), high = axis_real(y, y->count - 1);
@@ -293,8 +302,12 @@ static void check_contours(const struct map_row *row, const struct break_even_re
       constants.r_norm *= level;
       constants.r_nonlin *= level;
     }
-    const struct scenario scenario = {&request->grid.models[0], accounting_find("paper", &request->grid.models[0]),
-                                      workload_find("prefill"), 0, context, &constants};
+    const struct scenario scenario = {&request->grid.models[0],
+                                      accounting_find("paper", &request->grid.models[0]),
+                                      workload_find("prefill"),
+                                      0,
+                                      context,
+                                      &constants};
     struct point point;
     assert_int_equal(point_evaluate(&scenario, &point, NULL), STATUS_OK);
     assert_close(point_ratio(&point), row->ratio, 1e-12);
@@ -352,13 +365,15 @@ static const struct strip_row {
   const char *name, *cells, *headline;
   size_t runs, alarms, events; /* unbroken lines, red dots, version rules */
 } strip_rows[] = {
-    {"the first night", "2026-11-18 1 n a 1.5 yes\n2026-11-18 1 n b 2 yes\n", "First night: 2 claims on record", 2, 0, 0},
+    {"the first night", "2026-11-18 1 n a 1.5 yes\n2026-11-18 1 n b 2 yes\n", "First night: 2 claims on record", 2, 0,
+     0},
     {"three quiet nights",
      "2026-11-18 1 n a 1.5 yes\n2026-11-18 1 n b 2 yes\n2026-11-19 1 n a 1.5 yes\n2026-11-19 1 n b 2 yes\n"
      "2026-11-20 1 n a 1.5 yes\n2026-11-20 1 n b 2 yes\n",
      "3 nights; nothing moved", 2, 0, 0},
     {"a gap, and a last digit",
-     "2026-11-18 1 n a 1.5 yes\n2026-11-18 1 n b 2 yes\n2026-11-20 1 n a 1.5000000000000002 yes\n2026-11-20 1 n b 2 yes\n",
+     "2026-11-18 1 n a 1.5 yes\n2026-11-18 1 n b 2 yes\n2026-11-20 1 n a 1.5000000000000002 yes\n2026-11-20 1 n b 2 "
+     "yes\n",
      "2 nights; nothing moved", 4, 0, 0},
     {"one that moved and stayed",
      "2026-11-18 1 n a 1.5 yes\n2026-11-18 1 n b 2 yes\n2026-11-19 1 n a 1.50001 yes\n2026-11-19 1 n b 2 yes\n"
@@ -384,7 +399,8 @@ static const struct strip_row {
 static void test_strip(void **state)
 {
   const struct strip_row *row = *state;
-  const struct claim claims[] = {{.id = "a", .selection = {.value = "ratio"}}, {.id = "b", .selection = {.value = "context_50"}}};
+  const struct claim claims[] = {{.id = "a", .selection = {.value = "ratio"}},
+                                 {.id = "b", .selection = {.value = "context_50"}}};
   const struct spec spec = {.name = "n", .claims = claims, .claim_count = 2, .constants = essay_constants};
   struct frame table, frame;
   frame_init(&table, "history", history_columns, HISTORY_COLUMNS);
@@ -411,8 +427,10 @@ static const struct check_row {
     {"the convergence of it", "convergence", NULL, NULL, NULL},
     {"no such analysis", "morris", NULL, NULL, "the specification has no such thing; its method is morris"},
     {"no break-even", "break-even-map", NULL, NULL, "draws a break-even over two axes"},
-    {"a sweep for a table", "sobol", NULL, "curves", "figure 'sobol' draws no sweep; it draws the indices of a Sobol' analysis"},
-    {"an analysis for a sweep", "ratio-map", "s", NULL, "figure 'ratio-map' draws a sweep, not an analysis such as 's'"},
+    {"a sweep for a table", "sobol", NULL, "curves",
+     "figure 'sobol' draws no sweep; it draws the indices of a Sobol' analysis"},
+    {"an analysis for a sweep", "ratio-map", "s", NULL,
+     "figure 'ratio-map' draws a sweep, not an analysis such as 's'"},
     {"claims", "nightly-strip", NULL, NULL, "draws the claims of the specification"},
     {"a plain figure", "ratio-map", NULL, NULL, NULL},
 };
