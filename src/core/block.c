@@ -9,21 +9,20 @@
 
 typedef unsigned __int128 u128;
 
-enum { CHUNK = 8 }; /* lanes that are filled at once */
-
 /* What is kept from one call to the next. */
 struct block_work {
+  struct bill other_snark, other_stark, limit_stark;
+  _Alignas(BLOCK_ALIGNMENT) double own_prices[CONSTANT_COUNT][BLOCK_LANES + BILL_CHUNK];
   struct setting setting;
   uint64_t setting_key, run_key; /* of `setting` and `run`, UINT64_MAX for none */
   struct block_run run;
+  uint64_t run_first, run_end; /* lanes of `run` */
   uint64_t run_stride, setting_stride;
-  _Alignas(BLOCK_ALIGNMENT) double own_prices[CONSTANT_COUNT][BLOCK_LANES + CHUNK];
   double filled[CONSTANT_COUNT]; /* what all lanes of own_prices hold; NaN where they differ */
   struct bill_range ranges[CONSTANT_COUNT];
-  bool width_holds; /* the arithmetic chosen last is right as long as the run and the ranges stay */
   struct bill_prices scaled;
-  struct bill other_snark, other_stark, limit_stark;
   double start[BLOCK_LANES], limit[BLOCK_LANES];
+  bool width_holds; /* the arithmetic chosen last is right as long as the run and the ranges stay */
 };
 
 enum status block_init(struct block *block, const struct block_axes *axes, uint64_t stride, unsigned wanted,
@@ -145,12 +144,12 @@ static bool read_run(struct block *block, uint64_t point, struct block_run *run)
 static bool read_runs(struct block *block, uint64_t first, size_t count)
 {
   struct block_work *work = block->work;
-  uint64_t run_lanes = work->run_stride / block->stride, key = first / run_lanes;
-  if (block->run_count == 1 && key == work->run_key && first + count <= (key + 1) * run_lanes) {
+  if (block->run_count == 1 && first >= work->run_first && first + count <= work->run_end) {
     block->runs[0].begin = 0;
     block->runs[0].end = count;
     return true;
   }
+  uint64_t run_lanes = work->run_stride / block->stride, key = first / run_lanes;
   block->run_count = 0;
   work->width_holds = false;
   for (uint64_t lane = first; lane < first + count; key++) {
@@ -162,6 +161,8 @@ static bool read_runs(struct block *block, uint64_t first, size_t count)
         return false;
       }
       work->run_key = key;
+      work->run_first = key * run_lanes;
+      work->run_end = next;
     }
     next = next < first + count ? next : first + count;
     work->run.begin = (size_t)(lane - first);
@@ -177,23 +178,13 @@ static double price_value(const struct block_price *price, uint64_t value)
   return price->values != NULL ? price->values[value] : axis_real(price->axis->axis, value);
 }
 
-/* In whole chunks: up to CHUNK - 1 lanes from `end` on are written too. */
-static void fill(double *lanes, size_t begin, size_t end, double value)
-{
-  for (; begin < end; begin += CHUNK) {
-    for (size_t i = 0; i < CHUNK; i++) {
-      lanes[begin + i] = value;
-    }
-  }
-}
-
 /* One value in all lanes, those past the last too. */
 static void fill_flat(struct block *block, size_t price, double value)
 {
   struct block_work *work = block->work;
   block->flat_prices[price] = true;
   if (work->filled[price] != value) {
-    fill(work->own_prices[price], 0, BLOCK_LANES, value);
+    bill_fill(&value, 1, 0, BLOCK_LANES, BLOCK_LANES, BLOCK_LANES, work->own_prices[price]);
     work->filled[price] = value;
   }
 }
@@ -202,21 +193,22 @@ static void fill_flat(struct block *block, size_t price, double value)
 static void fill_by_axis(struct block *block, size_t price, uint64_t first)
 {
   const struct block_price *source = &block->axes->prices[price];
-  const uint64_t repeat = source->axis->stride / block->stride, count = source->axis->count;
+  const struct block_axis *axis = source->axis;
+  const uint64_t repeat = axis->stride / block->stride, count = axis->count;
   uint64_t value = first / repeat % count, left = repeat - first % repeat;
   double *lanes = block->work->own_prices[price];
   if (left >= block->lane_count) {
-    fill_flat(block, price, price_value(source, value));
+    fill_flat(block, price, source->values != NULL ? source->values[value] : axis_real(axis->axis, value));
     return;
   }
-  for (size_t i = 0; i < block->lane_count;) {
-    size_t end = left < block->lane_count - i ? i + (size_t)left : block->lane_count;
-    fill(lanes, i, end, price_value(source, value));
-    i = end;
-    value = value + 1 == count ? 0 : value + 1;
-    left = repeat;
-  }
   block->work->filled[price] = (double)NAN;
+  if (source->values != NULL) {
+    bill_fill(source->values, count, value, left, repeat, block->lane_count, lanes);
+    return;
+  }
+  for (size_t i = 0; i < block->lane_count; i++) {
+    lanes[i] = axis_real(axis->axis, (first + i) / repeat % count);
+  }
 }
 
 static void set_range(struct block *block, size_t price, struct bill_range range)
@@ -482,10 +474,10 @@ static void find_results(struct block *block)
     enum block_result result;
     bool flat; /* `down` is the same in all lanes */
   } quotients[] = {
-      {RESULT_RATIO, &snark->total, &stark->total, stark_flat},
-      {RESULT_SNARK_NONARITHMETIC_SHARE, &snark->extra, &snark->total, snark_flat},
-      {RESULT_SOFTMAX_SHARE, &snark->softmax, &snark->extra, snark_flat},
-      {RESULT_STARK_LOOKUP_SHARE, &stark->extra, &stark->total, stark_flat},
+      {&snark->total, &stark->total, RESULT_RATIO, stark_flat},
+      {&snark->extra, &snark->total, RESULT_SNARK_NONARITHMETIC_SHARE, snark_flat},
+      {&snark->softmax, &snark->extra, RESULT_SOFTMAX_SHARE, snark_flat},
+      {&stark->extra, &stark->total, RESULT_STARK_LOOKUP_SHARE, stark_flat},
   };
   for (size_t i = 0; i < sizeof quotients / sizeof quotients[0]; i++) {
     if (wants(block, quotients[i].result)) {

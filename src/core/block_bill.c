@@ -81,6 +81,24 @@ bool bill_bound_is_small(const struct bill_bound *bound)
   return bound->count < power_of_two(64);
 }
 
+HOT_LOOP
+void bill_fill(const double *values, uint64_t value_count, uint64_t value, uint64_t left, uint64_t repeat, size_t count,
+               double *lanes)
+{
+  for (size_t begin = 0; begin < count;) {
+    const size_t end = left < count - begin ? begin + (size_t)left : count;
+    const double price = values[value];
+    for (size_t at = begin; at < end; at += BILL_CHUNK) {
+      for (size_t i = 0; i < BILL_CHUNK; i++) {
+        lanes[at + i] = price;
+      }
+    }
+    begin = end;
+    value = value + 1 == value_count ? 0 : value + 1;
+    left = repeat;
+  }
+}
+
 /* value 2^shift, a whole number below 2^128. */
 static u128 scale_price(double value, unsigned shift)
 {

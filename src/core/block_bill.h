@@ -29,6 +29,14 @@ bool bill_bound_is_wide(const struct bill_bound *bound);
 /* Whether the counts leave 64 bits of 128 free. */
 bool bill_bound_is_small(const struct bill_bound *bound);
 
+enum { BILL_CHUNK = 8 }; /* lanes that are filled at once */
+
+/* Fills `count` lanes with stretches of values[value], values[value + 1] ..., from values[0] on again behind the last
+ * of value_count: the first stretch is `left` lanes long, the others `repeat`. Up to BILL_CHUNK - 1 lanes more are
+ * written. */
+void bill_fill(const double *values, uint64_t value_count, uint64_t value, uint64_t left, uint64_t repeat, size_t count,
+               double *lanes);
+
 /* Prices in units of 2^-shift: in 64 bits where all of them fit, else in 128. */
 struct bill_prices {
   unsigned shift;

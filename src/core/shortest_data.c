@@ -1,6 +1,6 @@
-/* 2^q / 10^(k + 1) with k = floor(log10(2^q)), as floor(128-bit fraction), high and low half, for q = SHORTEST_FIRST on:
- * how many tens a unit in the last place of a double is worth. tests/core/test_shortest.c holds every row against exact
- * arithmetic. */
+/* 2^q / 10^(k + 1) with k = floor(log10(2^q)), as floor(128-bit fraction), high and low half, for q = SHORTEST_FIRST
+ * on: how many tens a unit in the last place of a double is worth. tests/core/test_shortest.c holds every row against
+ * exact arithmetic. */
 #include "core/shortest_data.h"
 
 const struct shortest_unit shortest_units[SHORTEST_COUNT] = {

@@ -42,6 +42,7 @@ INLINE void split_eights(union digits *digits, size_t count)
 /* Numbers below 10^16 to 16 digits each, eight of them in each of two neighbours. */
 INLINE void split_values(const uint64_t *values, size_t count, union digits *digits)
 {
+  digits->eights[0] = 0; /* defined even where there is no number */
   for (size_t i = 0; i < count; i++) {
     uint64_t high = values[i] / 100000000;
     digits->eights[2 * i] = high;
@@ -314,6 +315,7 @@ INLINE void split_high(const uint64_t *high, size_t count, uint64_t any, union d
     split_values(high, count, digits);
     return;
   }
+  digits->eights[0] = 0;
   for (size_t i = 0; i < count; i++) {
     digits->eights[i] = high[i];
   }

@@ -11,7 +11,7 @@ enum status {
   STATUS_BAD_INPUT = 2,    /* usage, specification or input data */
   STATUS_IO = 3,           /* a file could not be read or written */
   STATUS_NO_MEMORY = 4,
-  STATUS_NO_FIGURES = 5,  /* tables and report complete, figures not drawn */
+  STATUS_NO_FIGURES = 5,   /* tables and report complete, figures not drawn */
   STATUS_INTERRUPTED = 130 /* SIGINT or SIGTERM; finished work is kept */
 };
 

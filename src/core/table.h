@@ -1,7 +1,7 @@
 /* A table: named columns with units, and rows that can be asked for their cells one by one.
  *
- * Everything behind the plan is a table: CSV files, figures, claims, reports and baseline comparison see nothing else. A
- * table may hold its rows in memory (core/frame.h) or work them out when asked (core/points.h), so its size is no
+ * Everything behind the plan is a table: CSV files, figures, claims, reports and baseline comparison see nothing else.
+ * A table may hold its rows in memory (core/frame.h) or work them out when asked (core/points.h), so its size is no
  * matter of memory. */
 #ifndef PROOFSWEEP_TABLE_H
 #define PROOFSWEEP_TABLE_H

@@ -1,7 +1,7 @@
 /* A growing text in memory: what every CSV, JSON, SVG and Markdown output is written into before it meets a file.
  *
- * Appending never fails loudly: once memory runs out the text is marked and further appends do nothing, so that a writer
- * appends freely and checks text_status() once at the end. */
+ * Appending never fails loudly: once memory runs out the text is marked and further appends do nothing, so that a
+ * writer appends freely and checks text_status() once at the end. */
 #ifndef PROOFSWEEP_TEXT_H
 #define PROOFSWEEP_TEXT_H
 

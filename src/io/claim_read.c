@@ -102,22 +102,29 @@ static bool sweep_has_model(const struct sweep *sweep, const char *name)
 }
 
 /* "; it has 128, 256, 512", cut where there are many; for names also the nearest. */
+/* Appends as much of the words as fits. */
+static void hint_append(struct hint *hint, const char *words)
+{
+  size_t used = strlen(hint->text), length = strnlen(words, sizeof hint->text - used - 1);
+  memcpy(hint->text + used, words, length);
+  hint->text[used + length] = '\0';
+}
+
 static struct hint hint_for_axis(const struct reader *reader, const struct axis *axis, const char *text)
 {
   enum { LISTED = 12 };
   struct shown values[LISTED];
   const char *names[LISTED];
-  size_t count = 0, used = 0;
+  size_t count = 0;
   struct hint hint = {"; it has "};
   for (; count < axis->count && count < LISTED; count++) {
     values[count] = axis_show(axis, count);
     names[count] = values[count].text;
-    used = strlen(hint.text);
-    (void)snprintf(hint.text + used, sizeof hint.text - used, "%s%s", count == 0 ? "" : ", ", names[count]);
+    hint_append(&hint, count == 0 ? "" : ", ");
+    hint_append(&hint, names[count]);
   }
   if (axis->kind == AXIS_CONSTANT || axis_is_whole(axis)) {
-    used = strlen(hint.text);
-    (void)snprintf(hint.text + used, sizeof hint.text - used, "%s", axis->count > LISTED ? " ..." : "");
+    hint_append(&hint, axis->count > LISTED ? " ..." : "");
     return hint;
   }
   return hint_for(reader, text, (struct name_list){names, count});

@@ -45,8 +45,8 @@ enum status csv_write_output(const struct table *table, const struct csv_dialect
                              const struct csv_selection *selection, const struct csv_watcher *watcher,
                              struct output *output, struct fault *fault) MUST_CHECK;
 
-/* Pieces of the same, for a writer that makes the cells itself: the header (with the byte-order mark), rows [first, first +
- * count), and one text cell of a row of `cells` without what stands behind it. */
+/* Pieces of the same, for a writer that makes the cells itself: the header (with the byte-order mark), rows [first,
+ * first + count), and one text cell of a row of `cells` without what stands behind it. */
 enum status csv_append_header(const struct table *table, const struct csv_dialect *dialect,
                               const struct csv_selection *selection, struct text *text, struct fault *fault) MUST_CHECK;
 enum status csv_append_rows(const struct table *table, const struct csv_dialect *dialect,

@@ -363,7 +363,8 @@ static bool fill_pen(struct grid_pen *pen)
   }
   for (size_t i = 0; i < grid->column_count && whole; i++) {
     if (grid->columns[i].rule->read_name != NULL) {
-      pen->names[i] = malloc(BLOCK_LANES * sizeof pen->names[i][0]);
+      /* NOLINTNEXTLINE(bugprone-sizeof-expression): the elements are pointers */
+      pen->names[i] = malloc(BLOCK_LANES * sizeof *pen->names[i]);
       whole = pen->names[i] != NULL;
     } else {
       pen->slots[i] = malloc((BLOCK_LANES + 1) * sizeof *pen->slots[i]);

@@ -640,8 +640,8 @@ enum status hf_config_read_bytes(const char *path, const char *bytes, size_t len
   struct arena *arena = arena_new();
   struct complaints found = {.arena = arena};
   struct source source = source_of_file(path, bytes, length);
-  enum status status =
-      arena == NULL ? fault_no_memory(fault, "reading a configuration") : hf_config_parse(&source, arena, &found, config, fault);
+  enum status status = arena == NULL ? fault_no_memory(fault, "reading a configuration")
+                                     : hf_config_parse(&source, arena, &found, config, fault);
   if (status == STATUS_OK && found.count > 0) {
     complaints_print(&found, complaints);
     status = fault_set(fault, STATUS_BAD_INPUT, "%.512s has %zu %s", path, found.count,

@@ -224,8 +224,8 @@ static void read_fit(struct reader *reader, const struct node *node, struct swee
   if (law != NULL && keys.law != NULL && strcmp(keys.law, "auto") != 0) {
     (void)read_known(reader, law, "law", reader->options->laws, &name);
   }
-  sweep->fit = (struct fit_request){true, keys.x, keys.y, keys.law, keys.by, keys.start_at,
-                                    node->key->spot.place, keys.noise, reader->spec->seed};
+  sweep->fit = (struct fit_request){
+      true, keys.x, keys.y, keys.law, keys.by, keys.start_at, node->key->spot.place, keys.noise, reader->spec->seed};
   if (keys.noise > 0 && !reader->spec->has_seed) {
     complain(reader->complaints, node->spot, "noise needs the key 'seed' in the specification");
   }

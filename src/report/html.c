@@ -171,6 +171,7 @@ static enum status write_drawing(struct page *page, const char *name, struct tex
     struct text prefix = {0};
     text_append_format(&prefix, "f%zu%c", page->drawings, (char)('a' + (int)i));
     text_append_format(html, "<div class=\"drawing %s\" id=\"%s\">", variants[i].class, text_string(&prefix));
+    text_inherit(html, &prefix);
     enum status status = inline_svg_write(svg[i], text_string(&prefix), html, fault);
     text_free(&prefix);
     if (status != STATUS_OK) {

@@ -63,7 +63,7 @@ expect "init: valid" 0 "$status"
 run run prime.yaml -o out --no-figures -q
 expect "init: runs" "0:" "$status:$err"
 # What it shows in remarks is valid too, but for the other ways to give `constants` (a key stands once).
-sed -E '/^# constants:/d; s/^# ([a-z]+:|  )/\1/; s/^  # /  /' prime.yaml >all.yaml
+sed -E '/^# constants:/d; s/^# ([a-z-]+:|  )/\1/; s/^  # /  /' prime.yaml >all.yaml
 run check all.yaml
 expect "init: the remarks are valid" "0:" "$status:$err"
 expect "init: the remarks were found" "all.yaml: valid; 4 sweeps of 46 points, 1 sensitivities" "${out%%, 2 claims*}"

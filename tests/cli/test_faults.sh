@@ -6,7 +6,6 @@
 # PROOFSWEEP_TEST_SCALE above 1: every errno for every call, also for good, and runs that draw figures.
 set -euo pipefail
 proofsweep=$(readlink -f "$1")
-[[ -w /dev/shm ]] && export TMPDIR=/dev/shm # hundreds of runs need not wait for a disk
 source "$(dirname "$0")/support.sh"
 cd "$scratch"
 scale=${PROOFSWEEP_TEST_SCALE:-1}

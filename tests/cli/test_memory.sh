@@ -6,7 +6,6 @@
 set -euo pipefail
 proofsweep=$(readlink -f "$1")
 here=$(readlink -f "$(dirname "$0")")
-[[ -w /dev/shm ]] && export TMPDIR=/dev/shm
 source "$here/support.sh"
 cd "$scratch"
 scale=${PROOFSWEEP_TEST_SCALE:-1}

@@ -1,0 +1,103 @@
+#!/usr/bin/env bash
+# --shard K/N and merge: the parts of a run, put together, are the bytes of the whole; shards that do not go together are
+# refused by name.
+set -euo pipefail
+proofsweep=$(readlink -f "$1")
+root=$PWD
+source "$(dirname "$0")/support.sh"
+cd "$scratch"
+small_spec good.yaml good
+small_spec other.yaml other
+
+run run good.yaml -q -o whole
+expect "the whole run" "0:" "$status:$err"
+whole=$(digests whole)
+
+shards() { # spec, count, directory, words...
+  local number
+  for ((number = 1; number <= $2; number++)); do
+    run run "$1" -q -o "$3" --shard "$number/$2" "${@:4}"
+    expect "$3: shard $number/$2" "0:" "$status:$err"
+  done
+}
+
+for count in 1 2 3 7 16; do
+  shards good.yaml $count parts-$count
+  run merge parts-$count/good/shard-*-of-$count -q -o merged
+  expect "$count shards: status" "0:" "$status:$err"
+  expect "$count shards: bytes" "$whole" "$(digests merged)"
+  expect "$count shards: nothing is left over" "" "$(leftovers merged)"
+  expect "$count shards: rows of all" 6 "$(($(cat parts-$count/good/shard-*/curve.csv | grep -vc ^model || true)))"
+  rm -rf merged
+done
+expect "a shard writes points only" "curve.csv curve.csv-metadata.json journal manifest.json prices.csv \
+prices.csv-metadata.json windows.csv windows.csv-metadata.json" "$(ls parts-3/good/shard-2-of-3 | xargs)"
+run verify parts-3/good/shard-2-of-3
+expect "a shard can be verified" 0 "$status"
+run run good.yaml -o said --shard 2/3
+expect "a shard says where it is" "said/good/shard-2-of-3" "$out"
+
+# Merged beside its shards, from another directory; all that the shards were run with is known.
+mkdir elsewhere
+(cd elsewhere && "$proofsweep" merge ../parts-3/good/shard-{3,1,2}-of-3 -q -o ..)
+expect "merged elsewhere" "$whole" "$(digests good | sed 's|  \./|  ./good/|')"
+cp "$root/sweeps/models.csv" mine.csv
+run run good.yaml -q -o set --set 'sweeps.curve.context=[64, 1024]' --set $'title="two\\nlines"' --csv excel --models mine.csv
+expect "options: whole: status" 2 "$status" # a title has no line break
+run run good.yaml -q -o set --set 'sweeps.curve.context=[64, 1024]' --csv excel --models mine.csv
+shards good.yaml 2 set-parts --set 'sweeps.curve.context=[64, 1024]' --csv excel --models mine.csv
+run merge set-parts/good/* -q -o set-merged
+expect "options: status" "0:" "$status:$err"
+expect "options: bytes" "$(digests set)" "$(digests set-merged)"
+small_spec broken.yaml broken 7
+shards broken.yaml 2 broken-parts
+run merge broken-parts/broken/* -q -o broken-merged --no-figures
+expect "a broken claim: status" 1 "$status"
+
+# What does not go together.
+p=parts-3/good
+shards good.yaml 2 parts-2
+shards other.yaml 3 strange
+sed 's/8192/8191/' good.yaml >changed.yaml
+shards changed.yaml 3 changed
+refuse "one is missing" 2 "proofsweep: shard 2 of 3 is missing" merge $p/shard-1-of-3 $p/shard-3-of-3 -o never
+refuse "the last is missing" 2 "proofsweep: shard 3 of 3 is missing" merge $p/shard-1-of-3 $p/shard-2-of-3 -o never
+refuse "one is there twice" 2 "proofsweep: shard 2 of 3 is there twice: '$p/shard-2-of-3' and './$p/shard-2-of-3'" \
+  merge $p/shard-{1,2,3}-of-3 ./$p/shard-2-of-3 -o never
+refuse "another number" 2 "proofsweep: 'parts-2/good/shard-2-of-2' is a shard of 2, another one is of 3" \
+  merge $p/shard-1-of-3 parts-2/good/shard-2-of-2 -o never
+refuse "another specification" 2 "proofsweep: 'strange/other/shard-2-of-3' does not go with '$p/shard-1-of-3': it was \
+made from 'line 2 name: other', this one from 'line 2 name: good'" \
+  merge $p/shard-1-of-3 strange/other/shard-2-of-3 $p/shard-3-of-3 -o never
+refuse "a changed specification" 2 "proofsweep: 'changed/good/shard-3-of-3' does not go with '$p/shard-1-of-3': it was \
+made from 'line 7     context: [128, 1024, 8191]', this one from 'line 7     context: [128, 1024, 8192]'" \
+  merge $p/shard-1-of-3 $p/shard-2-of-3 changed/good/shard-3-of-3 -o never
+refuse "a whole run" 3 "proofsweep: cannot read 'whole/good/journal': No such file or directory" merge whole/good -o never
+refuse "no directory" 3 "proofsweep: cannot read 'nowhere/journal': No such file or directory" merge nowhere -o never
+cp -r $p torn
+echo >>torn/shard-2-of-3/curve.csv
+refuse "a changed table" 2 "proofsweep: 'torn/shard-2-of-3/curve.csv' is not what its shard wrote" \
+  merge torn/shard-{1,2,3}-of-3 -q -o never
+rm -r torn never
+cp -r $p torn
+sed -i '/prices.csv$/d' torn/shard-3-of-3/journal
+refuse "an unfinished shard" 2 \
+  "proofsweep: shard 3 of 3 in 'torn/shard-3-of-3' has not finished prices.csv; continue it with --resume" \
+  merge torn/shard-{1,2,3}-of-3 -q -o never
+cp good.yaml kept.yaml
+sed -i 's/A small sweep/Another title/' good.yaml
+refuse "the specification changed since" 2 "proofsweep: cannot merge the shard in '$p/shard-1-of-3': it was made from \
+'line 3 title: A small sweep', this one from 'line 3 title: Another title'" merge $p/shard-{1,2,3}-of-3 -q -o never
+expect "a refused merge leaves no table" "" "$(find never -name '*.csv' ! -name 'curve.csv' ! -name 'windows.csv')"
+mv kept.yaml good.yaml
+for wrong in 0/3 4/3 1/0 1 /3 1/ a/b 1/3/5 -1/3 1/100001; do
+  refuse "--shard $wrong" 2 "proofsweep: --shard must be K/N with 1 <= K <= N <= 100000, found '$wrong'" \
+    run good.yaml --shard "$wrong" -o never
+done
+
+# A shard that was cut is continued; a finished one stays as it is.
+before=$(digests parts-3)
+run run good.yaml -q -o parts-3 --shard 2/3 --resume
+expect "a finished shard, resumed" "0:" "$status:$err"
+expect "a finished shard, resumed: bytes" "$before" "$(digests parts-3)"
+finish
