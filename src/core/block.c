@@ -173,11 +173,6 @@ static bool read_runs(struct block *block, uint64_t first, size_t count)
   return true;
 }
 
-static double price_value(const struct block_price *price, uint64_t value)
-{
-  return price->values != NULL ? price->values[value] : axis_real(price->axis->axis, value);
-}
-
 /* One value in all lanes, those past the last too. */
 static void fill_flat(struct block *block, size_t price, double value)
 {

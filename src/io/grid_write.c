@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PIECE_BYTES = 1 << 19, PIECES_BYTES = 6 << 20, USUAL_ROW = 256 };
+enum { PIECE_BYTES = 1 << 18, PIECES_BYTES = 6 << 20, USUAL_ROW = 256 };
 
 /* One thread's tools. */
 struct desk {
@@ -36,6 +36,11 @@ static struct points *copy_points(const struct points *points)
     copy->table.source = copy;
   }
   return copy;
+}
+
+static size_t usual_row_size(const struct grid_job *job)
+{
+  return job->fast ? job->grid.usual_row_size : USUAL_ROW;
 }
 
 /* Rows that the fast way leaves, cell by cell. */
@@ -87,6 +92,9 @@ static enum status fill_piece(void *context, unsigned thread, uint64_t number, s
   if (job->fast && desk->pen == NULL) {
     status = grid_pen_make(&desk->pen, &job->grid, fault);
   }
+  if (status == STATUS_OK) { /* at once, not bit by bit */
+    status = piece_reserve(piece, (size_t)(end - first) * usual_row_size(job) + GRID_SLACK, fault);
+  }
   while (first < end && status == STATUS_OK) {
     uint64_t count = end - first < GRID_BLOCK ? end - first : GRID_BLOCK;
     status = append_block(job, desk, job->rows.first + first, (size_t)count, piece, fault);
@@ -120,7 +128,7 @@ static uint64_t rows_of_piece(const struct grid_job *job, unsigned threads)
 {
   size_t bytes = PIECES_BYTES / (2 * threads + 1);
   bytes = bytes < PIECE_BYTES ? bytes : PIECE_BYTES;
-  size_t blocks = bytes / (job->fast ? job->grid.usual_row_size : USUAL_ROW) / GRID_BLOCK;
+  size_t blocks = bytes / usual_row_size(job) / GRID_BLOCK;
   return (blocks > 0 ? blocks : 1) * GRID_BLOCK;
 }
 

@@ -1,12 +1,14 @@
-/* What tests/bench/grid.py times of ours, and the peers that are a few lines of C. Prints the seconds of one job, in
- * process, best of a few repeats where it writes no file.
+/* What tests/bench/grid.py times of ours, and the peers that are a few lines of C. Prints what one job took: seconds,
+ * or nanoseconds a point. Of the clock where files are written or threads work together, else of the processor and the
+ * best of a few repeats.
  *
- *   grid_rate write DIRECTORY THREADS COLUMNS CONTEXTS [STEP]   DIRECTORY/grid.csv, neither hashed nor synchronised
- *   grid_rate format COLUMNS CONTEXTS [STEP]                    the same to /dev/null
- *   grid_rate printf CONTEXTS                                   the seven columns by fprintf("%.17g") to /dev/null
- *   grid_rate doubles CONTEXTS STEP                             the same by our printer, written for this one grid in
- * plain doubles: totals are rounded grid_rate evaluate THREADS                                  nanoseconds a point, in
- * blocks grid_rate naive | divide                                    nanoseconds a point, one by one; a division
+ *   write DIRECTORY THREADS COLUMNS CONTEXTS   seconds for DIRECTORY/grid.csv, neither hashed nor synchronised
+ *   format COLUMNS CONTEXTS [STEP]             seconds for the same to /dev/null
+ *   printf CONTEXTS                            seconds for the seven columns by fprintf("%.17g") to /dev/null
+ *   doubles CONTEXTS STEP                      seconds for the same by our printer in a loop for this one grid, in
+ *                                              plain doubles, so that totals are rounded
+ *   evaluate | threads THREADS                 nanoseconds a point, exactly and in blocks
+ *   naive | divide                             nanoseconds a point, one by one; nanoseconds a division
  *
  * The grid: gpt2-small, CONTEXTS contexts from STEP (1024) on by STEP, 50 c_exp, 40 c_norm, 50 c_nonlin. COLUMNS: seven
  * or all. */
@@ -266,7 +268,8 @@ static void *evaluate_stretch(void *argument)
   return NULL;
 }
 
-static double time_evaluate(const struct points *points, unsigned threads)
+/* Nanoseconds a point: of the processor on the caller's thread alone, or of the clock on several. */
+static double time_evaluate(const struct points *points, unsigned threads, bool alone)
 {
   struct block_axes layout;
   struct fault fault;
@@ -275,16 +278,19 @@ static double time_evaluate(const struct points *points, unsigned threads)
   must(block_axes_init(&layout, &points->plan, &fault), &fault);
   for (int repeat = 0; repeat < REPEATS; repeat++) {
     pthread_t helpers[64];
-    struct stretch stretches[64];
-    double start = seconds_now();
-    for (unsigned i = 0; i < threads; i++) {
+    struct stretch stretches[64] = {{&layout, 0, count}};
+    double start = alone ? processor_now() : seconds_now();
+    for (unsigned i = 0; i < threads && !alone; i++) {
       stretches[i] = (struct stretch){&layout, count * i / threads, count * (i + 1) / threads};
       (void)pthread_create(&helpers[i], NULL, evaluate_stretch, &stretches[i]);
     }
-    for (unsigned i = 0; i < threads; i++) {
+    for (unsigned i = 0; i < threads && !alone; i++) {
       (void)pthread_join(helpers[i], NULL);
     }
-    double seconds = seconds_now() - start;
+    if (alone) {
+      (void)evaluate_stretch(&stretches[0]);
+    }
+    double seconds = (alone ? processor_now() : seconds_now()) - start;
     best = seconds < best ? seconds : best;
   }
   block_axes_free(&layout);
@@ -370,7 +376,7 @@ int main(int count, char **words)
   double result = 0;
   if (strcmp(mode, "write") == 0) {
     options.threads = (unsigned)number(count, words, 3, "1");
-    plan_grid(number(count, words, 5, "100"), number(count, words, 6, "1024"), &points);
+    plan_grid(number(count, words, 5, "100"), 1024, &points);
     options.selection = select_columns(&points, word(count, words, 4, "seven"));
     result = time_file(&points, &options, word(count, words, 2, "."));
   } else if (strcmp(mode, "format") == 0) {
@@ -382,7 +388,10 @@ int main(int count, char **words)
     result = mode[0] == 'p' ? time_printf(points.table.row_count) : time_doubles(axes[0].count);
   } else if (strcmp(mode, "evaluate") == 0) {
     plan_grid(100, 1024, &points);
-    result = time_evaluate(&points, (unsigned)number(count, words, 2, "1"));
+    result = time_evaluate(&points, 1, true);
+  } else if (strcmp(mode, "threads") == 0) {
+    plan_grid(1000, 64, &points);
+    result = time_evaluate(&points, (unsigned)number(count, words, 2, "1"), false);
   } else if (strcmp(mode, "naive") == 0 || strcmp(mode, "divide") == 0) {
     result = time_loop(mode[0] == 'n');
   } else {

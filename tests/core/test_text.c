@@ -74,6 +74,13 @@ static void test_no_memory_is_remembered(void **state)
   assert_string_equal(text_string(&text), "kept");
   assert_int_equal(text_status(&text, "writing 'x.csv'", &fault), STATUS_NO_MEMORY);
   assert_string_equal(fault.text, "out of memory while writing 'x.csv'");
+  struct text whole = {0}, sound = {0};
+  text_inherit(&whole, &sound);
+  assert_false(whole.out_of_memory);
+  text_inherit(&whole, &text);
+  text_inherit(&whole, &sound);
+  assert_true(whole.out_of_memory);
+  text_free(&whole);
   text_free(&text);
   assert_false(text.out_of_memory);
 }

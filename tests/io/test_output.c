@@ -241,6 +241,108 @@ static void test_lost_text_is_not_written(void **state)
   text_free(&text);
 }
 
+/* Writes "one two three" up to "one two " with a note after each word, and leaves it as a killed process does. */
+static void leave_part(const struct scratch *scratch, struct output_record notes[2])
+{
+  struct output output;
+  size_t kept = 7;
+  assert_int_equal(output_continue(&output, scratch->path, "a", OUTPUT_THROWAWAY, NULL, 0, &kept, NULL), STATUS_OK);
+  assert_int_equal(kept, 0);
+  assert_int_equal(output_write(&output, "one ", 4, NULL), STATUS_OK);
+  output_so_far(&output, &notes[0]);
+  assert_int_equal(output_write(&output, "two ", 4, NULL), STATUS_OK);
+  output_so_far(&output, &notes[1]);
+  assert_int_equal(output_write(&output, "thr", 3, NULL), STATUS_OK);
+  output_keep(&output);
+  output_keep(&output);
+}
+
+static void test_continue(void **state)
+{
+  const struct scratch *scratch = *state;
+  struct output output;
+  struct output_record notes[2], whole;
+  struct fault fault = {0};
+  char sha256[DIGEST_TEXT_SIZE];
+  size_t kept = 0;
+  leave_part(scratch, notes);
+  expect_content(scratch, ".a.part", "one two thr");
+  assert_int_equal(output_continue(&output, scratch->path, "a", OUTPUT_DURABLE, notes, 2, &kept, &fault), STATUS_OK);
+  assert_int_equal(kept, 2);
+  expect_content(scratch, ".a.part", "one two ");
+  struct output second;
+  assert_int_equal(output_continue(&second, scratch->path, "a", OUTPUT_DURABLE, notes, 2, &kept, &fault), STATUS_IO);
+  assert_non_null(strstr(fault.text, "another process is writing it"));
+  assert_int_equal(output_write(&output, "three", 5, &fault), STATUS_OK);
+  assert_int_equal(output_commit(&output, &whole, &fault), STATUS_OK);
+  expect_content(scratch, "a", "one two three");
+  digest_of_bytes("one two three", 13, sha256);
+  assert_string_equal(whole.sha256, sha256);
+  assert_int_equal(whole.bytes, 13);
+  assert_int_equal(scratch_count(scratch), 1);
+}
+
+static const struct damage_row {
+  const char *name, *part; /* what stands in the part; NULL: nothing */
+  size_t kept;
+} damages[] = {
+    {"gone", NULL, 0},
+    {"empty", "", 0},
+    {"cut in the first", "on", 0},
+    {"cut in the second", "one t", 1},
+    {"changed in the first", "onE two thr", 0},
+    {"changed in the second", "one tWo thr", 1},
+    {"changed behind", "one two THREE AND MORE", 2},
+};
+
+static void test_continue_damaged(void **state)
+{
+  const struct damage_row *row = *state;
+  struct scratch scratch;
+  struct output output;
+  struct output_record notes[2];
+  struct fault fault = {0};
+  size_t kept = 0;
+  scratch_make(&scratch);
+  leave_part(&scratch, notes);
+  assert_int_equal(unlink(scratch_path(&scratch, ".a.part")), 0);
+  if (row->part != NULL) {
+    scratch_write(&scratch, ".a.part", row->part, strlen(row->part));
+  }
+  assert_int_equal(output_continue(&output, scratch.path, "a", OUTPUT_THROWAWAY, notes, 2, &kept, &fault), STATUS_OK);
+  assert_int_equal(kept, row->kept);
+  assert_int_equal(output.bytes, 4 * row->kept);
+  assert_int_equal(output_write(&output, "one two three" + 4 * row->kept, 13 - 4 * row->kept, &fault), STATUS_OK);
+  assert_int_equal(output_commit(&output, NULL, &fault), STATUS_OK);
+  expect_content(&scratch, "a", "one two three");
+  scratch_remove(&scratch);
+}
+
+static void test_sweep(void **state)
+{
+  const struct scratch *scratch = *state;
+  static const char *const stale[] = {".a.csv.part", ".b.tmp.123", ".c.d.tmp.4", "..part"};
+  static const char *const kept[] = {"a.csv", ".b.tmp.", ".b.tmp.12x", "b.tmp.12", ".hidden", "c.part", ".tmp.5"};
+  for (size_t i = 0; i < sizeof stale / sizeof stale[0]; i++) {
+    scratch_write(scratch, stale[i], "x", 1);
+  }
+  for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+    scratch_write(scratch, kept[i], "x", 1);
+  }
+  struct output living;
+  size_t none = 0;
+  assert_int_equal(output_continue(&living, scratch->path, "living", OUTPUT_THROWAWAY, NULL, 0, &none, NULL),
+                   STATUS_OK);
+  output_sweep(scratch->path);
+  for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+    assert_true(file_exists(scratch_path(scratch, kept[i])));
+  }
+  assert_true(file_exists(scratch_path(scratch, ".living.part")));
+  assert_int_equal(scratch_count(scratch), sizeof kept / sizeof kept[0] + 1);
+  output_abandon(&living);
+  output_sweep("/nowhere");
+}
+
 int main(void)
 {
 #define WITH_SCRATCH(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
@@ -256,6 +358,8 @@ int main(void)
       WITH_SCRATCH(test_full_disk),
       WITH_SCRATCH(test_read_only_directory),
       WITH_SCRATCH(test_lost_text_is_not_written),
+      WITH_SCRATCH(test_continue),
+      WITH_SCRATCH(test_sweep),
   };
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  return cmocka_run_group_tests(tests, NULL, NULL) + run_rows("damages", test_continue_damaged, damages);
 }

@@ -95,6 +95,7 @@ static const struct text_row {
     {"low", "low_text", "background"},
     {"middle", "middle_text", "background"},
     {"high", "high", "background"},
+    {"alarm", "alarm", "background"},
     {"on softmax", "on_softmax", "softmax"},
     {"on arithmetic", "ink", "arithmetic"},
     {"parity on its band", "ink", "tolerance"},

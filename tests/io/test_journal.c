@@ -1,0 +1,259 @@
+/* io/journal.h: what a cut run left is read back up to its last whole line, whatever the cut did to it. */
+#include "io/journal.h"
+
+#include "support/check.h"
+#include "support/scratch.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct journal_entry entries[] = {
+    {"a.csv", true, 1, {12, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}},
+    {"b.csv", false, 1, {5, "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"}},
+    {"b.csv", false, 3, {15, "cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc"}},
+    {"sub dir/c.csv", true, 0, {0, "dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd"}},
+};
+enum { ENTRIES = sizeof entries / sizeof entries[0] };
+
+static enum status open_one(struct journal *journal, const struct scratch *scratch, const char *content, bool resume,
+                            struct fault *fault)
+{
+  struct text about = {0}, made_from = {0};
+  journal_add_line(&about, "place", "/somewhere");
+  journal_add_line(&made_from, "content", content);
+  return journal_open(journal, scratch->path, &about, &made_from, resume, fault);
+}
+
+/* Leaves a journal with all entries, as a run that was killed does. */
+static void leave_journal(const struct scratch *scratch)
+{
+  struct journal journal;
+  struct fault fault = {0};
+  assert_int_equal(open_one(&journal, scratch, "one", false, &fault), STATUS_OK);
+  for (size_t i = 0; i < ENTRIES; i++) {
+    assert_int_equal(journal_add(&journal, &entries[i], &fault), STATUS_OK);
+  }
+  journal_free(&journal);
+}
+
+static void expect_entries(const struct journal *journal, size_t count)
+{
+  assert_int_equal(journal->entry_count, count);
+  for (size_t i = 0; i < count; i++) {
+    assert_string_equal(journal->entries[i].name, entries[i].name);
+    assert_int_equal(journal->entries[i].finished, entries[i].finished);
+    assert_int_equal(journal->entries[i].blocks, entries[i].blocks);
+    assert_int_equal(journal->entries[i].record.bytes, entries[i].record.bytes);
+    assert_string_equal(journal->entries[i].record.sha256, entries[i].record.sha256);
+  }
+}
+
+static void test_resume(void **state)
+{
+  const struct scratch *scratch = *state;
+  struct journal journal;
+  struct journal_beginnings beginnings;
+  struct fault fault = {0};
+  leave_journal(scratch);
+  assert_int_equal(open_one(&journal, scratch, "one", true, &fault), STATUS_OK);
+  expect_entries(&journal, ENTRIES);
+  assert_non_null(journal_find(&journal, "a.csv"));
+  assert_null(journal_find(&journal, "b.csv"));
+  assert_int_equal(journal_find_beginnings(&journal, "b.csv", &beginnings, &fault), STATUS_OK);
+  assert_int_equal(beginnings.count, 2);
+  assert_int_equal(beginnings.records[1].bytes, 15);
+  assert_int_equal(beginnings.blocks[1], 3);
+  assert_int_equal(journal_find_beginnings(&journal, "a.csv", &beginnings, &fault), STATUS_OK);
+  assert_int_equal(beginnings.count, 0);
+  assert_int_equal(journal_add(&journal, &entries[0], &fault), STATUS_OK);
+  journal_free(&journal);
+  assert_int_equal(journal_read(&journal, scratch->path, &fault), STATUS_OK);
+  assert_int_equal(journal.entry_count, ENTRIES + 1);
+  journal_free(&journal);
+}
+
+static void test_begin_again(void **state)
+{
+  const struct scratch *scratch = *state;
+  struct journal journal;
+  struct fault fault = {0};
+  leave_journal(scratch);
+  assert_int_equal(open_one(&journal, scratch, "another", false, &fault), STATUS_OK);
+  assert_int_equal(journal.entry_count, 0);
+  journal_free(&journal); /* lists nothing: it goes */
+  assert_int_equal(scratch_count(scratch), 0);
+}
+
+static void test_end(void **state)
+{
+  const struct scratch *scratch = *state;
+  struct journal journal;
+  struct fault fault = {0};
+  leave_journal(scratch);
+  assert_int_equal(scratch_count(scratch), 1);
+  assert_int_equal(open_one(&journal, scratch, "one", true, &fault), STATUS_OK);
+  assert_int_equal(journal_end(&journal, &fault), STATUS_OK);
+  assert_int_equal(scratch_count(scratch), 0);
+  journal_free(&journal);
+  journal_free(&journal);
+}
+
+static void test_difference(void **state)
+{
+  const struct scratch *scratch = *state;
+  struct journal journal;
+  struct fault fault = {0};
+  char expected[1024];
+  leave_journal(scratch);
+  assert_int_equal(open_one(&journal, scratch, "two", true, &fault), STATUS_BAD_INPUT);
+  (void)snprintf(expected, sizeof expected,
+                 "cannot continue the run in '%s': it was made from 'content one', this one from 'content two'; run it "
+                 "without --resume",
+                 scratch->path);
+  assert_string_equal(fault.text, expected);
+  journal_free(&journal);
+  assert_int_equal(open_one(&journal, scratch, "one", true, &fault), STATUS_OK);
+  expect_entries(&journal, ENTRIES);
+  journal_free(&journal);
+}
+
+static void test_two_at_once(void **state)
+{
+  const struct scratch *scratch = *state;
+  struct journal first, second;
+  struct fault fault = {0};
+  char expected[512];
+  assert_int_equal(open_one(&first, scratch, "one", false, &fault), STATUS_OK);
+  assert_int_equal(open_one(&second, scratch, "one", false, &fault), STATUS_IO);
+  (void)snprintf(expected, sizeof expected, "cannot write to '%s': another run is writing there", scratch->path);
+  assert_string_equal(fault.text, expected);
+  journal_free(&second);
+  assert_int_equal(scratch_count(scratch), 1);
+  journal_free(&first);
+}
+
+/* Cut at every byte: never a fault, and what is read is what was whole. */
+static void test_every_cut(void **state)
+{
+  const struct scratch *scratch = *state;
+  char whole[4096];
+  struct fault fault = {0};
+  leave_journal(scratch);
+  size_t length = scratch_read(scratch, "journal", whole, sizeof whole);
+  assert_true(length < sizeof whole);
+  for (size_t cut = 0; cut <= length; cut++) {
+    struct journal journal;
+    size_t lines = 0;
+    scratch_write(scratch, "journal", whole, cut);
+    for (size_t i = 0; i < cut; i++) {
+      lines += whole[i] == '\n';
+    }
+    size_t expected = lines < 5 ? 0 : lines - 5; /* first line, two headings, a line below each */
+    assert_int_equal(open_one(&journal, scratch, "one", true, &fault), STATUS_OK);
+    expect_entries(&journal, expected);
+    assert_int_equal(journal_add(&journal, &entries[0], &fault), STATUS_OK);
+    journal_free(&journal);
+    assert_int_equal(journal_read(&journal, scratch->path, &fault), STATUS_OK);
+    assert_int_equal(journal.entry_count, expected + 1);
+    journal_free(&journal);
+  }
+}
+
+/* Changed at random: refused, or read; never a crash. */
+static void test_random_damage(void **state)
+{
+  const struct scratch *scratch = *state;
+  char whole[4096];
+  struct fault fault = {0};
+  struct random_source source = {11};
+  leave_journal(scratch);
+  size_t length = scratch_read(scratch, "journal", whole, sizeof whole);
+  for (int round = 0; round < 500; round++) {
+    char damaged[4096];
+    struct journal journal;
+    memcpy(damaged, whole, length);
+    for (uint64_t i = random_between(&source, 1, 4); i > 0; i--) {
+      damaged[random_between(&source, 0, length - 1)] = (char)random_between(&source, 0, 255);
+    }
+    scratch_write(scratch, "journal", damaged, length);
+    enum status status = open_one(&journal, scratch, "one", true, &fault);
+    assert_true(status == STATUS_OK || status == STATUS_BAD_INPUT);
+    assert_true(journal.entry_count <= ENTRIES);
+    journal_free(&journal);
+  }
+}
+
+static void test_read_refuses(void **state)
+{
+  const struct scratch *scratch = *state;
+  struct journal journal;
+  struct fault fault = {0};
+  assert_int_equal(journal_read(&journal, scratch->path, &fault), STATUS_IO);
+  journal_free(&journal);
+  scratch_write(scratch, "journal", "something", 9);
+  assert_int_equal(journal_read(&journal, scratch->path, &fault), STATUS_BAD_INPUT);
+  assert_non_null(strstr(fault.text, "is not a journal"));
+  journal_free(&journal);
+}
+
+static void test_values(void **state)
+{
+  (void)state;
+  static const char *const values[] = {"", "plain", "two\nlines\n", "back\\slash\\n", "\\", "a b  c"};
+  enum { VALUES = sizeof values / sizeof values[0] };
+  struct text lines = {0}, value = {0};
+  for (size_t i = 0; i < VALUES; i++) {
+    journal_add_line(&lines, "other", "x");
+    journal_add_line(&lines, "set", values[i]);
+  }
+  for (size_t i = 0; i < VALUES; i++) {
+    text_clear(&value);
+    assert_true(journal_value(&lines, "set", i, &value));
+    assert_string_equal(text_string(&value), values[i]);
+  }
+  assert_false(journal_value(&lines, "set", VALUES, &value));
+  assert_false(journal_value(&lines, "se", 0, &value));
+  text_free(&lines);
+  text_free(&value);
+}
+
+static const struct difference_row {
+  const char *name, *before, *now, *words;
+} differences[] = {
+    {"none", "a 1\nb 2\n", "a 1\nb 2\n", NULL},
+    {"both empty", "", "", NULL},
+    {"a line", "a 1\nb 2\nc 3\n", "a 1\nb 4\nc 3\n", "it was made from 'b 2', this one from 'b 4'"},
+    {"a longer line", "a 1\n", "a 12\n", "it was made from 'a 1', this one from 'a 12'"},
+    {"more now", "a 1\n", "a 1\nb 2\n", "it was made from nothing more, this one from 'b 2'"},
+    {"less now", "a 1\nb 2\n", "a 1\n", "it was made from 'b 2', this one from nothing more"},
+};
+
+static void test_difference_words(void **state)
+{
+  const struct difference_row *row = *state;
+  struct text before = {0}, now = {0}, words = {0};
+  text_append(&before, row->before);
+  text_append(&now, row->now);
+  assert_int_equal(journal_difference(&before, &now, &words), row->words != NULL);
+  assert_string_equal(text_string(&words), row->words == NULL ? "" : row->words);
+  text_free(&before);
+  text_free(&now);
+  text_free(&words);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup_teardown(test_resume, scratch_setup, scratch_teardown),
+      cmocka_unit_test_setup_teardown(test_begin_again, scratch_setup, scratch_teardown),
+      cmocka_unit_test_setup_teardown(test_end, scratch_setup, scratch_teardown),
+      cmocka_unit_test_setup_teardown(test_difference, scratch_setup, scratch_teardown),
+      cmocka_unit_test_setup_teardown(test_two_at_once, scratch_setup, scratch_teardown),
+      cmocka_unit_test_setup_teardown(test_every_cut, scratch_setup, scratch_teardown),
+      cmocka_unit_test_setup_teardown(test_random_damage, scratch_setup, scratch_teardown),
+      cmocka_unit_test_setup_teardown(test_read_refuses, scratch_setup, scratch_teardown),
+      cmocka_unit_test(test_values),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL) + run_rows("differences", test_difference_words, differences);
+}
