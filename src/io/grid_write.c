@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PIECE_BYTES = 1 << 18, PIECES_BYTES = 6 << 20, USUAL_ROW = 256 };
+enum { PIECE_BYTES = 1 << 18, PIECES_BYTES = 6 << 20, USUAL_ROW = 256, PIECES_WANTED = 64 };
 
 /* One thread's tools. */
 struct desk {
@@ -123,13 +123,15 @@ static void free_job(struct grid_job *job)
   free(job);
 }
 
-/* Whole blocks, of so many rows that the pieces of all threads stay within their memory. */
+/* Whole blocks, of so many rows that the pieces of all threads stay within their memory, and that a small table has
+ * some pieces too. */
 static uint64_t rows_of_piece(const struct grid_job *job, unsigned threads)
 {
-  size_t bytes = PIECES_BYTES / (2 * threads + 1);
+  size_t row = usual_row_size(job), bytes = PIECES_BYTES / (2 * threads + 1);
+  uint64_t part = job->rows.count / PIECES_WANTED;
   bytes = bytes < PIECE_BYTES ? bytes : PIECE_BYTES;
-  size_t blocks = bytes / usual_row_size(job) / GRID_BLOCK;
-  return (blocks > 0 ? blocks : 1) * GRID_BLOCK;
+  uint64_t rows = bytes / row < part ? bytes / row : part;
+  return (rows > GRID_BLOCK ? rows / GRID_BLOCK : 1) * GRID_BLOCK;
 }
 
 static enum status write_rows(struct grid_job *job, struct output *output, struct fault *fault)

@@ -135,6 +135,17 @@ static size_t count_lines(const char *bytes, size_t length)
   return lines;
 }
 
+/* Whether a file that is not there yet can be made: known before a run, not after it. */
+static enum status find_place(const char *path, struct fault *fault)
+{
+  const char *slash = strrchr(path, '/');
+  struct text directory = {0};
+  text_append_bytes(&directory, path, slash == NULL ? 0 : (size_t)(slash - path) + 1);
+  bool there = slash == NULL || directory_exists(text_string(&directory));
+  text_free(&directory);
+  return there ? STATUS_OK : file_fault(fault, "write", path, ENOENT);
+}
+
 enum status history_read(const char *path, struct history *history, struct fault *fault)
 {
   *history = (struct history){.date = ""};
@@ -146,7 +157,10 @@ enum status history_read(const char *path, struct history *history, struct fault
   struct text content = {0};
   enum status status = history_today(history->date, fault);
   if (status == STATUS_OK && access(path, F_OK) == 0) {
-    status = file_read(path, HISTORY_LIMIT, &content, fault);
+    status = access(path, W_OK) == 0 ? file_read(path, HISTORY_LIMIT, &content, fault)
+                                     : file_fault(fault, "write", path, errno);
+  } else if (status == STATUS_OK) {
+    status = find_place(path, fault);
   }
   if (status != STATUS_OK || content.length == 0) {
     text_free(&content);

@@ -25,8 +25,8 @@ struct history {
  * where that is no number of a day before the year 10000. */
 enum status history_today(char date[CALENDAR_TEXT_SIZE], struct fault *fault) MUST_CHECK;
 
-/* Reads a history; a missing file is an empty one, and path NULL reads nothing and leaves the date empty. *history must
- * not move.
+/* Reads a history; a missing file whose directory is there is an empty one, and path NULL reads nothing and leaves the
+ * date empty. *history must not move.
  *
  * Half a last row, left by a run that was killed while it wrote, is left out (a whole one that only lacks its line end
  * is taken), and the warning names its line. Everything else that is no history is STATUS_BAD_INPUT "FILE:LINE: ...";

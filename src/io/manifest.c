@@ -106,7 +106,7 @@ enum status manifest_add_constants(struct manifest *manifest, const struct const
   return STATUS_OK;
 }
 
-/* The entry of a path, made where it is not there. */
+/* The entry of a path, made where it is not there; *file is left as it is on failure. */
 static enum status place_file(struct manifest *manifest, const char *path, struct manifest_file **file,
                               struct fault *fault)
 {
@@ -136,7 +136,7 @@ enum status manifest_add_file(struct manifest *manifest, const char *path, const
 {
   struct manifest_file *file = NULL;
   enum status status = place_file(manifest, path, &file, fault);
-  if (status == STATUS_OK) {
+  if (status == STATUS_OK && file != NULL) {
     file->record = *record;
   }
   return status;
@@ -147,7 +147,7 @@ enum status manifest_add_picture(struct manifest *manifest, const char *path, co
 {
   struct manifest_file *file = NULL;
   enum status status = place_file(manifest, path, &file, fault);
-  if (status == STATUS_OK) {
+  if (status == STATUS_OK && file != NULL) {
     file->record = *record;
     file->inputs = copied(manifest, inputs);
     status = file->inputs == NULL ? fault_no_memory(fault, making) : STATUS_OK;

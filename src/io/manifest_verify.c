@@ -305,7 +305,10 @@ static enum status take_pictures(yaml_document_t *document, struct manifest_past
   past->arena = arena_new();
   past->pictures =
       past->arena == NULL ? NULL : arena_take(past->arena, ((size_t)(end - first) + 1) * sizeof *past->pictures);
-  enum status status = past->pictures == NULL ? fault_no_memory(fault, "reading a manifest") : STATUS_OK;
+  if (past->pictures == NULL) {
+    return fault_no_memory(fault, "reading a manifest");
+  }
+  enum status status = STATUS_OK;
   for (const yaml_node_item_t *item = first; item < end && status == STATUS_OK; item++) {
     status = take_picture(yaml_document_get_node(document, *item), document, past, fault);
   }

@@ -188,6 +188,11 @@ static void run_thread(struct work *work, unsigned thread)
     }
     enum task task = choose_task(work, &number);
     if (task == TASK_END) {
+      /* All may have ended while the caller's thread was telling of less. */
+      bool untold = thread == 0 && work->status == STATUS_OK && work->job->advance != NULL && pieces_done(work) != told;
+      if (untold) {
+        continue;
+      }
       break;
     }
     if (task == TASK_NONE) {

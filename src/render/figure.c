@@ -62,6 +62,13 @@ static const char *method_of(const char *table)
   return NULL;
 }
 
+/* Over two axes, one of them a price: what a map of it needs. */
+static bool is_map(const struct break_even_request *request)
+{
+  const struct axis *axes = request->grid.axes + request->grid.axis_count - request->over_count;
+  return request->over_count == 2 && (axes[0].kind == AXIS_CONSTANT || axes[1].kind == AXIS_CONSTANT);
+}
+
 static bool has_analysis(const struct spec *spec, const char *table, const char *name)
 {
   for (size_t i = 0; i < spec->sensitivity_count; i++) {
@@ -71,7 +78,8 @@ static bool has_analysis(const struct spec *spec, const char *table, const char 
     }
   }
   for (size_t i = 0; i < spec->break_even_count; i++) {
-    if (strcmp(table, "break-even") == 0 && (name == NULL || strcmp(spec->break_evens[i].grid.name, name) == 0)) {
+    if (strcmp(table, "break-even") == 0 && is_map(&spec->break_evens[i]) &&
+        (name == NULL || strcmp(spec->break_evens[i].grid.name, name) == 0)) {
       return true;
     }
   }

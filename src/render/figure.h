@@ -56,7 +56,8 @@ enum status figure_check(const struct figure *figure, const struct spec *spec, c
 
 /* Makes the figure's table; frame->table.name is the figure's name, which the caller may replace. STATUS_BAD_INPUT
  * where input->sweep lacks what is drawn, the run lacks the table, or a point cannot be evaluated; STATUS_NO_MEMORY.
- * The frame is freed by the caller after STATUS_OK only. */
+ * The frame is freed by the caller after STATUS_OK only. STATUS_NO_FIGURES where the table is there,
+ * but what it holds cannot be drawn: an output that does not vary. */
 enum status figure_build(const struct figure *figure, const struct figure_input *input, struct frame *frame,
                          struct fault *fault) MUST_CHECK;
 

@@ -112,7 +112,7 @@ static enum status read_tracks(struct drawing *drawing, struct fault *fault)
     }
   }
   if (status == STATUS_OK && isnan(drawing->tracks[0][0].steps[0].value)) {
-    return fault_set(fault, STATUS_BAD_INPUT,
+    return fault_set(fault, STATUS_NO_FIGURES,
                      "figure 'convergence' has nothing to draw: the output of '%s' does not vary",
                      drawing->rows.name.text);
   }

@@ -80,7 +80,7 @@ static enum status read_shape(struct drawing *drawing, const struct analysis_row
     status = read_row(rows, i, shape, fault);
   }
   if (status == STATUS_OK && (shape->count < 3 || !(shape->quantiles[shape->count - 1] > shape->quantiles[0]))) {
-    return fault_set(fault, STATUS_BAD_INPUT, "figure 'ratio-distribution' has nothing to draw: '%s' does not vary",
+    return fault_set(fault, STATUS_NO_FIGURES, "figure 'ratio-distribution' has nothing to draw: '%s' does not vary",
                      rows->name.text);
   }
   if (status == STATUS_OK) {

@@ -71,7 +71,7 @@ static enum status read_effects(struct drawing *drawing, struct fault *fault)
   }
   drawing->shown = drawing->count < INPUTS_SHOWN ? drawing->count : INPUTS_SHOWN;
   if (status == STATUS_OK && isnan(drawing->effects[0].total.value)) {
-    return fault_set(fault, STATUS_BAD_INPUT, "figure 'sobol' has nothing to draw: the output of '%s' does not vary",
+    return fault_set(fault, STATUS_NO_FIGURES, "figure 'sobol' has nothing to draw: the output of '%s' does not vary",
                      rows->name.text);
   }
   return status;

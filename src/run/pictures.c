@@ -55,8 +55,12 @@ enum status run_build_figures(struct run *run, struct fault *fault)
         .tables = &tables,
         .analysis = request->analysis,
     };
-    status = figure_build(figure_find(request->figure), &input, &run->figures[i], fault);
+    status = figure_build(figure_find(request->figure), &input, &run->figures[run->figure_count], fault);
     run->figure_count += status == STATUS_OK;
+    if (status == STATUS_NO_FIGURES) {
+      run->undrawn = *fault;
+      status = STATUS_OK;
+    }
   }
   return status;
 }

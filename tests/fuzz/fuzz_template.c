@@ -62,7 +62,7 @@ static void world_make(struct world *world)
   frame_init(&world->claims, "claims", claim_columns, 6);
   for (uint64_t i = 0; i < 3; i++) {
     frame_add_text(&world->points, i == 2 ? "</p><script>alert(1)</script>" : "a|b");
-    frame_add_integer(&world->points, 128 << i);
+    frame_add_integer(&world->points, UINT64_C(128) << i);
     frame_add_real(&world->points, 1.25 * (double)i);
   }
   for (size_t i = 0; i < 2; i++) {

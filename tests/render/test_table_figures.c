@@ -464,7 +464,7 @@ static void test_nothing(void **state)
   assert_int_equal(figure_build(figure_find("sobol"), &input, &frame, &fault), STATUS_BAD_INPUT);
   assert_string_equal(fault.text, "figure 'sobol' draws the table 'sensitivity', which this run has not");
   add_rows(&table, SOBOL("c_exp", "- - - -", "- - - -"));
-  assert_int_equal(figure_build(figure_find("sobol"), &input, &frame, &fault), STATUS_BAD_INPUT);
+  assert_int_equal(figure_build(figure_find("sobol"), &input, &frame, &fault), STATUS_NO_FIGURES);
   assert_string_equal(fault.text, "figure 'sobol' has nothing to draw: the output of 's' does not vary");
   input.analysis = "t";
   assert_int_equal(figure_build(figure_find("sobol"), &input, &frame, &fault), STATUS_BAD_INPUT);
