@@ -159,6 +159,27 @@ static void describe_axes(const struct axis *axes, size_t count, const char *joi
   }
 }
 
+/* The analyses: what they draw or solve, and for which models. */
+static void describe_analyses(const struct spec *spec, struct text *text)
+{
+  for (size_t i = 0; i < spec->sensitivity_count; i++) {
+    const struct sensitivity *sensitivity = &spec->sensitivities[i];
+    text_append_format(text, "  sensitivity %s: %s of %s, %zu inputs", sensitivity->name, sensitivity->method,
+                       sensitivity->model.name, sensitivity->input_count);
+    if (sensitivity->samples > 0) {
+      text_append_format(text, ", %llu samples", (unsigned long long)sensitivity->samples);
+    }
+    text_append_char(text, '\n');
+  }
+  for (size_t i = 0; i < spec->break_even_count; i++) {
+    const struct sweep *grid = &spec->break_evens[i].grid;
+    text_append_format(text, "  break-even.csv  %s: %llu points: models %zu", grid->name,
+                       (unsigned long long)plan_product_count(grid), grid->model_count);
+    describe_axes(grid->axes, grid->axis_count, " x ", text);
+    text_append_char(text, '\n');
+  }
+}
+
 enum status run_describe(const char *file, const struct run_options *options, struct fault *fault)
 {
   struct run run = {.options = options};
@@ -177,6 +198,9 @@ enum status run_describe(const char *file, const struct run_options *options, st
     describe_axes(sweep->axes, sweep->axis_count, " x ", &text);
     describe_axes(sweep->one_at_a_time, sweep->one_at_a_time_count, ", one at a time ", &text);
     text_append(&text, sweep->ceiling ? ", with ceilings\n" : "\n");
+  }
+  if (status == STATUS_OK) {
+    describe_analyses(&run.spec, &text);
   }
   for (size_t i = 0; status == STATUS_OK && i < run.spec.figure_count; i++) {
     text_append_format(&text, "  figures/%s\n", run.spec.figures[i].figure);

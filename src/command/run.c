@@ -70,7 +70,7 @@ const struct command command_run = {
     .option_count = sizeof options / sizeof options[0],
     .operands_min = 1,
     .operands_max = 10000,
-    .notes = "Exit status 1 where a claim does not hold, 5 where figures could not be drawn:\n"
-             "tables and report are complete then.\n",
+    .notes = "Exit status 1 where a claim does not hold or something moved from the baseline,\n"
+             "5 where figures could not be drawn: tables and report are complete then.\n",
     .run = run_run,
 };

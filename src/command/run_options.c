@@ -93,7 +93,10 @@ enum status run_options_read(const struct arguments *arguments, const struct lib
   }
   wanted->jobs = (unsigned)jobs;
   if (status == STATUS_OK && shard != NULL) {
-    status = shard_read(shard, &wanted->shard, fault);
+    status = wanted->baseline == NULL && wanted->history == NULL
+                 ? shard_read(shard, &wanted->shard, fault)
+                 : fault_set(fault, STATUS_BAD_INPUT,
+                             "--baseline and --history go with a whole run; give them to merge, not to --shard");
   }
   if (status == STATUS_OK) {
     status = drift_tolerance_read(arguments_value(arguments, "--tolerance"), &wanted->tolerance, fault);

@@ -1,5 +1,5 @@
 /* 2^q / 10^(k + 1) with k = floor(log10(2^q)), as floor(128-bit fraction), high and low half, for q = SHORTEST_FIRST
- * on: how many tens a unit in the last place of a double is worth. tests/core/test_shortest.c holds every row against
+ * on: how many tens a unit in the last place of a double is worth. tests/core/test_slots.c holds every row against
  * exact arithmetic. */
 #include "core/shortest_data.h"
 

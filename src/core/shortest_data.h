@@ -1,4 +1,4 @@
-/* The table behind core/shortest.c. */
+/* The table behind core/slots.c. */
 #ifndef PROOFSWEEP_SHORTEST_DATA_H
 #define PROOFSWEEP_SHORTEST_DATA_H
 

@@ -38,6 +38,7 @@ struct drawing {
   size_t rises, falls; /* steps of the table along the vertical axis */
   uint64_t context;    /* of the base */
   struct break_even base;
+  bool above; /* the base's ratio at that context is beyond the target */
 };
 
 static bool is_context(const struct drawing *drawing)
@@ -121,7 +122,15 @@ static enum status find_base(struct drawing *drawing, struct fault *fault)
   }
   const struct scenario base = {&subject->architecture, subject->accounting, subject->workload,
                                 subject->prompt,        drawing->context,    &subject->constants};
-  return break_even_solve(&base, drawing->request->unknown, drawing->request->ratio, &drawing->base, fault);
+  double ratio = 0;
+  enum status status =
+      break_even_solve(&base, drawing->request->unknown, drawing->request->ratio, &drawing->base, fault);
+  if (status == STATUS_OK) {
+    uint64_t least = subject->workload->has_prompt ? subject->prompt + 1 : 1;
+    status = subject_ratio(subject, drawing->context < least ? least : drawing->context, &ratio, fault);
+  }
+  drawing->above = ratio > drawing->request->ratio;
+  return status;
 }
 
 static enum status read_reach(struct drawing *drawing, uint64_t i, struct fault *fault)
@@ -319,7 +328,7 @@ static enum status solve_contours(struct drawing *drawing, struct fault *fault)
 static struct wording rounded_value(double value)
 {
   double unit = value >= 100 ? 1 : value >= 10 ? 10 : 100;
-  return wording_value(nearbyint(value * unit) / unit);
+  return value >= 1e6 ? wording_count(value) : wording_value(nearbyint(value * unit) / unit);
 }
 
 static struct wording unknown_value(const struct drawing *drawing, double value)
@@ -343,7 +352,9 @@ static struct wording headline(const struct drawing *drawing)
   if (is_context(drawing)) {
     return base->reach == BREAK_EVEN_REACHED ? wording_format("%s %s at %s tokens", model.text, goal.text,
                                                               wording_tokens(nearbyint(base->value)).text)
-                                             : wording_format("%s never %s", model.text, goal.text);
+           : drawing->above
+               ? wording_format("%s is above %s\u00d7 at every context", model.text, wording_value(request->ratio).text)
+               : wording_format("%s never %s", model.text, goal.text);
   }
   if (base->reach != BREAK_EVEN_REACHED) {
     return request->ratio == 1
@@ -418,7 +429,9 @@ static void draw_axes(struct sketch *sketch, const struct drawing *drawing)
     tics_linear(x->low, x->high, 9, &tics);
   }
   for (size_t i = 0; i < tics.count; i++) {
-    sketch_x_tic(sketch, tics.values[i], tic_words(x, tics.values[i], tics.decimals).text);
+    if (x->axis->kind == AXIS_CONSTANT || tics.values[i] == nearbyint(tics.values[i])) {
+      sketch_x_tic(sketch, tics.values[i], tic_words(x, tics.values[i], tics.decimals).text);
+    }
   }
   struct wording up = axis_words(y), right = axis_words(x);
   const struct words y_title = {"label", "muted", "", up.text}, x_title = {"label", "muted", "", right.text};
@@ -454,7 +467,7 @@ static void label_contours(struct sketch *sketch, const struct drawing *drawing)
       labels[right++] = (struct end_label){{label}, 1, end};
     } else if (!isnan(at)) {
       double pixel = scale_pixel(&sketch->x, at), half = words_width(&label) / 2 + 3;
-      bool free = true;
+      bool free = pixel - half >= sketch->plot.left && pixel + half <= sketch->plot.right + 40;
       for (size_t i = 0; i < top; i++) {
         free = free && (pixel + half < starts[i] || pixel - half > ends[i]);
       }
@@ -610,7 +623,7 @@ static enum status build(const struct figure_input *input, const struct sweep *s
 }
 
 const struct figure figure_break_even_map = {.name = "break-even-map",
-                                             .summary = "where the ratio reaches a value; over two axes",
+                                             .summary = "where the ratio reaches a value, over two axes",
                                              .needs = "a break-even over two axes of numbers with at least one price",
                                              .table = "break-even",
                                              .build = build};

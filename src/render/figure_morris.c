@@ -189,7 +189,7 @@ static enum status build(const struct figure_input *input, const struct sweep *s
 }
 
 const struct figure figure_morris = {.name = "morris",
-                                     .summary = "how much each input moves the output; against how unevenly",
+                                     .summary = "how much each input moves the output, against how unevenly",
                                      .needs = "the effects of a Morris analysis",
                                      .table = "morris",
                                      .build = build};

@@ -426,7 +426,7 @@ static enum status build(const struct figure_input *input, const struct sweep *s
 }
 
 const struct figure figure_nightly_strip = {.name = "nightly-strip",
-                                            .summary = "the claims' values night by night; against the tolerance",
+                                            .summary = "the claims' values night by night, against the tolerance",
                                             .needs = "the claims of the specification",
                                             .table = "history",
                                             .build = build};

@@ -4,7 +4,7 @@ set output picture
 set datafile separator ','
 set logscale xy
 set xrange [7e4:1.5e8]
-set yrange [5:1000]
+set yrange [5:2000]
 set format x '10^{%L}'
 set xlabel 'points of the sweep'
 set ylabel 'nanoseconds a point'

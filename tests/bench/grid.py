@@ -3,11 +3,11 @@
 
 usage: grid.py PROOFSWEEP GRID_RATE GRID_RATE_NATIVE [DIRECTORY] [PART...] [--pairs N]
 
-PROOFSWEEP is the program, GRID_RATE the one built from tests/bench/grid_rate.c, GRID_RATE_NATIVE the same for this machine's
-processor alone. Files go to a new directory in DIRECTORY (by default the working directory) and away again. PART: memory,
-files, peers, exact, evaluate, growth; all by default. Every line is the median of N ratios (5) of two things that ran one
-after the other, turn about; the first pair only warms up. Ends with 1 where a limit is missed. Needs Debian's
-python3-numpy and python3-pandas, openssl, and a quiet machine.
+PROOFSWEEP is the program, GRID_RATE the one built from tests/bench/grid_rate.c, GRID_RATE_NATIVE the same for this
+machine's processor alone. Files go to a new directory in DIRECTORY (by default the working directory) and away again.
+PART: memory, files, peers, exact, evaluate, growth; all by default. Every line is the median of N ratios (5) of two
+things that ran one after the other, turn about; the first pair only warms up. Ends with 1 where a limit is missed.
+Needs Debian's python3-numpy and python3-pandas, openssl, and a quiet machine.
 """
 import os
 import statistics
@@ -148,7 +148,8 @@ def measure_exactness(bench):
 
 def measure_evaluation(bench):
     ours = lambda: bench.rate("evaluate")
-    bench.line("a point's exact ratio, in blocks: a scalar loop, doubles", ours, lambda: bench.rate("naive"), 8, "ns", True)
+    bench.line("a point's exact ratio, in blocks: a scalar loop, doubles", ours, lambda: bench.rate("naive"), 8, "ns",
+               True)
     bench.line("a point's exact ratio, in blocks: a division", ours, lambda: bench.rate("divide"), 0.6, "ns", True)
     bench.line("the same: built for this processor alone", ours,
                lambda: bench.rate("evaluate", program=bench.native), 0.95, "ns", True)
@@ -180,8 +181,8 @@ def main(words):
         print(__doc__)
         return 2
     # Memory first: a child's peak begins with what its parent holds, and numpy is large.
-    parts = {"memory": measure_memory, "files": measure_files, "peers": measure_peers, "exact": measure_exactness, "evaluate": measure_evaluation,
-             "growth": measure_growth}
+    parts = {"memory": measure_memory, "files": measure_files, "peers": measure_peers, "exact": measure_exactness,
+             "evaluate": measure_evaluation, "growth": measure_growth}
     chosen = [part for part in parts if part in words[3:]] or list(parts)
     places = [word for word in words[3:] if word not in parts]
     with tempfile.TemporaryDirectory(dir=places[0] if places else ".") as directory:

@@ -123,11 +123,14 @@ static double time_file(const struct points *points, const struct grid_options *
   return seconds_now() - start;
 }
 
+static const double shortest_time = 0.3; /* seconds in all, so that a small job is repeated often */
+
 static double time_format(const struct points *points, const struct grid_options *options)
 {
   double best = 1e9;
   struct fault fault;
-  for (int i = 0; i < REPEATS; i++) {
+  double begun = processor_now();
+  for (int i = 0; i < REPEATS || processor_now() - begun < shortest_time; i++) {
     struct output output = {.descriptor = open("/dev/null", O_WRONLY | O_CLOEXEC), .path = "/dev/null"};
     digest_begin(&output.digest);
     double start = processor_now();

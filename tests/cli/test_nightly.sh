@@ -159,6 +159,11 @@ refuse "itself" 2 "proofsweep: the baseline 'state/last/small' is where this run
   run small.yaml -o state/last -q --baseline state/last
 refuse "another dialect" 2 "proofsweep: --baseline compares tables with commas; leave out --csv excel-eu" \
   run small.yaml -o never -q --baseline state/last --csv excel-eu
+for option in "--baseline state/last" "--history state/history.csv"; do
+  refuse "$option of a shard" 2 \
+    "proofsweep: --baseline and --history go with a whole run; give them to merge, not to --shard" \
+    run small.yaml -o never -q --shard 1/2 $option
+done
 expect "nothing was written" no "$([[ -e never ]] && echo yes || echo no)"
 
 # Another seed: no alarm in an exact column, none in an estimate; what carries no interval is counted.
