@@ -21,6 +21,9 @@ bool axis_read(struct reader *reader, const struct node *value, struct axis *axi
 /* The part of it for {from, to, ...}; range_read.c. */
 bool range_read(struct reader *reader, const struct node *value, struct axis *axis);
 
+/* The keys of a range, for the manual and for editors. */
+extern const struct key_table range_table;
+
 /* Counts `count` values that are stored one by one; false, with a complaint, where the specification asks for too many.
  */
 bool axis_reserve(struct reader *reader, const struct node *value, uint64_t count);

@@ -6,6 +6,7 @@
 #include "core/spec.h"
 #include "io/complaints.h"
 #include "io/document.h"
+#include "io/shape.h"
 #include "io/spec_read.h"
 
 #include <stdbool.h>
@@ -49,8 +50,29 @@ struct key {
   const char *name;
   bool required;
   void (*bind)(struct reader *reader, const struct node *value, const struct key *key, void *target);
-  size_t offset;      /* of what `bind` sets in the target */
-  const void *detail; /* what `bind` needs to know beside */
+  size_t offset;             /* of what `bind` sets in the target */
+  const void *detail;        /* what `bind` needs to know beside */
+  const char *help;          /* one line for the manual and for editors, without a full stop */
+  const struct shape *shape; /* of the value; NULL where bind and detail say it */
+};
+
+/* Which names a mapping may have beyond its table, for the manual and for editors. */
+enum other_keys {
+  OTHER_NONE,
+  OTHER_AXES,    /* every axis: a value, a list or a range */
+  OTHER_INPUTS,  /* every number that can be random: a distribution */
+  OTHER_FIELDS,  /* every field of an architecture */
+  OTHER_COLUMNS, /* of a table: a value or a list of them */
+  OTHER_NUMBERS  /* any name: a number */
+};
+
+/* What holds between keys of one mapping. */
+struct key_rule {
+  enum { RULE_ONE, RULE_AT_MOST_ONE, RULE_SOME, RULE_TOGETHER, RULE_WHEN } kind;
+  const char *when, *is; /* RULE_WHEN: this key has this value, NULL: is not given; RULE_TOGETHER: `when` goes with
+                            one of keys */
+  const char *keys[8];   /* exactly, at most, at least one of them; RULE_WHEN: all needed */
+  const char * not [10]; /* RULE_WHEN: none of them */
 };
 
 /* The keys that a mapping may have. */
@@ -60,10 +82,20 @@ struct key_table {
   size_t count;
   struct name_list others; /* names beyond the table that the caller reads itself */
   const char *others_hint; /* ", or an axis such as context": how to speak of them */
+  /* For the manual and for editors: */
+  enum other_keys other;
+  size_t least, most; /* entries of a mapping without keys of its own */
+  const struct key_rule *rules;
+  size_t rule_count;
 };
-#define KEY_TABLE(owner, keys)                                                                                         \
+#define KEY_TABLE(owner_words, key_rows)                                                                               \
   {                                                                                                                    \
-    (owner), (keys), sizeof(keys) / sizeof((keys)[0]), {NULL, 0}, NULL                                                 \
+    .owner = (owner_words), .keys = (key_rows), .count = sizeof(key_rows) / sizeof((key_rows)[0])                      \
+  }
+#define KEY_TABLE_RULES(owner_words, key_rows, rule_rows)                                                              \
+  {                                                                                                                    \
+    .owner = (owner_words), .keys = (key_rows), .count = sizeof(key_rows) / sizeof((key_rows)[0]),                     \
+    .rules = (rule_rows), .rule_count = sizeof(rule_rows) / sizeof((rule_rows)[0])                                     \
   }
 
 /* Binds a mapping's values in the order of the table, complains about unknown and missing keys. False where `node` is
@@ -93,6 +125,9 @@ struct choices {
   const char *const *names;
   size_t count;
 };
+
+/* The keys of a whole specification (spec_read.c); all other tables hang from it. */
+extern const struct key_table spec_table;
 
 void *key_slot(const struct key *key, void *target);
 

@@ -15,22 +15,35 @@ struct break_even_keys {
   const struct node *model, *models, *solve, *over, *context, *prompt;
 };
 
+static const struct whole_bounds context_bounds = {1, (UINT64_C(1) << WORKLOAD_CONTEXT_BITS) - 1};
+static const struct shape context_shape = {.kind = SHAPE_WHOLE, .detail = &context_bounds};
+static const struct shape prompt_shape = {.kind = SHAPE_WHOLE};
+static const struct shape unknown_shape = {.kind = SHAPE_WORD, .words = WORDS_UNKNOWNS};
+static const struct key_table over_table = {.owner = "over", .other = OTHER_AXES, .least = 1, .most = OVER_LIMIT};
+static const struct shape over_shape = {.kind = SHAPE_MAPPING, .detail = &over_table};
+
 #define AT(field) offsetof(struct break_even_keys, field)
 static const struct real_bounds from_zero = {0, false};
 static const struct key break_even_keys[] = {
-    {"name", true, bind_name, AT(request.grid.name), NULL},
-    {"model", false, bind_node, AT(model), NULL},
-    {"models", false, bind_node, AT(models), NULL},
-    {"solve", true, bind_node, AT(solve), NULL},
-    {"ratio", false, bind_real, AT(request.ratio), &from_zero},
-    {"over", true, bind_node, AT(over), NULL},
-    {"constants", false, bind_constants, AT(request.grid.constants), NULL},
-    {"accounting", false, bind_accounting, AT(request.grid.accounting), NULL},
-    {"workload", false, bind_workload, AT(request.grid.workload), NULL},
-    {"context", false, bind_node, AT(context), NULL},
-    {"prompt", false, bind_node, AT(prompt), NULL},
+    {"name", true, bind_name, AT(request.grid.name), NULL, "of this question, in break-even.csv", NULL},
+    {"model", false, bind_node, AT(model), NULL, "an architecture", &model_shape},
+    {"models", false, bind_node, AT(models), NULL, "architectures", &models_shape},
+    {"solve", true, bind_node, AT(solve), NULL, "what is solved for", &unknown_shape},
+    {"ratio", false, bind_real, AT(request.ratio), &from_zero, "the value to be reached (default: 1)", NULL},
+    {"over", true, bind_node, AT(over), NULL, "one or two axes; a row for each of their points", &over_shape},
+    {"constants", false, bind_constants, AT(request.grid.constants), NULL,
+     "the other prices (default: the specification's)", &constants_shape},
+    {"accounting", false, bind_accounting, AT(request.grid.accounting), NULL,
+     "what is counted (default: the specification's)", &accounting_shape},
+    {"workload", false, bind_workload, AT(request.grid.workload), NULL, "which tokens (default: the specification's)",
+     &workload_shape},
+    {"context", false, bind_node, AT(context), NULL, "context in tokens, where it is no axis", &context_shape},
+    {"prompt", false, bind_node, AT(prompt), NULL, "prompt in tokens, for the workload decode", &prompt_shape},
 };
-static const struct key_table break_even_table = KEY_TABLE("this break-even", break_even_keys);
+static const struct key_rule break_even_rules[] = {{.kind = RULE_ONE, .keys = {"model", "models"}}};
+static const struct key_table break_even_table = KEY_TABLE_RULES("this break-even", break_even_keys, break_even_rules);
+static const struct shape break_even_shape = {.kind = SHAPE_MAPPING, .detail = &break_even_table};
+const struct shape break_evens_shape = {.kind = SHAPE_LIST, .parts = {&break_even_shape}, .limit = BREAK_EVENS_LIMIT};
 
 static void read_unknown(struct reader *reader, const struct node *node, struct break_even_request *request)
 {

@@ -6,5 +6,6 @@
 
 /* The list `break-even:` into reader->spec, whose base must have been read. */
 binder bind_break_evens;
+extern const struct shape break_evens_shape;
 
 #endif

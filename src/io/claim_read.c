@@ -16,36 +16,60 @@ struct claim_keys {
   const struct node *value, *table, *where, *equals, *holds, *spread_over, *less_than;
 };
 
-#define AT(field) offsetof(struct claim_keys, field)
-static const struct real_bounds from_zero = {0, false};
-static const struct key claim_keys[] = {
-    {"id", true, bind_name, AT(claim.id), NULL},
-    {"says", true, bind_sentence, AT(claim.says), NULL},
-    {"value", true, bind_node, AT(value), NULL},
-    {"table", false, bind_node, AT(table), NULL},
-    {"where", false, bind_node, AT(where), NULL},
-    {"expect", false, bind_real, AT(claim.expect), NULL},
-    {"within", false, bind_real, AT(claim.within), &from_zero},
-    {"below", false, bind_real, AT(claim.below), NULL},
-    {"above", false, bind_real, AT(claim.above), NULL},
-    {"equals", false, bind_node, AT(equals), NULL},
-    {"holds", false, bind_node, AT(holds), NULL},
-    {"spread-over", false, bind_node, AT(spread_over), NULL},
-    {"less-than", false, bind_node, AT(less_than), NULL},
-};
-static const struct key_table claim_table = KEY_TABLE("this claim", claim_keys);
+static const struct shape column_shape = {.kind = SHAPE_WORD, .says = "COLUMN", .words = WORDS_COLUMNS};
+static const struct shape table_shape = {.kind = SHAPE_WORD, .says = "TABLE", .words = WORDS_TABLES};
+static const struct key_table where_table = {.owner = "where", .other = OTHER_COLUMNS};
+static const struct shape where_shape = {.kind = SHAPE_MAPPING, .detail = &where_table};
 
 struct cell_keys {
   const struct node *value, *table, *where;
 };
 static const struct key cell_keys[] = {
-    {"value", false, bind_node, offsetof(struct cell_keys, value), NULL},
-    {"table", false, bind_node, offsetof(struct cell_keys, table), NULL},
-    {"where", true, bind_node, offsetof(struct cell_keys, where), NULL},
+    {"value", false, bind_node, offsetof(struct cell_keys, value), NULL, "column (default: the claim's)",
+     &column_shape},
+    {"table", false, bind_node, offsetof(struct cell_keys, table), NULL, "table (default: the claim's)", &table_shape},
+    {"where", true, bind_node, offsetof(struct cell_keys, where), NULL, "columns and their values", &where_shape},
 };
 
 static const char *const hold_names[] = {"rising", "falling", "below-ceiling"};
 static const enum claim_test hold_tests[] = {CLAIM_RISING, CLAIM_FALLING, CLAIM_BELOW_CEILING};
+static const struct choices hold_choices = {"shape", hold_names, sizeof hold_names / sizeof hold_names[0]};
+static const struct shape hold_shape = {.kind = SHAPE_WORD, .detail = &hold_choices};
+static const struct key_table cell_table = KEY_TABLE("another cell", cell_keys);
+static const struct shape cell_mapping = {.kind = SHAPE_MAPPING, .detail = &cell_table};
+static const struct shape other_cell_shape = {.kind = SHAPE_EITHER, .parts = {&cell_mapping, &where_shape}};
+
+#define AT(field) offsetof(struct claim_keys, field)
+static const struct real_bounds from_zero = {0, false};
+static const struct key claim_keys[] = {
+    {"id", true, bind_name, AT(claim.id), NULL, "name of the claim", NULL},
+    {"says", true, bind_sentence, AT(claim.says), NULL, "the claim in words, for the report", NULL},
+    {"value", true, bind_node, AT(value), NULL, "column whose value is tested", &column_shape},
+    {"table", false, bind_node, AT(table), NULL, "another table than the points of a sweep", &table_shape},
+    {"where", false, bind_node, AT(where), NULL, "which row or rows: columns and their values", &where_shape},
+    {"expect", false, bind_real, AT(claim.expect), NULL, "the value it must have, to within", NULL},
+    {"within", false, bind_real, AT(claim.within), &from_zero, "absolute tolerance of expect or equals (default: 0)",
+     NULL},
+    {"below", false, bind_real, AT(claim.below), NULL, "the value, or the spread, is below this", NULL},
+    {"above", false, bind_real, AT(claim.above), NULL, "the value, or the spread, is above this", NULL},
+    {"equals", false, bind_node, AT(equals), NULL, "another cell that it must equal, to within", &other_cell_shape},
+    {"holds", false, bind_node, AT(holds), NULL, "what holds along the rows", &hold_shape},
+    {"spread-over", false, bind_node, AT(spread_over), NULL,
+     "the largest less the smallest value over this axis has the bound", &shape_text},
+    {"less-than", false, bind_node, AT(less_than), NULL, "other rows, row by row", &other_cell_shape},
+};
+static const struct key_rule claim_rules[] = {
+    {.kind = RULE_SOME, .keys = {"expect", "equals", "holds", "spread-over", "less-than", "below", "above"}},
+    {.kind = RULE_AT_MOST_ONE, .keys = {"expect", "equals", "holds", "spread-over", "less-than"}},
+    {.kind = RULE_AT_MOST_ONE, .keys = {"expect", "equals", "holds", "less-than", "below"}},
+    {.kind = RULE_AT_MOST_ONE, .keys = {"expect", "equals", "holds", "less-than", "above"}},
+    {.kind = RULE_TOGETHER, .when = "spread-over", .keys = {"below", "above"}},
+    {.kind = RULE_TOGETHER, .when = "within", .keys = {"expect", "equals"}},
+};
+static const struct key_table claim_table = KEY_TABLE_RULES("this claim", claim_keys, claim_rules);
+static const struct shape claim_shape = {.kind = SHAPE_MAPPING, .detail = &claim_table};
+const struct shape claims_shape = {
+    .kind = SHAPE_LIST, .detail = list_empty_too, .parts = {&claim_shape}, .limit = CLAIMS_LIMIT};
 
 /* A selection with what is known of its table while it is read. */
 struct choice {
@@ -388,8 +412,7 @@ static void read_spread(struct reader *reader, const struct node *node, const st
 static void read_hold(struct reader *reader, const struct node *node, struct claim *claim)
 {
   const char *name = NULL;
-  if (!read_known(reader, node, "shape", (struct name_list){hold_names, sizeof hold_names / sizeof hold_names[0]},
-                  &name)) {
+  if (!read_known(reader, node, hold_choices.what, (struct name_list){hold_names, hold_choices.count}, &name)) {
     return;
   }
   for (size_t i = 0; i < sizeof hold_names / sizeof hold_names[0]; i++) {

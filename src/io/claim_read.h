@@ -6,5 +6,6 @@
 
 /* The list `claims:` into reader->spec, whose sweeps must have been read. */
 binder bind_claims;
+extern const struct shape claims_shape;
 
 #endif

@@ -9,23 +9,36 @@ struct constants_keys {
   const char *name;
 };
 
-#define PRICE(price, index)                                                                                            \
+static const struct shape price_shape = {.kind = SHAPE_REAL, .detail = &constant_bounds};
+static const struct shape set_shape = {.kind = SHAPE_WORD, .says = "SET", .words = WORDS_SETS};
+
+#define PRICE(price, index, help)                                                                                      \
   {                                                                                                                    \
-#price, false, bind_node, offsetof(struct constants_keys, prices) + (index) * sizeof(struct node *), NULL          \
+#price, false, bind_node, offsetof(struct constants_keys, prices) + (index) * sizeof(struct node *), NULL, help,   \
+        &price_shape                                                                                                   \
   }
 
 /* In the order of constant_fields. */
 static const struct key constants_keys[] = {
-    PRICE(c_exp, 0),
-    PRICE(c_norm, 1),
-    PRICE(c_nonlin, 2),
-    PRICE(r_exp, 3),
-    PRICE(r_norm, 4),
-    PRICE(r_nonlin, 5),
-    {"like", false, bind_node, offsetof(struct constants_keys, like), NULL},
-    {"name", false, bind_name, offsetof(struct constants_keys, name), NULL},
+    PRICE(c_exp, 0, "constraints a softmax exponential"),
+    PRICE(c_norm, 1, "constraints a normalised element"),
+    PRICE(c_nonlin, 2, "constraints an activation"),
+    PRICE(r_exp, 3, "rows a softmax exponential (default: 1)"),
+    PRICE(r_norm, 4, "rows a normalised element (default: 1)"),
+    PRICE(r_nonlin, 5, "rows an activation (default: 1)"),
+    {"like", false, bind_node, offsetof(struct constants_keys, like), NULL,
+     "a set to begin with; then prices may be left out", &set_shape},
+    {"name", false, bind_name, offsetof(struct constants_keys, name), NULL,
+     "of the set, for columns and claims; needed in a list of sets", NULL},
 };
-static const struct key_table constants_table = KEY_TABLE("constants", constants_keys);
+static const struct key_rule constants_rules[] = {
+    {.kind = RULE_WHEN, .when = "like", .is = NULL, .keys = {"c_exp", "c_norm", "c_nonlin"}},
+};
+static const struct key_table constants_table = KEY_TABLE_RULES("constants", constants_keys, constants_rules);
+static const struct shape constants_mapping = {.kind = SHAPE_MAPPING, .detail = &constants_table};
+const struct shape constants_shape = {.kind = SHAPE_EITHER, .parts = {&set_shape, &constants_mapping}};
+const struct shape workload_shape = {.kind = SHAPE_WORD, .words = WORDS_WORKLOADS};
+const struct shape accounting_shape = {.kind = SHAPE_WORD, .words = WORDS_ACCOUNTINGS};
 
 static const struct constants *find_set(const struct reader *reader, const char *name)
 {

@@ -14,5 +14,6 @@ bool accounting_read(struct reader *reader, const struct node *node, const char 
 
 /* The same as rows of key tables: the slot is a struct constants, a const struct workload *, a const char *. */
 binder bind_constants, bind_workload, bind_accounting;
+extern const struct shape constants_shape, workload_shape, accounting_shape;
 
 #endif

@@ -12,20 +12,32 @@ struct data_fit_keys {
   const struct node *data, *x, *y, *weight, *where, *group_by, *law, *fix;
 };
 
+static const struct key_table data_where_table = {.owner = "where of a fit", .other = OTHER_COLUMNS};
+static const struct key_table held_table = {.owner = "fix", .other = OTHER_NUMBERS};
+static const struct shape data_where_shape = {.kind = SHAPE_MAPPING, .detail = &data_where_table};
+static const struct shape held_shape = {.kind = SHAPE_MAPPING, .detail = &held_table};
+static const struct shape group_list = {.kind = SHAPE_LIST, .parts = {&shape_text}, .limit = GROUPS_LIMIT};
+static const struct shape groups_shape = {.kind = SHAPE_EITHER, .parts = {&shape_text, &group_list}};
+static const struct shape data_law_shape = {.kind = SHAPE_WORD, .words = WORDS_LAWS};
+
 #define AT(field) offsetof(struct data_fit_keys, field)
 static const struct key data_fit_keys[] = {
-    {"name", true, bind_name, AT(request.name), NULL},
-    {"data", true, bind_node, AT(data), NULL},
-    {"x", true, bind_node, AT(x), NULL},
-    {"y", true, bind_node, AT(y), NULL},
-    {"weight", false, bind_node, AT(weight), NULL},
-    {"where", false, bind_node, AT(where), NULL},
-    {"group-by", false, bind_node, AT(group_by), NULL},
-    {"law", false, bind_node, AT(law), NULL},
-    {"start-at", false, bind_real, AT(request.start_at), NULL},
-    {"fix", false, bind_node, AT(fix), NULL},
+    {"name", true, bind_name, AT(request.name), NULL, "of this fit, in fits.csv", NULL},
+    {"data", true, bind_node, AT(data), NULL, "a CSV file, beside the specification", &shape_text},
+    {"x", true, bind_node, AT(x), NULL, "column that the curve runs over", &shape_text},
+    {"y", true, bind_node, AT(y), NULL, "column that was measured", &shape_text},
+    {"weight", false, bind_node, AT(weight), NULL, "column of weights, 1/variance up to a factor", &shape_text},
+    {"where", false, bind_node, AT(where), NULL, "only rows with these values", &data_where_shape},
+    {"group-by", false, bind_node, AT(group_by), NULL, "a fit for each value of this column, or of these",
+     &groups_shape},
+    {"law", false, bind_node, AT(law), NULL, "which law; auto chooses by the data (default)", &data_law_shape},
+    {"start-at", false, bind_real, AT(request.start_at), NULL, "only points from this x on", NULL},
+    {"fix", false, bind_node, AT(fix), NULL, "parameters of the law held at a value", &held_shape},
 };
-static const struct key_table data_fit_table = KEY_TABLE("this fit", data_fit_keys);
+static const struct key_rule data_fit_rules[] = {{.kind = RULE_TOGETHER, .when = "fix", .keys = {"law"}}};
+static const struct key_table data_fit_table = KEY_TABLE_RULES("this fit", data_fit_keys, data_fit_rules);
+static const struct shape data_fit_shape = {.kind = SHAPE_MAPPING, .detail = &data_fit_table};
+const struct shape data_fits_shape = {.kind = SHAPE_LIST, .parts = {&data_fit_shape}, .limit = DATA_FITS_LIMIT};
 
 /* The name of a column of the data file, kept. */
 static void read_column(struct reader *reader, const struct node *node, const char *label, const char **column)

@@ -6,5 +6,6 @@
 
 /* The list `fits:` into reader->spec. The data files are not opened. */
 binder bind_data_fits;
+extern const struct shape data_fits_shape;
 
 #endif

@@ -8,12 +8,19 @@ struct figure_keys {
   const struct node *figure, *sweep, *analysis;
 };
 
+static const struct shape figure_name_shape = {.kind = SHAPE_WORD, .says = "FIGURE", .words = WORDS_FIGURES};
 static const struct key figure_keys[] = {
-    {"figure", true, bind_node, offsetof(struct figure_keys, figure), NULL},
-    {"sweep", false, bind_node, offsetof(struct figure_keys, sweep), NULL},
-    {"analysis", false, bind_node, offsetof(struct figure_keys, analysis), NULL},
+    {"figure", true, bind_node, offsetof(struct figure_keys, figure), NULL, "which figure", &figure_name_shape},
+    {"sweep", false, bind_node, offsetof(struct figure_keys, sweep), NULL,
+     "of which sweep (default: the first that has what it draws)", &shape_name},
+    {"analysis", false, bind_node, offsetof(struct figure_keys, analysis), NULL,
+     "of which sensitivity, break-even or fit (default: the first)", &shape_name},
 };
 static const struct key_table figure_table = KEY_TABLE("this figure", figure_keys);
+static const struct shape figure_mapping = {.kind = SHAPE_MAPPING, .detail = &figure_table};
+static const struct shape figure_shape = {.kind = SHAPE_EITHER, .parts = {&figure_name_shape, &figure_mapping}};
+const struct shape figures_shape = {
+    .kind = SHAPE_LIST, .detail = list_empty_too, .parts = {&figure_shape}, .limit = FIGURES_LIMIT};
 
 /* The name of an entry of `sensitivity:`, `break-even:` or `fits:`. */
 static const char *read_analysis(struct reader *reader, const struct node *node)

@@ -6,5 +6,6 @@
 
 /* The list `figures:` into reader->spec, whose sweeps must have been read. */
 binder bind_figures;
+extern const struct shape figures_shape;
 
 #endif

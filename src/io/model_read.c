@@ -21,11 +21,29 @@ struct model_keys {
   const char *name;
 };
 
+static const struct shape model_name_shape = {.kind = SHAPE_WORD, .says = "MODEL", .words = WORDS_MODELS};
 static const struct key model_keys[] = {
-    {"like", false, bind_node, offsetof(struct model_keys, like), NULL},
-    {"config", false, bind_node, offsetof(struct model_keys, config), NULL},
-    {"name", false, bind_name, offsetof(struct model_keys, name), NULL},
+    {"like", false, bind_node, offsetof(struct model_keys, like), NULL, "a model to begin with", &model_name_shape},
+    {"config", false, bind_node, offsetof(struct model_keys, config), NULL,
+     "a Hugging Face config.json to begin with, beside the specification", &shape_text},
+    {"name", false, bind_name, offsetof(struct model_keys, name), NULL, "of the new model; needed with like", NULL},
 };
+
+static const struct key_rule model_rules[] = {
+    {.kind = RULE_ONE, .keys = {"like", "config"}},
+    {.kind = RULE_TOGETHER, .when = "like", .keys = {"name"}},
+};
+static const struct key_table model_table = {.owner = "this model",
+                                             .keys = model_keys,
+                                             .count = sizeof model_keys / sizeof model_keys[0],
+                                             .others_hint = ", or a column of models.csv such as window",
+                                             .other = OTHER_FIELDS,
+                                             .rules = model_rules,
+                                             .rule_count = sizeof model_rules / sizeof model_rules[0]};
+static const struct shape model_mapping = {.kind = SHAPE_MAPPING, .detail = &model_table};
+const struct shape model_shape = {.kind = SHAPE_EITHER, .parts = {&model_name_shape, &model_mapping}};
+static const struct shape model_list = {.kind = SHAPE_LIST, .parts = {&model_shape}, .limit = MODELS_LIMIT};
+const struct shape models_shape = {.kind = SHAPE_EITHER, .parts = {&model_name_shape, &model_mapping, &model_list}};
 
 static const struct architecture *find_model(const struct reader *reader, const char *name)
 {
@@ -234,9 +252,8 @@ static bool keep_model(struct reader *reader, const struct node *node, const str
 static bool read_inline(struct reader *reader, const struct node *node, struct architecture *model)
 {
   struct model_keys keys = {0};
-  struct key_table table = KEY_TABLE("this model", model_keys);
+  struct key_table table = model_table;
   table.others = field_names(reader);
-  table.others_hint = ", or a column of models.csv such as window";
   size_t before = reader->complaints->count;
   bool good = bind_mapping(reader, node, &table, &keys) && read_beginning(reader, node, &keys, model);
   good = good && read_fields(reader, node, model);

@@ -9,5 +9,6 @@ bool model_read(struct reader *reader, const struct node *node, struct architect
 
 /* One model or a list of them, none twice. */
 bool models_read(struct reader *reader, const struct node *node, const struct architecture **models, size_t *count);
+extern const struct shape model_shape, models_shape;
 
 #endif

@@ -41,16 +41,35 @@ static const struct scale scales[] = {
 };
 static const struct choices scale_choices = {"scale", scale_names, sizeof scale_names / sizeof scale_names[0]};
 
-static const struct key range_keys[] = {
-    {"from", true, bind_node, offsetof(struct range, from), NULL},
-    {"to", true, bind_node, offsetof(struct range, to), NULL},
-    {"scale", false, bind_choice, offsetof(struct range, scale_name), &scale_choices},
-    {"step", false, bind_node, offsetof(struct range, step), NULL},
-    {"steps", false, bind_node, offsetof(struct range, steps), NULL},
-    {"per-octave", false, bind_node, offsetof(struct range, per_octave), NULL},
-};
-
 enum { DECIMALS_LIMIT = 15, PER_OCTAVE_LIMIT = 1000 };
+static const struct real_bounds step_bounds = {0, true};
+static const struct whole_bounds steps_bounds = {1, SPEC_STEPS_LIMIT}, per_octave_bounds = {1, PER_OCTAVE_LIMIT};
+static const struct shape end_shape = {.kind = SHAPE_REAL, .detail = &constant_bounds};
+static const struct shape step_shape = {.kind = SHAPE_REAL, .detail = &step_bounds};
+static const struct shape steps_shape = {.kind = SHAPE_WHOLE, .detail = &steps_bounds};
+static const struct shape per_octave_shape = {.kind = SHAPE_WHOLE, .detail = &per_octave_bounds};
+
+static const struct key range_keys[] = {
+    {"from", true, bind_node, offsetof(struct range, from), NULL, "first value", &end_shape},
+    {"to", true, bind_node, offsetof(struct range, to), NULL, "last value, reached exactly", &end_shape},
+    {"scale", false, bind_choice, offsetof(struct range, scale_name), &scale_choices,
+     "how the values are spaced (default: linear)", NULL},
+    {"step", false, bind_node, offsetof(struct range, step), NULL, "distance of a linear range (default: 1)",
+     &step_shape},
+    {"steps", false, bind_node, offsetof(struct range, steps), NULL, "number of points, both ends counted",
+     &steps_shape},
+    {"per-octave", false, bind_node, offsetof(struct range, per_octave), NULL,
+     "points an octave of scale log2 (default: 1)", &per_octave_shape},
+};
+static const struct key_rule range_rules[] = {
+    {.kind = RULE_AT_MOST_ONE, .keys = {"step", "steps", "per-octave"}},
+    {.kind = RULE_WHEN, .when = "scale", .is = "log2", .not = {"step"}},
+    {.kind = RULE_WHEN, .when = "scale", .is = "log10", .not = {"step", "per-octave"}},
+    {.kind = RULE_WHEN, .when = "scale", .is = "linear", .not = {"per-octave"}},
+    {.kind = RULE_WHEN, .when = "scale", .is = NULL, .not = {"per-octave"}},
+};
+const struct key_table range_table = KEY_TABLE_RULES("a range", range_keys, range_rules);
+
 static const uint64_t exact_limit = UINT64_C(1) << 53; /* whole numbers up to here are doubles */
 
 /* A decimal as mantissa / 10^decimals. */
@@ -440,7 +459,8 @@ static bool check_ends(const struct range *range)
 bool range_read(struct reader *reader, const struct node *value, struct axis *axis)
 {
   struct range range = {.reader = reader, .axis = axis, .node = value, .scale = &scales[0]};
-  const struct key_table table = KEY_TABLE(axis->key, range_keys);
+  struct key_table table = range_table;
+  table.owner = axis->key;
   size_t before = reader->complaints->count;
   if (!bind_mapping(reader, value, &table, &range) || reader->complaints->count > before) {
     return false;

@@ -50,34 +50,19 @@ static const struct whole_bounds scramble_bounds = {2, SCRAMBLES_LIMIT};
 static const struct whole_bounds context_bounds = {1, (UINT64_C(1) << WORKLOAD_CONTEXT_BITS) - 1};
 static const struct real_bounds above_zero = {0, true};
 
-static const struct key sensitivity_keys[] = {
-    {"name", true, bind_name, AT(sensitivity.name), NULL},
-    {"model", true, bind_node, AT(model), NULL},
-    {"method", true, bind_choice, AT(sensitivity.method), &method_choices},
-    {"samples", false, bind_whole, AT(sensitivity.samples), &sample_bounds},
-    {"scrambles", false, bind_whole, AT(sensitivity.scrambles), &scramble_bounds},
-    {"until", false, bind_node, AT(until), NULL},
-    {"factors", false, bind_node, AT(factors), NULL},
-    {"parameters", true, bind_node, AT(parameters), NULL},
-    {"outputs", true, bind_node, AT(outputs), NULL},
-    {"constants", false, bind_constants, AT(sensitivity.constants), NULL},
-    {"accounting", false, bind_accounting, AT(sensitivity.accounting), NULL},
-    {"workload", false, bind_workload, AT(sensitivity.workload), NULL},
-    {"context", false, bind_whole, AT(sensitivity.context), &context_bounds},
-    {"prompt", false, bind_whole, AT(sensitivity.prompt), NULL},
-};
-static const struct key_table sensitivity_table = KEY_TABLE("this analysis", sensitivity_keys);
-
 static const struct key until_keys[] = {
-    {"half_width", true, bind_real, AT(sensitivity.until_half_width), &above_zero},
+    {"half_width", true, bind_real, AT(sensitivity.until_half_width), &above_zero, "largest half-width of any interval",
+     NULL},
 };
 static const struct key_table until_table = KEY_TABLE("until", until_keys);
 
 static const struct key factor_keys[] = {
-    {"low", true, bind_real, AT(sensitivity.factor_low), &above_zero},
-    {"high", true, bind_real, AT(sensitivity.factor_high), &above_zero},
+    {"low", true, bind_real, AT(sensitivity.factor_low), &above_zero, "of the base value", NULL},
+    {"high", true, bind_real, AT(sensitivity.factor_high), &above_zero, "of the base value", NULL},
 };
 static const struct key_table factor_table = KEY_TABLE("factors", factor_keys);
+static const struct shape until_shape = {.kind = SHAPE_MAPPING, .detail = &until_table};
+static const struct shape factors_shape = {.kind = SHAPE_MAPPING, .detail = &factor_table};
 
 struct input_keys {
   const char *distribution;
@@ -87,19 +72,104 @@ static const char *const distribution_names[] = {"uniform", "loguniform", "trian
 static const struct choices distribution_choices = {"distribution", distribution_names,
                                                     sizeof distribution_names / sizeof distribution_names[0]};
 
+static const struct shape parameter_shape = {.kind = SHAPE_REAL};
+
 /* All that a distribution may be told; which of it belongs to the one at hand is checked afterwards. */
 static const struct key input_keys[] = {
-    {"dist", true, bind_choice, offsetof(struct input_keys, distribution), &distribution_choices},
-    {"min", false, bind_ignored, 0, NULL},
-    {"max", false, bind_ignored, 0, NULL},
-    {"mode", false, bind_ignored, 0, NULL},
-    {"mean", false, bind_ignored, 0, NULL},
-    {"sd", false, bind_ignored, 0, NULL},
-    {"median", false, bind_ignored, 0, NULL},
-    {"sigma", false, bind_ignored, 0, NULL},
-    {"values", false, bind_ignored, 0, NULL},
-    {"weights", false, bind_ignored, 0, NULL},
+    {"dist", true, bind_choice, offsetof(struct input_keys, distribution), &distribution_choices,
+     "kind of distribution", NULL},
+    {"min", false, bind_ignored, 0, NULL, "least value", &parameter_shape},
+    {"max", false, bind_ignored, 0, NULL, "greatest value", &parameter_shape},
+    {"mode", false, bind_ignored, 0, NULL, "most likely value", &parameter_shape},
+    {"mean", false, bind_ignored, 0, NULL, "of the normal distribution before it is cut", &parameter_shape},
+    {"sd", false, bind_ignored, 0, NULL, "standard deviation before it is cut", &parameter_shape},
+    {"median", false, bind_ignored, 0, NULL, "of the lognormal distribution", &parameter_shape},
+    {"sigma", false, bind_ignored, 0, NULL, "standard deviation of the logarithm", &parameter_shape},
+    {"values", false, bind_ignored, 0, NULL, "of a list", &shape_numbers},
+    {"weights", false, bind_ignored, 0, NULL, "of a list (default: all the same)", &shape_numbers},
 };
+
+static const struct key_rule input_rules[] = {
+    {.kind = RULE_WHEN,
+     .when = "dist",
+     .is = "uniform",
+     .keys = {"min", "max"},
+     .not = {"mode", "mean", "sd", "median", "sigma", "values", "weights"}},
+    {.kind = RULE_WHEN,
+     .when = "dist",
+     .is = "loguniform",
+     .keys = {"min", "max"},
+     .not = {"mode", "mean", "sd", "median", "sigma", "values", "weights"}},
+    {.kind = RULE_WHEN,
+     .when = "dist",
+     .is = "triangular",
+     .keys = {"min", "mode", "max"},
+     .not = {"mean", "sd", "median", "sigma", "values", "weights"}},
+    {.kind = RULE_WHEN,
+     .when = "dist",
+     .is = "normal",
+     .keys = {"mean", "sd", "min", "max"},
+     .not = {"mode", "median", "sigma", "values", "weights"}},
+    {.kind = RULE_WHEN,
+     .when = "dist",
+     .is = "lognormal",
+     .keys = {"median", "sigma"},
+     .not = {"min", "max", "mode", "mean", "sd", "values", "weights"}},
+    {.kind = RULE_WHEN,
+     .when = "dist",
+     .is = "list",
+     .keys = {"values"},
+     .not = {"min", "max", "mode", "mean", "sd", "median", "sigma"}},
+};
+static const struct key_table input_table = KEY_TABLE_RULES("a distribution", input_keys, input_rules);
+const struct shape input_shape = {.kind = SHAPE_MAPPING, .detail = &input_table};
+
+static const struct key_table inputs_table = {.owner = "parameters", .other = OTHER_INPUTS, .least = 1};
+static const struct shape inputs_mapping = {.kind = SHAPE_MAPPING, .detail = &inputs_table};
+static const struct shape input_name = {.kind = SHAPE_WORD, .says = "PARAMETER", .words = WORDS_NUMBERS};
+static const struct shape input_names = {.kind = SHAPE_LIST, .parts = {&input_name}, .limit = 10000};
+static const struct shape parameters_shape = {.kind = SHAPE_EITHER, .parts = {&inputs_mapping, &input_names}};
+static const struct shape output_shape = {.kind = SHAPE_WORD, .says = "QUANTITY", .words = WORDS_QUANTITIES};
+static const struct shape outputs_shape = {.kind = SHAPE_LIST, .parts = {&output_shape}, .limit = 10000};
+
+static const struct key sensitivity_keys[] = {
+    {"name", true, bind_name, AT(sensitivity.name), NULL, "of the analysis, in its tables", NULL},
+    {"model", true, bind_node, AT(model), NULL, "an architecture", &model_shape},
+    {"method", true, bind_choice, AT(sensitivity.method), &method_choices, "how it is studied", NULL},
+    {"samples", false, bind_whole, AT(sensitivity.samples), &sample_bounds,
+     "draws for each scramble; a power of two for sobol", NULL},
+    {"scrambles", false, bind_whole, AT(sensitivity.scrambles), &scramble_bounds,
+     "independent repetitions of sobol (default: 16)", NULL},
+    {"until", false, bind_node, AT(until), NULL, "sobol: double the samples until this is reached", &until_shape},
+    {"factors", false, bind_node, AT(factors), NULL, "tornado: multiples of the base instead of quantiles",
+     &factors_shape},
+    {"parameters", true, bind_node, AT(parameters), NULL, "the inputs and how they are distributed", &parameters_shape},
+    {"outputs", true, bind_node, AT(outputs), NULL, "quantities whose variation is explained", &outputs_shape},
+    {"constants", false, bind_constants, AT(sensitivity.constants), NULL, "the base (default: the specification's)",
+     &constants_shape},
+    {"accounting", false, bind_accounting, AT(sensitivity.accounting), NULL,
+     "what is counted (default: the specification's)", &accounting_shape},
+    {"workload", false, bind_workload, AT(sensitivity.workload), NULL, "which tokens (default: the specification's)",
+     &workload_shape},
+    {"context", false, bind_whole, AT(sensitivity.context), &context_bounds,
+     "context in tokens, where it is no parameter", NULL},
+    {"prompt", false, bind_whole, AT(sensitivity.prompt), NULL, "prompt in tokens, for the workload decode", NULL},
+};
+static const struct key_rule sensitivity_rules[] = {
+    {.kind = RULE_WHEN, .when = "method", .is = "sobol", .keys = {"samples"}, .not = {"factors"}},
+    {.kind = RULE_WHEN, .when = "method", .is = "morris", .keys = {"samples"}, .not = {"scrambles", "factors"}},
+    {.kind = RULE_WHEN,
+     .when = "method",
+     .is = "latin-hypercube",
+     .keys = {"samples"},
+     .not = {"scrambles", "factors"}},
+    {.kind = RULE_WHEN, .when = "method", .is = "elasticity", .not = {"samples", "scrambles", "factors"}},
+    {.kind = RULE_WHEN, .when = "method", .is = "tornado", .not = {"samples", "scrambles"}},
+};
+static const struct key_table sensitivity_table = KEY_TABLE_RULES("this analysis", sensitivity_keys, sensitivity_rules);
+static const struct shape sensitivity_shape = {.kind = SHAPE_MAPPING, .detail = &sensitivity_table};
+const struct shape sensitivities_shape = {
+    .kind = SHAPE_LIST, .parts = {&sensitivity_shape}, .limit = SENSITIVITIES_LIMIT};
 
 static bool belongs(const struct distribution *distribution, const char *name)
 {
@@ -238,7 +308,8 @@ static bool read_input(struct reader *reader, const struct node *node, struct ra
              hint.text[0] != '\0' ? hint.text : "; parameters are numbers such as context, c_exp or window");
     return false;
   }
-  const struct key_table table = KEY_TABLE(axis.key, input_keys);
+  struct key_table table = input_table;
+  table.owner = axis.key;
   input->key = axis.key;
   input->place = node->key->spot.place;
   if (!bind_mapping(reader, node, &table, &keys) || keys.distribution == NULL) {

@@ -54,14 +54,23 @@ static void bind_published(struct reader *reader, const struct node *value, cons
   }
 }
 
+static const struct whole_bounds version_bounds = {1, 1};
+static const struct shape version_shape = {.kind = SHAPE_WHOLE, .detail = &version_bounds};
+static const struct shape report_shape = {.kind = SHAPE_WORD, .says = "TEMPLATE.md", .words = WORDS_REPORTS};
+static const struct choices format_choices = {"format", format_names, FORMATS};
+static const struct shape format_shape = {.kind = SHAPE_WORD, .detail = &format_choices};
+static const struct shape formats_shape = {.kind = SHAPE_LIST, .parts = {&format_shape}, .limit = FORMATS};
+
 struct limit_keys {
   uint64_t points;
 };
 static const struct whole_bounds point_bounds = {1, UINT64_MAX};
 static const struct key limit_keys[] = {
-    {"points", false, bind_whole, offsetof(struct limit_keys, points), &point_bounds},
+    {"points", false, bind_whole, offsetof(struct limit_keys, points), &point_bounds,
+     "largest number of points in all sweeps together", NULL},
 };
 static const struct key_table limit_table = KEY_TABLE("limits", limit_keys);
+static const struct shape limits_shape = {.kind = SHAPE_MAPPING, .detail = &limit_table};
 
 static void bind_limits(struct reader *reader, const struct node *value, const struct key *key, void *target)
 {
@@ -88,25 +97,32 @@ static void bind_version(struct reader *reader, const struct node *value, const 
 /* In the order in which they are bound: what later ones build on comes first. */
 #define AT(field) offsetof(struct spec, field)
 static const struct key spec_keys[] = {
-    {"spec", true, bind_version, 0, NULL},
-    {"name", true, bind_name, AT(name), NULL},
-    {"title", false, bind_sentence, AT(title), NULL},
-    {"seed", false, bind_seed, 0, NULL},
-    {"constants", false, bind_constants, AT(constants), NULL},
-    {"accounting", false, bind_accounting, AT(accounting), NULL},
-    {"workload", false, bind_workload, AT(workload), NULL},
-    {"limits", false, bind_limits, 0, NULL},
-    {"sweeps", false, bind_sweeps, 0, NULL},
-    {"sensitivity", false, bind_sensitivities, 0, NULL},
-    {"break-even", false, bind_break_evens, 0, NULL},
-    {"fits", false, bind_data_fits, 0, NULL},
-    {"claims", false, bind_claims, 0, NULL},
-    {"figures", false, bind_figures, 0, NULL},
-    {"report", false, bind_report, 0, NULL},
-    {"published", false, bind_published, 0, NULL},
-    {"formats", false, bind_formats, 0, NULL},
+    {"spec", true, bind_version, 0, NULL, "version of this format", &version_shape},
+    {"name", true, bind_name, AT(name), NULL, "of the run: results go to DIR/NAME/", NULL},
+    {"title", false, bind_sentence, AT(title), NULL, "heads the report (default: the name)", NULL},
+    {"seed", false, bind_seed, 0, NULL, "of everything that is drawn; needed where something is", NULL},
+    {"constants", false, bind_constants, AT(constants), NULL, "what each proof system pays (default: essay)",
+     &constants_shape},
+    {"accounting", false, bind_accounting, AT(accounting), NULL,
+     "what is counted (default: paper, what the model's row says)", &accounting_shape},
+    {"workload", false, bind_workload, AT(workload), NULL, "which tokens are processed (default: prefill)",
+     &workload_shape},
+    {"limits", false, bind_limits, 0, NULL, "what a run must not exceed", &limits_shape},
+    {"sweeps", false, bind_sweeps, 0, NULL, "one CSV each, a row a point", &sweeps_shape},
+    {"sensitivity", false, bind_sensitivities, 0, NULL, "which inputs move an output", &sensitivities_shape},
+    {"break-even", false, bind_break_evens, 0, NULL, "where the ratio reaches a value", &break_evens_shape},
+    {"fits", false, bind_data_fits, 0, NULL, "laws fitted to data of your own", &data_fits_shape},
+    {"claims", false, bind_claims, 0, NULL, "what must hold; one that does not ends the run with exit status 1",
+     &claims_shape},
+    {"figures", false, bind_figures, 0, NULL, "what is drawn (default: nothing)", &figures_shape},
+    {"report", false, bind_report, 0, NULL, "a template of reports/ (default: a plain report)", &report_shape},
+    {"published", false, bind_published, 0, NULL, "a CSV of printed values beside the computed ones", &shape_text},
+    {"formats", false, bind_formats, 0, NULL, "of the figures (default: all)", &formats_shape},
 };
-static const struct key_table spec_table = KEY_TABLE("the specification", spec_keys);
+static const struct key_rule spec_rules[] = {
+    {.kind = RULE_SOME, .keys = {"sweeps", "sensitivity", "break-even", "fits"}},
+};
+const struct key_table spec_table = KEY_TABLE_RULES("the specification", spec_keys, spec_rules);
 
 /* What holds where nothing is said. */
 static void set_defaults(struct reader *reader, struct spec *spec)

@@ -24,25 +24,46 @@ struct fit_keys {
   double start_at, noise;
 };
 
-#define AT(field) offsetof(struct sweep_keys, field)
-static const struct key sweep_keys[] = {
-    {"name", true, bind_name, AT(sweep.name), NULL},
-    {"models", true, bind_node, AT(models), NULL},
-    {"one-at-a-time", false, bind_node, AT(one_at_a_time), NULL},
-    {"ceiling", false, bind_flag, AT(sweep.ceiling), NULL},
-    {"columns", false, bind_node, AT(columns), NULL},
-    {"fit", false, bind_node, AT(fit), NULL},
-};
+static const struct key_table one_at_a_time_table = {.owner = "one-at-a-time", .other = OTHER_AXES, .least = 1};
+static const struct shape one_at_a_time_shape = {.kind = SHAPE_MAPPING, .detail = &one_at_a_time_table};
+static const struct shape fit_column_shape = {.kind = SHAPE_WORD, .says = "COLUMN", .words = WORDS_COLUMNS};
+static const struct shape fit_law_shape = {.kind = SHAPE_WORD, .words = WORDS_LAWS};
+
 static const struct real_bounds no_less_than_zero = {0, false};
 static const struct key fit_keys[] = {
-    {"x", false, bind_name, offsetof(struct fit_keys, x), NULL},
-    {"y", false, bind_name, offsetof(struct fit_keys, y), NULL},
-    {"law", false, bind_name, offsetof(struct fit_keys, law), NULL},
-    {"by", false, bind_name, offsetof(struct fit_keys, by), NULL},
-    {"start-at", false, bind_real, offsetof(struct fit_keys, start_at), NULL},
-    {"noise", false, bind_real, offsetof(struct fit_keys, noise), &no_less_than_zero},
+    {"x", false, bind_name, offsetof(struct fit_keys, x), NULL, "column that the curve runs over (default: context)",
+     &fit_column_shape},
+    {"y", false, bind_name, offsetof(struct fit_keys, y), NULL, "column that is fitted (default: ratio)",
+     &fit_column_shape},
+    {"law", false, bind_name, offsetof(struct fit_keys, law), NULL, "which law; auto chooses by the data (default)",
+     &fit_law_shape},
+    {"by", false, bind_name, offsetof(struct fit_keys, by), NULL, "a fit for each value of this column",
+     &fit_column_shape},
+    {"start-at", false, bind_real, offsetof(struct fit_keys, start_at), NULL, "only points from this x on", NULL},
+    {"noise", false, bind_real, offsetof(struct fit_keys, noise), &no_less_than_zero,
+     "relative noise added to y first; needs a seed", NULL},
 };
 static const struct key_table fit_table = KEY_TABLE("fit", fit_keys);
+static const struct shape fit_shape = {.kind = SHAPE_MAPPING, .detail = &fit_table};
+
+#define AT(field) offsetof(struct sweep_keys, field)
+static const struct key sweep_keys[] = {
+    {"name", true, bind_name, AT(sweep.name), NULL, "of the sweep and of its CSV", NULL},
+    {"models", true, bind_node, AT(models), NULL, "architectures, each a curve of its own", &models_shape},
+    {"one-at-a-time", false, bind_node, AT(one_at_a_time), NULL, "axes varied one by one from the base, the base first",
+     &one_at_a_time_shape},
+    {"ceiling", false, bind_flag, AT(sweep.ceiling), NULL, "a row in ceilings.csv for each curve (default: false)",
+     NULL},
+    {"columns", false, bind_node, AT(columns), NULL, "write only these (default: all)", &shape_columns},
+    {"fit", false, bind_node, AT(fit), NULL, "fit a law to each curve, beside its closed form", &fit_shape},
+};
+static const struct key_table sweep_table = {.owner = "this sweep",
+                                             .keys = sweep_keys,
+                                             .count = sizeof sweep_keys / sizeof sweep_keys[0],
+                                             .others_hint = ", and axes such as context, c_exp or window",
+                                             .other = OTHER_AXES};
+static const struct shape sweep_shape = {.kind = SHAPE_MAPPING, .detail = &sweep_table};
+const struct shape sweeps_shape = {.kind = SHAPE_LIST, .parts = {&sweep_shape}, .limit = SPEC_SWEEP_LIMIT};
 
 /* Names of the files that a run writes beside those of the sweeps (DESIGN: what a run writes). */
 static const char *const reserved_names[] = {"ceilings",
@@ -142,9 +163,9 @@ static bool add_axis(struct reader *reader, const struct node *value, struct axi
 
 /* With one value these are the sweep's base; with a list they are axes. */
 static const struct key base_keys[] = {
-    {"constants", false, bind_constants, offsetof(struct sweep, constants), NULL},
-    {"workload", false, bind_workload, offsetof(struct sweep, workload), NULL},
-    {"accounting", false, bind_accounting, offsetof(struct sweep, accounting), NULL},
+    {"constants", false, bind_constants, offsetof(struct sweep, constants), NULL, "", NULL},
+    {"workload", false, bind_workload, offsetof(struct sweep, workload), NULL, "", NULL},
+    {"accounting", false, bind_accounting, offsetof(struct sweep, accounting), NULL, "", NULL},
 };
 
 /* The row of a value that belongs to the base; NULL for axes and all else. */
@@ -344,9 +365,8 @@ static void read_sweep(struct reader *reader, const struct node *node, struct sw
 {
   size_t before = reader->complaints->count;
   struct sweep_keys keys = {0};
-  struct key_table table = KEY_TABLE("this sweep", sweep_keys);
+  struct key_table table = sweep_table;
   table.others = reader->axis_names;
-  table.others_hint = ", and axes such as context, c_exp or window";
   keys.sweep.constants = reader->spec->constants;
   keys.sweep.accounting = reader->spec->accounting;
   keys.sweep.workload = reader->spec->workload;

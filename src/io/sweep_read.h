@@ -6,6 +6,7 @@
 
 /* The list `sweeps:` into reader->spec, whose base must have been read. */
 binder bind_sweeps;
+extern const struct shape sweeps_shape;
 
 /* After limits were read: whether the sweeps stay below them. */
 void check_point_limit(struct reader *reader, const struct node *root);
