@@ -108,7 +108,7 @@ struct sensitivity {
   double factor_low, factor_high; /* multiples of the base that a tornado goes to; NaN: quantiles of 5 and 95 % */
   const struct random_input *inputs;
   size_t input_count;
-  const char *const *outputs; /* quantities */
+  const char *const *outputs; /* quantities; the ratio where none are given */
   size_t output_count;
   struct constants constants; /* base for what is not random */
   const char *accounting;

@@ -120,6 +120,13 @@ static bool is_misspelt(const struct node *node, const struct key_table *table, 
   return false;
 }
 
+void complain_missing(struct reader *reader, const struct node *node, const struct key_table *table, const char *name)
+{
+  if (!is_misspelt(node, table, name)) {
+    complain(reader->complaints, node->spot, "%s has no '%s'", table->owner, name);
+  }
+}
+
 bool bind_mapping(struct reader *reader, const struct node *node, const struct key_table *table, void *target)
 {
   if (node->kind != NODE_MAPPING) {
@@ -136,8 +143,8 @@ bool bind_mapping(struct reader *reader, const struct node *node, const struct k
     const struct node *value = node_find(node, key->name);
     if (value != NULL) {
       key->bind(reader, value, key, target);
-    } else if (key->required && !is_misspelt(node, table, key->name)) {
-      complain(reader->complaints, node->spot, "%s has no '%s'", table->owner, key->name);
+    } else if (key->required) {
+      complain_missing(reader, node, table, key->name);
     }
   }
   return reader->status == STATUS_OK;

@@ -102,6 +102,9 @@ struct key_table {
  * no mapping, or the reader failed. */
 bool bind_mapping(struct reader *reader, const struct node *node, const struct key_table *table, void *target);
 
+/* "OWNER has no 'NAME'", unless some unknown key of the mapping looks like it: that one is complained about already. */
+void complain_missing(struct reader *reader, const struct node *node, const struct key_table *table, const char *name);
+
 /* Binders for tables. The slot at key->offset has the type named. */
 typedef void binder(struct reader *reader, const struct node *value, const struct key *key, void *target);
 binder bind_node;     /* const struct node *: to be read by the caller */

@@ -125,7 +125,6 @@ static bool sweep_has_model(const struct sweep *sweep, const char *name)
   return false;
 }
 
-/* "; it has 128, 256, 512", cut where there are many; for names also the nearest. */
 /* Appends as much of the words as fits. */
 static void hint_append(struct hint *hint, const char *words)
 {
@@ -134,6 +133,7 @@ static void hint_append(struct hint *hint, const char *words)
   hint->text[used + length] = '\0';
 }
 
+/* "; it has 128, 256, 512", cut where there are many; for names also the nearest. */
 static struct hint hint_for_axis(const struct reader *reader, const struct axis *axis, const char *text)
 {
   enum { LISTED = 12 };
@@ -171,7 +171,7 @@ static void check_value(struct reader *reader, const struct node *value, const c
   const struct axis *axis = axis_in(sweep->axes, sweep->axis_count, column);
   const struct axis *varied = axis_in(sweep->one_at_a_time, sweep->one_at_a_time_count, column);
   struct hint hint = {{0}};
-  if (strcmp(column, "model") == 0 && !sweep_has_model(sweep, value->text)) {
+  if (strcmp(column, "model") == 0 && sweep->model_count > 0 && !sweep_has_model(sweep, value->text)) {
     hint = hint_for_model(reader, sweep, value->text);
   } else if (axis != NULL && varied == NULL && !axis_holds(axis, value->text)) {
     hint = hint_for_axis(reader, axis, value->text);

@@ -144,7 +144,8 @@ static const struct key sensitivity_keys[] = {
     {"factors", false, bind_node, AT(factors), NULL, "tornado: multiples of the base instead of quantiles",
      &factors_shape},
     {"parameters", true, bind_node, AT(parameters), NULL, "the inputs and how they are distributed", &parameters_shape},
-    {"outputs", true, bind_node, AT(outputs), NULL, "quantities whose variation is explained", &outputs_shape},
+    {"outputs", false, bind_node, AT(outputs), NULL, "quantities whose variation is explained (default: ratio)",
+     &outputs_shape},
     {"constants", false, bind_constants, AT(sensitivity.constants), NULL, "the base (default: the specification's)",
      &constants_shape},
     {"accounting", false, bind_accounting, AT(sensitivity.accounting), NULL,
@@ -429,6 +430,8 @@ static void read_factors(struct reader *reader, const struct node *node, struct 
   }
 }
 
+static const char *const usual_outputs[] = {"ratio"};
+
 static void read_sensitivity(struct reader *reader, const struct node *node, struct sensitivity *sensitivity)
 {
   struct sensitivity_keys keys = {.sensitivity = {.constants = reader->spec->constants,
@@ -437,6 +440,8 @@ static void read_sensitivity(struct reader *reader, const struct node *node, str
                                                   .until_half_width = NAN,
                                                   .factor_low = NAN,
                                                   .factor_high = NAN,
+                                                  .outputs = usual_outputs,
+                                                  .output_count = 1,
                                                   .place = node->spot.place}};
   if (!bind_mapping(reader, node, &sensitivity_table, &keys)) {
     return;

@@ -374,8 +374,8 @@ static void read_sweep(struct reader *reader, const struct node *node, struct sw
   if (!bind_mapping(reader, node, &table, &keys)) {
     return;
   }
-  if (keys.models != NULL) {
-    (void)models_read(reader, keys.models, &keys.sweep.models, &keys.sweep.model_count);
+  if (keys.models != NULL && !models_read(reader, keys.models, &keys.sweep.models, &keys.sweep.model_count)) {
+    keys.sweep.model_count = 0; /* nobody need be told that a claim's model is not among them */
   }
   read_axes(reader, node, &keys.sweep);
   if (keys.one_at_a_time != NULL) {
@@ -391,7 +391,7 @@ static void read_sweep(struct reader *reader, const struct node *node, struct sw
     refuse_reserved(reader, node_find(node, "name"), keys.sweep.name);
   }
   if (node_find(node, "context") == NULL) {
-    complain(reader->complaints, node->spot, "this sweep has no 'context'");
+    complain_missing(reader, node, &table, "context");
   }
   if (reader->complaints->count == before) {
     check_prompt(reader, node, &keys.sweep);
