@@ -184,10 +184,11 @@ static void has_defaults(void **state)
 {
   (void)state;
   struct spec spec;
-  read_good(&spec,
-            "spec: 1\nname: small\nsensitivity: [{name: s, model: gpt2-small, method: elasticity, parameters: {c_exp: "
-            "{dist: uniform, min: 100, max: 300}}}]\n" SWEEP,
-            NULL, 0);
+  read_good(
+      &spec,
+      "spec: 1\nname: small\nsensitivity: [{name: s, model: gpt2-small, method: elasticity, context: 8, parameters: "
+      "{c_exp: {dist: uniform, min: 100, max: 300}}}]\n" SWEEP,
+      NULL, 0);
   assert_int_equal(spec.sensitivities[0].output_count, 1);
   assert_string_equal(spec.sensitivities[0].outputs[0], "ratio");
   assert_string_equal(spec.title, "small");
