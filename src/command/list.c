@@ -60,21 +60,38 @@ static const struct column quantity_columns[] = {
 /* The columns of sweeps/models.csv. */
 enum { MODEL_COLUMNS_MAX = 40 };
 
-static size_t model_columns(struct column *columns)
+/* The fields that are listed: an optional one where some model uses it or a later one. */
+static size_t model_field_count(const struct library *library)
 {
-  for (size_t i = 0; i < architecture_field_count; i++) {
+  size_t count = architecture_field_count;
+  for (bool used = false; count > 0 && architecture_fields[count - 1].optional; count--) {
+    for (size_t row = 0; row < library->catalogue.architecture_count && !used; row++) {
+      used = architecture_get(&library->catalogue.architectures[row], &architecture_fields[count - 1]) != 0;
+    }
+    if (used) {
+      break;
+    }
+  }
+  return count;
+}
+
+static size_t model_columns(const struct library *library, struct column *columns)
+{
+  const size_t count = model_field_count(library);
+  for (size_t i = 0; i < count; i++) {
     const struct architecture_field *field = &architecture_fields[i];
     columns[i] = (struct column){field->name, field->kind == FIELD_INTEGER ? COLUMN_INTEGER : COLUMN_TEXT, field->unit,
                                  field->meaning};
   }
-  return architecture_field_count;
+  return count;
 }
 
 static void fill_models(const struct library *library, struct frame *frame)
 {
+  const size_t count = model_field_count(library);
   for (size_t row = 0; row < library->catalogue.architecture_count; row++) {
     const struct architecture *model = &library->catalogue.architectures[row];
-    for (size_t i = 0; i < architecture_field_count; i++) {
+    for (size_t i = 0; i < count; i++) {
       const struct architecture_field *field = &architecture_fields[i];
       if (field->kind == FIELD_TEXT) {
         frame_add_text(frame, architecture_get_text(model, field));
@@ -222,7 +239,7 @@ static enum status append_listing(const struct arguments *arguments, const struc
   struct column columns[MODEL_COLUMNS_MAX];
   struct frame frame;
   bool models = listing->columns == NULL;
-  size_t count = models ? model_columns(columns) : listing->column_count;
+  size_t count = models ? model_columns(library, columns) : listing->column_count;
   frame_init(&frame, listing->name, models ? columns : listing->columns, count);
   listing->fill(library, &frame);
   enum status status = frame_status(&frame, fault);

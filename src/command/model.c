@@ -21,7 +21,31 @@ static void append_field(const struct architecture *model, const struct architec
   } else {
     cell_set_integer(&cell, architecture_get(model, field));
   }
-  text_append_format(text, "%-16s %-14s %s\n", field->name, cell.text, origin);
+  text_append_format(text, "%-16s %-25s %s\n", field->name, cell.text, origin);
+}
+
+/* A list of keys behind its heading, in lines of 80 characters. */
+static void append_keys(const char *heading, const char *keys, struct text *text)
+{
+  enum { WIDTH = 80, INDENT = 2 };
+  size_t column = strlen(heading);
+  if (keys[0] == '\0') {
+    return;
+  }
+  text_append_format(text, "\n%s", heading);
+  for (size_t length = 0; *keys != '\0'; keys += length + (keys[length] == ' ')) {
+    length = strcspn(keys, " ");
+    if (column + 1 + length > WIDTH) {
+      text_append_format(text, "\n%*s", INDENT, "");
+      column = INDENT;
+    } else {
+      text_append_char(text, ' ');
+      column++;
+    }
+    text_append_bytes(text, keys, length);
+    column += length;
+  }
+  text_append_char(text, '\n');
 }
 
 static enum status show_config(const char *path, struct text *text, struct fault *fault)
@@ -34,6 +58,11 @@ static enum status show_config(const char *path, struct text *text, struct fault
   }
   for (size_t i = 0; status == STATUS_OK && i < config.field_count; i++) {
     append_field(&config.architecture, config.fields[i].field, config.fields[i].origin, text);
+  }
+  if (status == STATUS_OK) {
+    append_keys("Not counted by any accounting:", config.uncounted, text);
+    append_keys("Without weight for the counts:", config.weightless, text);
+    append_keys("Not known here, and may change the counts:", config.unknown, text);
   }
   text_free(&complaints);
   return status;

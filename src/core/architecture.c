@@ -10,12 +10,16 @@ enum { FIELD_LIMIT = 1000000000 }; /* far beyond any model, and small enough tha
 
 #define INTEGER(field, low, high, blank, unit, meaning)                                                                \
   {                                                                                                                    \
-#field, FIELD_INTEGER, offsetof(struct architecture, field), 0, low, high, NULL, blank, unit, meaning              \
+#field, FIELD_INTEGER, offsetof(struct architecture, field), 0, low, high, NULL, blank, false, unit, meaning       \
   }
 #define TEXT(field, blank, meaning)                                                                                    \
   {                                                                                                                    \
 #field, FIELD_TEXT, offsetof(struct architecture, field), sizeof(((struct architecture *)0)->field), 0, 0, NULL,   \
-        blank, "", meaning                                                                                             \
+        blank, false, "", meaning                                                                                      \
+  }
+#define YOUNGER_INTEGER(field, high, unit, meaning)                                                                    \
+  {                                                                                                                    \
+#field, FIELD_INTEGER, offsetof(struct architecture, field), 0, 0, high, NULL, true, true, unit, meaning           \
   }
 
 const struct architecture_field architecture_fields[] = {
@@ -25,7 +29,7 @@ const struct architecture_field architecture_fields[] = {
             "layers in which every token attends to the whole context"),
     INTEGER(n_local_layers, 0, FIELD_LIMIT, false, "layers", "layers that attend to a window"),
     {"local_attention", FIELD_CHOICE, offsetof(struct architecture, local_attention), 0, 0, LOCAL_CHUNKED,
-     local_attention_words, true, "", "kind of the local layers: sliding or chunked"},
+     local_attention_words, true, false, "", "kind of the local layers: sliding or chunked"},
     INTEGER(window, 0, UINT64_C(1000000000000), true, "tokens", "window of a local layer"),
     INTEGER(d_model, 1, FIELD_LIMIT, false, "1", "model width"),
     INTEGER(n_heads, 1, FIELD_LIMIT, false, "heads", "query heads"),
@@ -49,6 +53,8 @@ const struct architecture_field architecture_fields[] = {
     TEXT(verified, true, "how far the row was held against its source"),
     TEXT(source, false, "where the numbers come from"),
     TEXT(notes, true, "what a reader should know"),
+    YOUNGER_INTEGER(n_dense_layers, FIELD_LIMIT, "layers", "layers without experts in a model with experts"),
+    YOUNGER_INTEGER(d_ffn_dense, FIELD_LIMIT, "1", "feed-forward width of the layers without experts"),
 };
 const size_t architecture_field_count = sizeof architecture_fields / sizeof architecture_fields[0];
 
@@ -165,6 +171,11 @@ enum status architecture_check(const struct architecture *architecture, const st
       {a->n_kv_heads > a->n_heads, "n_kv_heads", "n_kv_heads must not exceed n_heads"},
       {a->experts_active + a->experts_shared == 0, "experts_active", "experts_active and experts_shared are both 0"},
       {a->experts > 0 && a->experts_active > a->experts, "experts_active", "experts_active must not exceed experts"},
+      {a->n_dense_layers > a->n_global_layers + a->n_local_layers, "n_dense_layers",
+       "n_dense_layers must not exceed the layers of the model"},
+      {a->n_dense_layers > 0 && a->experts == 0, "n_dense_layers", "n_dense_layers belongs to models with experts"},
+      {a->n_dense_layers > 0 && a->d_ffn_dense == 0, "d_ffn_dense",
+       "d_ffn_dense must be at least 1 where n_dense_layers is not 0"},
       {strcmp(a->accounting, "paper-dense") != 0 && strcmp(a->accounting, "paper-gemma") != 0, "accounting",
        "accounting must be paper-dense or paper-gemma"},
   };

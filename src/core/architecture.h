@@ -39,6 +39,8 @@ struct architecture {
   uint64_t experts;         /* X in all; 0 for a dense feed-forward */
   uint64_t experts_active;  /* of X, for each token; 1 for a dense feed-forward */
   uint64_t experts_shared;
+  uint64_t n_dense_layers;    /* of a model with experts, those without: a feed-forward of width d_ffn_dense instead */
+  uint64_t d_ffn_dense;       /* read only, and >= 1, where n_dense_layers > 0 */
   uint64_t vocab;             /* V, rows of the LM head; 0 where unknown */
   uint64_t max_context;       /* tokens; 0 where the model has none of its own */
   char accounting[NAME_SIZE]; /* what `accounting: paper` means for it: paper-dense or paper-gemma */
@@ -64,6 +66,7 @@ struct architecture_field {
   uint64_t low, high;         /* bounds of a FIELD_INTEGER */
   const char *const *choices; /* NULL-terminated, for FIELD_CHOICE */
   bool blank;                 /* may be empty */
+  bool optional;              /* the column may be missing from models.csv: those stand last */
   const char *unit;
   const char *meaning;
 };

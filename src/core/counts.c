@@ -37,36 +37,42 @@ static void sum_add(struct sum *sum, u128 a, u128 b)
   sum->overflow = __builtin_add_overflow(sum->value, product, &sum->value) || sum->overflow;
 }
 
-/* One layer's counts for one token, without attention. Field bounds keep each product of two fields within 64 bits. */
+/* Feed-forward widths of all layers together: that of the experts that a token meets, or of the dense feed-forward. */
+static u128 ffn_widths(const struct architecture *a)
+{
+  u128 dense = a->n_dense_layers, others = architecture_layers(a) - dense;
+  return others * (a->experts_active + a->experts_shared) * a->d_ffn + dense * a->d_ffn_dense;
+}
+
+/* All layers' counts for one token, without attention. Field bounds keep each product of two fields within 64 bits. */
 static void add_layer(const struct architecture *a, const struct accounting *accounting, u128 layers,
                       struct sum buckets[4])
 {
-  u128 d = a->d_model, m = a->d_ffn;
+  u128 d = a->d_model;
   u128 q = architecture_query_width(a), k = architecture_key_width(a);
-  u128 experts = a->experts_active + a->experts_shared;
   u128 scalings = accounting->full ? a->norms_per_layer : accounting->arithmetic_norms;
   u128 norms = accounting->full ? a->norms_per_layer : accounting->norms;
   struct sum *arithmetic = &buckets[0], *norm = &buckets[2], *nonlin = &buckets[3];
   sum_add(arithmetic, layers, d * (q + 2 * k));
   sum_add(arithmetic, layers, q * d);
-  sum_add(arithmetic, layers * a->ffn_projections * experts, d * m);
+  sum_add(arithmetic, ffn_widths(a), a->ffn_projections * d);
   sum_add(arithmetic, layers * scalings, d);
   sum_add(norm, layers * norms, d);
-  sum_add(nonlin, layers * experts, m);
+  sum_add(nonlin, 1, ffn_widths(a));
 }
 
 /* What the paper leaves out: of each layer, then once of the model. */
 static void add_full(const struct architecture *a, u128 layers, struct sum buckets[4])
 {
   u128 d = a->d_model, widths = architecture_query_width(a) + architecture_key_width(a);
-  u128 experts = a->experts_active + a->experts_shared;
+  u128 routers = layers - a->n_dense_layers;
   struct sum *arithmetic = &buckets[0], *softmax = &buckets[1], *norm = &buckets[2];
   sum_add(norm, layers * a->qk_norm, widths);
   sum_add(arithmetic, layers * a->qk_norm, widths);
-  sum_add(arithmetic, layers * experts, a->ffn_projections == 3 ? a->d_ffn : 0);
+  sum_add(arithmetic, ffn_widths(a), a->ffn_projections == 3);
   sum_add(softmax, layers * a->attention_sinks, a->n_heads);
-  sum_add(arithmetic, layers * a->experts, d);
-  sum_add(softmax, layers, a->experts);
+  sum_add(arithmetic, routers * a->experts, d);
+  sum_add(softmax, routers, a->experts);
   sum_add(norm, 1, d);
   sum_add(arithmetic, 1, d);
   sum_add(arithmetic, d, a->vocab);

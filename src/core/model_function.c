@@ -70,6 +70,14 @@ bool model_input_is_whole(const struct model_input *input)
   return input->constant == NULL;
 }
 
+/* Where the corners of a field begin: at its low end, but there are no fewer layers than layers without experts. */
+static uint64_t field_start(const struct model_function *model, const struct architecture_field *field)
+{
+  bool layers = strcmp(field->name, "n_global_layers") == 0 || strcmp(field->name, "n_local_layers") == 0;
+  uint64_t dense = model->base.architecture->n_dense_layers;
+  return layers && dense > 0 ? dense : field->low;
+}
+
 static enum status add_field(struct model_function *model, size_t input, struct fault *fault)
 {
   const char *name = model->input[input].field->name;
@@ -85,7 +93,7 @@ static enum status add_field(struct model_function *model, size_t input, struct 
     return fault_set(fault, STATUS_BAD_INPUT, "at most %d fields of an architecture can vary at once",
                      MODEL_FIELD_LIMIT);
   }
-  model->field_low[model->field_count] = (double)model->input[input].field->low;
+  model->field_low[model->field_count] = (double)field_start(model, model->input[input].field);
   model->field_input[model->field_count++] = input;
   model->global_input = strcmp(name, "n_global_layers") == 0 ? input : model->global_input;
   model->local_input = strcmp(name, "n_local_layers") == 0 ? input : model->local_input;
@@ -131,13 +139,14 @@ static __int128 *bucket_of(struct cost_form *form, size_t slot)
   return (__int128 *)buckets[slot % MODEL_BUCKETS];
 }
 
-/* The cost form with each varied field at the low end of its range, or one above it where its bit is set. */
+/* The cost form with each varied field where its corners begin, or one above it where its bit is set. */
 static enum status corner_form(const struct model_function *model, unsigned corner, struct cost_form *form,
                                struct fault *fault)
 {
   struct architecture architecture = *model->base.architecture;
   for (size_t i = 0; i < model->field_count; i++) {
-    architecture_set(&architecture, varied_field(model, i), varied_field(model, i)->low + (corner >> i & 1));
+    const struct architecture_field *field = varied_field(model, i);
+    architecture_set(&architecture, field, field_start(model, field) + (corner >> i & 1));
   }
   return cost_form_of(&architecture, model->base.accounting, form, fault);
 }

@@ -24,9 +24,10 @@ static enum status unknown_column(const struct csv_data *data, const char *colum
   return fault_set(fault, STATUS_BAD_INPUT, "%.300s:1: unknown column '%.60s'", data->name, column);
 }
 
-/* Every column must be a field, and every field must have a column. name_of(i) is the name of field i < count. */
-static enum status map_columns(const struct csv_data *data, const char *(*name_of)(size_t), size_t count,
-                               struct columns *columns, struct fault *fault)
+/* Every column must be a field, and each of the first `required` fields must have a column; at[] of one that has none
+ * is SIZE_MAX. name_of(i) is the name of field i < count. */
+static enum status map_columns(const struct csv_data *data, const char *(*name_of)(size_t), size_t required,
+                               size_t count, struct columns *columns, struct fault *fault)
 {
   const char *fields[FIELDS_MAX];
   for (size_t i = 0; i < count; i++) {
@@ -43,7 +44,7 @@ static enum status map_columns(const struct csv_data *data, const char *(*name_o
     }
     columns->at[i] = column;
   }
-  for (size_t i = 0; i < count; i++) {
+  for (size_t i = 0; i < required; i++) {
     if (columns->at[i] == SIZE_MAX) {
       return fault_set(fault, STATUS_BAD_INPUT, "%.300s:1: column '%s' is missing", data->name, fields[i]);
     }
@@ -102,16 +103,27 @@ static enum status read_model(const struct csv_data *data, size_t row, const str
     return status;
   }
   for (size_t i = 0; i < architecture_field_count; i++) {
-    const char *cell = csv_cell(data, row, columns->at[i]);
+    const char *cell = columns->at[i] == SIZE_MAX ? "" : csv_cell(data, row, columns->at[i]);
     if (architecture_set_text(model, &architecture_fields[i], cell, &reason) != STATUS_OK) {
       return csv_fault(data, row, columns->at[i], fault, "%s", reason.text);
     }
   }
   const struct architecture_field *wrong = &architecture_fields[0];
   if (architecture_check(model, &wrong, &reason) != STATUS_OK) {
-    return csv_fault(data, row, columns->at[model_field_index(wrong)], fault, "%s", reason.text);
+    size_t column = columns->at[model_field_index(wrong)];
+    return csv_fault(data, row, column == SIZE_MAX ? 0 : column, fault, "%s", reason.text);
   }
   return STATUS_OK;
+}
+
+/* The columns that a file must have: all that are not younger than the first files. */
+static size_t model_required_count(void)
+{
+  size_t count = 0;
+  while (count < architecture_field_count && !architecture_fields[count].optional) {
+    count++;
+  }
+  return count;
 }
 
 static enum status read_models(const struct csv_data *data, struct catalogue *catalogue, struct fault *fault)
@@ -119,7 +131,7 @@ static enum status read_models(const struct csv_data *data, struct catalogue *ca
   struct columns columns;
   enum status status = need_rows(data, fault);
   if (status == STATUS_OK) {
-    status = map_columns(data, model_field_name, architecture_field_count, &columns, fault);
+    status = map_columns(data, model_field_name, model_required_count(), architecture_field_count, &columns, fault);
   }
   if (status != STATUS_OK) {
     return status;
@@ -217,7 +229,7 @@ static enum status read_sets(const struct csv_data *data, struct catalogue *cata
   struct columns columns;
   enum status status = need_rows(data, fault);
   if (status == STATUS_OK) {
-    status = map_columns(data, constant_column_name, CONSTANT_COLUMN_COUNT, &columns, fault);
+    status = map_columns(data, constant_column_name, CONSTANT_COLUMN_COUNT, CONSTANT_COLUMN_COUNT, &columns, fault);
   }
   if (status != STATUS_OK) {
     return status;

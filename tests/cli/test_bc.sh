@@ -23,15 +23,16 @@ awk -v cases="$cases" -v seed=20260430 -v options="$work/options" '
     split("paper-dense paper-gemma full", accountings)
     print "name,family,n_global_layers,n_local_layers,local_attention,window,d_model,n_heads,n_kv_heads,d_head,d_ffn," \
           "ffn_projections,norms_per_layer,qk_norm,softcap,attention_sinks,experts,experts_active,experts_shared,vocab," \
-          "max_context,accounting,ffn_kind,norm,verified,source,notes"
+          "max_context,accounting,ffn_kind,norm,verified,source,notes,n_dense_layers,d_ffn_dense"
     for (i = 1; i <= cases; i++) {
       global = between(0, 40); local = global == 0 || rand() < 0.6 ? between(1, 60) : 0
       kind = local == 0 ? "" : rand() < 0.5 ? "sliding" : "chunked"; window = local == 0 ? "" : between(1, 9000)
       kv = between(1, 16); experts = rand() < 0.5 ? 0 : between(2, 64)
-      printf "m%d,,%d,%d,%s,%s,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,,paper-dense,,,,random,\n", i, global, local,
+      dense = experts && rand() < 0.4 ? between(1, global + local) : 0
+      printf "m%d,,%d,%d,%s,%s,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,,paper-dense,,,,random,,%d,%d\n", i, global, local,
              kind, window, between(1, 9000), kv * between(1, 9), kv, between(1, 300), between(1, 40000), between(2, 3),
              between(0, 6), between(0, 1), between(0, 1), between(0, 1), experts, experts ? between(1, experts) : 1,
-             experts ? between(0, 3) : 0, between(0, 300000)
+             experts ? between(0, 3) : 0, between(0, 300000), dense, between(1, 40000)
       context = between(1, 2 ^ between(1, 30)); workload = workloads[1 + i % 4]
       printf "m%d --context %.0f --workload %s --accounting %s --c-exp %s --c-norm %s --c-nonlin %s --r-exp %s --r-norm %s --r-nonlin %s", \
              i, context, workload, accountings[1 + i % 3], price(), price(), price(), price(), price(), price() >options
@@ -70,7 +71,7 @@ define s(v, k, t, p, w) {
 }
 /* one case: prints its number where a printed value is not the computed one */
 define void check() {
-  auto e, q, k, n, u, y, g
+  auto e, q, k, n, u, y, z
   e = active + shared; q = heads * width; k = keys * width
   n = t
   if (v == 2) n = 1
@@ -78,13 +79,14 @@ define void check() {
   u = global * s(v, 0, t, p, 1)
   if (local > 0) u += local * s(v, kind, t, p, window)
   y = global + local
-  xa = y*(n*d*(q + 2*k) + n*q*d + projections*n*d*m*e + scale_norms*n*d) + 2*q*u
+  z = (y - dense)*m*e + dense*md /* widths of all feed-forwards */
+  xa = y*(n*d*(q + 2*k) + n*q*d + scale_norms*n*d) + projections*n*d*z + 2*q*u
   xs = heads*u
   xn = y*norms*n*d
-  xl = y*n*m*e
+  xl = n*z
   if (full) {
-    xa += y*(qknorm*n*(q + k) + (projections == 3)*n*m*e + n*d*experts) + n*d + n*d*vocab
-    xs += y*(sinks*heads*n + n*experts)
+    xa += y*qknorm*n*(q + k) + (projections == 3)*n*z + (y - dense)*n*d*experts + n*d + n*d*vocab
+    xs += y*sinks*heads*n + (y - dense)*n*experts
     xn += y*qknorm*n*(q + k) + n*d
     xl += softcap*heads*u
   }
@@ -109,8 +111,8 @@ tail -n +2 "$work/models.csv" | paste -d '|' - "$work/options" "$work/rows.csv" 
     printf "number=%d;global=%s;local=%s;kind=%d;window=%d;d=%s;heads=%s;keys=%s;width=%s;m=%s;projections=%s\n", NR, f[3],
            f[4], f[5] == "chunked" && full ? 2 : 1, f[6], f[7], f[8], f[9], f[10], f[11], f[12]
     printf "norms=%s;scale_norms=%s;full=%d\n", full ? f[13] : 2, full ? f[13] : option ~ /paper-dense/ ? 2 : 0, full
-    printf "qknorm=%s;softcap=%s;sinks=%s;experts=%s;active=%s;shared=%s;vocab=%s\n", f[14], f[15], f[16], f[17], f[18],
-           f[19], f[20]
+    printf "qknorm=%s;softcap=%s;sinks=%s;experts=%s;active=%s;shared=%s;vocab=%s;dense=%s;md=%s\n", f[14], f[15], f[16],
+           f[17], f[18], f[19], f[20], f[28], f[29]
     workload = option ~ /decode-step/ ? 2 : option ~ /decode/ ? 3 : option ~ /causal/ ? 1 : 0
     match(option, /--context [0-9]+/); t = substr(option, RSTART + 10, RLENGTH - 10)
     p = 0

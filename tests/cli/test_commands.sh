@@ -51,8 +51,26 @@ expect "check: every specification that comes with the program but the template"
 # model show: every column of the catalogue.
 run model show gpt2-small
 expect "model show: status" 0 "$status"
-expect "model show: every field" "$(head -1 "$root/sweeps/models.csv" | tr , '\n')" "$(awk '{print $1}' stdout)"
+expect "model show: every field" "$(head -1 "$root/sweeps/models.csv" | tr , '\n')" "$(awk '{print $1}' stdout | grep -v dense)"
 refuse "model show: near word" 2 "proofsweep: unknown model 'gpt2-smal'; did you mean 'gpt2-small'?" model show gpt2-smal
+
+# A config.json is evaluated as the catalogue's row of the same model, in every accounting, and says what it leaves out.
+for name in gpt2-xl llama-3.2-3b mistral-7b-v0.1 gemma-2-9b gemma-3-270m qwen3-8b gpt-oss-20b llama-4-scout-17b-16e; do
+  for accounting in paper full; do
+    words="--accounting $accounting --workload prefill-causal --context 20000 --csv"
+    run eval $name $words
+    row=$out
+    run eval --config "$root/tests/data/configs/$name.json" $words
+    expect "config.json of $name, $accounting" "$row" "$out"
+  done
+done
+run model show "$root/tests/data/configs/gemma-2-9b.json"
+expect "model show: work that is not counted" \
+  "Not counted by any accounting: final_logit_softcapping (a tanh for each logit)" "$(grep '^Not counted' stdout)"
+expect_match "model show: keys without weight" "Without weight for the counts: architectures" "$out"
+expect "model show: width" 0 "$(sed -n '/^Not counted/,$p' stdout | grep -c '.\{81\}' || true)"
+refuse "model show: no such model" 2 "proofsweep: unknown model 'gemma-2-9'; did you mean 'gemma-2-9b'?" \
+  model show gemma-2-9
 
 # init: what it writes is valid, runs, and its claims hold.
 run init prime

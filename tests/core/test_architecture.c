@@ -32,7 +32,9 @@ static const char *const column_names[] = {"name",
                                            "norm",
                                            "verified",
                                            "source",
-                                           "notes"};
+                                           "notes",
+                                           "n_dense_layers",
+                                           "d_ffn_dense"};
 
 static void test_fields_are_the_columns(void **state)
 {

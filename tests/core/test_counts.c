@@ -65,18 +65,30 @@ static void run_attention(struct machine *machine, bool global, uint64_t t)
   }
 }
 
-static void run_feed_forward(struct machine *machine)
+/* One feed-forward, or one expert's. */
+static void run_network(struct machine *machine, uint64_t width)
 {
   const struct architecture *a = machine->model;
   struct counts *counts = &machine->counts;
+  for (uint64_t projection = 0; projection < a->ffn_projections; projection++) {
+    counts->arithmetic += a->d_model * width;
+  }
+  counts->nonlin += width;
+  if (machine->full && a->ffn_projections == 3) {
+    counts->arithmetic += width; /* gate times value */
+  }
+}
+
+static void run_feed_forward(struct machine *machine, uint64_t layer)
+{
+  const struct architecture *a = machine->model;
+  struct counts *counts = &machine->counts;
+  if (layer < a->n_dense_layers) { /* which ones they are does not matter */
+    run_network(machine, a->d_ffn_dense);
+    return;
+  }
   for (uint64_t expert = 0; expert < a->experts_active + a->experts_shared; expert++) {
-    for (uint64_t projection = 0; projection < a->ffn_projections; projection++) {
-      counts->arithmetic += a->d_model * a->d_ffn;
-    }
-    counts->nonlin += a->d_ffn;
-    if (machine->full && a->ffn_projections == 3) {
-      counts->arithmetic += a->d_ffn; /* gate times value */
-    }
+    run_network(machine, a->d_ffn);
   }
   for (uint64_t expert = 0; machine->full && expert < a->experts; expert++) {
     counts->arithmetic += a->d_model; /* router */
@@ -102,7 +114,7 @@ static void run(struct machine *machine)
   for (uint64_t layer = 0; layer < a->n_global_layers + a->n_local_layers; layer++) {
     for (uint64_t t = machine->first; t <= machine->context; t++) {
       run_attention(machine, layer < a->n_global_layers, t);
-      run_feed_forward(machine);
+      run_feed_forward(machine, layer);
       run_norms(machine);
     }
   }

@@ -149,6 +149,10 @@ struct architecture random_architecture(struct random_source *source, uint64_t w
   a.experts = random_between(source, 0, 1) * random_between(source, 2, 16);
   a.experts_active = a.experts == 0 ? 1 : random_between(source, 1, a.experts);
   a.experts_shared = a.experts == 0 ? 0 : random_between(source, 0, 2);
+  if (a.experts > 0 && random_between(source, 0, 2) == 0) {
+    a.n_dense_layers = random_between(source, 1, architecture_layers(&a));
+    a.d_ffn_dense = random_between(source, 1, 3000);
+  }
   a.vocab = random_between(source, 0, 60000);
   memcpy(a.accounting, random_between(source, 0, 1) == 0 ? "paper-dense" : "paper-gemma", sizeof "paper-dense");
   assert_int_equal(architecture_check(&a, NULL, NULL), STATUS_OK);
