@@ -18,9 +18,20 @@ const struct command *const commands[] = {
 };
 const size_t command_count = sizeof commands / sizeof commands[0];
 
-enum { COMMANDS_MAX = 32, OPTIONS_MAX = 64, HELP_COLUMN = 28 };
+const struct exit_meaning exit_meanings[] = {
+    {"0", "done", "Done, and everything that was to be checked holds."},
+    {"1", "a check failed", "A check failed: a claim, a baseline, a tolerance or a hash does not hold."},
+    {"2", "bad usage, specification or data", "Bad usage, a bad specification or bad input data. Nothing was written."},
+    {"3", "input or output", "A file could not be read or written."},
+    {"4", "memory", "Memory ran out."},
+    {"5", "figures not drawn", "Figures could not be drawn; tables and report are complete."},
+    {"130 or 143", "interrupted", "Interrupted by SIGINT or SIGTERM. Finished work is kept for --resume."},
+};
+const size_t exit_meaning_count = sizeof exit_meanings / sizeof exit_meanings[0];
 
-static const struct option help_option = {"--help", 'h', NULL, "show this help"};
+enum { COMMANDS_MAX = 32, OPTIONS_MAX = 64, HELP_COLUMN = 28, HELP_WIDTH = 80 };
+
+const struct option help_option = {"--help", 'h', NULL, "show this help"};
 
 enum status command_find(const char *name, const struct command **command, struct fault *fault)
 {
@@ -79,6 +90,20 @@ void command_describe(const struct command *command, struct text *text)
   }
 }
 
+/* "Exit status: 0 done; 1 a check failed; ..." in lines of 80 columns. */
+static void describe_exits(struct text *text)
+{
+  text_append(text, "Exit status:");
+  size_t start = text->length - strlen("Exit status:");
+  for (size_t i = 0; i < exit_meaning_count; i++) {
+    const struct exit_meaning *exit = &exit_meanings[i];
+    bool fits = text->length - start + strlen(exit->status) + strlen(exit->brief) + 3 <= HELP_WIDTH;
+    text_append_char(text, fits ? ' ' : '\n');
+    start = fits ? start : text->length;
+    text_append_format(text, "%s %s%s", exit->status, exit->brief, i + 1 < exit_meaning_count ? ";" : ".\n");
+  }
+}
+
 void program_describe(struct text *text)
 {
   text_append(text, "usage: proofsweep COMMAND [ARGUMENTS]\n\n"
@@ -87,9 +112,8 @@ void program_describe(struct text *text)
   for (size_t i = 0; i < command_count; i++) {
     text_append_format(text, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
   }
-  text_append(text, "\n'proofsweep COMMAND --help' tells more; 'proofsweep --version' the version.\n\n"
-                    "Exit status: 0 done; 1 a check failed; 2 bad usage, specification or data;\n"
-                    "3 input or output; 4 memory; 5 figures not drawn; 130 or 143 interrupted.\n");
+  text_append(text, "\n'proofsweep COMMAND --help' tells more; 'proofsweep --version' the version.\n\n");
+  describe_exits(text);
 }
 
 static const struct option *find_word(const struct command *command, const char *word, size_t length)

@@ -46,6 +46,17 @@ struct command {
 extern const struct command *const commands[];
 extern const size_t command_count;
 
+/* What an exit status means, in a few words for the help and in a sentence for the manual. */
+struct exit_meaning {
+  const char *status; /* "0"; "130 or 143" */
+  const char *brief, *meaning;
+};
+extern const struct exit_meaning exit_meanings[];
+extern const size_t exit_meaning_count;
+
+/* --help, which every command has beside its own options. */
+extern const struct option help_option;
+
 /* The subcommand of that name; STATUS_BAD_INPUT with the nearest one where there is none. */
 enum status command_find(const char *name, const struct command **command, struct fault *fault) MUST_CHECK;
 

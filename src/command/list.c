@@ -282,7 +282,7 @@ static enum status run_list(const struct arguments *arguments, struct fault *fau
 const struct command command_list = {
     .name = "list",
     .summary = "List models, constants, studies, laws, quantities or figures",
-    .usage = "WHAT [--csv|--json]",
+    .usage = "WHAT [options]",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .operands_min = 1,

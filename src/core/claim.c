@@ -519,7 +519,7 @@ enum status claim_evaluate(const struct claim *claim, const struct table_lookup 
   return status == STATUS_OK ? STATUS_OK : fault_set(fault, status, "claim '%s': %s", claim->id, inner.text);
 }
 
-static const struct column claim_columns[] = {
+const struct column claims_columns[CLAIMS_COLUMNS] = {
     {"id", COLUMN_TEXT, "", "name of the claim in its specification"},
     {"statement", COLUMN_TEXT, "", "what is claimed, in words"},
     {"value", COLUMN_REAL, "", "the number that decides the claim, in the unit of the column claimed about"},
@@ -532,7 +532,7 @@ enum status claims_evaluate(const struct spec *spec, const struct table_lookup *
                             size_t *broken, struct fault *fault)
 {
   *broken = 0;
-  frame_init(frame, "claims", claim_columns, sizeof claim_columns / sizeof claim_columns[0]);
+  frame_init(frame, "claims", claims_columns, CLAIMS_COLUMNS);
   for (size_t i = 0; i < spec->claim_count; i++) {
     const struct claim *claim = &spec->claims[i];
     struct claim_result result;

@@ -40,6 +40,9 @@ struct claim_result {
 enum status claim_evaluate(const struct claim *claim, const struct table_lookup *lookup, struct claim_result *result,
                            struct fault *fault) MUST_CHECK;
 
+enum { CLAIMS_COLUMNS = 6 };
+extern const struct column claims_columns[CLAIMS_COLUMNS];
+
 /* Evaluates all claims of a specification into the frame of claims.csv (id, statement, value, expected, tolerance,
  * holds), which is initialised here and freed by the caller in any case. *broken is the number that do not hold. Faults
  * as claim_evaluate, with "FILE:LINE:COLUMN: " before them. */

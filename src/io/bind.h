@@ -62,7 +62,8 @@ enum other_keys {
   OTHER_AXES,    /* every axis: a value, a list or a range */
   OTHER_INPUTS,  /* every number that can be random: a distribution */
   OTHER_FIELDS,  /* every field of an architecture */
-  OTHER_COLUMNS, /* of a table: a value or a list of them */
+  OTHER_COLUMNS, /* of a table of the run, and sweep: a value or a list of them */
+  OTHER_TEXTS,   /* any name: a value or a list of them */
   OTHER_NUMBERS  /* any name: a number */
 };
 
@@ -83,6 +84,7 @@ struct key_table {
   struct name_list others; /* names beyond the table that the caller reads itself */
   const char *others_hint; /* ", or an axis such as context": how to speak of them */
   /* For the manual and for editors: */
+  const char *called; /* where the owner's words name two tables */
   enum other_keys other;
   size_t least, most; /* entries of a mapping without keys of its own */
   const struct key_rule *rules;

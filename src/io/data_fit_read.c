@@ -12,7 +12,7 @@ struct data_fit_keys {
   const struct node *data, *x, *y, *weight, *where, *group_by, *law, *fix;
 };
 
-static const struct key_table data_where_table = {.owner = "where of a fit", .other = OTHER_COLUMNS};
+static const struct key_table data_where_table = {.owner = "where of a fit", .other = OTHER_TEXTS};
 static const struct key_table held_table = {.owner = "fix", .other = OTHER_NUMBERS};
 static const struct shape data_where_shape = {.kind = SHAPE_MAPPING, .detail = &data_where_table};
 static const struct shape held_shape = {.kind = SHAPE_MAPPING, .detail = &held_table};

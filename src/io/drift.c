@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct column drift_columns[] = {
+const struct column drift_columns[DRIFT_COLUMNS] = {
     {"table", COLUMN_TEXT, "", "file name of the table"},
     {"row", COLUMN_TEXT, "", "where the row stands: its words and axis values"},
     {"column", COLUMN_TEXT, "", "name of the column"},
@@ -21,7 +21,6 @@ static const struct column drift_columns[] = {
     {"relative_change", COLUMN_REAL, "1", "(now - baseline) / baseline; empty where a side is no number"},
     {"tolerance", COLUMN_REAL, "1", "what it may be, relative; 0 for whole numbers and words"},
 };
-enum { DRIFT_COLUMNS = sizeof drift_columns / sizeof drift_columns[0] };
 
 void drift_free(struct drift *drift)
 {

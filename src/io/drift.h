@@ -17,6 +17,9 @@
  * interval any sense (16) that is 9.6 standard errors: by Student's t, one false alarm in 10^7 estimates. */
 #define DRIFT_ESTIMATE_LIMIT 4.5
 
+enum { DRIFT_COLUMNS = 8 };
+extern const struct column drift_columns[DRIFT_COLUMNS];
+
 struct drift {
   struct frame frame;   /* drift.csv: table,row,column,kind,baseline,now,relative_change,tolerance */
   size_t tables;        /* compared */

@@ -43,7 +43,8 @@ static const struct key fit_keys[] = {
     {"noise", false, bind_real, offsetof(struct fit_keys, noise), &no_less_than_zero,
      "relative noise added to y first; needs a seed", NULL},
 };
-static const struct key_table fit_table = KEY_TABLE("fit", fit_keys);
+static const struct key_table fit_table = {
+    .owner = "fit", .keys = fit_keys, .count = sizeof fit_keys / sizeof fit_keys[0], .called = "fit of a sweep"};
 static const struct shape fit_shape = {.kind = SHAPE_MAPPING, .detail = &fit_table};
 
 #define AT(field) offsetof(struct sweep_keys, field)
