@@ -26,7 +26,7 @@ expect "list figures: each has its script" "" \
   "$("$proofsweep" list figures --csv | tail -n +2 | cut -d, -f1 |
     while read -r name; do [[ -e $root/plots/$name.gp ]] || echo "$name"; done)"
 refuse "list: near word" 2 "proofsweep: nothing is listed as 'modls'; did you mean 'models'?" list modls
-refuse "list: nothing" 2 "proofsweep: something is missing: proofsweep list WHAT [--csv|--json]" list
+refuse "list: nothing" 2 "proofsweep: something is missing: proofsweep list WHAT [options]" list
 
 # check: all errors of all files, on stderr; what is valid on stdout.
 small_spec good.yaml good

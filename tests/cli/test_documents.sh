@@ -92,8 +92,8 @@ zpty -r -m -t shell line '*unlikely*' || sleep 0.1
 for i in {1..50}; do zpty -r -t shell more && line+=$more; [[ $line == *"paper-gemma"* ]] && break; sleep 0.1; done
 print -r -- "$line"
 END
-  expect_match "zsh: a model, an option and its value" "gpt2-small-5to1 +--accounting=+paper-gemma" \
-    "$(timeout 20 zsh -f zsh-offers "$(dirname "$proofsweep")" 2>&1 | tr -d '\r\a' | sed 's/\x1b\[[0-9;?]*[a-zA-Z]//g' || true)"
+  expect_match "zsh: a model, an option and its value" "gpt2-small-5to1 +--accounting=paper-gemma" \
+    "$(timeout 20 zsh -f zsh-offers "$(dirname "$proofsweep")" 2>&1 | tr -d '\r\a' | sed 's/\x1b\[[0-9;?]*[a-zA-Z]//g; s/.\x08//g' || true)"
 fi
 if has fish; then
   export HOME=$scratch XDG_CONFIG_HOME=$scratch
