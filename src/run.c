@@ -23,6 +23,10 @@ static void run_free(struct run *run)
     text_free(&run->pictures[i].svg);
   }
   free(run->pictures);
+  for (size_t i = 0; run->scripts != NULL && i < run->figure_count; i++) {
+    text_free(&run->scripts[i]);
+  }
+  free(run->scripts);
   ceilings_free(&run->ceilings);
   sensitivities_free(&run->sensitivities);
   break_evens_free(&run->break_evens);

@@ -2,6 +2,8 @@
 
 #include "io/file.h"
 
+#include <nettle/base64.h>
+
 void digest_begin(struct digest *digest)
 {
   sha256_init(&digest->state);
@@ -30,6 +32,17 @@ void digest_of_bytes(const void *bytes, size_t length, char hexadecimal[DIGEST_T
   digest_begin(&digest);
   digest_add(&digest, bytes, length);
   digest_end(&digest, hexadecimal);
+}
+
+void digest_base64(const void *bytes, size_t length, char base64[DIGEST_BASE64_SIZE])
+{
+  struct digest digest;
+  uint8_t hash[SHA256_DIGEST_SIZE];
+  digest_begin(&digest);
+  digest_add(&digest, bytes, length);
+  sha256_digest(&digest.state, sizeof hash, hash);
+  base64_encode_raw(base64, sizeof hash, hash);
+  base64[DIGEST_BASE64_SIZE - 1] = '\0';
 }
 
 struct measured {

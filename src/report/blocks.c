@@ -1,10 +1,14 @@
 #include "report/blocks.h"
 
 #include "core/decimal.h"
+#include "report/computed.h"
 #include "report/expression.h"
 #include "report/listing.h"
+#include "report/mark.h"
 #include "report/markdown.h"
 #include "report/nightly_blocks.h"
+#include "report/panel.h"
+#include "report/subjects.h"
 
 #include <math.h>
 #include <string.h>
@@ -56,7 +60,7 @@ static void write_expected(const struct cell *expected, const struct cell *toler
 /* One row of the table of claims. */
 static enum status write_claim(const struct table *claims, uint64_t row, struct text *text, struct fault *fault)
 {
-  static const char *const names[] = {"statement", "value", "expected", "tolerance", "holds"};
+  static const char *const names[] = {"statement", "value", "expected", "tolerance", "holds", "id"};
   struct cell cells[sizeof names / sizeof names[0]];
   for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
     enum status status = table_read(claims, row, table_find_column(claims, names[i]), &cells[i], fault);
@@ -67,6 +71,7 @@ static enum status write_claim(const struct table *claims, uint64_t row, struct 
   struct number_format format = format_for(&cells[3]);
   text_append(text, "| ");
   markdown_escape(text, cells[0].text);
+  mark_claim_place(text, cells[5].text);
   text_append(text, " | ");
   number_write(text, &cells[1], &format);
   text_append(text, " | ");
@@ -253,7 +258,8 @@ void figure_write(const struct report_input *input, const char *name, struct tex
     return;
   }
   write_image(input, name, svg, text);
-  text_append_format(text, "\n\n*The numbers drawn: [figures/%s.csv](figures/%s.csv).*", name, name);
+  text_append_format(text, "\n\n*The numbers drawn: [figures/%s.csv](figures/%s.csv); the script: plots/%s.gp.*", name,
+                     name, name);
 }
 
 static enum status write_figures(const struct report_input *input, struct text *text, struct fault *fault)
@@ -269,66 +275,6 @@ static enum status write_figures(const struct report_input *input, struct text *
   return STATUS_OK;
 }
 
-static bool same_set(const struct constants *a, const struct constants *b)
-{
-  bool same = strcmp(a->name, b->name) == 0;
-  for (size_t i = 0; i < CONSTANT_COUNT; i++) {
-    same = same && constants_get(a, &constant_fields[i]) == constants_get(b, &constant_fields[i]);
-  }
-  return same;
-}
-
-enum { SETS_MAX = 256, MODELS_MAX = 256 };
-
-/* Different things in the order in which the specification names them. */
-struct sets {
-  const struct constants *items[SETS_MAX];
-  size_t count;
-};
-
-struct models {
-  const struct architecture *items[MODELS_MAX];
-  size_t count;
-};
-
-static void add_set(struct sets *sets, const struct constants *set)
-{
-  for (size_t i = 0; i < sets->count; i++) {
-    if (same_set(sets->items[i], set)) {
-      return;
-    }
-  }
-  if (sets->count < SETS_MAX) {
-    sets->items[sets->count++] = set;
-  }
-}
-
-static void add_axis_sets(struct sets *sets, const struct axis *axes, size_t count)
-{
-  for (size_t i = 0; i < count; i++) {
-    for (uint64_t j = 0; axes[i].kind == AXIS_CONSTANT_SET && j < axes[i].count; j++) {
-      add_set(sets, &axes[i].sets[j]);
-    }
-  }
-}
-
-static void collect_sets(const struct spec *spec, struct sets *sets)
-{
-  add_set(sets, &spec->constants);
-  for (size_t i = 0; i < spec->sweep_count; i++) {
-    const struct sweep *sweep = &spec->sweeps[i];
-    add_set(sets, &sweep->constants);
-    add_axis_sets(sets, sweep->axes, sweep->axis_count);
-    add_axis_sets(sets, sweep->one_at_a_time, sweep->one_at_a_time_count);
-  }
-  for (size_t i = 0; i < spec->sensitivity_count; i++) {
-    add_set(sets, &spec->sensitivities[i].constants);
-  }
-  for (size_t i = 0; i < spec->break_even_count; i++) {
-    add_set(sets, &spec->break_evens[i].grid.constants);
-  }
-}
-
 static const char *set_name(const struct constants *set)
 {
   return set->name[0] != '\0' ? set->name : "given in the specification";
@@ -339,8 +285,8 @@ static enum status write_constants(const struct report_input *input, struct text
   static const char *const headings[] = {"Set", "c_exp", "c_norm", "c_nonlin", "r_exp", "r_norm", "r_nonlin", "Status"};
   static const bool right[] = {false, true, true, true, true, true, true, false};
   (void)fault;
-  struct sets sets = {.count = 0};
-  collect_sets(input->spec, &sets);
+  struct sets sets;
+  sets_collect(input->spec, &sets);
   markdown_table_head(text, headings, right, sizeof right / sizeof right[0]);
   for (size_t i = 0; i < sets.count; i++) {
     text_append(text, "| ");
@@ -366,18 +312,6 @@ static enum status write_constants(const struct report_input *input, struct text
     }
   }
   return STATUS_OK;
-}
-
-static void add_model(struct models *models, const struct architecture *model)
-{
-  for (size_t i = 0; i < models->count; i++) {
-    if (strcmp(models->items[i]->name, model->name) == 0) {
-      return;
-    }
-  }
-  if (models->count < MODELS_MAX) {
-    models->items[models->count++] = model;
-  }
 }
 
 static void write_model_row(const struct architecture *model, const char *const *fields, size_t count,
@@ -425,20 +359,8 @@ static enum status write_models(const struct report_input *input, struct text *t
                                        "n_kv_heads",      "d_head",         "d_ffn",  "ffn_projections"};
   static const bool right[] = {false, true, true, true, true, true, true, true, true, true, false};
   (void)fault;
-  struct models models = {.count = 0};
-  for (size_t i = 0; i < input->spec->sweep_count; i++) {
-    for (size_t j = 0; j < input->spec->sweeps[i].model_count; j++) {
-      add_model(&models, &input->spec->sweeps[i].models[j]);
-    }
-  }
-  for (size_t i = 0; i < input->spec->sensitivity_count; i++) {
-    add_model(&models, &input->spec->sensitivities[i].model);
-  }
-  for (size_t i = 0; i < input->spec->break_even_count; i++) {
-    for (size_t j = 0; j < input->spec->break_evens[i].grid.model_count; j++) {
-      add_model(&models, &input->spec->break_evens[i].grid.models[j]);
-    }
-  }
+  struct models models;
+  models_collect(input->spec, &models);
   markdown_table_head(text, headings, right, sizeof right / sizeof right[0]);
   for (size_t i = 0; i < models.count; i++) {
     write_model_row(models.items[i], fields, sizeof fields / sizeof fields[0], text);
@@ -472,5 +394,6 @@ const struct block blocks[] = {
     {"ceilings", write_ceilings},   {"figures", write_figures},       {"constants", write_constants},
     {"models", write_models},       {"provenance", write_provenance}, {"drift", drift_write},
     {"agreement", agreement_write}, {"moved", moved_write},           {"analyses", analyses_write},
+    {"panel", panel_block_write},   {"computed", computed_write},
 };
 const size_t block_count = sizeof blocks / sizeof blocks[0];

@@ -1,7 +1,11 @@
 #include "report/html.h"
 
+#include "io/digest.h"
 #include "report/cmark_memory.h"
-#include "report/inline_svg.h"
+#include "report/drawing.h"
+#include "report/mark.h"
+#include "report/math.h"
+#include "report/panel.h"
 
 #include <cmark-gfm-extension_api.h>
 #include <cmark-gfm.h>
@@ -20,7 +24,10 @@ struct page {
   cmark_node *document;
   struct text words, slug, markup; /* of the node at hand */
   struct text anchors;             /* those given so far, each with a line end before and behind it */
-  size_t drawings;
+  struct text contents;            /* an item for each section */
+  struct text section;             /* words of the heading at hand */
+  size_t drawings, sections, tables;
+  bool panel;
 };
 
 void html_escape(struct text *text, const char *string)
@@ -100,15 +107,23 @@ static void make_unique(struct page *page, struct text *slug)
 /* Puts an anchor before a heading's words. */
 static void anchor_heading(struct page *page, cmark_node *heading)
 {
+  text_clear(&page->section);
   text_clear(&page->words);
   text_clear(&page->slug);
   text_clear(&page->markup);
-  plain_text(heading, &page->words);
+  plain_text(heading, &page->section);
+  mark_strip(text_string(&page->section), &page->words);
   append_slug(&page->slug, text_string(&page->words));
   make_unique(page, &page->slug);
   text_append_format(&page->markup,
                      "<a class=\"anchor\" id=\"%s\" href=\"#%s\" aria-hidden=\"true\" tabindex=\"-1\"></a>",
                      text_string(&page->slug), text_string(&page->slug));
+  if (cmark_node_get_heading_level(heading) == 2) {
+    text_append_format(&page->contents, "<li><a href=\"#%s\">", text_string(&page->slug));
+    html_escape(&page->contents, text_string(&page->words));
+    text_append(&page->contents, "</a></li>\n");
+    page->sections++;
+  }
   cmark_node *anchor = cmark_node_new(CMARK_NODE_CUSTOM_INLINE);
   cmark_node_set_on_enter(anchor, text_string(&page->markup));
   cmark_node_prepend_child(heading, anchor);
@@ -143,44 +158,38 @@ static const char *figure_of(const struct page *page, cmark_node *paragraph, cma
   return NULL;
 }
 
-/* The variants of a drawing, and the classes by which the style sheet switches between them. */
-static const struct {
-  const char *variant, *class;
-} variants[] = {
-    {"", "light wide"},
-    {"dark", "dark wide"},
-    {"narrow", "light narrow"},
-    {"narrow-dark", "dark narrow"},
-};
-
-static enum status write_drawing(struct page *page, const char *name, struct text *html, struct fault *fault)
+/* Puts HTML where a node was. */
+static void replace_node(cmark_node *node, cmark_node_type type, const char *html)
 {
-  enum { VARIANTS = sizeof variants / sizeof variants[0] };
-  const struct report_input *input = page->input;
-  const char *svg[VARIANTS] = {NULL};
-  for (size_t i = 0; i < VARIANTS; i++) {
-    svg[i] = input->figure != NULL ? input->figure(input->tables.run, name, variants[i].variant) : NULL;
+  cmark_node *custom = cmark_node_new(type);
+  cmark_node_set_on_enter(custom, html);
+  cmark_node_replace(node, custom);
+  cmark_node_free(node);
+}
+
+/* Whether a paragraph is the line below a figure's image that says where its numbers are: the page says it in the
+ * figure's caption. */
+static bool is_figure_note(struct page *page, cmark_node *node)
+{
+  cmark_node *words = node != NULL ? cmark_node_first_child(node) : NULL;
+  if (words == NULL || cmark_node_get_type(words) != CMARK_NODE_EMPH || cmark_node_next(words) != NULL) {
+    return false;
   }
-  page->drawings++;
-  text_append_format(html, "<figure class=\"%s%s%s\">\n", svg[1] != NULL ? "has-dark" : "light-only",
-                     svg[2] != NULL ? " has-narrow" : "", svg[3] != NULL ? " has-narrow-dark" : "");
-  for (size_t i = 0; i < VARIANTS; i++) {
-    if (svg[i] == NULL) {
-      continue;
-    }
-    struct text prefix = {0};
-    text_append_format(&prefix, "f%zu%c", page->drawings, (char)('a' + (int)i));
-    text_append_format(html, "<div class=\"drawing %s\" id=\"%s\">", variants[i].class, text_string(&prefix));
-    text_inherit(html, &prefix);
-    enum status status = inline_svg_write(svg[i], text_string(&prefix), html, fault);
-    text_free(&prefix);
-    if (status != STATUS_OK) {
-      return status;
-    }
-    text_append(html, "</div>\n");
-  }
-  text_append(html, "</figure>");
-  return text_status(html, "writing a page", fault);
+  text_clear(&page->words);
+  plain_text(words, &page->words);
+  return strncmp(text_string(&page->words), "The numbers drawn: ", strlen("The numbers drawn: ")) == 0;
+}
+
+/* Whether an anchor is new; notes it. */
+static bool note_anchor(struct page *page, const char *anchor)
+{
+  struct text line = {0};
+  text_append_format(&line, "\n%s\n", anchor);
+  bool is_new = strstr(text_string(&page->anchors), text_string(&line)) == NULL;
+  text_append(&page->anchors, is_new ? text_string(&line) : "");
+  text_inherit(&page->anchors, &line);
+  text_free(&line);
+  return is_new;
 }
 
 static enum status place_drawing(struct page *page, cmark_node *paragraph, struct fault *fault)
@@ -191,14 +200,87 @@ static enum status place_drawing(struct page *page, cmark_node *paragraph, struc
   if (name == NULL || input->figure == NULL || input->figure(input->tables.run, name, "") == NULL) {
     return STATUS_OK;
   }
+  text_clear(&page->slug);
   text_clear(&page->markup);
-  enum status status = write_drawing(page, name, &page->markup, fault);
-  if (status == STATUS_OK) {
-    cmark_node *drawing = cmark_node_new(CMARK_NODE_CUSTOM_BLOCK);
-    cmark_node_set_on_enter(drawing, text_string(&page->markup));
-    cmark_node_replace(paragraph, drawing);
-    cmark_node_free(paragraph);
+  text_append_format(&page->slug, "figure:%s", name);
+  bool first = note_anchor(page, text_string(&page->slug));
+  enum status status = drawing_write(input, name, ++page->drawings, first, &page->markup, fault);
+  cmark_node *note = cmark_node_next(paragraph);
+  if (status == STATUS_OK && is_figure_note(page, note)) {
+    cmark_node_free(note);
   }
+  if (status == STATUS_OK) {
+    replace_node(paragraph, CMARK_NODE_CUSTOM_BLOCK, text_string(&page->markup));
+  }
+  return status;
+}
+
+static enum status place_panel(struct page *page, cmark_node *paragraph, struct fault *fault)
+{
+  text_clear(&page->markup);
+  enum status status = panel_write(page->input, &page->markup, fault);
+  if (status == STATUS_OK) {
+    page->panel = true;
+    replace_node(paragraph, CMARK_NODE_CUSTOM_BLOCK, text_string(&page->markup));
+  }
+  return status;
+}
+
+static bool is_panel(const struct page *page, cmark_node *paragraph)
+{
+  cmark_node *first = cmark_node_first_child(paragraph);
+  return page->input->panel_markup != NULL && !page->panel && first != NULL &&
+         cmark_node_get_type(first) == CMARK_NODE_TEXT && mark_is_panel(cmark_node_get_literal(first));
+}
+
+static enum status place_paragraph(struct page *page, cmark_node *paragraph, struct fault *fault)
+{
+  return is_panel(page, paragraph) ? place_panel(page, paragraph, fault) : place_drawing(page, paragraph, fault);
+}
+
+/* ```math */
+static bool is_formula_block(cmark_node *node)
+{
+  return cmark_node_get_type(node) == CMARK_NODE_CODE_BLOCK && strcmp(cmark_node_get_fence_info(node), "math") == 0;
+}
+
+/* Takes the dollar sign off the end of the text before, and off the beginning of the text behind. */
+static bool take_dollars(struct page *page, cmark_node *code)
+{
+  cmark_node *before = cmark_node_previous(code), *behind = cmark_node_next(code);
+  if (before == NULL || behind == NULL || cmark_node_get_type(before) != CMARK_NODE_TEXT ||
+      cmark_node_get_type(behind) != CMARK_NODE_TEXT) {
+    return false;
+  }
+  const char *left = cmark_node_get_literal(before), *right = cmark_node_get_literal(behind);
+  size_t length = strlen(left);
+  if (length == 0 || left[length - 1] != '$' || right[0] != '$') {
+    return false;
+  }
+  text_clear(&page->words);
+  text_append(&page->words, right + 1);
+  text_clear(&page->slug);
+  text_append_bytes(&page->slug, left, length - 1);
+  cmark_node_set_literal(before, text_string(&page->slug));
+  cmark_node_set_literal(behind, text_string(&page->words));
+  return true;
+}
+
+/* Every formula of the document: ```math blocks, and $`...`$ in a line. */
+static enum status typeset_formulas(struct page *page, struct fault *fault)
+{
+  enum status status = STATUS_OK;
+  cmark_iter *iterator = cmark_iter_new(page->document);
+  while (status == STATUS_OK && cmark_iter_next(iterator) != CMARK_EVENT_DONE) {
+    cmark_node *node = cmark_iter_get_node(iterator);
+    bool block = is_formula_block(node);
+    if (block || (cmark_node_get_type(node) == CMARK_NODE_CODE && take_dollars(page, node))) {
+      text_clear(&page->markup);
+      status = math_write(cmark_node_get_literal(node), block, &page->markup, fault);
+      replace_node(node, block ? CMARK_NODE_CUSTOM_BLOCK : CMARK_NODE_CUSTOM_INLINE, text_string(&page->markup));
+    }
+  }
+  cmark_iter_free(iterator);
   return status;
 }
 
@@ -225,9 +307,15 @@ static bool holds_words(struct page *page, cmark_node *table)
 
 static void enclose_table(struct page *page, cmark_node *table)
 {
+  bool words = holds_words(page, table);
+  text_clear(&page->words);
+  mark_strip(text_string(&page->section), &page->words);
   text_clear(&page->markup);
-  text_append_format(&page->markup, "<div class=\"table%s\" role=\"region\" aria-label=\"Table\" tabindex=\"0\">",
-                     holds_words(page, table) ? " words" : "");
+  text_append_format(&page->markup, "<div class=\"table%s\" role=\"region\" aria-label=\"Table %zu",
+                     words ? " words" : "", ++page->tables);
+  text_append(&page->markup, page->words.length > 0 ? ": " : "");
+  html_escape(&page->markup, text_string(&page->words));
+  text_append(&page->markup, "\" tabindex=\"0\">");
   enclose(table, text_string(&page->markup), "</div>");
 }
 
@@ -243,7 +331,12 @@ static enum status dress(struct page *page, struct fault *fault)
     } else if (is_table(node)) {
       enclose_table(page, node);
     } else if (cmark_node_get_type(node) == CMARK_NODE_PARAGRAPH) {
-      status = place_drawing(page, node, fault);
+      /* The note below a drawing goes with it. */
+      bool noted = is_figure_note(page, next);
+      cmark_node *behind = noted ? cmark_node_next(next) : next;
+      size_t drawings = page->drawings;
+      status = place_paragraph(page, node, fault);
+      next = page->drawings > drawings ? behind : next;
     }
   }
   return status;
@@ -259,12 +352,39 @@ static cmark_node *parse(const struct text *markdown)
   return document;
 }
 
-static void write_head(const struct report_input *input, struct text *html)
+/* The scripts of a page: what stands in the element, and whether the page has use for it. */
+struct script {
+  const char *text;
+  bool wanted;
+};
+enum { SCRIPTS = 2 };
+
+static void collect_scripts(const struct page *page, struct script scripts[SCRIPTS])
 {
-  text_append(html, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-                    "style-src 'unsafe-inline'; img-src data:\">\n"
-                    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+  scripts[0] = (struct script){page->input->tables_script, page->tables > 0 && page->input->tables_script != NULL};
+  scripts[1] = (struct script){page->input->panel_script, page->panel && page->input->panel_script != NULL};
+}
+
+/* Nothing is fetched, and no script runs but those whose hash stands here. */
+static void write_policy(const struct script scripts[SCRIPTS], struct text *html)
+{
+  text_append(html, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; base-uri 'none'; "
+                    "form-action 'none'; style-src 'unsafe-inline'; img-src 'self' data:");
+  for (size_t i = 0, written = 0; i < SCRIPTS; i++) {
+    if (scripts[i].wanted) {
+      char base64[DIGEST_BASE64_SIZE];
+      digest_base64(scripts[i].text, strlen(scripts[i].text), base64);
+      text_append_format(html, "%s 'sha256-%s'", written++ == 0 ? "; script-src" : "", base64);
+    }
+  }
+  text_append(html, "\">\n");
+}
+
+static void write_head(const struct report_input *input, const struct script scripts[SCRIPTS], struct text *html)
+{
+  text_append(html, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+  write_policy(scripts, html);
+  text_append(html, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                     "<meta name=\"color-scheme\" content=\"light dark\">\n"
                     "<meta name=\"generator\" content=\"proofsweep ");
   html_escape(html, input->version);
@@ -272,7 +392,38 @@ static void write_head(const struct report_input *input, struct text *html)
   html_escape(html, input->spec->title);
   text_append(html, "</title>\n<style>\n");
   text_append(html, input->style);
-  text_append(html, "</style>\n</head>\n<body>\n<main>\n");
+  text_append(html, "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#page:text\">Skip to the text</a>\n"
+                    "<main id=\"page:text\" tabindex=\"-1\">\n");
+}
+
+static void write_scripts(const struct script scripts[SCRIPTS], struct text *html)
+{
+  for (size_t i = 0; i < SCRIPTS; i++) {
+    if (scripts[i].wanted) {
+      text_append_format(html, "<script>%s</script>\n", scripts[i].text);
+    }
+  }
+}
+
+enum { CONTENTS_FROM = 3 };
+
+/* Puts the contents behind the title and its first paragraph, where that is set in italics: what the page is about. */
+static void place_contents(struct page *page)
+{
+  cmark_node *title = cmark_node_first_child(page->document);
+  if (page->sections < CONTENTS_FROM || title == NULL || cmark_node_get_type(title) != CMARK_NODE_HEADING) {
+    return;
+  }
+  cmark_node *lead = cmark_node_next(title);
+  cmark_node *words = lead != NULL ? cmark_node_first_child(lead) : NULL;
+  bool has_lead = words != NULL && cmark_node_get_type(words) == CMARK_NODE_EMPH && cmark_node_next(words) == NULL;
+  text_clear(&page->markup);
+  text_append(&page->markup, "<nav class=\"contents\" aria-label=\"Contents\">\n<ol>\n");
+  text_append(&page->markup, text_string(&page->contents));
+  text_append(&page->markup, "</ol>\n</nav>");
+  cmark_node *contents = cmark_node_new(CMARK_NODE_CUSTOM_BLOCK);
+  cmark_node_set_on_enter(contents, text_string(&page->markup));
+  cmark_node_insert_after(has_lead ? lead : title, contents);
 }
 
 /* From Markdown to the page; context is the page. Everything that cmark makes is freed by its guard. */
@@ -280,14 +431,23 @@ static enum status make_page(void *context, struct fault *fault)
 {
   struct page *page = context;
   page->document = parse(page->markdown);
-  enum status status = dress(page, fault);
+  enum status status = typeset_formulas(page, fault);
   if (status == STATUS_OK) {
-    const char *body = cmark_render_html(page->document, MARKDOWN_OPTIONS, NULL);
-    write_head(page->input, page->html);
-    text_append(page->html, body);
-    text_append(page->html, "</main>\n</body>\n</html>\n");
+    status = dress(page, fault);
   }
-  const struct text *texts[] = {&page->words, &page->slug, &page->markup, &page->anchors, page->html};
+  if (status == STATUS_OK) {
+    struct script scripts[SCRIPTS];
+    place_contents(page);
+    collect_scripts(page, scripts);
+    const char *body = cmark_render_html(page->document, MARKDOWN_OPTIONS, NULL);
+    write_head(page->input, scripts, page->html);
+    mark_resolve(body, page->html);
+    text_append(page->html, "</main>\n");
+    write_scripts(scripts, page->html);
+    text_append(page->html, "</body>\n</html>\n");
+  }
+  const struct text *texts[] = {&page->words,    &page->slug,    &page->markup, &page->anchors,
+                                &page->contents, &page->section, page->html};
   for (size_t i = 0; i < sizeof texts / sizeof texts[0] && status == STATUS_OK; i++) {
     status = text_status(texts[i], "writing a page", fault);
   }
@@ -297,12 +457,20 @@ static enum status make_page(void *context, struct fault *fault)
 enum status html_write(const struct report_input *input, const struct text *markdown, struct text *html,
                        struct fault *fault)
 {
+  const char *scripts[] = {input->tables_script, input->panel_script};
   if (strstr(input->style, "</") != NULL) {
     return fault_set(fault, STATUS_BAD_INPUT, "the style sheet of reports holds '</'");
+  }
+  for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++) {
+    if (scripts[i] != NULL && (strstr(scripts[i], "</") != NULL || strstr(scripts[i], "<!--") != NULL)) {
+      return fault_set(fault, STATUS_BAD_INPUT, "a script of reports holds '</' or '<!--'");
+    }
   }
   struct page page = {.input = input, .markdown = markdown, .html = html};
   enum status status = cmark_guard(make_page, &page, fault);
   text_free(&page.anchors);
+  text_free(&page.contents);
+  text_free(&page.section);
   text_free(&page.words);
   text_free(&page.slug);
   text_free(&page.markup);

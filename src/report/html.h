@@ -1,4 +1,4 @@
-/* Markdown as one self-contained web page: figures inlined, no script, nothing fetched. */
+/* Markdown as one self-contained web page: figures inlined, nothing fetched, no script but the page's own two. */
 #ifndef PROOFSWEEP_HTML_H
 #define PROOFSWEEP_HTML_H
 
@@ -6,7 +6,9 @@
 
 /* Appends the page for a report. Raw HTML and dangerous links in the Markdown are left out (cmark-gfm's safe mode). A
  * paragraph that is one image of a figure of the specification becomes the drawing itself, in its light and dark, wide
- * and narrow variants, switched by the style sheet; tables get a box of their own to scroll in; headings get anchors.
+ * and narrow variants, switched by the style sheet, with links to its files below it; tables get a box of their own to
+ * scroll in, and headings that sort them; headings get anchors, those of sections a place in the list of contents;
+ * formulas become MathML (report/math.h), marks what they stand for (report/mark.h).
  * The same bytes for the same input. STATUS_BAD_INPUT where a figure or the style sheet cannot be taken into a page;
  * STATUS_NO_MEMORY (cmark-gfm itself ends the process where memory runs out). */
 enum status html_write(const struct report_input *input, const struct text *markdown, struct text *html,

@@ -3,10 +3,14 @@
 #include <ctype.h>
 #include <string.h>
 
-/* Bytes of a UTF-8 mark that turns the direction of writing (U+202A to U+202E, U+2066 to U+2069) at string; else 0. */
-static size_t direction_mark(const char *string)
+/* Bytes of a UTF-8 character at string that no text of a report may hold: those that turn the direction of writing
+ * (U+202A to U+202E, U+2066 to U+2069) and the report's own marks (report/mark.h); else 0. */
+static size_t unwanted_character(const char *string)
 {
   const unsigned char *bytes = (const unsigned char *)string;
+  if (bytes[0] == 0xee && bytes[1] == 0x80 && bytes[2] >= 0x80 && bytes[2] <= 0x84) {
+    return 3;
+  }
   if (bytes[0] != 0xe2) {
     return 0;
   }
@@ -44,9 +48,9 @@ static bool is_special(const char *string, size_t i)
 void markdown_escape(struct text *text, const char *string)
 {
   for (size_t i = 0; string[i] != '\0'; i++) {
-    size_t mark = direction_mark(string + i);
-    if (mark > 0) {
-      i += mark - 1;
+    size_t unwanted = unwanted_character(string + i);
+    if (unwanted > 0) {
+      i += unwanted - 1;
       continue;
     }
     unsigned char byte = (unsigned char)string[i];

@@ -8,7 +8,8 @@
 #include <stddef.h>
 
 /* Appends text that Markdown shows as it is: no emphasis, link, HTML, entity, table cell or list comes of it. Line
- * breaks and control characters become blanks; marks that turn the direction of writing are left out. */
+ * breaks and control characters become blanks; marks that turn the direction of writing, and those
+ * of report/mark.h, are left out. */
 void markdown_escape(struct text *text, const char *string);
 
 /* Appends the heading and the rule below it; right[i]: column i is aligned to the right. Headings are escaped. */

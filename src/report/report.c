@@ -1,11 +1,19 @@
 #include "report/report.h"
 
 #include "report/html.h"
+#include "report/mark.h"
 #include "report/template.h"
 
 enum status report_write(const struct report_input *input, struct text *markdown, struct text *html,
                          size_t *disagreements, struct fault *fault)
 {
-  enum status status = template_fill(input, markdown, disagreements, fault);
-  return status == STATUS_OK ? html_write(input, markdown, html, fault) : status;
+  struct text marked = {0};
+  enum status status = template_fill(input, &marked, disagreements, fault);
+  mark_strip(text_string(&marked), markdown);
+  if (status == STATUS_OK) {
+    status = html_write(input, &marked, html, fault);
+  }
+  text_inherit(markdown, &marked);
+  text_free(&marked);
+  return status == STATUS_OK ? text_status(markdown, "writing a report", fault) : status;
 }

@@ -18,12 +18,18 @@ struct report_input {
   const char *template_file; /* as messages name it */
   const char *template_text; /* NUL-terminated; see report/template.h for what it may hold */
   const char *style;         /* the page's style sheet, reports/report.css */
+  /* What a browser runs, and the panel that it runs on: reports/tables.js, panel.js and panel.html; NULL for none. */
+  const char *tables_script, *panel_script, *panel_markup;
   struct table_lookup
       tables; /* points of each sweep, ceilings, ..., and "published" where the spec names such a file */
   const struct table *claims; /* as claims_evaluate makes it */
   /* The SVG of a figure of the specification; variant "" (light), "dark", "narrow" or "narrow-dark". NULL where it was
    * not drawn. Called with tables.run. */
   const char *(*figure)(const void *run, const char *name, const char *variant);
+  /* The text of plots/NAME.gp, and whether the run wrote a file of that path below its directory. May be NULL; called
+   * with tables.run. */
+  const char *(*script)(const void *run, const char *name);
+  bool (*wrote)(const void *run, const char *path);
   const char *version;                 /* of this program */
   const struct drift *drift;           /* from the baseline (io/drift.h); NULL where there is none */
   const struct study_outcome *outcome; /* of estimates held against exact values; NULL where there are none */

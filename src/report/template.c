@@ -5,6 +5,7 @@
 #include "report/blocks.h"
 #include "report/expression.h"
 #include "report/listing.h"
+#include "report/mark.h"
 #include "report/markdown.h"
 #include "report/number.h"
 #include "report/published.h"
@@ -106,14 +107,23 @@ static enum status fill_value(struct filling *filling, struct text *out, struct 
   struct number_format format;
   struct operand operand;
   enum status status = take_format(filling->phrase, &format, fault);
+  /* A claim's value leads to the claim where the report lists them. */
+  size_t claim = filling->phrase->count == 1 ? report_find_claim(filling->input, filling->phrase->words[0].text) : SIZE_MAX;
+  bool linked = claim != SIZE_MAX && strstr(filling->text, "{{claims}}") != NULL;
   if (status == STATUS_OK) {
     status = expression_read(filling->phrase, &operand, fault);
   }
   if (status == STATUS_OK) {
     status = no_more_words(filling->phrase, fault);
   }
+  if (status == STATUS_OK && linked) {
+    mark_claim_begin(out, filling->phrase->words[0].text);
+  }
   if (status == STATUS_OK) {
     number_write(out, &operand.cell, &format);
+  }
+  if (status == STATUS_OK && linked) {
+    mark_claim_end(out);
   }
   return status;
 }

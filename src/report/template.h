@@ -15,13 +15,17 @@
  * `published`, and whether it rounds to the printed digits; quantity=NAME before the expression where it is not the
  * name of the column
  *   {{figure ratio-vs-context}}                        an image, and where its numbers are
- *   {{title}} {{claims}} {{sweeps}} {{ceilings}} {{figures}} {{constants}} {{models}} {{provenance}}
+ *   {{title}} {{claims}} {{sweeps}} {{ceilings}} {{figures}} {{constants}} {{models}} {{provenance}} {{panel}} {{computed}}
  *                                                      blocks that fit every specification (report/blocks.h)
  *   {{# words}}                                        a comment
  *
  * A line that holds nothing but if, else, end or a comment leaves nothing behind. Values with blanks are quoted
  * (table="Table B1"); several values of a column are joined by commas; \{{ stands for {{ itself. Text from data is
- * escaped, so that it cannot become markup. */
+ * escaped, so that it cannot become markup. A value that is a claim's alone is marked as such (report/mark.h) where the
+ * template lists the claims.
+ *
+ * {{panel}} and {{computed}} bring a heading of their own. Formulas: ```math blocks, and $`...`$ in a line
+ * (report/math.h). */
 #ifndef PROOFSWEEP_TEMPLATE_H
 #define PROOFSWEEP_TEMPLATE_H
 

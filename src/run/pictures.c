@@ -177,16 +177,40 @@ enum status run_draw_figures(struct run *run, struct fault *fault)
   return status;
 }
 
-/* Whether this run wrote the file: one that an earlier run left is not shown. */
-static bool was_drawn(const struct run *run, const char *path)
+bool run_wrote(const void *source, const char *path)
 {
-  const char *relative = path + run->directory.length + 1;
+  const struct run *run = source;
   for (size_t i = 0; i < run->manifest.file_count; i++) {
-    if (strcmp(run->manifest.files[i].path, relative) == 0) {
+    if (strcmp(run->manifest.files[i].path, path) == 0) {
       return true;
     }
   }
   return false;
+}
+
+/* Reads the script of each figure, which the report shows. */
+static enum status read_scripts(struct run *run, struct fault *fault)
+{
+  enum { SCRIPT_LIMIT = 1 << 20 };
+  enum status status = STATUS_OK;
+  run->scripts = calloc(run->figure_count + 1, sizeof *run->scripts);
+  if (run->scripts == NULL) {
+    return fault_no_memory(fault, "reading figures");
+  }
+  for (size_t i = 0; i < run->figure_count && status == STATUS_OK; i++) {
+    struct text name = {0}, path = {0};
+    text_append_format(&name, "plots/%s.gp", run->figures[i].table.name);
+    status = text_status(&name, "reading figures", fault);
+    if (status == STATUS_OK) {
+      status = home_path(text_string(&name), &path, fault);
+    }
+    if (status == STATUS_OK) {
+      status = file_read(text_string(&path), SCRIPT_LIMIT, &run->scripts[i], fault);
+    }
+    text_free(&name);
+    text_free(&path);
+  }
+  return status;
 }
 
 /* Reads back what was drawn; variants that are not there are passed over. */
@@ -199,7 +223,7 @@ enum status run_read_pictures(struct run *run, struct fault *fault)
     return fault_no_memory(fault, "reading figures");
   }
   struct text path = {0};
-  enum status status = STATUS_OK;
+  enum status status = read_scripts(run, fault);
   for (size_t i = 0; i < run->figure_count * VARIANTS && status == STATUS_OK; i++) {
     struct picture *picture = &run->pictures[run->picture_count++];
     picture->name = run->figures[i / VARIANTS].table.name;
@@ -208,7 +232,7 @@ enum status run_read_pictures(struct run *run, struct fault *fault)
     text_append_format(&path, "%s/figures/%s%s%s.svg", text_string(&run->directory), picture->name,
                        picture->variant[0] == '\0' ? "" : "-", picture->variant);
     status = text_status(&path, "reading figures", fault);
-    if (status == STATUS_OK && was_drawn(run, path.data)) {
+    if (status == STATUS_OK && run_wrote(run, path.data + run->directory.length + 1)) {
       status = file_read(path.data, PICTURE_LIMIT, &picture->svg, fault);
     }
   }
@@ -223,6 +247,17 @@ const char *run_find_picture(const void *source, const char *name, const char *v
     const struct picture *picture = &run->pictures[i];
     if (strcmp(picture->name, name) == 0 && strcmp(picture->variant, variant) == 0 && picture->svg.length > 0) {
       return text_string(&picture->svg);
+    }
+  }
+  return NULL;
+}
+
+const char *run_find_script(const void *source, const char *name)
+{
+  const struct run *run = source;
+  for (size_t i = 0; i < run->figure_count; i++) {
+    if (strcmp(run->figures[i].table.name, name) == 0) {
+      return text_string(&run->scripts[i]);
     }
   }
   return NULL;

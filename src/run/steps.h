@@ -37,6 +37,7 @@ struct run {
   struct render_report rendered;
   struct fault undrawn;     /* why figures are missing; STATUS_OK where none is */
   struct picture *pictures; /* what the report shows */
+  struct text *scripts;     /* plots/NAME.gp of each figure built */
   size_t picture_count;
   struct manifest manifest;
   struct journal journal; /* what is finished, while the run goes on */
@@ -87,6 +88,10 @@ enum status run_draw_figures(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_read_pictures(struct run *run, struct fault *fault) MUST_CHECK;
 /* The SVG of a figure's variant; NULL where it was not drawn. source is the run. */
 const char *run_find_picture(const void *source, const char *name, const char *variant);
+/* The script of a figure; NULL where it is none of the run. */
+const char *run_find_script(const void *source, const char *name);
+/* Whether this run wrote the file of that path below its directory: one that an earlier run left does not count. */
+bool run_wrote(const void *source, const char *path);
 
 /* summary.c: report.md, report.html and manifest.json. */
 enum status run_write_report(struct run *run, struct fault *fault) MUST_CHECK;

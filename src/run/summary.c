@@ -24,27 +24,66 @@ static enum status write_one(struct run *run, const char *name, const struct tex
 
 static const char *const built_in_template = "default.md";
 
+/* What a report is made from beside the run's numbers. */
+struct sources {
+  struct text template_path;
+  struct text template, style, tables_script, panel_script, panel_markup;
+};
+
+static void free_sources(struct sources *sources)
+{
+  struct text *texts[] = {&sources->template_path, &sources->template,     &sources->style,
+                          &sources->tables_script, &sources->panel_script, &sources->panel_markup};
+  for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+    text_free(texts[i]);
+  }
+}
+
+static enum status read_sources(const char *template_name, struct sources *sources, struct fault *fault)
+{
+  struct text name = {0};
+  path_join(&name, "reports", template_name);
+  enum status status = text_status(&name, "choosing a template", fault);
+  if (status == STATUS_OK) {
+    status = read_home(name.data, &sources->template_path, &sources->template, fault);
+  }
+  const struct {
+    const char *file;
+    struct text *content;
+  } files[] = {
+      {"reports/report.css", &sources->style},
+      {"reports/tables.js", &sources->tables_script},
+      {"reports/panel.js", &sources->panel_script},
+      {"reports/panel.html", &sources->panel_markup},
+  };
+  for (size_t i = 0; i < sizeof files / sizeof files[0] && status == STATUS_OK; i++) {
+    struct text path = {0};
+    status = read_home(files[i].file, &path, files[i].content, fault);
+    text_free(&path);
+  }
+  text_free(&name);
+  return status;
+}
+
 /* Fills one template. *foreign: it was written for another specification. */
 static enum status fill_template(struct run *run, const char *template_name, bool *foreign, struct text *markdown,
                                  struct text *html, struct fault *fault)
 {
-  struct text name = {0}, path = {0}, template = {0}, style_path = {0}, style = {0};
-  path_join(&name, "reports", template_name);
-  enum status status = text_status(&name, "choosing a template", fault);
-  if (status == STATUS_OK) {
-    status = read_home(name.data, &path, &template, fault);
-  }
-  if (status == STATUS_OK) {
-    status = read_home("reports/report.css", &style_path, &style, fault);
-  }
+  struct sources sources = {0};
+  enum status status = read_sources(template_name, &sources, fault);
   const struct report_input input = {
       .spec = &run->spec,
-      .template_file = text_string(&path),
-      .template_text = text_string(&template),
-      .style = text_string(&style),
+      .template_file = text_string(&sources.template_path),
+      .template_text = text_string(&sources.template),
+      .style = text_string(&sources.style),
+      .tables_script = text_string(&sources.tables_script),
+      .panel_script = text_string(&sources.panel_script),
+      .panel_markup = text_string(&sources.panel_markup),
       .tables = {run, run_find_table},
       .claims = &run->claims.table,
       .figure = run_find_picture,
+      .script = run_find_script,
+      .wrote = run_wrote,
       .version = PROOFSWEEP_VERSION,
       .drift = run->options->baseline == NULL ? NULL : &run->drift,
       .outcome = &run->sensitivities.outcome,
@@ -53,10 +92,7 @@ static enum status fill_template(struct run *run, const char *template_name, boo
   if (status == STATUS_OK) {
     status = report_write(&input, markdown, html, &run->disagreements, fault);
   }
-  struct text *texts[] = {&name, &path, &template, &style_path, &style};
-  for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-    text_free(texts[i]);
-  }
+  free_sources(&sources);
   return status;
 }
 

@@ -1,0 +1,35 @@
+/* What a specification is about: the models, sets of constants and curves that its sweeps, sensitivities and break-even
+ * surfaces name, each once, in the order in which they are named. */
+#ifndef PROOFSWEEP_SUBJECTS_H
+#define PROOFSWEEP_SUBJECTS_H
+
+#include "core/span.h"
+#include "core/spec.h"
+
+#include <stddef.h>
+
+enum { SUBJECTS_MAX = 256 };
+
+/* Sets that differ in name or price. Borrowed; those beyond SUBJECTS_MAX are left out. */
+struct sets {
+  const struct constants *items[SUBJECTS_MAX];
+  size_t count;
+};
+void sets_collect(const struct spec *spec, struct sets *sets);
+
+/* Models that differ in name. */
+struct models {
+  const struct architecture *items[SUBJECTS_MAX];
+  size_t count;
+};
+void models_collect(const struct spec *spec, struct models *models);
+
+/* Models in an accounting under a workload: what a curve over the context is drawn for. Where the prompt varies its
+ * first value stands for all. */
+struct schedules {
+  struct schedule items[SUBJECTS_MAX];
+  size_t count;
+};
+void schedules_collect(const struct spec *spec, struct schedules *schedules);
+
+#endif
