@@ -9,7 +9,8 @@
 #include <string.h>
 
 static const char *const counts_text =
-    "The model counts what a transformer does and prices the counts twice. Take $`N`$ tokens, and a layer in which they "
+    "The model counts what a transformer does and prices the counts twice. Take $`N`$ tokens, and a layer in which "
+    "they "
     "attend to $`S`$ pairs of tokens in all. With width $`d`$, $`n_q`$ query heads of $`q`$ dimensions together, key "
     "heads of $`k`$ dimensions together, and %s, the layer does\n\n"
     "```math\n\\begin{aligned}\n"
@@ -66,7 +67,8 @@ static void write_pairs(const struct schedules *schedules, struct text *text)
        "S = \\sum_{t = p + 1}^{T} \\min(t, W)"},
       {SPAN_STEP, "the last token alone", "S = \\min(T, W)"},
   };
-  text_append(text, "At context $`T`$ a layer with a window of $`W`$ tokens attends to these pairs; a global layer has no window, and the "
+  text_append(text, "At context $`T`$ a layer with a window of $`W`$ tokens attends to these pairs; a global layer has "
+                    "no window, and the "
                     "minimum is its first part:\n\n");
   for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
     for (size_t j = 0; j < schedules->count; j++) {
@@ -136,13 +138,18 @@ static void write_prices(const struct constants *c, struct text *text)
 }
 
 static const char *const shape_text =
-    "The **ratio** $`R`$ is the first divided by the second. A context and a schedule of layers enter it through one number, the "
-    "**mean span** $`s`$: the pairs of all $`L`$ layers divided by $`N L`$, which is how many tokens a token attends to. Per token the "
-    "two sides are straight lines in the span, $`A_0 + A_1 s`$ and $`B_0 + B_1 s`$, and so the ratio is a hyperbola:\n\n"
+    "The **ratio** $`R`$ is the first divided by the second. A context and a schedule of layers enter it through one "
+    "number, the "
+    "**mean span** $`s`$: the pairs of all $`L`$ layers divided by $`N L`$, which is how many tokens a token attends "
+    "to. Per token the "
+    "two sides are straight lines in the span, $`A_0 + A_1 s`$ and $`B_0 + B_1 s`$, and so the ratio is a "
+    "hyperbola:\n\n"
     "```math\n"
-    "R = C - (C - R_0) \\frac{h}{s + h} \\quad R_0 = \\frac{A_0}{B_0} \\quad C = \\frac{A_1}{B_1} \\quad h = \\frac{B_0}{B_1}\n"
+    "R = C - (C - R_0) \\frac{h}{s + h} \\quad R_0 = \\frac{A_0}{B_0} \\quad C = \\frac{A_1}{B_1} \\quad h = "
+    "\\frac{B_0}{B_1}\n"
     "```\n\n"
-    "It starts at $`R_0`$ without attention, and half of its way to $`C`$ is done at the span $`h`$. The **ceiling** is its limit for long "
+    "It starts at $`R_0`$ without attention, and half of its way to $`C`$ is done at the span $`h`$. The **ceiling** "
+    "is its limit for long "
     "contexts: $`C`$ where some layer is global, and the ratio at the window where none is.\n\n";
 
 /* One curve of the run, worked out. */
@@ -152,8 +159,8 @@ static enum status write_example(const struct report_input *input, const struct 
   const struct constants *c = &input->spec->constants;
   uint64_t context = schedule->architecture->max_context > schedule->prompt ? schedule->architecture->max_context
                                                                             : schedule->prompt + 1024;
-  const struct scenario scenario = {schedule->architecture, schedule->accounting, schedule->workload,
-                                    schedule->prompt,       context,              c};
+  const struct scenario scenario = {
+      schedule->architecture, schedule->accounting, schedule->workload, schedule->prompt, context, c};
   struct point point;
   enum status status = point_evaluate(&scenario, &point, fault);
   if (status != STATUS_OK) {
@@ -169,8 +176,10 @@ static enum status write_example(const struct report_input *input, const struct 
   text_append(text, "`$ and $`n_q = ");
   write_number(text, heads, 0);
   text_append(text, "`$, so that\n\n```math\n\\begin{aligned}\nC &= \\frac{2 q + ");
-  text_append(text, capped ? "(c_{\\mathrm{exp}} + c_{\\mathrm{nonlin}}) n_q}{2 q + (r_{\\mathrm{exp}} + r_{\\mathrm{nonlin}}) n_q}"
-                           : "c_{\\mathrm{exp}} n_q}{2 q + r_{\\mathrm{exp}} n_q}");
+  text_append(
+      text,
+      capped ? "(c_{\\mathrm{exp}} + c_{\\mathrm{nonlin}}) n_q}{2 q + (r_{\\mathrm{exp}} + r_{\\mathrm{nonlin}}) n_q}"
+             : "c_{\\mathrm{exp}} n_q}{2 q + r_{\\mathrm{exp}} n_q}");
   text_append(text, " = ");
   write_number(text, point.hyperbola.limit, 6);
   text_append(text, " \\\\\nR_0 &= ");
@@ -197,16 +206,19 @@ enum status computed_write(const struct report_input *input, struct text *text, 
   }
   bool experts = has_experts(&schedules);
   text_append(text, "## How this was computed\n\n");
-  text_append_format(text, counts_text,
-                     experts ? "$`E`$ experts of width $`m`$ and $`P`$ projections taken for each token (one in a dense model)"
-                             : "a feed-forward network of width $`m`$ and $`P`$ projections",
-                     experts ? "P E" : "P", experts ? "N E m" : "N m");
+  text_append_format(
+      text, counts_text,
+      experts ? "$`E`$ experts of width $`m`$ and $`P`$ projections taken for each token (one in a dense model)"
+              : "a feed-forward network of width $`m`$ and $`P`$ projections",
+      experts ? "P E" : "P", experts ? "N E m" : "N m");
   write_accountings(&schedules, text);
   write_pairs(&schedules, text);
   write_prices(&input->spec->constants, text);
   text_append(text, shape_text);
   enum status status = write_example(input, &schedules.items[0], text, fault);
-  text_append(text, "Counts are whole numbers of up to 128 bits. Totals are exact, and each ratio is the double nearest to the exact "
-                    "quotient; the CSV files hold all of its digits. None of this is the running time of a prover.");
+  text_append(
+      text,
+      "Counts are whole numbers of up to 128 bits. Totals are exact, and each ratio is the double nearest to the exact "
+      "quotient; the CSV files hold all of its digits. None of this is the running time of a prover.");
   return status;
 }

@@ -77,14 +77,15 @@ static void write_script(const struct report_input *input, const char *name, str
   if (script == NULL) {
     return;
   }
-  text_append_format(html, "<details><summary>Script</summary>\n<p>The file plots/%s.gp of proofsweep:</p>\n<pre><code>",
-                     name);
+  text_append_format(
+      html, "<details><summary>Script</summary>\n<p>The file plots/%s.gp of proofsweep:</p>\n<pre><code>", name);
   html_escape(html, script);
-  text_append_format(html,
-                     "</code></pre>\n<p>Colours, type and axes come from plots/style.gp, every number and word from the "
-                     "CSV. To draw the figure again, in the folder of this page:</p>\n<pre><code>make -f "
-                     "PROOFSWEEP/Makefile.plots FIGURES=figures figures/%s.svg</code></pre>\n</details>\n",
-                     name);
+  text_append_format(
+      html,
+      "</code></pre>\n<p>Colours, type and axes come from plots/style.gp, every number and word from the "
+      "CSV. To draw the figure again, in the folder of this page:</p>\n<pre><code>make -f "
+      "PROOFSWEEP/Makefile.plots FIGURES=figures figures/%s.svg</code></pre>\n</details>\n",
+      name);
 }
 
 /* A snippet for another page, with what of it follows the reader's light or dark. */
@@ -114,7 +115,8 @@ static void write_snippet(const struct report_input *input, const char *name, st
   const char *title = strstr(svg, "<title"), *end = NULL;
   title = title != NULL ? strchr(title, '>') : NULL;
   end = title != NULL ? strchr(title, '<') : NULL;
-  text_append_bytes(&snippet, title != NULL && end != NULL ? title + 1 : "", end != NULL ? (size_t)(end - title - 1) : 0);
+  text_append_bytes(&snippet, title != NULL && end != NULL ? title + 1 : "",
+                    end != NULL ? (size_t)(end - title - 1) : 0);
   text_append(&snippet, "\">\n</picture>");
   text_append(html, "<details><summary>Embed</summary>\n<p>In another page, light or dark as its reader's system "
                     "is:</p>\n<pre><code>");

@@ -244,6 +244,12 @@ static bool is_formula_block(cmark_node *node)
   return cmark_node_get_type(node) == CMARK_NODE_CODE_BLOCK && strcmp(cmark_node_get_fence_info(node), "math") == 0;
 }
 
+/* cmark's tables hold no nodes of other makers: there a formula stays code. */
+static bool in_table(cmark_node *node)
+{
+  return strcmp(cmark_node_get_type_string(cmark_node_parent(node)), "table_cell") == 0;
+}
+
 /* Takes the dollar sign off the end of the text before, and off the beginning of the text behind. */
 static bool take_dollars(struct page *page, cmark_node *code)
 {
@@ -274,7 +280,7 @@ static enum status typeset_formulas(struct page *page, struct fault *fault)
   while (status == STATUS_OK && cmark_iter_next(iterator) != CMARK_EVENT_DONE) {
     cmark_node *node = cmark_iter_get_node(iterator);
     bool block = is_formula_block(node);
-    if (block || (cmark_node_get_type(node) == CMARK_NODE_CODE && take_dollars(page, node))) {
+    if (block || (cmark_node_get_type(node) == CMARK_NODE_CODE && !in_table(node) && take_dollars(page, node))) {
       text_clear(&page->markup);
       status = math_write(cmark_node_get_literal(node), block, &page->markup, fault);
       replace_node(node, block ? CMARK_NODE_CUSTOM_BLOCK : CMARK_NODE_CUSTOM_INLINE, text_string(&page->markup));

@@ -106,7 +106,10 @@ static const struct sign {
   char character;
   const char *markup;
 } signs[] = {
-    {'-', "<mo>−</mo>"}, {'<', "<mo>&lt;</mo>"}, {'>', "<mo>&gt;</mo>"}, {'\'', "<mo>′</mo>"},
+    {'-', "<mo>−</mo>"},
+    {'<', "<mo>&lt;</mo>"},
+    {'>', "<mo>&gt;</mo>"},
+    {'\'', "<mo>′</mo>"},
 };
 
 /* One sign, number, group or command, without what is attached to it. */

@@ -1,4 +1,4 @@
-/* Formulas: TeX's mathematics as far as reports need it, as MathML.
+/* Formulas: TeX's mathematics as far as reports need it, as MathML. Not within tables, which stay plain.
  *
  * Letters, numbers, + - = < > ( ) [ ] , / | '; _ and ^ with one sign or a {group}; \frac{}{}, \text{}, \mathrm{};
  * \cdot \times \min \sum \infty \to \le \ge \approx \quad and \, ; and, as a whole formula, \begin{aligned}

@@ -1,5 +1,6 @@
-/* The panel: sliders for the prices and the context, in the page alone. What it works with is written into the page: the
- * counts of each curve of the run, a token and a pair, and the schedule of its layers (reports/panel.js has the rest). */
+/* The panel: sliders for the prices and the context, in the page alone. What it works with is written into the page:
+ * the counts of each curve of the run, a token and a pair, and the schedule of its layers (reports/panel.js has the
+ * rest). */
 #ifndef PROOFSWEEP_PANEL_H
 #define PROOFSWEEP_PANEL_H
 

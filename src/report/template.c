@@ -108,7 +108,8 @@ static enum status fill_value(struct filling *filling, struct text *out, struct 
   struct operand operand;
   enum status status = take_format(filling->phrase, &format, fault);
   /* A claim's value leads to the claim where the report lists them. */
-  size_t claim = filling->phrase->count == 1 ? report_find_claim(filling->input, filling->phrase->words[0].text) : SIZE_MAX;
+  size_t claim =
+      filling->phrase->count == 1 ? report_find_claim(filling->input, filling->phrase->words[0].text) : SIZE_MAX;
   bool linked = claim != SIZE_MAX && strstr(filling->text, "{{claims}}") != NULL;
   if (status == STATUS_OK) {
     status = expression_read(filling->phrase, &operand, fault);

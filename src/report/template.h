@@ -15,8 +15,8 @@
  * `published`, and whether it rounds to the printed digits; quantity=NAME before the expression where it is not the
  * name of the column
  *   {{figure ratio-vs-context}}                        an image, and where its numbers are
- *   {{title}} {{claims}} {{sweeps}} {{ceilings}} {{figures}} {{constants}} {{models}} {{provenance}} {{panel}} {{computed}}
- *                                                      blocks that fit every specification (report/blocks.h)
+ *   {{title}} {{claims}} {{sweeps}} {{ceilings}} {{figures}} {{constants}} {{models}} {{provenance}} {{panel}}
+ * {{computed}} blocks that fit every specification (report/blocks.h)
  *   {{# words}}                                        a comment
  *
  * A line that holds nothing but if, else, end or a comment leaves nothing behind. Values with blanks are quoted

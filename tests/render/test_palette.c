@@ -2,6 +2,7 @@
  * apart in print too. Contrast after WCAG 2.2 (relative luminance of sRGB), lightness is CIE L* (D65). */
 #include "io/file.h"
 #include "support/check.h"
+#include "support/colour.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -21,30 +22,6 @@ static int free_style(void **state)
   (void)state;
   text_free(&style);
   return 0;
-}
-
-/* Relative luminance of 0xRRGGBB. */
-static double luminance(unsigned long colour)
-{
-  const double weights[] = {0.2126, 0.7152, 0.0722};
-  double sum = 0;
-  for (int i = 0; i < 3; i++) {
-    double channel = (double)(colour >> (16 - 8 * i) & 0xff) / 255;
-    sum += weights[i] * (channel <= 0.04045 ? channel / 12.92 : pow((channel + 0.055) / 1.055, 2.4));
-  }
-  return sum;
-}
-
-static double contrast(unsigned long a, unsigned long b)
-{
-  double left = luminance(a), right = luminance(b);
-  return (fmax(left, right) + 0.05) / (fmin(left, right) + 0.05);
-}
-
-static double lightness(unsigned long colour)
-{
-  double y = luminance(colour);
-  return y > 216.0 / 24389 ? 116 * cbrt(y) - 16 : y * 24389.0 / 27;
 }
 
 /* The colour of a role: "NAME = dark ? "#RRGGBB" : "#RRGGBB"" at the beginning of a line; band1 to band9 from the
@@ -76,9 +53,9 @@ static unsigned long colour_of(const char *role, bool dark)
 static void test_measures(void **state)
 {
   (void)state;
-  assert_near(contrast(0x000000, 0xffffff), 21, 1e-9);
-  assert_near(lightness(0x777777), 50, 0.1);
-  assert_near(lightness(0xffffff), 100, 1e-6);
+  assert_near(colour_contrast(0x000000, 0xffffff), 21, 1e-9);
+  assert_near(colour_lightness(0x777777), 50, 0.1);
+  assert_near(colour_lightness(0xffffff), 100, 1e-6);
 }
 
 static const struct text_row {
@@ -105,7 +82,7 @@ static void test_text(void **state)
 {
   const struct text_row *row = *state;
   for (int dark = 0; dark < 2; dark++) {
-    double found = contrast(colour_of(row->text, dark), colour_of(row->ground, dark));
+    double found = colour_contrast(colour_of(row->text, dark), colour_of(row->ground, dark));
     if (found < 4.5) {
       fail_msg("%s on %s, %s: contrast %d/100", row->text, row->ground, dark ? "dark" : "light", (int)(100 * found));
     }
@@ -122,7 +99,7 @@ static void test_text_on_bands(void **state)
     for (int band = 1; band <= 9; band++) {
       char role[] = {'b', 'a', 'n', 'd', (char)('0' + band), '\0'};
       const char *text = band <= (dark ? 4 : 6) ? "ink" : "background";
-      assert_true(contrast(colour_of(text, dark), colour_of(role, dark)) >= 4.5);
+      assert_true(colour_contrast(colour_of(text, dark), colour_of(role, dark)) >= 4.5);
     }
   }
 }
@@ -141,7 +118,7 @@ static void test_pair(void **state)
 {
   const struct pair_row *row = *state;
   for (int dark = 0; dark < 2; dark++) {
-    double apart = fabs(lightness(colour_of(row->a, dark)) - lightness(colour_of(row->b, dark)));
+    double apart = fabs(colour_lightness(colour_of(row->a, dark)) - colour_lightness(colour_of(row->b, dark)));
     if (apart < 15) {
       fail_msg("%s and %s, %s: %d L* apart", row->a, row->b, dark ? "dark" : "light", (int)apart);
     }
@@ -153,10 +130,10 @@ static void test_bands(void **state)
 {
   (void)state;
   for (int dark = 0; dark < 2; dark++) {
-    double before = lightness(colour_of("background", dark));
+    double before = colour_lightness(colour_of("background", dark));
     for (int band = 1; band <= 9; band++) {
       char role[] = {'b', 'a', 'n', 'd', (char)('0' + band), '\0'};
-      double now = lightness(colour_of(role, dark));
+      double now = colour_lightness(colour_of(role, dark));
       assert_true(dark ? now > before + (band == 1 ? 2 : 4) : now < before - (band == 1 ? 2 : 4));
       before = now;
     }

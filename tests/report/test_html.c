@@ -5,6 +5,7 @@
 #include "core/claim.h"
 #include "core/frame.h"
 #include "report/inline_svg.h"
+#include "report/mark.h"
 #include "support/check.h"
 
 #include <math.h>
@@ -190,8 +191,10 @@ static void test_page(void **state)
   assert_int_equal(count_of(page, " id=\"same-2\""), 1);
   assert_int_equal(count_of(page, " id=\"same-2-2\""), 1);
   assert_int_equal(count_of(page, " id=\"section\""), 1);
-  assert_int_equal(count_of(page, "<figure class=\"has-dark has-narrow has-narrow-dark\">"), 2);
-  assert_int_equal(count_of(page, "<figure class=\"has-dark\">"), 1);
+  assert_int_equal(count_of(page, "<figure class=\"has-dark has-narrow has-narrow-dark\""), 2);
+  assert_int_equal(count_of(page, "<figure class=\"has-dark\""), 1);
+  assert_int_equal(count_of(page, " id=\"figure:one\""), 1);
+  assert_int_equal(count_of(page, " id=\"figure:two\""), 1);
   assert_int_equal(count_of(page, "<svg "), 4 + 2 + 4);
   assert_int_equal(count_of(page, "</svg>"), 4 + 2 + 4);
   assert_int_equal(count_of(page, "<div class=\"table\""), 1);
@@ -200,6 +203,88 @@ static void test_page(void **state)
   assert_int_equal(count_of(page, "<style>\np { color: red; }\n</style>"), 1);
   text_free(&html);
   text_free(&again);
+}
+
+/* The list of contents: sections in order, behind the title and what is said of the page; none on a short page. */
+static void test_contents(void **state)
+{
+  (void)state;
+  struct text html = {0};
+  write_page("T", "", "# Title\n\n*About.*\n\nText.\n\n## One & *1*\n\n### Below\n\n## Two\n\n## Three\n", &html,
+             STATUS_OK);
+  const char *page = text_string(&html);
+  assert_non_null(strstr(page, "About.</em></p>\n<nav class=\"contents\" aria-label=\"Contents\">\n<ol>\n"
+                               "<li><a href=\"#one-1\">One &amp; 1</a></li>\n<li><a href=\"#two\">Two</a></li>\n"
+                               "<li><a href=\"#three\">Three</a></li>\n</ol>\n</nav>\n<p>Text.</p>"));
+  check_ids(page);
+  text_free(&html);
+  write_page("T", "", "# Title\n\n## One\n\n## Two\n", &html, STATUS_OK);
+  assert_int_equal(count_of(text_string(&html), "<nav"), 0);
+  text_free(&html);
+}
+
+/* Formulas are set wherever they stand; what only looks like one stays. A mistake in one is told. */
+static void test_formulas(void **state)
+{
+  (void)state;
+  struct text html = {0};
+  write_page("T", "",
+             "With $`x`$ and `y`, $5 `z`.\n\n```math\na = b\n```\n\n```\na = b\n```\n\n| $`q`$ |\n| --- |\n| 1 |\n",
+             &html, STATUS_OK);
+  const char *page = text_string(&html);
+  assert_non_null(strstr(page, "<p>With <math><mi>x</mi></math> and <code>y</code>, $5 <code>z</code>.</p>"));
+  assert_non_null(strstr(page, "<math display=\"block\"><mi>a</mi><mo>=</mo><mi>b</mi></math>"));
+  assert_non_null(strstr(page, "<pre><code>a = b\n</code></pre>"));
+  assert_non_null(strstr(page, "<th>$<code>q</code>$</th>"));
+  text_free(&html);
+  write_page("T", "", "A $`\\foo`$.\n", &html, STATUS_BAD_INPUT);
+  text_free(&html);
+}
+
+/* Where the claims are listed their values lead to them; the marks themselves are nowhere. */
+static void test_claims(void **state)
+{
+  (void)state;
+  struct text html = {0}, words = {0};
+  text_append(&words, "# ");
+  mark_claim_begin(&words, "one");
+  text_append(&words, "1.5");
+  mark_claim_end(&words);
+  text_append(&words, " times\n\n[");
+  mark_claim_begin(&words, "one");
+  text_append(&words, "1.5");
+  mark_claim_end(&words);
+  text_append(&words, "](there) **");
+  mark_claim_begin(&words, "one");
+  text_append(&words, "1.5");
+  mark_claim_end(&words);
+  text_append(&words, "**\n\n| Claim |\n| --- |\n| it is so");
+  mark_claim_place(&words, "one");
+  text_append(&words, " |\n");
+  write_page("T", "", text_string(&words), &html, STATUS_OK);
+  const char *page = text_string(&html);
+  assert_non_null(strstr(page, "id=\"1-5-times\""));
+  assert_non_null(
+      strstr(page, "<a href=\"there\">1.5</a> <strong><a class=\"claim\" href=\"#claim:one\">1.5</a></strong>"));
+  assert_non_null(strstr(page, "it is so<a class=\"name\" id=\"claim:one\" href=\"#claim:one\">one</a>"));
+  assert_int_equal(count_of(page, "\xee\x80"), 0);
+  check_ids(page);
+  text_free(&html);
+  text_free(&words);
+}
+
+/* The page's scripts may not end their elements. */
+static void test_scripts(void **state)
+{
+  (void)state;
+  static const char *const bad[] = {"1 </script>", "1 <!-- 2"};
+  for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+    struct text html = {0}, markdown = {0};
+    struct fault fault = {0};
+    const struct report_input input = {.style = "", .tables_script = bad[i]};
+    assert_int_equal(html_write(&input, &markdown, &html, &fault), STATUS_BAD_INPUT);
+    text_free(&html);
+  }
 }
 
 struct hostile {
@@ -262,8 +347,10 @@ static void test_style_cannot_end(void **state)
 
 int main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_inline), cmocka_unit_test(test_cut_drawing),
-                                     cmocka_unit_test(test_page), cmocka_unit_test(test_style_cannot_end)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_inline),   cmocka_unit_test(test_cut_drawing),
+                                     cmocka_unit_test(test_page),     cmocka_unit_test(test_style_cannot_end),
+                                     cmocka_unit_test(test_contents), cmocka_unit_test(test_formulas),
+                                     cmocka_unit_test(test_claims),   cmocka_unit_test(test_scripts)};
   int failed = run_rows("broken drawings", test_broken, broken_rows);
   failed += run_rows("hostile pages", test_hostile, hostile_rows);
   return failed + cmocka_run_group_tests_name("pages", tests, NULL, NULL);
