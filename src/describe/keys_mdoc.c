@@ -125,7 +125,7 @@ static void append_rule(const struct key_rule *rule, struct text *text)
   struct text line = {0};
   switch (rule->kind) {
   case RULE_ONE:
-    text_append(&line, "Exactly one of ");
+    text_append(&line, keys == 1 ? "The key " : "Exactly one of ");
     append_names(rule->keys, keys, " and ", &line);
     text_append(&line, " is needed.\n");
     break;

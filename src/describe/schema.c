@@ -1,14 +1,16 @@
 /* The JSON Schema (draft-07, which editors' YAML language servers read) of a specification: what of its rules a schema
  * can say. One definition for each table of keys and each axis. */
+#include "core/counts.h"
 #include "describe/describe.h"
 #include "describe/keys.h"
 #include "io/constants_read.h"
 #include "io/json.h"
 #include "io/sensitivity_read.h"
 
+#include <math.h>
 #include <string.h>
 
-/* Everything below writes with these two. */
+/* What everything below writes with. */
 struct schema {
   struct json json;
   const struct library *library;
@@ -16,22 +18,17 @@ struct schema {
 
 #define DRAFT "http://json-schema.org/draft-07/schema#"
 
-/* A whole bound; beyond 2^53, where JSON numbers are doubles, the nearest double. */
-static void write_bound(struct schema *schema, const char *key, uint64_t bound)
-{
-  if (bound < UINT64_C(1) << 53) {
-    json_integer(&schema->json, key, bound);
-  } else {
-    json_double(&schema->json, key, (double)bound);
-  }
-}
+static void write_shape(struct schema *schema, const struct shape *shape);
 
 static void write_whole(struct schema *schema, const struct whole_bounds *bounds)
 {
   json_string(&schema->json, "type", "integer");
-  write_bound(schema, "minimum", bounds == NULL ? 0 : bounds->low);
-  if (bounds != NULL && bounds->high != UINT64_MAX) {
-    write_bound(schema, "maximum", bounds->high);
+  json_integer(&schema->json, "minimum", bounds == NULL ? 0 : bounds->low);
+  uint64_t high = bounds == NULL ? UINT64_MAX : bounds->high;
+  if (high < UINT64_C(1) << 53) {
+    json_integer(&schema->json, "maximum", high);
+  } else {
+    json_double(&schema->json, "maximum", nextafter((double)high, 0)); /* (double)high may be above high */
   }
 }
 
@@ -76,8 +73,7 @@ static void write_words(struct schema *schema, const struct shape *shape)
   write_enum(schema, &words);
   json_close_object(&schema->json);
   json_open_object(&schema->json, NULL);
-  json_string(&schema->json, "type", "string");
-  json_integer(&schema->json, "minLength", 1);
+  write_shape(schema, &shape_name);
   json_close_object(&schema->json);
   json_close_array(&schema->json);
 }
@@ -95,8 +91,6 @@ static void write_reference(struct schema *schema, const char *prefix, const cha
   text_free(&path);
 }
 
-static void write_shape(struct schema *schema, const struct shape *shape);
-
 static void open_definition(struct schema *schema, const char *prefix, const char *name)
 {
   struct text key = {0};
@@ -109,15 +103,15 @@ static void open_definition(struct schema *schema, const char *prefix, const cha
   text_free(&key);
 }
 
-static void write_list(struct schema *schema, const struct shape *item, size_t limit, bool empty_too)
+static void write_list(struct schema *schema, const struct shape *list)
 {
   json_string(&schema->json, "type", "array");
   json_open_object(&schema->json, "items");
-  write_shape(schema, item);
+  write_shape(schema, list->parts[0]);
   json_close_object(&schema->json);
-  json_integer(&schema->json, "minItems", empty_too ? 0 : 1);
-  json_integer(&schema->json, "maxItems", limit);
-  json_boolean(&schema->json, "uniqueItems", true);
+  json_integer(&schema->json, "minItems", list->detail == list_empty_too ? 0 : 1);
+  json_integer(&schema->json, "maxItems", list->limit);
+  json_boolean(&schema->json, "uniqueItems", list->detail != list_repeats);
 }
 
 /* The members of an object that says what the value may be. */
@@ -152,7 +146,7 @@ static void write_shape(struct schema *schema, const struct shape *shape)
     write_words(schema, shape);
     break;
   case SHAPE_LIST:
-    write_list(schema, shape->parts[0], shape->limit, shape->detail == list_empty_too);
+    write_list(schema, shape);
     break;
   case SHAPE_MAPPING:
     write_reference(schema, "", table_noun(shape->detail));
@@ -202,8 +196,13 @@ static void write_field(struct schema *schema, const struct architecture_field *
     }
     json_close_array(json);
   } else if (strcmp(field->name, "accounting") == 0) {
-    const struct shape shape = {.kind = SHAPE_WORD, .words = WORDS_ACCOUNTINGS};
-    write_shape(schema, &shape);
+    json_open_array(json, "enum");
+    for (size_t i = 0; i < accounting_count; i++) {
+      if (!accountings[i].full) {
+        json_string(json, NULL, accountings[i].name);
+      }
+    }
+    json_close_array(json);
   } else {
     write_shape(schema, &shape_text);
   }
@@ -226,7 +225,7 @@ static void write_input(struct schema *schema, const struct axis *axis, const ch
   json_open_object(json, "properties");
   for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
     json_open_object(json, ends[i]);
-    write_bound(schema, "minimum", axis_is_whole(axis) ? bounds.low : 0);
+    json_integer(json, "minimum", axis_is_whole(axis) ? bounds.low : 0);
     json_close_object(json);
   }
   json_open_object(json, "values");
@@ -459,6 +458,18 @@ static void write_axis_range(struct schema *schema, const struct axis *axis)
   json_close_object(json);
 }
 
+/* Of a list's mappings: each has a name. */
+static void write_named_items(struct schema *schema)
+{
+  static const char *const name = "name";
+  json_open_object(&schema->json, "if");
+  json_string(&schema->json, "type", "object");
+  json_close_object(&schema->json);
+  json_open_object(&schema->json, "then");
+  write_strings(schema, "required", &name, 1);
+  json_close_object(&schema->json);
+}
+
 /* A value, a list of values, or a range. */
 static void write_axis(struct schema *schema, const struct axis *axis, const char *meaning)
 {
@@ -473,6 +484,9 @@ static void write_axis(struct schema *schema, const struct axis *axis, const cha
   json_string(json, "type", "array");
   json_open_object(json, "items");
   write_axis_value(schema, axis);
+  if (axis->kind == AXIS_CONSTANT_SET) {
+    write_named_items(schema);
+  }
   json_close_object(json);
   json_integer(json, "minItems", 1);
   json_boolean(json, "uniqueItems", true);

@@ -73,6 +73,12 @@ static const struct choices distribution_choices = {"distribution", distribution
                                                     sizeof distribution_names / sizeof distribution_names[0]};
 
 static const struct shape parameter_shape = {.kind = SHAPE_REAL};
+static const struct shape positive_shape = {.kind = SHAPE_REAL, .detail = &above_zero};
+static const struct real_bounds weight_bounds = {0, false};
+static const struct shape weight_shape = {.kind = SHAPE_REAL, .detail = &weight_bounds};
+static const struct shape value_list = {.kind = SHAPE_LIST, .parts = {&parameter_shape}, .limit = SPEC_STEPS_LIMIT};
+static const struct shape weight_list = {
+    .kind = SHAPE_LIST, .detail = list_repeats, .parts = {&weight_shape}, .limit = SPEC_STEPS_LIMIT};
 
 /* All that a distribution may be told; which of it belongs to the one at hand is checked afterwards. */
 static const struct key input_keys[] = {
@@ -82,11 +88,11 @@ static const struct key input_keys[] = {
     {"max", false, bind_ignored, 0, NULL, "greatest value", &parameter_shape},
     {"mode", false, bind_ignored, 0, NULL, "most likely value", &parameter_shape},
     {"mean", false, bind_ignored, 0, NULL, "of the normal distribution before it is cut", &parameter_shape},
-    {"sd", false, bind_ignored, 0, NULL, "standard deviation before it is cut", &parameter_shape},
-    {"median", false, bind_ignored, 0, NULL, "of the lognormal distribution", &parameter_shape},
-    {"sigma", false, bind_ignored, 0, NULL, "standard deviation of the logarithm", &parameter_shape},
-    {"values", false, bind_ignored, 0, NULL, "of a list", &shape_numbers},
-    {"weights", false, bind_ignored, 0, NULL, "of a list (default: all the same)", &shape_numbers},
+    {"sd", false, bind_ignored, 0, NULL, "standard deviation before it is cut", &positive_shape},
+    {"median", false, bind_ignored, 0, NULL, "of the lognormal distribution", &positive_shape},
+    {"sigma", false, bind_ignored, 0, NULL, "standard deviation of the logarithm", &positive_shape},
+    {"values", false, bind_ignored, 0, NULL, "of a list", &value_list},
+    {"weights", false, bind_ignored, 0, NULL, "of a list (default: all the same)", &weight_list},
 };
 
 static const struct key_rule input_rules[] = {

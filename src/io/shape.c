@@ -1,6 +1,6 @@
 #include "io/shape.h"
 
-const char list_empty_too[] = "";
+const char list_empty_too[] = "", list_repeats[] = "";
 
 const struct shape shape_text = {.kind = SHAPE_TEXT};
 const struct shape shape_name = {.kind = SHAPE_NAME};
@@ -10,6 +10,3 @@ const struct shape shape_columns = {.kind = SHAPE_LIST, .parts = {&column}, .lim
 
 static const struct shape texts = {.kind = SHAPE_LIST, .parts = {&shape_text}, .limit = 64};
 const struct shape shape_condition = {.kind = SHAPE_EITHER, .parts = {&shape_text, &texts}};
-
-static const struct shape number = {.kind = SHAPE_REAL};
-const struct shape shape_numbers = {.kind = SHAPE_LIST, .parts = {&number}, .limit = 1000000};

@@ -14,7 +14,7 @@ enum shape_kind {
   SHAPE_REAL,    /* detail: struct real_bounds, NULL for any */
   SHAPE_WHOLE,   /* detail: struct whole_bounds, NULL for any */
   SHAPE_WORD,    /* one of `words` */
-  SHAPE_LIST,    /* of parts[0], 1 to `limit` items, none twice; detail: LIST_EMPTY_TOO allows none */
+  SHAPE_LIST,    /* of parts[0], 1 to `limit` items, none twice; detail: list_empty_too, list_repeats, NULL */
   SHAPE_MAPPING, /* detail: struct key_table */
   SHAPE_EITHER   /* one of parts */
 };
@@ -48,7 +48,7 @@ struct shape {
 };
 
 /* Shapes that many keys share. */
-extern const struct shape shape_text, shape_name, shape_columns, shape_condition, shape_numbers;
-extern const char list_empty_too[]; /* detail of a list that may be empty */
+extern const struct shape shape_text, shape_name, shape_columns, shape_condition;
+extern const char list_empty_too[], list_repeats[]; /* details of a list: it may be empty; items may be the same */
 
 #endif

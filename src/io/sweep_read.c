@@ -58,11 +58,14 @@ static const struct key sweep_keys[] = {
     {"columns", false, bind_node, AT(columns), NULL, "write only these (default: all)", &shape_columns},
     {"fit", false, bind_node, AT(fit), NULL, "fit a law to each curve, beside its closed form", &fit_shape},
 };
+static const struct key_rule sweep_rules[] = {{.kind = RULE_ONE, .keys = {"context"}}};
 static const struct key_table sweep_table = {.owner = "this sweep",
                                              .keys = sweep_keys,
                                              .count = sizeof sweep_keys / sizeof sweep_keys[0],
                                              .others_hint = ", and axes such as context, c_exp or window",
-                                             .other = OTHER_AXES};
+                                             .other = OTHER_AXES,
+                                             .rules = sweep_rules,
+                                             .rule_count = sizeof sweep_rules / sizeof sweep_rules[0]};
 static const struct shape sweep_shape = {.kind = SHAPE_MAPPING, .detail = &sweep_table};
 const struct shape sweeps_shape = {.kind = SHAPE_LIST, .parts = {&sweep_shape}, .limit = SPEC_SWEEP_LIMIT};
 
