@@ -27,6 +27,9 @@ describe_writer describe_fish_lines;
 /* The whole schema, a JSON document of draft-07. */
 describe_writer describe_schema;
 
+/* Rows of C tables: the catalogues for the library. */
+describe_writer describe_model_rows, describe_set_rows;
+
 /* Appends text as mdoc(7) text lines: of 80 bytes, a sentence begins a line, and no character is taken for a request.
  */
 void mdoc_append(struct text *text, const char *words);

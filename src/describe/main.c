@@ -34,6 +34,8 @@ static const struct {
     {"ZSH_ARGUMENTS", describe_zsh_arguments},
     {"FISH_LINES", describe_fish_lines},
     {"SCHEMA", describe_schema},
+    {"MODEL_ROWS", describe_model_rows},
+    {"SET_ROWS", describe_set_rows},
 };
 enum { PARTS = sizeof parts / sizeof parts[0] };
 
