@@ -26,6 +26,7 @@ endfunction()
 
 file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/docs)
 add_document(man/proofsweep.1.in ${CMAKE_INSTALL_MANDIR}/man1)
+install(FILES docs/man/proofsweep-nightly.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 add_document(man/proofsweep-spec.5.in ${CMAKE_INSTALL_MANDIR}/man5)
 add_document(man/proofsweep-csv.5.in ${CMAKE_INSTALL_MANDIR}/man5)
 add_document(completions/proofsweep.bash.in ${CMAKE_INSTALL_DATADIR}/bash-completion/completions proofsweep)

@@ -1,10 +1,18 @@
 # Debian packages: `cmake --build build/release && cpack -G DEB --config build/release/CPackConfig.cmake`, or
 # `./quickstart package`. The program with its documents is one package, the library another.
+set(PROOFSWEEP_PACKAGER "proofsweep packagers <packagers@proofsweep.invalid>" CACHE STRING "Maintainer of the packages")
+string(TIMESTAMP package_date "%a, %d %b %Y %H:%M:%S +0000" UTC) # SOURCE_DATE_EPOCH, where it is set
+configure_file(cmake/changelog.Debian.in docs/changelog.Debian @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/docs/changelog.Debian DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program
+        EXCLUDE_FROM_ALL)
+install(FILES ${PROJECT_BINARY_DIR}/docs/changelog.Debian DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/libproofsweep-dev
+        COMPONENT library EXCLUDE_FROM_ALL)
+
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME proofsweep)
 set(CPACK_PACKAGE_VENDOR proofsweep)
-set(CPACK_PACKAGE_CONTACT "The proofsweep authors <proofsweep@localhost>")
-set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "${PROJECT_DESCRIPTION}")
+set(CPACK_PACKAGE_CONTACT "${PROOFSWEEP_PACKAGER}")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "symbolic cost model of transformer proofs")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_VERBATIM_VARIABLES ON)
@@ -17,21 +25,20 @@ set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_PRE_BUILD_SCRIPTS ${PROJECT_SOURCE_DIR}/cmake/compress.cmake)
 
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_RELEASE 1)
 set(CPACK_DEBIAN_ENABLE_COMPONENT_DEPENDS OFF)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_NAME proofsweep)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_RECOMMENDS "gnuplot-nox | gnuplot, librsvg2-bin, fonts-inter")
 set(CPACK_COMPONENT_PROGRAM_DESCRIPTION
-"sweeps a symbolic cost model of transformer proofs
- Counts the operations of transformer architectures exactly, prices them as
- SNARK constraints and STARK rows, and writes tables, figures and reports of
- how the ratio moves with context, constants and architecture.")
+"The program counts the operations of transformer architectures exactly, prices
+them as SNARK constraints and STARK rows, and writes tables, figures and
+reports of how the ratio moves with context, constants and architecture.")
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_NAME libproofsweep-dev)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_DEPENDS "libc6-dev, libstdc++-12-dev | libstdc++-dev")
 set(CPACK_COMPONENT_LIBRARY_DESCRIPTION
-"cost model of transformer proofs, as a C library
- The core of proofsweep behind one header: exact counts, prices, the ratio,
- its hyperbola and its ceiling. A static library with a pkg-config file.")
+"The core of proofsweep behind one C header: exact counts, prices, the ratio,
+its hyperbola and its ceiling. A static library with a pkg-config file.")
 include(CPack)
