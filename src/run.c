@@ -36,6 +36,7 @@ static void run_free(struct run *run)
   history_free(&run->history);
   csv_table_free(&run->published);
   frame_free(&run->claims);
+  datapackage_free(&run->package);
   manifest_past_free(&run->past);
   manifest_free(&run->manifest);
   journal_free(&run->journal);
@@ -123,12 +124,11 @@ static enum status say_done(const struct run *run, struct fault *fault)
 
 /* The arrows, in order. */
 static enum status (*const steps[])(struct run *run, struct fault *fault) = {
-    read_published,      run_check_figures,  run_find_baseline,       run_read_history,
-    run_fit_data,        plan_sweeps,        run_begin_manifest,      run_open_journal,
-    run_write_points,    run_write_ceilings, run_write_sensitivities, run_write_break_evens,
-    run_write_data_fits, run_write_claims,   run_add_history,         run_write_drift,
-    run_build_figures,   run_draw_figures,   run_write_report,        run_write_manifest,
-    run_write_history,   run_end_journal,
+    read_published,   run_check_figures,  run_find_baseline,       run_read_history,      run_fit_data,
+    plan_sweeps,      run_check_wide,     run_begin_manifest,      run_open_journal,      run_write_points,
+    run_write_wide,   run_write_ceilings, run_write_sensitivities, run_write_break_evens, run_write_data_fits,
+    run_write_claims, run_add_history,    run_write_drift,         run_build_figures,     run_draw_figures,
+    run_write_report, run_write_package,  run_write_manifest,      run_write_history,     run_end_journal,
 };
 
 /* Those of a shard: its journal stays for the merge. */
@@ -201,7 +201,8 @@ enum status run_describe(const char *file, const struct run_options *options, st
                        (unsigned long long)run.points[i].table.row_count, sweep->model_count);
     describe_axes(sweep->axes, sweep->axis_count, " x ", &text);
     describe_axes(sweep->one_at_a_time, sweep->one_at_a_time_count, ", one at a time ", &text);
-    text_append(&text, sweep->ceiling ? ", with ceilings\n" : "\n");
+    text_append_format(&text, "%s%s\n", sweep->ceiling ? ", with ceilings" : "",
+                       options->wide ? ", and a wide view" : "");
   }
   if (status == STATUS_OK) {
     describe_analyses(&run.spec, &text);

@@ -18,6 +18,7 @@ struct run_options {
   bool pictures;                     /* draw the figures; their tables are written in any case */
   bool dark, narrow;                 /* their variants too */
   const struct csv_dialect *dialect; /* of the tables for people; figures and report read the standard one */
+  bool wide;                         /* a wide view beside the points of each sweep */
   const char *const *sets;           /* PATH=VALUE */
   size_t set_count;
   const char *const *words; /* the command line, for the manifest */

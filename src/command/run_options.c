@@ -80,6 +80,7 @@ enum status run_options_read(const struct arguments *arguments, const struct lib
       .output = output == NULL ? "reports" : output,
       .pictures = !arguments_flag(arguments, "--no-figures"),
       .quiet = arguments_flag(arguments, "--quiet"),
+      .wide = arguments_flag(arguments, "--wide"),
       .resume = arguments_flag(arguments, "--resume"),
       .words = arguments->words,
       .word_count = arguments->word_count,
@@ -93,10 +94,12 @@ enum status run_options_read(const struct arguments *arguments, const struct lib
   }
   wanted->jobs = (unsigned)jobs;
   if (status == STATUS_OK && shard != NULL) {
-    status = wanted->baseline == NULL && wanted->history == NULL
-                 ? shard_read(shard, &wanted->shard, fault)
-                 : fault_set(fault, STATUS_BAD_INPUT,
-                             "--baseline and --history go with a whole run; give them to merge, not to --shard");
+    bool judged = wanted->baseline != NULL || wanted->history != NULL;
+    const char *whole = judged ? "--baseline and --history go" : "--wide goes";
+    status = judged || wanted->wide
+                 ? fault_set(fault, STATUS_BAD_INPUT, "%s with a whole run; give %s to merge, not to --shard", whole,
+                             judged ? "them" : "it")
+                 : shard_read(shard, &wanted->shard, fault);
   }
   if (status == STATUS_OK) {
     status = drift_tolerance_read(arguments_value(arguments, "--tolerance"), &wanted->tolerance, fault);

@@ -15,6 +15,7 @@
       {"--baseline", 0, "DIR", "hold the tables against an earlier run's"},                                            \
       {"--tolerance", 0, "R", "relative, of that comparison (default: 1e-12)"},                                        \
       {"--history", 0, "FILE", "add a row for each claim to this CSV"},                                                \
+      {"--wide", 0, NULL, "beside each sweep SWEEP-wide.csv: a row a context"},                                        \
   {                                                                                                                    \
     "--quiet", 'q', NULL, "say nothing but what is wrong"                                                              \
   }

@@ -147,3 +147,14 @@ const struct quantity *quantity_find(const char *name)
   }
   return NULL;
 }
+
+bool quantity_is_total(const char *column)
+{
+  static const char *const totals[] = {"arithmetic", "softmax", "norm", "nonlin", "snark_constraints", "stark_rows"};
+  for (size_t i = 0; i < sizeof totals / sizeof totals[0]; i++) {
+    if (strcmp(totals[i], column) == 0) {
+      return true;
+    }
+  }
+  return false;
+}

@@ -5,6 +5,8 @@
 #include "core/point.h"
 #include "core/table.h"
 
+#include <stdbool.h>
+
 struct quantity {
   struct column column;
   /* Fills the cell as a CSV shows it. */
@@ -17,5 +19,8 @@ extern const size_t quantity_count;
 
 /* The quantity of that column name; NULL where there is none. */
 const struct quantity *quantity_find(const char *name);
+
+/* Whether the column of that name counts or sums operations: whole numbers that may have more digits than a double. */
+bool quantity_is_total(const char *column);
 
 #endif

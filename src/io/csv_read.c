@@ -2,6 +2,7 @@
 
 #include "core/decimal.h"
 #include "core/suggest.h"
+#include "io/csv_guess.h"
 #include "io/file.h"
 #include "io/utf8.h"
 
@@ -334,9 +335,16 @@ enum status csv_read_file(const char *path, const struct csv_options *options, s
 {
   *data = (struct csv_data){0};
   struct text content = {0};
+  struct csv_options used = options != NULL ? *options : (struct csv_options){0};
   enum status status = file_read(path, with_defaults(options).size_limit, &content, fault);
+  if (used.delimiter == '\0') {
+    csv_guess(text_string(&content), content.length, &used);
+  }
   if (status == STATUS_OK) {
-    status = csv_read_bytes(path, content.data, content.length, options, data, fault);
+    status = csv_read_bytes(path, content.data, content.length, &used, data, fault);
+  }
+  if (status == STATUS_OK && used.decimal_mark == ',' && (options == NULL || options->decimal_mark == '\0')) {
+    csv_use_points(data);
   }
   text_free(&content);
   return status;
@@ -452,7 +460,8 @@ enum status csv_real(const struct csv_data *data, size_t row, size_t column, dou
   if (cell[0] == '\0') {
     return csv_fault(data, row, column, fault, "the cell is empty where a number is needed");
   }
-  switch (read_real(cell, data->decimal_mark, value)) {
+  bool exact = cell[0] == '\'' && strspn(cell + 1, "0123456789") == strlen(cell + 1); /* io/csv_write.h writes those */
+  switch (read_real(cell + exact, data->decimal_mark, value)) {
   case DECIMAL_READ:
     return STATUS_OK;
   case DECIMAL_TOO_LARGE:

@@ -11,8 +11,9 @@
 
 /* Zero members take the defaults. */
 struct csv_options {
-  char delimiter;     /* ',' (default), ';' or TAB */
-  char decimal_mark;  /* '.' (default) or ',': what csv_real expects */
+  char delimiter;     /* ',', ';' or TAB; by default as the header of a file has it, ',' for bytes */
+  char decimal_mark;  /* '.' or ',': what csv_real expects; by default '.', or in a file without commas between cells
+                         what  its numbers have: these are then kept with a point */
   size_t size_limit;  /* bytes of the file; default 64 MiB */
   size_t field_limit; /* bytes of one cell; default 64 KiB */
 };

@@ -1,17 +1,22 @@
 #include "io/csv_write.h"
 
+#include "core/quantity.h"
 #include "core/suggest.h"
 #include "io/json.h"
 
+#include <stdio.h>
 #include <string.h>
 
-enum { BLOCK_BYTES = 1 << 18 }; /* written at a time */
+enum {
+  BLOCK_BYTES = 1 << 18, /* written at a time */
+  WORKSHEET_DIGITS = 15  /* of a number that Excel keeps */
+};
 
 static const struct csv_dialect dialects[] = {
-    {"standard", "comma, point, LF: RFC 4180 as programs like it", ',', '.', false, "\n"},
-    {"excel", "for Excel: byte-order mark, CRLF", ',', '.', true, "\r\n"},
+    {"standard", "comma, point, LF: RFC 4180 as programs like it", ',', '.', false, false, "\n"},
+    {"excel", "for Excel: byte-order mark, CRLF", ',', '.', true, true, "\r\n"},
     {"excel-eu", "for Excel where the comma is the decimal mark: byte-order mark, CRLF, semicolons", ';', ',', true,
-     "\r\n"},
+     true, "\r\n"},
 };
 enum { DIALECT_COUNT = sizeof dialects / sizeof dialects[0] };
 
@@ -50,6 +55,11 @@ struct writer {
 static size_t column_count(const struct writer *writer)
 {
   return writer->selection == NULL ? writer->table->column_count : writer->selection->count;
+}
+
+bool csv_has_double(const struct csv_dialect *dialect, const struct column *column)
+{
+  return dialect->doubles && column->type != COLUMN_TEXT && quantity_is_total(column->name);
 }
 
 static size_t column_at(const struct writer *writer, size_t position)
@@ -111,17 +121,30 @@ static void append_number(const struct writer *writer, struct cell *cell)
   append_cell(writer, cell->text, cell->length, false);
 }
 
+/* A total: the digits as text where a worksheet would not keep them, and the nearest double. */
+static void append_total(const struct writer *writer, struct cell *cell)
+{
+  struct cell nearest;
+  bool whole = strspn(cell->text, "0123456789") == cell->length;
+  cell_set_real(&nearest, cell->value);
+  if (whole && cell->length > WORKSHEET_DIGITS) {
+    append_cell(writer, cell->text, cell->length, true);
+  } else {
+    append_number(writer, cell);
+  }
+  text_append_char(writer->text, writer->dialect->delimiter);
+  append_number(writer, &nearest);
+}
+
 static void append_header(const struct writer *writer)
 {
-  if (writer->dialect->byte_order_mark) {
-    text_append(writer->text, "\xEF\xBB\xBF");
-  }
-  for (size_t i = 0; i < column_count(writer); i++) {
-    const char *name = writer->table->columns[column_at(writer, i)].name;
-    if (i > 0) {
-      text_append_char(writer->text, writer->dialect->delimiter);
-    }
-    append_text(writer, name, strlen(name));
+  struct csv_fields fields;
+  const char delimiter[] = {writer->dialect->delimiter, '\0'};
+  const char *before = writer->dialect->byte_order_mark ? "\xEF\xBB\xBF" : "";
+  csv_fields_begin(&fields, writer->table, writer->dialect, writer->selection);
+  for (; csv_fields_next(&fields); before = delimiter) {
+    text_append(writer->text, before);
+    append_text(writer, fields.name, strlen(fields.name));
   }
   text_append(writer->text, writer->dialect->line_end);
 }
@@ -138,7 +161,9 @@ static enum status append_row(const struct writer *writer, uint64_t row, struct 
     if (i > 0) {
       text_append_char(writer->text, writer->dialect->delimiter);
     }
-    if (writer->table->columns[column].type == COLUMN_TEXT) {
+    if (csv_has_double(writer->dialect, &writer->table->columns[column])) {
+      append_total(writer, &cell);
+    } else if (writer->table->columns[column].type == COLUMN_TEXT) {
       append_text(writer, cell.text, cell.length);
     } else {
       append_number(writer, &cell);
@@ -275,31 +300,60 @@ static void describe_dialect(struct json *json, const struct csv_dialect *dialec
   json_close_object(json);
 }
 
-static void describe_datatype(struct json *json, const struct column *column, const struct csv_dialect *dialect)
+void csv_fields_begin(struct csv_fields *fields, const struct table *table, const struct csv_dialect *dialect,
+                      const struct csv_selection *selection)
 {
+  *fields =
+      (struct csv_fields){.table = table, .dialect = dialect == NULL ? &dialects[0] : dialect, .selection = selection};
+}
+
+bool csv_fields_next(struct csv_fields *fields)
+{
+  const struct writer writer = {fields->table, fields->dialect, fields->selection, NULL};
+  bool second = fields->second;
+  if (!second && fields->next == column_count(&writer)) {
+    return false;
+  }
+  const struct column *column = &fields->table->columns[column_at(&writer, second ? fields->next - 1 : fields->next)];
+  bool doubled = csv_has_double(fields->dialect, column);
+  fields->next += !second;
+  fields->second = doubled && !second;
+  fields->type = !doubled ? column->type : second ? COLUMN_REAL : COLUMN_TEXT;
+  fields->unit = column->unit == NULL ? "" : column->unit;
+  (void)snprintf(fields->name, sizeof fields->name, "%s%s", column->name, second ? "_double" : "");
+  (void)snprintf(fields->meaning, sizeof fields->meaning, "%s%s", column->meaning,
+                 second    ? "; the nearest double"
+                 : doubled ? "; every digit, with ' before a number of more than 15"
+                           : "");
+  return true;
+}
+
+static void describe_datatype(struct json *json, const struct csv_fields *field)
+{
+  const struct csv_dialect *dialect = field->dialect;
   const char mark[] = {dialect->decimal_mark, '\0'};
-  if (column->type != COLUMN_REAL || dialect->decimal_mark == '.') {
-    json_string(json, "datatype", datatype_of(column->type));
+  if (field->type != COLUMN_REAL || dialect->decimal_mark == '.') {
+    json_string(json, "datatype", datatype_of(field->type));
     return;
   }
   json_open_object(json, "datatype");
-  json_string(json, "base", datatype_of(column->type));
+  json_string(json, "base", datatype_of(field->type));
   json_open_object(json, "format");
   json_string(json, "decimalChar", mark);
   json_close_object(json);
   json_close_object(json);
 }
 
-static void describe_column(struct json *json, const struct column *column, const struct csv_dialect *dialect)
+static void describe_field(struct json *json, const struct csv_fields *field)
 {
   json_open_object(json, NULL);
-  json_string(json, "name", column->name);
-  json_string(json, "titles", column->name);
-  describe_datatype(json, column, dialect);
-  if (column->unit != NULL && column->unit[0] != '\0') {
-    json_string(json, "schema:unitText", column->unit);
+  json_string(json, "name", field->name);
+  json_string(json, "titles", field->name);
+  describe_datatype(json, field);
+  if (field->unit[0] != '\0') {
+    json_string(json, "schema:unitText", field->unit);
   }
-  json_string(json, "dc:description", column->meaning);
+  json_string(json, "dc:description", field->meaning);
   json_close_object(json);
 }
 
@@ -321,8 +375,10 @@ enum status csv_write_metadata(const struct table *table, const struct csv_diale
   describe_dialect(&json, writer.dialect);
   json_open_object(&json, "tableSchema");
   json_open_array(&json, "columns");
-  for (size_t i = 0; i < column_count(&writer); i++) {
-    describe_column(&json, &table->columns[column_at(&writer, i)], writer.dialect);
+  struct csv_fields fields;
+  csv_fields_begin(&fields, table, writer.dialect, selection);
+  while (csv_fields_next(&fields)) {
+    describe_field(&json, &fields);
   }
   json_close_array(&json);
   json_close_object(&json);

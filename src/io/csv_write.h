@@ -18,6 +18,8 @@ struct csv_dialect {
   char delimiter;       /* between cells */
   char decimal_mark;    /* '.' or ',' in columns of numbers */
   bool byte_order_mark; /* Excel on Windows takes a file without one for its old code page */
+  bool doubles;         /* beside each column of totals (core/quantity.h) one more, NAME_double: a worksheet keeps 15
+                           digits of a number, so a total with more is written as text, with ' before it */
   const char *line_end; /* "\n" or "\r\n" */
 };
 
@@ -31,6 +33,29 @@ struct csv_selection {
   const size_t *columns; /* indices below column_count */
   size_t count;
 };
+
+/* The columns of the file, one after the other. */
+struct csv_fields {
+  /* The one at hand: */
+  char name[512];
+  enum column_type type;
+  const char *unit; /* "" for text */
+  char meaning[320];
+  /* and where it comes from. */
+  const struct table *table;
+  const struct csv_dialect *dialect;
+  const struct csv_selection *selection;
+  size_t next;
+  bool second; /* the next one is the double of the one at hand */
+};
+
+/* Goes before the first column; dialect NULL is the standard one. */
+void csv_fields_begin(struct csv_fields *fields, const struct table *table, const struct csv_dialect *dialect,
+                      const struct csv_selection *selection);
+/* Goes to the next column; false behind the last. */
+bool csv_fields_next(struct csv_fields *fields);
+/* Whether the column is written twice. */
+bool csv_has_double(const struct csv_dialect *dialect, const struct column *column);
 
 /* Told now and then how many rows are written. Anything but STATUS_OK stops the writing with that status. */
 struct csv_watcher {

@@ -162,7 +162,8 @@ bool grid_supports(const struct points *points, const struct csv_dialect *dialec
   }
   for (size_t i = 0; i < count; i++) {
     size_t column = selected_column(selection, i);
-    if (column >= points->table.column_count || find_rule(points, column) == NULL) {
+    if (column >= points->table.column_count || find_rule(points, column) == NULL ||
+        csv_has_double(dialect, &points->columns[column])) {
       return false;
     }
   }

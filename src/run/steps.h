@@ -8,6 +8,7 @@
 #include "core/points.h"
 #include "core/sensitivities.h"
 #include "io/csv_table.h"
+#include "io/datapackage.h"
 #include "io/drift.h"
 #include "io/history.h"
 #include "io/journal.h"
@@ -39,6 +40,7 @@ struct run {
   struct picture *pictures; /* what the report shows */
   struct text *scripts;     /* plots/NAME.gp of each figure built */
   size_t picture_count;
+  struct datapackage package; /* all tables, described */
   struct manifest manifest;
   struct journal journal; /* what is finished, while the run goes on */
 };
@@ -58,6 +60,14 @@ enum status run_end_journal(struct run *run, struct fault *fault) MUST_CHECK;
 
 /* sweeps.c: the points of each sweep. */
 enum status run_write_points(struct run *run, struct fault *fault) MUST_CHECK;
+
+/* wide.c: --wide: whether each sweep has a wide view, and the views. */
+enum status run_check_wide(struct run *run, struct fault *fault) MUST_CHECK;
+enum status run_write_wide(struct run *run, struct fault *fault) MUST_CHECK;
+
+/* Writes one table and its metadata, and notes both for the manifest and the package. */
+enum status run_write_table(struct run *run, const struct table *table, const struct csv_selection *selection,
+                            struct fault *fault) MUST_CHECK;
 
 /* tables.c: ceilings, sensitivities, break-even surfaces, claims, drift. */
 enum status run_write_ceilings(struct run *run, struct fault *fault) MUST_CHECK;
@@ -93,7 +103,8 @@ const char *run_find_script(const void *source, const char *name);
 /* Whether this run wrote the file of that path below its directory: one that an earlier run left does not count. */
 bool run_wrote(const void *source, const char *path);
 
-/* summary.c: report.md, report.html and manifest.json. */
+/* summary.c: report.md, report.html, datapackage.json and manifest.json. */
+enum status run_write_package(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_write_report(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_begin_manifest(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_write_manifest(struct run *run, struct fault *fault) MUST_CHECK;

@@ -132,6 +132,7 @@ enum status run_begin_manifest(struct run *run, struct fault *fault)
   if (status == STATUS_OK) {
     status = manifest_init(&run->manifest, fault);
   }
+  datapackage_begin(&run->package, run->spec.name, run->spec.title);
   run->manifest.spec_file = run->spec.file;
   run->manifest.spec_name = run->spec.name;
   run->manifest.spec_sha256 = run->spec.sha256;
@@ -163,6 +164,12 @@ static enum status note_constants(struct run *run, struct fault *fault)
     }
   }
   return status;
+}
+
+enum status run_write_package(struct run *run, struct fault *fault)
+{
+  enum status status = datapackage_end(&run->package, fault);
+  return status == STATUS_OK ? write_one(run, "datapackage.json", &run->package.text, fault) : status;
 }
 
 enum status run_write_manifest(struct run *run, struct fault *fault)

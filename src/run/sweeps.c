@@ -158,6 +158,7 @@ static enum status describe_sheet(const struct sheet *sheet, struct fault *fault
   if (status == STATUS_OK) {
     status = text_status(&name, "describing a table", fault);
   }
+  datapackage_add(&run->package, "", &sheet->points->table, run->options->dialect, sheet->selection);
   if (status == STATUS_OK) {
     status = file_write(text_string(&run->directory), name.data, &metadata, OUTPUT_DURABLE, &record, fault);
   }

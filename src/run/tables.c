@@ -54,9 +54,8 @@ static enum status advance_progress(void *context, uint64_t done, uint64_t total
   return signals_check(fault);
 }
 
-/* Writes one table and its metadata, and notes both for the manifest. */
-static enum status write_table(struct run *run, const struct table *table, const struct csv_selection *selection,
-                               struct fault *fault)
+enum status run_write_table(struct run *run, const struct table *table, const struct csv_selection *selection,
+                            struct fault *fault)
 {
   struct output_record records[2];
   struct text name = {0};
@@ -74,6 +73,7 @@ static enum status write_table(struct run *run, const struct table *table, const
     status = manifest_add_file(&run->manifest, name.data, &records[1], fault);
   }
   if (status == STATUS_OK) {
+    datapackage_add(&run->package, "", table, run->options->dialect, selection);
     name.data[name.length - strlen("-metadata.json")] = '\0';
     status = manifest_add_file(&run->manifest, name.data, &records[0], fault);
   }
@@ -108,7 +108,7 @@ enum status run_write_ceilings(struct run *run, struct fault *fault)
   free(fits);
   free(sources);
   if (status == STATUS_OK && run->ceilings.frame.table.row_count > 0) {
-    status = write_table(run, &run->ceilings.frame.table, NULL, fault);
+    status = run_write_table(run, &run->ceilings.frame.table, NULL, fault);
   }
   return status;
 }
@@ -118,7 +118,7 @@ enum status run_write_claims(struct run *run, struct fault *fault)
   const struct table_lookup lookup = {run, run_find_table};
   enum status status = claims_evaluate(&run->spec, &lookup, &run->claims, &run->broken_claims, fault);
   if (status == STATUS_OK && run->spec.claim_count > 0) {
-    status = write_table(run, &run->claims.table, NULL, fault);
+    status = run_write_table(run, &run->claims.table, NULL, fault);
   }
   return status;
 }
@@ -138,7 +138,7 @@ enum status run_write_sensitivities(struct run *run, struct fault *fault)
   }
   progress_end(&progress);
   for (size_t i = 0; status == STATUS_OK && sensitivities_table(&run->sensitivities, i) != NULL; i++) {
-    status = write_table(run, sensitivities_table(&run->sensitivities, i), NULL, fault);
+    status = run_write_table(run, sensitivities_table(&run->sensitivities, i), NULL, fault);
   }
   return status;
 }
@@ -150,7 +150,7 @@ enum status run_write_break_evens(struct run *run, struct fault *fault)
     status = break_evens_add(&run->break_evens, &run->spec.break_evens[i], fault);
   }
   return status == STATUS_OK && run->spec.break_even_count > 0
-             ? write_table(run, &run->break_evens.frame.table, NULL, fault)
+             ? run_write_table(run, &run->break_evens.frame.table, NULL, fault)
              : status;
 }
 
@@ -159,7 +159,7 @@ enum status run_write_data_fits(struct run *run, struct fault *fault)
   enum status status = STATUS_OK;
   for (size_t i = 0; i < DATA_FIT_TABLES && status == STATUS_OK; i++) {
     if (run->data_fits.frames[i].table.row_count > 0) {
-      status = write_table(run, &run->data_fits.frames[i].table, NULL, fault);
+      status = run_write_table(run, &run->data_fits.frames[i].table, NULL, fault);
     }
   }
   return status;
@@ -222,5 +222,5 @@ enum status run_write_drift(struct run *run, struct fault *fault)
   const struct drift_side now = {text_string(&run->directory), written, run->manifest.file_count};
   enum status status = drift_compare(&before, &now, &options, &run->drift, fault);
   free(written);
-  return status == STATUS_OK ? write_table(run, &run->drift.frame.table, NULL, fault) : status;
+  return status == STATUS_OK ? run_write_table(run, &run->drift.frame.table, NULL, fault) : status;
 }

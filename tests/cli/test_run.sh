@@ -19,7 +19,7 @@ figure=figures/ratio-vs-context
 pictures=$(for variant in "" -dark -narrow; do echo $figure$variant.{svg,png,pdf}; done)
 tables=$(printf '%s.csv %s.csv-metadata.json ' ceilings{,} claims{,} curve{,} prices{,} windows{,})
 expect "a run: the files" \
-  "$(printf '%s\n' $tables $figure.csv{,-metadata.json} $pictures manifest.json report.html report.md | sort)" "$(files out/good)"
+  "$(printf '%s\n' $tables $figure.csv{,-metadata.json} $pictures datapackage.json manifest.json report.html report.md | sort)" "$(files out/good)"
 points=model,accounting,workload,prompt,context,layers,constants,c_exp,c_norm,c_nonlin,r_exp,r_norm,r_nonlin,span
 points+=,arithmetic,softmax,norm,nonlin,snark_constraints,stark_rows,ratio,snark_nonarithmetic_share,softmax_share
 points+=,stark_lookup_share,ceiling,ceiling_fraction
@@ -125,10 +125,12 @@ refuse "-j 0" 2 "proofsweep: --jobs must be between 1 and 1024, found 0" run goo
 run run good.yaml -q -o excel --no-figures --csv excel
 expect "excel: begins with a byte-order mark" "efbbbf" "$(head -c 3 excel/good/curve.csv | od -An -tx1 | tr -d " ")"
 expect "excel: CRLF throughout" "$(wc -l <excel/good/curve.csv)" "$(grep -c $'\r$' excel/good/curve.csv)"
-expect "excel: else the same" "$(<out/good/curve.csv)" "$(tail -c +4 excel/good/curve.csv | tr -d '\r')"
+doubles=16,18,20,22,24,26 # columns that only these dialects have
+expect "excel: else the same" "$(<out/good/curve.csv)" \
+  "$(tail -c +4 excel/good/curve.csv | tr -d '\r' | cut -d, --complement -f $doubles)"
 run run good.yaml -q -o eu --no-figures --csv excel-eu
 expect "excel-eu: semicolons and decimal commas" "$(<out/good/prices.csv)" \
-  "$(tail -c +4 eu/good/prices.csv | tr -d '\r' | tr ',;' '.,')"
+  "$(tail -c +4 eu/good/prices.csv | tr -d '\r' | tr ',;' '.,' | cut -d, --complement -f $doubles)"
 expect "dialects: the report is the same" "$(sha256sum <none/good/report.md)" "$(sha256sum <eu/good/report.md)"
 expect "dialects: the figures' tables are the same" "$(sha256sum <none/good/$figure.csv)" "$(sha256sum <eu/good/$figure.csv)"
 

@@ -1,0 +1,202 @@
+#include "core/wide.h"
+
+#include "core/quantity.h"
+#include "core/text.h"
+
+#include <string.h>
+
+static const char naming[] = "turning a sweep on its side";
+
+static bool is_numeric(const struct axis *axis)
+{
+  return axis->kind == AXIS_CONTEXT || axis->kind == AXIS_PROMPT || axis->kind == AXIS_CONSTANT ||
+         axis->kind == AXIS_FIELD;
+}
+
+/* The axis that the rows go along; NULL where none of numbers varies. */
+static const struct axis *row_axis(const struct sweep *sweep)
+{
+  const struct axis *found = NULL;
+  for (size_t i = 0; i < sweep->axis_count; i++) {
+    const struct axis *axis = &sweep->axes[i];
+    if (axis->count > 1 && is_numeric(axis)) {
+      found = found != NULL && found->kind == AXIS_CONTEXT ? found : axis;
+    }
+  }
+  return found;
+}
+
+/* Points of the product from one value of the axis to the next. */
+static uint64_t stride_of(const struct sweep *sweep, const struct axis *axis)
+{
+  uint64_t stride = 1;
+  for (size_t i = sweep->axis_count; i-- > 0 && &sweep->axes[i] != axis;) {
+    stride *= sweep->axes[i].count;
+  }
+  return stride;
+}
+
+/* Whether a column of the points table repeats what the sweep sets. */
+static bool is_set(const struct points *points, size_t column)
+{
+  static const char *const inputs[] = {"model", "accounting", "workload", "prompt", "context", "layers",  "constants",
+                                       "c_exp", "c_norm",     "c_nonlin", "r_exp",  "r_norm",  "r_nonlin"};
+  bool set = points->fields[column] != NULL;
+  for (size_t i = 0; i < sizeof inputs / sizeof inputs[0]; i++) {
+    set = set || strcmp(inputs[i], points->columns[column].name) == 0;
+  }
+  return set;
+}
+
+static size_t value_column(const struct points *points)
+{
+  const struct sweep *sweep = points->plan.sweep;
+  for (size_t i = 0; i < sweep->column_count; i++) {
+    size_t column = table_find_column(&points->table, sweep->columns[i]);
+    if (column < points->table.column_count && !is_set(points, column)) {
+      return column;
+    }
+  }
+  return table_find_column(&points->table, "ratio");
+}
+
+/* The number of the point in a row and a column of cells. */
+static uint64_t point_at(const struct wide *wide, uint64_t row, uint64_t column)
+{
+  uint64_t variation = column % wide->variations, product = column / wide->variations;
+  uint64_t block = product / wide->row_stride, rest = product % wide->row_stride;
+  return (block * wide->block_stride + row * wide->row_stride + rest) * wide->variations + variation;
+}
+
+static enum status read_cell(const struct table *table, uint64_t row, size_t column, struct cell *cell,
+                             struct fault *fault)
+{
+  const struct wide *wide = table->source;
+  uint64_t point = point_at(wide, row, column == 0 ? 0 : column - 1);
+  return table_read(&wide->points->table, point, column == 0 ? wide->key : wide->value, cell, fault);
+}
+
+/* Appends "KEY=VALUE" (of models and names of sets, workloads, accountings: the name alone). */
+static enum status append_part(const struct points *points, uint64_t point, const char *key, struct text *name,
+                               struct fault *fault)
+{
+  struct cell cell;
+  size_t column = table_find_column(&points->table, key);
+  enum status status = table_read(&points->table, point, column, &cell, fault);
+  bool named = points->columns[column].type == COLUMN_TEXT;
+  text_append(name, name->length > 0 ? " " : "");
+  text_append_format(name, "%s%s%s", named ? "" : key, named ? "" : "=", cell.text);
+  return status;
+}
+
+/* What tells the column from the others: the model, and the value of each axis that varies but for the rows'. */
+static enum status append_name(const struct wide *wide, uint64_t column, struct text *name, struct fault *fault)
+{
+  const struct sweep *sweep = wide->points->plan.sweep;
+  const struct variation *variations = wide->points->plan.variations;
+  uint64_t point = point_at(wide, 0, column);
+  enum status status = STATUS_OK;
+  text_clear(name);
+  if (sweep->model_count > 1) {
+    status = append_part(wide->points, point, "model", name, fault);
+  }
+  for (size_t i = 0; i < sweep->axis_count && status == STATUS_OK; i++) {
+    if (sweep->axes[i].count > 1 && &sweep->axes[i] != wide->axis) {
+      status = append_part(wide->points, point, sweep->axes[i].key, name, fault);
+    }
+  }
+  if (status == STATUS_OK && variations != NULL && variations[point].axis == NULL) {
+    text_append(name, name->length > 0 ? " base" : "base");
+  } else if (status == STATUS_OK && variations != NULL) {
+    status = append_part(wide->points, point, variations[point].axis->key, name, fault);
+  }
+  if (status == STATUS_OK && name->length == 0) {
+    text_append(name, wide->points->columns[wide->value].name);
+  }
+  return status == STATUS_OK ? text_status(name, naming, fault) : status;
+}
+
+/* Whether every point of the product has the same departures, in the same order. */
+static bool has_even_variations(const struct plan *plan)
+{
+  const struct variation *v = plan->variations;
+  uint64_t each = plan->point_count / plan->product_count;
+  for (uint64_t i = 0; i < plan->point_count; i++) {
+    if (v[i].product != i / each || v[i].axis != v[i % each].axis || v[i].value != v[i % each].value) {
+      return false;
+    }
+  }
+  return plan->point_count % plan->product_count == 0;
+}
+
+static enum status name_columns(struct wide *wide, struct column *columns, uint64_t count, struct fault *fault)
+{
+  const struct column *value = &wide->points->columns[wide->value];
+  struct text name = {0};
+  enum status status = STATUS_OK;
+  columns[0] = wide->points->columns[wide->key];
+  for (uint64_t i = 0; i < count && status == STATUS_OK; i++) {
+    status = append_name(wide, i, &name, fault);
+    const char *kept = status == STATUS_OK ? arena_copy(wide->arena, text_string(&name), name.length) : NULL;
+    if (status == STATUS_OK && kept == NULL) {
+      status = fault_no_memory(fault, naming);
+    }
+    columns[i + 1] = (struct column){kept, value->type, value->unit, value->meaning};
+  }
+  text_free(&name);
+  return status;
+}
+
+static enum status make_table(struct wide *wide, uint64_t rows, uint64_t count, struct fault *fault)
+{
+  struct column *columns = arena_take(wide->arena, (size_t)(count + 1) * sizeof *columns);
+  struct text name = {0};
+  text_append_format(&name, "%s-wide", wide->points->table.name);
+  const char *kept = name.out_of_memory ? NULL : arena_copy(wide->arena, text_string(&name), name.length);
+  text_free(&name);
+  if (columns == NULL || kept == NULL) {
+    return fault_no_memory(fault, naming);
+  }
+  wide->table = (struct table){.name = kept,
+                               .columns = columns,
+                               .column_count = (size_t)count + 1,
+                               .row_count = rows,
+                               .read = read_cell,
+                               .source = wide};
+  return name_columns(wide, columns, count, fault);
+}
+
+enum status wide_init(struct wide *wide, struct points *points, struct fault *fault)
+{
+  const struct plan *plan = &points->plan;
+  const struct axis *axis = row_axis(plan->sweep);
+  *wide = (struct wide){.points = points, .axis = axis, .arena = arena_new(), .value = value_column(points)};
+  if (wide->arena == NULL) {
+    return fault_no_memory(fault, naming);
+  }
+  if (plan->variations != NULL && !has_even_variations(plan)) {
+    return fault_set(fault, STATUS_BAD_INPUT,
+                     "sweep '%s' has no wide view: not every point has the same departures; leave out --wide",
+                     plan->sweep->name);
+  }
+  uint64_t rows = axis == NULL ? 1 : axis->count;
+  wide->variations = plan->variations == NULL ? 1 : plan->point_count / plan->product_count;
+  wide->row_stride = axis == NULL ? 1 : stride_of(plan->sweep, axis);
+  wide->block_stride = wide->row_stride * rows;
+  wide->key = table_find_column(&points->table, axis == NULL ? "context" : axis->key);
+  uint64_t count = plan->point_count / rows;
+  if (count >= WIDE_COLUMNS_MAX) {
+    return fault_set(
+        fault, STATUS_BAD_INPUT,
+        "the wide view of sweep '%s' would have %llu columns, and a worksheet has %d; give fewer values, or "
+        "leave out --wide",
+        plan->sweep->name, (unsigned long long)count + 1, WIDE_COLUMNS_MAX);
+  }
+  return make_table(wide, rows, count, fault);
+}
+
+void wide_free(struct wide *wide)
+{
+  arena_free(wide->arena);
+  *wide = (struct wide){0};
+}

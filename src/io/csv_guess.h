@@ -1,0 +1,15 @@
+/* Which delimiter and decimal mark a CSV has that comes without a word on it: spreadsheets write semicolons and decimal
+ * commas where people do. */
+#ifndef PROOFSWEEP_CSV_GUESS_H
+#define PROOFSWEEP_CSV_GUESS_H
+
+#include "io/csv_read.h"
+
+/* Sets options->delimiter: semicolon or TAB where the header has one and no comma, else a comma; and, where it is no
+ * comma, options->decimal_mark: a comma where one stands between digits. Cells in quotes are passed over. */
+void csv_guess(const char *bytes, size_t length, struct csv_options *options);
+
+/* Writes numbers with a decimal comma with a point, as everything behind the reading expects them. */
+void csv_use_points(struct csv_data *data);
+
+#endif
