@@ -15,7 +15,7 @@ static enum status print_program(const char *word, struct fault *fault)
   } else {
     program_describe(&text);
   }
-  enum status status = command_print(&text, fault);
+  enum status status = command_page(&text, false, fault);
   text_free(&text);
   return status;
 }
@@ -32,7 +32,7 @@ static enum status run_command(int argc, const char *const *argv, struct fault *
   if (status == STATUS_OK && help) {
     struct text text = {0};
     command_describe(command, &text);
-    status = command_print(&text, fault);
+    status = command_page(&text, false, fault);
     text_free(&text);
   } else if (status == STATUS_OK) {
     arguments.words = argv;

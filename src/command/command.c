@@ -2,9 +2,9 @@
 
 #include "core/decimal.h"
 #include "core/suggest.h"
-#include "io/file.h"
+#include "io/print.h"
+#include "io/terminal.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -324,18 +324,18 @@ enum status arguments_real(const struct arguments *arguments, const char *word, 
 
 enum status command_print(const struct text *text, struct fault *fault)
 {
-  enum status status = text_status(text, "printing", fault);
-  const char *next = text_string(text);
-  size_t left = text->length;
-  while (status == STATUS_OK && left > 0) {
-    ssize_t written = write(STDOUT_FILENO, next, left);
-    if (written < 0 && errno != EINTR) {
-      return file_fault(fault, "write", "standard output", errno);
-    }
-    if (written > 0) {
-      next += written;
-      left -= (size_t)written;
-    }
+  return print_plainly(text, fault);
+}
+
+enum status command_page(const struct text *text, bool fit, struct fault *fault)
+{
+  struct text fitted = {0};
+  if (!fit || !terminal_is_interactive(STDOUT_FILENO)) {
+    return print_paged(text, fault);
   }
+  terminal_fit(text_string(text), terminal_width(STDOUT_FILENO), &fitted);
+  text_inherit(&fitted, text);
+  enum status status = print_paged(&fitted, fault);
+  text_free(&fitted);
   return status;
 }

@@ -86,5 +86,8 @@ enum status arguments_real(const struct arguments *arguments, const char *word, 
 
 /* Writes the text to standard output. STATUS_IO where not all of it could be written. */
 enum status command_print(const struct text *text, struct fault *fault) MUST_CHECK;
+/* The same through a pager, where a person looks at it. fit: lines for people, cut to the width of the terminal there.
+ */
+enum status command_page(const struct text *text, bool fit, struct fault *fault) MUST_CHECK;
 
 #endif

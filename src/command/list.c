@@ -272,7 +272,8 @@ static enum status run_list(const struct arguments *arguments, struct fault *fau
   }
   status = append_listing(arguments, listing, &library, &text, fault);
   if (status == STATUS_OK) {
-    status = command_print(&text, fault);
+    bool for_people = !arguments_flag(arguments, "--csv") && !arguments_flag(arguments, "--json");
+    status = command_page(&text, for_people, fault);
   }
   text_free(&text);
   library_free(&library);

@@ -96,7 +96,7 @@ static enum status run_model(const struct arguments *arguments, struct fault *fa
   bool config = length > 5 && strcmp(name + length - 5, ".json") == 0;
   status = config ? show_config(name, &text, fault) : show_row(name, &library, &text, fault);
   if (status == STATUS_OK) {
-    status = command_print(&text, fault);
+    status = command_page(&text, true, fault);
   }
   text_free(&text);
   library_free(&library);

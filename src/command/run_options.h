@@ -9,8 +9,8 @@
 #define RUN_OPTIONS                                                                                                    \
   {"--output", 'o', "DIR", "where results go: DIR/NAME (default: reports)"},                                           \
       {"--jobs", 'j', "N", "threads and programs (default: one a processor)"},                                         \
-      {"--formats", 0, "FORMATS", "of the figures: some of svg,png,pdf"},                                                 \
-      {"--variants", 0, "VARIANTS", "beside the light ones: dark,narrow or none"},                                         \
+      {"--formats", 0, "FORMATS", "of the figures: some of svg,png,pdf"},                                              \
+      {"--variants", 0, "VARIANTS", "beside the light ones: dark,narrow or none"},                                     \
       {"--no-figures", 0, NULL, "write the figures' tables, draw nothing"},                                            \
       {"--baseline", 0, "DIR", "hold the tables against an earlier run's"},                                            \
       {"--tolerance", 0, "R", "relative, of that comparison (default: 1e-12)"},                                        \

@@ -11,7 +11,7 @@
       {"--workload", 0, "W", "prefill, prefill-causal, decode-step or decode"},                                        \
       {"--prompt", 0, "P", "prompt in tokens, for --workload decode"},                                                 \
       {"--accounting", 0, "A", "paper, paper-dense, paper-gemma or full"},                                             \
-      {"--constants", 0, "SET", "constant set (default: essay)"},                                                     \
+      {"--constants", 0, "SET", "constant set (default: essay)"},                                                      \
       {"--c-exp", 0, "X", "constraints a softmax exponential"},                                                        \
       {"--c-norm", 0, "X", "constraints a normalised element"}, {"--c-nonlin", 0, "X", "constraints an activation"},   \
       {"--r-exp", 0, "X", "rows a softmax exponential"}, {"--r-norm", 0, "X", "rows a normalised element"},            \

@@ -9,6 +9,11 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#if defined(__APPLE__)
+#include <mach-o/dyld.h>
+#elif defined(__linux__)
+#include <sys/auxv.h>
+#endif
 
 static const char finding[] = "finding the program's data";
 
@@ -79,10 +84,25 @@ enum status home_choose(const struct home_places *places, struct text *directory
   return status;
 }
 
+/* Where the running program lies, absolute, symbolic links resolved; false where the system does not tell. */
+static bool find_executable(char *executable)
+{
+#if defined(__APPLE__)
+  char path[PATH_MAX];
+  uint32_t size = sizeof path;
+  return _NSGetExecutablePath(path, &size) == 0 && realpath(path, executable) != NULL;
+#elif defined(__linux__)
+  const char *started = (const char *)getauxval(AT_EXECFN); /* for a tree without /proc */
+  return realpath("/proc/self/exe", executable) != NULL || (started != NULL && realpath(started, executable) != NULL);
+#else
+  return realpath("/proc/curproc/file", executable) != NULL; /* BSD, where /proc is mounted */
+#endif
+}
+
 enum status home_find(struct text *directory, struct fault *fault)
 {
   char executable[PATH_MAX];
-  bool known = realpath("/proc/self/exe", executable) != NULL;
+  bool known = find_executable(executable);
   const struct home_places places = {.chosen = getenv("PROOFSWEEP_DATA"),
                                      .executable = known ? executable : "",
                                      .build_tree = PROOFSWEEP_BINARY_DIR,

@@ -70,9 +70,13 @@ enum status process_find(const char *program, struct text *path, struct fault *f
 
 unsigned process_processors(void)
 {
+#if defined(__linux__) /* those that this process may run on, not those that are there */
   cpu_set_t set;
   CPU_ZERO(&set);
-  int count = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+  long count = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+#else
+  long count = sysconf(_SC_NPROCESSORS_ONLN);
+#endif
   return count < 1 ? 1 : (unsigned)count;
 }
 
@@ -149,13 +153,40 @@ static void close_channels(struct channels *channels)
   }
 }
 
-/* The child's stdin is a file in memory: no pipe to feed, none to break. */
+/* A file without a name, not inherited. */
+static int open_nameless(void)
+{
+#if defined(__linux__)
+  return memfd_create("stdin", MFD_CLOEXEC);
+#else
+  char name[] = "/tmp/proofsweep-XXXXXX";
+  int descriptor = mkstemp(name);
+  if (descriptor >= 0) {
+    (void)unlink(name);
+    (void)fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+  }
+  return descriptor;
+#endif
+}
+
+/* A pipe that is not inherited. */
+static int open_pipe(int ends[2])
+{
+#if defined(__linux__)
+  return pipe2(ends, O_CLOEXEC);
+#else
+  return pipe(ends) != 0 || fcntl(ends[0], F_SETFD, FD_CLOEXEC) != 0 || fcntl(ends[1], F_SETFD, FD_CLOEXEC) != 0 ? -1
+                                                                                                                 : 0;
+#endif
+}
+
+/* The child's stdin is a file without a name: no pipe to feed, none to break. */
 static int open_input(const struct process_request *request)
 {
   if (request->input == NULL) {
     return open("/dev/null", O_RDONLY | O_CLOEXEC);
   }
-  int descriptor = memfd_create("stdin", MFD_CLOEXEC);
+  int descriptor = open_nameless();
   const char *next = request->input;
   size_t left = request->input_length;
   while (descriptor >= 0 && left > 0) {
@@ -177,7 +208,7 @@ static enum status open_channels(struct channels *channels, const struct process
 {
   *channels = (struct channels){-1, {-1, -1}, {-1, -1}};
   channels->input = open_input(request);
-  if (channels->input < 0 || pipe2(channels->output, O_CLOEXEC) != 0 || pipe2(channels->error, O_CLOEXEC) != 0 ||
+  if (channels->input < 0 || open_pipe(channels->output) != 0 || open_pipe(channels->error) != 0 ||
       fcntl(channels->output[0], F_SETFL, O_NONBLOCK) != 0 || fcntl(channels->error[0], F_SETFL, O_NONBLOCK) != 0) {
     enum status status = file_fault(fault, "run", request->arguments[0], errno);
     close_channels(channels);

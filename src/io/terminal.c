@@ -1,5 +1,6 @@
 #include "io/terminal.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -31,7 +32,47 @@ bool terminal_has_colour(int descriptor)
 unsigned terminal_width(int descriptor)
 {
   struct winsize size = {0};
+  const char *columns = getenv("COLUMNS");
+  long chosen = columns == NULL ? 0 : strtol(columns, NULL, 10);
+  if (chosen > 0 && chosen <= USHRT_MAX) {
+    return (unsigned)chosen;
+  }
   return ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : DEFAULT_WIDTH;
+}
+
+static bool continues_character(char byte)
+{
+  return ((unsigned char)byte & 0xc0) == 0x80;
+}
+
+/* Bytes of the first `width` characters of a line of `length` bytes. */
+static size_t bytes_of(const char *line, size_t length, size_t width)
+{
+  size_t at = 0;
+  for (size_t characters = 0; at < length; at++) {
+    characters += !continues_character(line[at]);
+    if (characters > width) {
+      break;
+    }
+  }
+  return at;
+}
+
+void terminal_fit(const char *lines, unsigned width, struct text *text)
+{
+  while (*lines != '\0') {
+    size_t length = strcspn(lines, "\n");
+    if (bytes_of(lines, length, width) < length && width > 0) {
+      text_append_bytes(text, lines, bytes_of(lines, length, width - 1));
+      text_append(text, "\u2026");
+    } else {
+      text_append_bytes(text, lines, length);
+    }
+    lines += length;
+    if (*lines == '\n') {
+      text_append_char(text, *lines++);
+    }
+  }
 }
 
 /* Three digits at most before the unit: 950, 1.2 k, 38 k, 1.2 M. */

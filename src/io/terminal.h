@@ -11,8 +11,10 @@
 bool terminal_is_interactive(int descriptor);
 /* True where it is a terminal that is not TERM=dumb, and NO_COLOR is unset or empty (no-color.org). */
 bool terminal_has_colour(int descriptor);
-/* Columns of the terminal; 80 where it does not say. */
+/* Columns: COLUMNS of the environment, else what the terminal says, else 80. */
 unsigned terminal_width(int descriptor);
+/* Appends the text with every line of more than `width` characters cut to it, with an ellipsis as the last. */
+void terminal_fit(const char *lines, unsigned width, struct text *text);
 
 /* A line on a terminal that tells how far a long piece of work is, redrawn ten times a second at most. On anything but
  * a terminal nothing is written. */
