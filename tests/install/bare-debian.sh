@@ -42,6 +42,6 @@ inside '
   man proofsweep >/tmp/manual && grep -q "EXIT STATUS" /tmp/manual && man 5 proofsweep-spec >/dev/null
   test -s /usr/share/bash-completion/completions/proofsweep
   cc /packages/ratio.c $(pkg-config --cflags --libs proofsweep) -o ratio && ./ratio gpt2-small 1024
-  apt-get purge -y -qq proofsweep libproofsweep-dev >/dev/null
+  apt-get purge -y -qq proofsweep libproofsweep-dev >/dev/null 2>&1
   test ! -e /usr/bin/proofsweep -a ! -e /usr/share/proofsweep'
 echo "bare-debian: the packages work"
