@@ -1,6 +1,8 @@
-# The house style: colours, sizes, page, axes, texts. Needs what read.gp read, `dark` and `layout`.
+# The house style: colours, sizes, page, axes, texts. Needs what read.gp read, `dark` and `layout`; where tex.gp draws for
+# LaTeX, `tex_file` names the output.
 
 reset
+tex = exists("tex_file")
 set encoding utf8
 set datafile separator comma
 
@@ -74,8 +76,15 @@ do for [i in rows_of(" canvas ")] {
   width = dx[i]; height = dy[i]
   left = at_x[i]; right = to_x[i]; top = at_y[i]; bottom = to_y[i]
 }
-eval sprintf("set terminal svg size %d,%d dynamic enhanced butt font 'Inter,13' background '%s' name '%s'", \
-  width, height, background, replaced(figure, "-", "_"))
+# A pixel is 1/96 inch: 12 px are 9 pt.
+if (tex) {
+  eval sprintf("set terminal cairolatex pdf input colortext butt fontscale 1 linewidth 1.5 size %.4fin,%.4fin", \
+    width / 96.0, height / 96.0)
+  set output tex_file
+} else {
+  eval sprintf("set terminal svg size %d,%d dynamic enhanced butt font 'Inter,13' background '%s' name '%s'", \
+    width, height, background, replaced(figure, "-", "_"))
+}
 set lmargin at screen left / width
 set rmargin at screen right / width
 set tmargin at screen 1 - top / height
@@ -104,8 +113,20 @@ do for [i in rows_of(" y_tic ")] { set ytics add ("" at_y[i + 0]) }
 # --- Words -------------------------------------------------------------------------------------------------------
 # c_exp is set as c with a subscript; other underscores stand for themselves; a semicolon is a comma.
 subscripts(s) = replaced(replaced(replaced(s, "_exp", "|{exp}"), "_nonlin", "|{nonlin}"), "_norm", "|{norm}")
-typeset(s) = replaced(replaced(replaced(subscripts(s), "_", '\_'), "|", "_"), ";", ",")
-bold(s) = s eq "" ? "" : "{/:Bold ".typeset(s)."}"
+enhanced(s) = replaced(replaced(subscripts(s), "_", '\_'), "|", "_")
+
+# The same for TeX: what has a meaning there is escaped, signs outside its fonts are set as mathematics.
+tex_signs = '× \times − - ± \pm ≈ \approx ≤ \le ≥ \ge → \to · \cdot ∞ \infty ● \bullet μ \mu σ \sigma '. \
+  '⁰ ^0 ¹ ^1 ² ^2 ³ ^3 ⁴ ^4 ⁵ ^5 ⁶ ^6 ⁷ ^7 ⁸ ^8 ⁹ ^9 ⁻ ^{-} ₀ _0 ₁ _1'
+tex_subscripts(s) = (out = s, sum [n = 1:6] (name = word("c_exp c_norm c_nonlin r_exp r_norm r_nonlin", n), \
+  out = replaced(out, name, '$'.name[1:1].'|{\mathrm{'.name[3:*].'}}$'), 0), out)
+tex_escaped(s) = replaced(replaced(replaced(replaced(replaced(s, "%", '\%'), "&", '\&'), "#", '\#'), "_", '\_'), "|", "_")
+tex_words(s) = (out = tex_escaped(tex_subscripts(s)), sum [n = 1:words(tex_signs) / 2] ( \
+  out = replaced(out, word(tex_signs, 2 * n - 1), '\ensuremath{'.word(tex_signs, 2 * n).'}'), 0), out)
+tex_blanks(s) = replaced(replaced(replaced(s, " ", '\,'), " ", '\,'), " ", '~')
+
+typeset(s) = replaced(tex ? tex_blanks(tex_words(s)) : enhanced(s), ";", ",")
+bold(s) = s eq "" ? "" : tex ? '\textbf{'.typeset(s)."}" : "{/:Bold ".typeset(s)."}"
 sentence(i) = bold(strong[i]).(strong[i] ne "" && texts[i] ne "" ? " " : "").typeset(texts[i])
 
 size_of(p) = p eq "title" ? 17 : p eq "subtitle" ? 13 : p eq "note" ? 11 : p eq "footnote" ? 10.4 : 12
@@ -117,6 +138,8 @@ do for [i in rows_of(seen)] {
   if (content eq "") { continue }
   tag = tag + 1
   face = sprintf("Inter,%.1f", size_of(part[i]))
+  # A document's type may run wider than Inter: a little smaller than the page asks for.
+  if (tex) { content = sprintf('\fontsize{%.1f}{%.1f}\selectfont ', 0.67 * size_of(part[i]), 0.8 * size_of(part[i])).content }
   colour = part[i] eq "key" ? fill_of(series[i]) : text_of(series[i])
   away = dx[i] / width
   up = -dy[i] / height
@@ -166,9 +189,9 @@ do for [i in rows_of(" dot small_dot ")] {
   big = part[i] eq "dot"
   colour = fill_of(series[i])
   tag = tag + 2
-  set label tag "" at first at_x[i], first at_y[i] point pointtype 7 pointsize (big ? 0.75 : 0.5) \
+  set label tag "" at first at_x[i], first at_y[i] point pointtype 7 pointsize (big ? 0.75 : 0.5) * (tex ? 1.4 : 1) \
     linecolor rgb background front
-  set label tag + 1 "" at first at_x[i], first at_y[i] point pointtype 7 pointsize (big ? 0.5 : 0.32) \
+  set label tag + 1 "" at first at_x[i], first at_y[i] point pointtype 7 pointsize (big ? 0.5 : 0.32) * (tex ? 1.4 : 1) \
     linecolor rgb colour front
 }
 
