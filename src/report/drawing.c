@@ -83,8 +83,9 @@ static void write_script(const struct report_input *input, const char *name, str
   text_append_format(
       html,
       "</code></pre>\n<p>Colours, type and axes come from plots/style.gp, every number and word from the "
-      "CSV. To draw the figure again, in the folder of this page:</p>\n<pre><code>make -f "
-      "PROOFSWEEP/Makefile.plots FIGURES=figures figures/%s.svg</code></pre>\n</details>\n",
+      "CSV. To draw the figure again, in the folder of this page, with the folder of proofsweep (its source tree, or "
+      "share/proofsweep) for PROOFSWEEP:</p>\n<pre><code>make -f PROOFSWEEP/Makefile.plots FIGURES=figures "
+      "figures/%s.svg</code></pre>\n</details>\n",
       name);
 }
 
