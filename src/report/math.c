@@ -195,13 +195,15 @@ static bool ends_cell(const char *at)
 
 static enum status read_row(struct formula *formula, const char *ends, struct fault *fault)
 {
-  enum status status = STATUS_OK;
   for (;;) {
     formula->at += strspn(formula->at, " \t\r\n");
-    if (status != STATUS_OK || *formula->at == '\0' || strchr(ends, *formula->at) != NULL || ends_cell(formula->at)) {
+    if (*formula->at == '\0' || strchr(ends, *formula->at) != NULL || ends_cell(formula->at)) {
+      return STATUS_OK;
+    }
+    enum status status = read_scripted(formula, fault);
+    if (status != STATUS_OK) {
       return status;
     }
-    status = read_scripted(formula, fault);
   }
 }
 
@@ -237,8 +239,7 @@ enum status math_write(const char *tex, bool display, struct text *html, struct 
   bool table = strncmp(formula.at, ALIGNED_BEGIN, strlen(ALIGNED_BEGIN)) == 0;
   text_append(html, display ? "<math display=\"block\">" : "<math>");
   enum status status = table ? read_table(&formula, fault) : read_row(&formula, "", fault);
-  formula.at += strspn(formula.at, " \t\r\n");
-  if (status == STATUS_OK && *formula.at != '\0') {
+  if (status == STATUS_OK && formula.at[strspn(formula.at, " \t\r\n")] != '\0') {
     status = bad_formula(fault, "expected the end", formula.at);
   }
   text_append(html, "</math>");
