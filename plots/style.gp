@@ -189,9 +189,9 @@ do for [i in rows_of(" dot small_dot ")] {
   big = part[i] eq "dot"
   colour = fill_of(series[i])
   tag = tag + 2
-  set label tag "" at first at_x[i], first at_y[i] point pointtype 7 pointsize (big ? 0.75 : 0.5) * (tex ? 1.4 : 1) \
+  set label tag "" at first at_x[i], first at_y[i] point pointtype 7 pointsize (big ? 0.75 : 0.62) * (tex ? 1.4 : 1) \
     linecolor rgb background front
-  set label tag + 1 "" at first at_x[i], first at_y[i] point pointtype 7 pointsize (big ? 0.5 : 0.32) * (tex ? 1.4 : 1) \
+  set label tag + 1 "" at first at_x[i], first at_y[i] point pointtype 7 pointsize (big ? 0.5 : 0.42) * (tex ? 1.4 : 1) \
     linecolor rgb colour front
 }
 

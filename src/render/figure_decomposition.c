@@ -115,14 +115,29 @@ static enum status add_model(const struct figure_input *input, const struct arch
   return status;
 }
 
-/* The run's first two models with a context of their own, each at it and at a longer one. */
+/* Whether a model of that width is drawn already: it would show the same bars again. */
+static bool has_width(const struct drawing *drawing, uint64_t width)
+{
+  for (size_t i = 0; i < drawing->count; i++) {
+    if (drawing->pairs[i].subject.architecture.d_model == width) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* The run's first two models of different width with a context of their own, each at it and at a longer one; dense
+ * ones where there are any. */
 static enum status own_pairs(const struct figure_input *input, struct drawing *drawing, struct fault *fault)
 {
   const struct architecture *model;
   enum status status = STATUS_OK;
-  for (size_t i = 0; status == STATUS_OK && (model = run_model(input, i)) != NULL; i++) {
-    if (model->max_context > 0 && drawing->count < (size_t)2 * OWN_MODELS) {
-      status = add_model(input, model, model->max_context, drawing, fault);
+  for (int any = 0; any < 2 && drawing->count == 0; any++) {
+    for (size_t i = 0; status == STATUS_OK && (model = run_model(input, i)) != NULL; i++) {
+      bool wanted = model->max_context > 0 && (any == 1 || model->n_local_layers == 0);
+      if (wanted && drawing->count < (size_t)2 * OWN_MODELS && !has_width(drawing, model->d_model)) {
+        status = add_model(input, model, model->max_context, drawing, fault);
+      }
     }
   }
   if (status == STATUS_OK && drawing->count == 0) {
