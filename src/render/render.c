@@ -15,11 +15,14 @@
 /* Debian's place of fonts-inter. */
 #define INTER "/usr/share/fonts/opentype/inter/Inter-Regular.otf"
 
-enum { VARIANTS_MAX = 3, SLOTS_MAX = 64, OLDEST_MAJOR = 5, OLDEST_MINOR = 4 };
+enum { VARIANTS_MAX = 4, SLOTS_MAX = 64, OLDEST_MAJOR = 5, OLDEST_MINOR = 4 };
 
 static const struct variant {
   const char *suffix, *theme, *layout;
-} variants[VARIANTS_MAX] = {{"", "light", "wide"}, {"-dark", "dark", "wide"}, {"-narrow", "light", "narrow"}};
+} variants[VARIANTS_MAX] = {{"", "light", "wide"},
+                            {"-dark", "dark", "wide"},
+                            {"-narrow", "light", "narrow"},
+                            {"-narrow-dark", "dark", "narrow"}};
 
 /* What is made of a finished SVG. */
 enum format { FORMAT_SVG, FORMAT_PNG, FORMAT_PDF, FORMATS };
@@ -119,7 +122,8 @@ static enum status plan_drawing(const struct render *render, const struct table 
 {
   const struct render_options *options = render->options;
   drawing->table = table;
-  const bool wanted[VARIANTS_MAX] = {true, options->dark, read_words(drawing) && options->narrow};
+  bool narrow = read_words(drawing) && options->narrow;
+  const bool wanted[VARIANTS_MAX] = {true, options->dark, narrow, narrow && options->dark};
   for (size_t i = 0; i < VARIANTS_MAX; i++) {
     if (wanted[i]) {
       struct picture *picture = &drawing->pictures[drawing->picture_count++];

@@ -33,7 +33,7 @@ struct render_options {
   const char *output;  /* directory for the figures; made where missing */
   bool svg, png, pdf;  /* the formats wanted */
   bool pictures;       /* false: CSV files alone */
-  bool dark, narrow;   /* the variants beside the light one */
+  bool dark, narrow;   /* the variants beside the light one; both together also in one */
   unsigned processes;  /* programs at a time; 0: one a processor */
   unsigned timeout_ms; /* of each program; 0: 60 s */
   enum output_durability durability;

@@ -16,7 +16,7 @@ expect "a run: status" 0 "$status"
 expect "a run: stdout is the report's path" out/good/report.html "$out"
 expect "a run: stderr sums up" "good: 3 sweeps, 2 claims hold, 0 do not" "${err%, * pictures drawn}"
 figure=figures/ratio-vs-context
-pictures=$(for variant in "" -dark -narrow; do echo $figure$variant.{svg,png,pdf}; done)
+pictures=$(for variant in "" -dark -narrow -narrow-dark; do echo $figure$variant.{svg,png,pdf}; done)
 tables=$(printf '%s.csv %s.csv-metadata.json ' ceilings{,} claims{,} curve{,} prices{,} windows{,})
 expect "a run: the files" \
   "$(printf '%s\n' $tables $figure.csv{,-metadata.json} $pictures datapackage.json manifest.json report.html report.md | sort)" "$(files out/good)"

@@ -363,10 +363,11 @@ static void check_picture(const struct table *table, const char *name, const cha
 /* Whether dark and narrow variants have the same bytes in both directories, or one has none. */
 static size_t compare_directories(const char *a, const char *b)
 {
-  static const char *const variants[] = {"", "-dark", "-narrow"}, *const suffixes[] = {".svg", ".png", ".pdf"};
+  static const char *const variants[] = {"", "-dark", "-narrow", "-narrow-dark"};
+  static const char *const suffixes[] = {".svg", ".png", ".pdf"};
   size_t compared = 0;
   for (size_t i = 0; i < sweep_figure_count; i++) {
-    for (size_t variant = 0; variant < 3; variant++) {
+    for (size_t variant = 0; variant < sizeof variants / sizeof variants[0]; variant++) {
       for (size_t suffix = 0; suffix < 3; suffix++) {
         char name[256], path[512];
         (void)snprintf(name, sizeof name, "%s%s", figures[i]->name, variants[variant]);
@@ -406,8 +407,8 @@ static void run_make(const char *directory)
 static void test_pictures(void **state)
 {
   (void)state;
-  /* Light and dark of each, and one narrow. */
-  const size_t pictures = (size_t)2 * sweep_figure_count + 1;
+  /* Light and dark of each, and both narrow of one. */
+  const size_t pictures = (size_t)2 * sweep_figure_count + 2;
   struct drawn *drawn = test_calloc(1, sizeof *drawn);
   const char *first = scratch_path(&scratch, "first"), *made = scratch_path(&scratch, "made");
   struct render_options options = all_options(first);
@@ -420,6 +421,8 @@ static void test_pictures(void **state)
     check_picture(drawn->jobs[i].table, name, first);
     (void)snprintf(name, sizeof name, "%s-narrow", figures[i]->name);
     if (figures[i]->narrow) {
+      check_picture(drawn->jobs[i].table, name, first);
+      (void)snprintf(name, sizeof name, "%s-narrow-dark", figures[i]->name);
       check_picture(drawn->jobs[i].table, name, first);
     }
   }
@@ -581,7 +584,7 @@ static void test_watcher(void **state)
   const struct render_watcher watcher = {.wrote = note, .context = &files};
   struct render_report report;
   assert_int_equal(render_figures(&job, 1, &options, &watcher, &report, NULL), STATUS_OK);
-  assert_int_equal(files.count, 2 + 9);
+  assert_int_equal(files.count, 2 + 12);
   for (size_t i = 0; i < files.count; i++) {
     for (size_t k = 0; k < i; k++) {
       assert_string_not_equal(files.names[i], files.names[k]);
