@@ -248,16 +248,40 @@ static void write_image(const struct report_input *input, const char *name, cons
   text_free(&title);
 }
 
-void figure_write(const struct report_input *input, const char *name, struct text *text)
+/* The figure where the run wrote no SVG of it: as PNG, as a link to the PDF, or a line that says that there is none. */
+static bool write_other_format(const struct report_input *input, const char *name, struct text *text)
 {
-  const char *svg = input->figure != NULL ? input->figure(input->tables.run, name, "") : NULL;
-  if (svg == NULL) {
+  struct text png = {0}, pdf = {0};
+  text_append_format(&png, "figures/%s.png", name);
+  text_append_format(&pdf, "figures/%s.pdf", name);
+  bool known = input->wrote != NULL && !png.out_of_memory && !pdf.out_of_memory;
+  bool has_png = known && input->wrote(input->tables.run, text_string(&png));
+  bool has_pdf = known && input->wrote(input->tables.run, text_string(&pdf));
+  if (has_png) {
+    text_append_format(text, "![%s](%s)", name, text_string(&png));
+  } else if (has_pdf) {
+    text_append_format(text, "The figure: [%s](%s)", text_string(&pdf), text_string(&pdf));
+  } else {
     text_append(text, "*The figure ");
     markdown_escape(text, name);
     text_append(text, " was not drawn in this run.*");
+  }
+  text_inherit(text, &png);
+  text_inherit(text, &pdf);
+  text_free(&png);
+  text_free(&pdf);
+  return has_png || has_pdf;
+}
+
+void figure_write(const struct report_input *input, const char *name, struct text *text)
+{
+  const char *svg = input->figure != NULL ? input->figure(input->tables.run, name, "") : NULL;
+  if (svg == NULL && !write_other_format(input, name, text)) {
     return;
   }
-  write_image(input, name, svg, text);
+  if (svg != NULL) {
+    write_image(input, name, svg, text);
+  }
   text_append_format(text, "\n\n*The numbers drawn: [figures/%s.csv](figures/%s.csv); the script: plots/%s.gp.*", name,
                      name, name);
 }

@@ -36,6 +36,16 @@ expect "outputs only below the directory" "$(printf '%s\n' bad.yaml broken.yaml 
 expect "no escape sequence in anything written for people" "" \
   "$(grep -l $'\x1b' stdout stderr out/good/report.md || true)"
 
+# The report shows what was drawn: one format, or none.
+for format in svg png pdf none; do
+  run run good.yaml -q -o "shown-$format" $([[ $format == none ]] && echo --no-figures || echo --formats "$format")
+done
+expect_match "report with SVG" "<figcaption>.*href=\"$figure.svg\"" "$(tr '\n' ' ' <shown-svg/good/report.html)"
+expect_match "report with PNG" "<img src=\"$figure.png\"" "$(<shown-png/good/report.html)"
+expect_match "report with PDF" "<a href=\"$figure.pdf\"" "$(<shown-pdf/good/report.html)"
+expect_match "report without figures" "was not drawn in this run" "$(<shown-none/good/report.html)"
+rm -r shown-*
+
 # A claim that does not hold.
 run run broken.yaml -o out -q
 expect "broken claim: status" 1 "$status"
