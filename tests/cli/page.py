@@ -1,4 +1,5 @@
 """Opens reports in Chromium: python3 tests/cli/page.py PROOFSWEEP. Run by test_page.sh, in the project's directory."""
+import base64
 import json
 import os
 import random
@@ -114,6 +115,20 @@ def check_themes(browser):
       getComputedStyle(document.querySelector(name)).display !== "none")"""
     expect("what paper has no use for", [], browser.evaluate(hidden))
     browser.call("Emulation.setEmulatedMedia", media="", features=[])
+    for motion, scroll in [("no-preference", "smooth"), ("reduce", "auto")]:
+        browser.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-reduced-motion", "value": motion}])
+        expect(f"motion: {motion}", scroll, browser.evaluate("getComputedStyle(document.documentElement).scrollBehavior"))
+    browser.call("Emulation.setEmulatedMedia", features=[])
+
+
+def check_print(browser):
+    """The words of the PDF that a browser prints."""
+    pdf = base64.b64decode(browser.call("Page.printToPDF")["data"])
+    words = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, check=True, stdout=subprocess.PIPE).stdout.decode()
+    for wanted in ["Where transformer", "How this was computed", "Softmax, not arithmetic", "gpt2-ratio"]:
+        expect(f"printed: {wanted}", True, wanted in words)
+    for unwanted in ["Skip to", "Numbers (CSV)", "Turn the prices", "Prices of the run", "http"]:
+        expect(f"printed: {unwanted}", False, unwanted in words)
 
 
 def check_claims(browser):
@@ -256,6 +271,7 @@ with tempfile.TemporaryDirectory() as directory, Browser() as browser:
         if page == schedules:
             check_panel(browser, "schedules", 152, 2)
     check_themes(browser)
+    check_print(browser)
     check_claims(browser)
     check_sorting(browser)
     check_sums(browser)
