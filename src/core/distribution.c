@@ -386,6 +386,8 @@ static double variance_list(const struct variable *v)
   return sum / v->derived[0];
 }
 
+const struct distribution *const distribution_uniform = &distributions[0];
+
 const struct distribution distributions[] = {
     {"uniform",
      "every value between min and max alike",

@@ -42,6 +42,7 @@ struct distribution {
 
 extern const struct distribution distributions[];
 extern const size_t distribution_count;
+extern const struct distribution *const distribution_uniform; /* uniform {min, max} among them */
 
 /* The distribution of that name; NULL where there is none. */
 const struct distribution *distribution_find(const char *name);

@@ -10,8 +10,16 @@ struct integrand {
    * call it at once. Columns may be shared between calls and must not be written. */
   void (*evaluate)(const void *context, size_t count, const double *const *columns, double *results);
   const void *context; /* borrowed */
+  /* May be NULL. f at `base`, and for each input i at base with column i taken from `other`, swapped[i][j]: the bits of
+   * d + 1 calls of `evaluate`, with less work where most of f is the same in all of them. */
+  void (*evaluate_swaps)(const void *context, size_t count, const double *const *base, const double *const *other,
+                         double *results, double *const *swapped);
 };
 
 enum { INTEGRAND_BLOCK = 256 };
+
+/* The same for any integrand. columns: room for (inputs) pointers. */
+void integrand_swaps(const struct integrand *integrand, size_t count, const double *const *base,
+                     const double *const *other, const double **columns, double *results, double *const *swapped);
 
 #endif

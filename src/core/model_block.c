@@ -72,51 +72,6 @@ HOT_LOOP static void add_causal_span(size_t count, const double *restrict contex
   }
 }
 
-/* lines: constant and slope in the span of arithmetic, softmax, norm and nonlin. */
-HOT_LOOP static void ratio_of_lines(size_t count, const double *restrict span, const double *lines,
-                                    const double *const *prices, double *restrict results)
-{
-  const double *c_exp = prices[0], *c_norm = prices[1], *c_nonlin = prices[2];
-  const double *r_exp = prices[3], *r_norm = prices[4], *r_nonlin = prices[5];
-  double a0 = lines[0], e0 = lines[1], n0 = lines[2], l0 = lines[3];
-  double a1 = lines[4], e1 = lines[5], n1 = lines[6], l1 = lines[7];
-  for (size_t j = 0; j < count; j++) {
-    double arithmetic = a0 + a1 * span[j], softmax = e0 + e1 * span[j];
-    double norm = n0 + n1 * span[j], nonlin = l0 + l1 * span[j];
-    double snark = arithmetic + c_exp[j] * softmax + c_norm[j] * norm + c_nonlin[j] * nonlin;
-    double stark = arithmetic + r_exp[j] * softmax + r_norm[j] * norm + r_nonlin[j] * nonlin;
-    results[j] = snark / stark;
-  }
-}
-
-HOT_LOOP static void ratio_of_buckets(size_t count, const struct model_block *block, const double *const *prices,
-                                      double *restrict results)
-{
-  const double *c_exp = prices[0], *c_norm = prices[1], *c_nonlin = prices[2];
-  const double *r_exp = prices[3], *r_norm = prices[4], *r_nonlin = prices[5];
-  const double *arithmetic = block->buckets[MODEL_BUCKET_ARITHMETIC], *softmax = block->buckets[MODEL_BUCKET_SOFTMAX];
-  const double *norm = block->buckets[MODEL_BUCKET_NORM], *nonlin = block->buckets[MODEL_BUCKET_NONLIN];
-  for (size_t j = 0; j < count; j++) {
-    double snark = arithmetic[j] + c_exp[j] * softmax[j] + c_norm[j] * norm[j] + c_nonlin[j] * nonlin[j];
-    double stark = arithmetic[j] + r_exp[j] * softmax[j] + r_norm[j] * norm[j] + r_nonlin[j] * nonlin[j];
-    results[j] = snark / stark;
-  }
-}
-
-HOT_LOOP static void divide(size_t count, const double *restrict denominator, double *restrict values)
-{
-  for (size_t j = 0; j < count; j++) {
-    values[j] /= denominator[j];
-  }
-}
-
-HOT_LOOP static void multiply(size_t count, const double *restrict factor, double *restrict values)
-{
-  for (size_t j = 0; j < count; j++) {
-    values[j] *= factor[j];
-  }
-}
-
 /* ---- the span */
 
 static double value_or(const double *const *columns, size_t input, size_t j, double fixed)
@@ -154,7 +109,7 @@ static void fill_span_of_context(const struct model_function *model, size_t coun
   }
 }
 
-static void fill_span(const struct model_function *model, size_t count, const double *const *columns, double *span)
+void model_block_span(const struct model_function *model, size_t count, const double *const *columns, double *span)
 {
   bool fixed_layers =
       model->global_input == MODEL_FIXED && model->local_input == MODEL_FIXED && model->window_input == MODEL_FIXED;
@@ -247,7 +202,7 @@ double model_block_coefficient_slope(const struct model_function *model, size_t 
   return slope;
 }
 
-static void fill_tokens(const struct model_function *model, size_t count, const double *const *columns, double *tokens)
+void model_block_tokens(const struct model_function *model, size_t count, const double *const *columns, double *tokens)
 {
   if (model->schedule.shape == SPAN_STEP || model->context_input == MODEL_FIXED) {
     fill_constant(count, layer_tokens(&model->schedule, (double)model->base.context), tokens);
@@ -259,9 +214,9 @@ static void fill_tokens(const struct model_function *model, size_t count, const 
 void model_block_fill(const struct model_function *model, size_t count, const double *const *columns,
                       struct model_block *block)
 {
-  fill_span(model, count, columns, block->span);
+  model_block_span(model, count, columns, block->span);
   fill_buckets(model, count, columns, block);
-  fill_tokens(model, count, columns, block->tokens);
+  model_block_tokens(model, count, columns, block->tokens);
 }
 
 /* ---- prices */
@@ -289,60 +244,9 @@ void model_block_bill(enum model_bill bill, size_t count, const struct model_blo
   }
 }
 
-/* ---- the integrand */
-
-/* The ratio, without the stops on the way where no field varies: the case that billions of evaluations are asked of. */
-static void evaluate_ratio(const struct model_function *model, size_t count, const double *const *columns,
-                           const double *const *prices, double *results)
-{
-  if (model->field_count == 0) {
-    double span[INTEGRAND_BLOCK];
-    fill_span(model, count, columns, span);
-    ratio_of_lines(count, span, model->lines, prices, results);
-    return;
-  }
-  struct model_block block;
-  model_block_fill(model, count, columns, &block);
-  ratio_of_buckets(count, &block, prices, results);
-}
-
-static void evaluate_model(const void *context, size_t count, const double *const *columns, double *results)
-{
-  const struct model_function *model = context;
-  const double *prices[CONSTANT_COUNT];
-  model_block_prices(model, columns, prices);
-  if (model->output->numerator == MODEL_BILL_SNARK && model->output->denominator == MODEL_BILL_STARK) {
-    evaluate_ratio(model, count, columns, prices, results);
-    return;
-  }
-  struct model_block block;
-  double denominator[INTEGRAND_BLOCK];
-  model_block_fill(model, count, columns, &block);
-  model_block_bill(model->output->numerator, count, &block, prices, results);
-  model_block_bill(model->output->denominator, count, &block, prices, denominator);
-  divide(count, denominator, results);
-  if (model->output->total) {
-    multiply(count, block.tokens, results);
-  }
-}
-
-struct integrand model_function_integrand(const struct model_function *model)
-{
-  return (struct integrand){.inputs = model->inputs, .evaluate = evaluate_model, .context = model};
-}
-
 void model_block_columns(const struct model_function *model, const double *point, const double *columns[])
 {
   for (size_t i = 0; i < model->inputs; i++) {
     columns[i] = point + i;
   }
-}
-
-double model_function_at(const struct model_function *model, const double *point)
-{
-  const double *columns[MODEL_INPUT_LIMIT];
-  double value = 0;
-  model_block_columns(model, point, columns);
-  evaluate_model(model, 1, columns, &value);
-  return value;
 }

@@ -29,6 +29,10 @@ struct model_block {
 void model_block_fill(const struct model_function *model, size_t count, const double *const *columns,
                       struct model_block *block);
 
+/* The span and the tokens alone. */
+void model_block_span(const struct model_function *model, size_t count, const double *const *columns, double *span);
+void model_block_tokens(const struct model_function *model, size_t count, const double *const *columns, double *tokens);
+
 /* The six prices as columns. */
 void model_block_prices(const struct model_function *model, const double *const *columns,
                         const double *prices[CONSTANT_COUNT]);

@@ -172,10 +172,10 @@ static void add_terms(struct model_function *model, size_t slot, struct cost_for
     if (coefficient != 0) {
       model->terms[count++] = (struct count_term){coefficient, corner};
       model->product_used[corner] = true;
+      model->slot_fields[slot] |= corner;
     }
   }
   model->term_start[slot + 1] = count;
-  model->lines[slot] = (double)*bucket_of(&forms[0], slot);
 }
 
 static enum status find_terms(struct model_function *model, struct fault *fault)

@@ -89,7 +89,7 @@ struct model_function {
   struct count_term terms[MODEL_SLOTS << MODEL_FIELD_LIMIT];
   size_t term_start[MODEL_SLOTS + 1];
   bool product_used[1 << MODEL_FIELD_LIMIT];     /* which products of fields (a bit each) the terms need */
-  double lines[MODEL_SLOTS];                     /* each slot with every varied field at its low end */
+  unsigned slot_fields[MODEL_SLOTS];             /* the fields that a slot's terms have */
   double fixed[CONSTANT_COUNT][INTEGRAND_BLOCK]; /* columns of the constants that are fixed */
 };
 

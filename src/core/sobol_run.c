@@ -18,7 +18,7 @@ static const uint64_t most_samples = UINT64_C(1) << 40;
  */
 struct bench {
   double *memory;
-  const double **columns;          /* (d): the point set under evaluation */
+  const double **columns;          /* (d): the engine's own */
   double **points;                 /* (sets d): A, then B, then C */
   double *a, *b, **ab, **ba, **ac; /* values */
   double units[SOBOL_BLOCK];
@@ -63,42 +63,35 @@ static void fill_points(const struct sobol_run *run, size_t scramble, uint64_t b
 {
   size_t d = run->design.request.inputs, sets = index_sets(&run->design.request);
   for (size_t i = 0; i < sets * d; i++) {
-    size_t input = i / sets, set = i % sets;
-    sobol_sequence_block(&run->sequences[scramble], block, i, bench->units);
-    variable_invert(&run->design.variables[input], SOBOL_BLOCK, bench->units, bench->points[set * d + input]);
+    const struct variable *variable = &run->design.variables[i / sets];
+    double *points = bench->points[i % sets * d + i / sets], low = 0, width = 0;
+    if (variable_is_uniform(variable, &low, &width)) {
+      sobol_sequence_uniform(&run->sequences[scramble], block, i, low, width, variable->whole, points);
+    } else {
+      sobol_sequence_block(&run->sequences[scramble], block, i, bench->units);
+      variable_invert(variable, SOBOL_BLOCK, bench->units, points);
+    }
   }
-}
-
-/* Values at `base` with input i taken from `other`; at `base` alone where i is d. */
-static void evaluate(const struct sobol_run *run, struct bench *bench, double *const *base, double *const *other,
-                     size_t i, size_t count, double *values)
-{
-  size_t d = run->design.request.inputs;
-  for (size_t j = 0; j < d; j++) {
-    bench->columns[j] = j == i ? other[j] : base[j];
-  }
-  run->design.integrand.evaluate(run->design.integrand.context, count, bench->columns, values);
 }
 
 static void add_block(const struct sobol_run *run, size_t scramble, uint64_t block, size_t count, struct bench *bench,
                       double *sums)
 {
   const struct index_request *request = &run->design.request;
+  const struct integrand *integrand = &run->design.integrand;
   size_t d = request->inputs;
-  double *const *a = bench->points, *const *b = a + d, *const *c = b + d;
+  const double *const *a = (const double *const *)bench->points, *const *b = a + d, *const *c = b + d;
   fill_points(run, scramble, block, bench);
-  evaluate(run, bench, a, a, d, count, bench->a);
-  evaluate(run, bench, b, b, d, count, bench->b);
-  for (size_t i = 0; i < d; i++) {
-    if (bench->ab != NULL) {
-      evaluate(run, bench, a, b, i, count, bench->ab[i]);
-    }
-    if (bench->ba != NULL) {
-      evaluate(run, bench, b, a, i, count, bench->ba[i]);
-    }
-    if (bench->ac != NULL) {
-      evaluate(run, bench, a, c, i, count, bench->ac[i]);
-    }
+  if (bench->ab != NULL) {
+    integrand_swaps(integrand, count, a, b, bench->columns, bench->a, bench->ab);
+  }
+  if (bench->ac != NULL) {
+    integrand_swaps(integrand, count, a, c, bench->columns, bench->a, bench->ac);
+  }
+  if (bench->ba != NULL) {
+    integrand_swaps(integrand, count, b, a, bench->columns, bench->b, bench->ba);
+  } else {
+    integrand->evaluate(integrand->context, count, b, bench->b);
   }
   struct index_values values = {.count = count,
                                 .a = bench->a,
@@ -146,7 +139,8 @@ static void find_centre(void *context, uint64_t unit)
     return;
   }
   fill_points(run, (size_t)unit, 0, &bench);
-  evaluate(run, &bench, bench.points, bench.points, run->design.request.inputs, SOBOL_BLOCK, bench.a);
+  run->design.integrand.evaluate(run->design.integrand.context, SOBOL_BLOCK, (const double *const *)bench.points,
+                                 bench.a);
   double sum = 0;
   for (size_t j = 0; j < SOBOL_BLOCK; j++) {
     sum += bench.a[j];

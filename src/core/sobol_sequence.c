@@ -9,6 +9,10 @@
 /* With these bits set above its 52 digits, a coordinate is the double 1 + digits 2^-52. */
 static const uint64_t one_bits = 0x3ff0000000000000U;
 
+/* Of each dimension: what the lowest bits of an index contribute, for each lane, then what the next ones do. The Gray
+ * code of a sum without carries is that of its parts, combined. */
+enum { PATTERNS = LANES + SOBOL_BLOCK / LANES };
+
 static uint64_t gray_code(uint64_t index)
 {
   return index ^ (index >> 1);
@@ -66,7 +70,7 @@ enum status sobol_sequence_init(struct sobol_sequence *sequence, size_t dimensio
   }
   sequence->directions = calloc(dimensions * SOBOL_BITS, sizeof *sequence->directions);
   sequence->shifts = calloc(dimensions, sizeof *sequence->shifts);
-  sequence->patterns = calloc(dimensions * SOBOL_BLOCK, sizeof *sequence->patterns);
+  sequence->patterns = calloc(dimensions * PATTERNS, sizeof *sequence->patterns);
   if (sequence->directions == NULL || sequence->shifts == NULL || sequence->patterns == NULL) {
     sobol_sequence_free(sequence);
     return fault_no_memory(fault, "preparing a Sobol' sequence");
@@ -78,8 +82,12 @@ enum status sobol_sequence_init(struct sobol_sequence *sequence, size_t dimensio
       scramble_directions(seed, scramble, d, directions);
       sequence->shifts[d] = counter_bits(seed, COUNTER_SHIFT, scramble, 0, d) >> (64 - SOBOL_BITS);
     }
-    for (uint64_t j = 0; j < SOBOL_BLOCK; j++) {
-      sequence->patterns[d * SOBOL_BLOCK + j] = combine(directions, gray_code(j));
+    uint64_t *pattern = sequence->patterns + d * PATTERNS;
+    for (uint64_t j = 0; j < LANES; j++) {
+      pattern[j] = combine(directions, gray_code(j));
+    }
+    for (uint64_t j = 0; j < SOBOL_BLOCK; j += LANES) {
+      pattern[LANES + j / LANES] = combine(directions, gray_code(j));
     }
   }
   return STATUS_OK;
@@ -107,15 +115,67 @@ double sobol_sequence_value(const struct sobol_sequence *sequence, uint64_t inde
   return unit_of(one_bits | (digits ^ sequence->shifts[dimension]));
 }
 
+typedef uint64_t lane_bits __attribute__((vector_size(8 * LANES)));
+
 HOT_LOOP static void fill_units(const uint64_t *restrict pattern, uint64_t base, double *restrict values)
 {
-  for (size_t j = 0; j < SOBOL_BLOCK; j++) {
-    values[j] = unit_of(base ^ pattern[j]);
+  lane_bits low;
+  memcpy(&low, pattern, sizeof low);
+  low ^= base;
+  for (size_t v = 0; v < SOBOL_BLOCK / LANES; v++) {
+    lane_bits bits = low ^ pattern[LANES + v];
+    lanes units = (lanes)bits - (1 - 0x1p-53);
+    memcpy(values + v * LANES, &units, sizeof units);
   }
+}
+
+HOT_LOOP static void fill_uniform(const uint64_t *restrict pattern, uint64_t base, double from, double width,
+                                  double *restrict values)
+{
+  lane_bits low;
+  memcpy(&low, pattern, sizeof low);
+  low ^= base;
+  for (size_t v = 0; v < SOBOL_BLOCK / LANES; v++) {
+    lane_bits bits = low ^ pattern[LANES + v];
+    lanes points = from + width * ((lanes)bits - (1 - 0x1p-53));
+    memcpy(values + v * LANES, &points, sizeof points);
+  }
+}
+
+/* To nearest, by the rounding of addition, as in core/variable.c. */
+HOT_LOOP static void fill_whole(const uint64_t *restrict pattern, uint64_t base, double from, double width,
+                                double *restrict values)
+{
+  lane_bits low;
+  memcpy(&low, pattern, sizeof low);
+  low ^= base;
+  for (size_t v = 0; v < SOBOL_BLOCK / LANES; v++) {
+    lane_bits bits = low ^ pattern[LANES + v];
+    lanes points = from + width * ((lanes)bits - (1 - 0x1p-53)) + 0x1.8p52;
+    points -= 0x1.8p52;
+    memcpy(values + v * LANES, &points, sizeof points);
+  }
+}
+
+static uint64_t block_base(const struct sobol_sequence *sequence, uint64_t block, size_t dimension)
+{
+  uint64_t base = combine(sequence->directions + dimension * SOBOL_BITS, gray_code(block * SOBOL_BLOCK));
+  return one_bits | (base ^ sequence->shifts[dimension]);
 }
 
 void sobol_sequence_block(const struct sobol_sequence *sequence, uint64_t block, size_t dimension, double *values)
 {
-  uint64_t base = combine(sequence->directions + dimension * SOBOL_BITS, gray_code(block * SOBOL_BLOCK));
-  fill_units(sequence->patterns + dimension * SOBOL_BLOCK, one_bits | (base ^ sequence->shifts[dimension]), values);
+  fill_units(sequence->patterns + dimension * PATTERNS, block_base(sequence, block, dimension), values);
+}
+
+void sobol_sequence_uniform(const struct sobol_sequence *sequence, uint64_t block, size_t dimension, double low,
+                            double width, bool whole, double *values)
+{
+  const uint64_t *pattern = sequence->patterns + dimension * PATTERNS;
+  uint64_t base = block_base(sequence, block, dimension);
+  if (whole) {
+    fill_whole(pattern, base, low, width, values);
+  } else {
+    fill_uniform(pattern, base, low, width, values);
+  }
 }

@@ -8,8 +8,10 @@
 #ifndef PROOFSWEEP_SOBOL_SEQUENCE_H
 #define PROOFSWEEP_SOBOL_SEQUENCE_H
 
+#include "core/lanes.h"
 #include "core/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -32,7 +34,7 @@ struct sobol_sequence {
   size_t dimensions;
   uint64_t *directions; /* (dimensions, SOBOL_BITS): scrambled, a coordinate's 52 digits in the low bits */
   uint64_t *shifts;     /* (dimensions) */
-  uint64_t *patterns;   /* (dimensions, SOBOL_BLOCK): what the low bits of an index contribute */
+  uint64_t *patterns;   /* (dimensions, SOBOL_BLOCK / LANES + LANES): what the low bits of an index contribute */
 };
 
 /* No scrambling: the sequence of Joe and Kuo as it stands. For tests; an estimate from it has no error bar. */
@@ -52,5 +54,9 @@ double sobol_sequence_value(const struct sobol_sequence *sequence, uint64_t inde
 
 /* That coordinate of the SOBOL_BLOCK points with index block * SOBOL_BLOCK onward. values: (SOBOL_BLOCK). */
 void sobol_sequence_block(const struct sobol_sequence *sequence, uint64_t block, size_t dimension, double *values);
+
+/* The same points x as low + width x, rounded to the nearest whole number where `whole`. */
+void sobol_sequence_uniform(const struct sobol_sequence *sequence, uint64_t block, size_t dimension, double low,
+                            double width, bool whole, double *values);
 
 #endif

@@ -117,6 +117,13 @@ void variable_invert(const struct variable *variable, size_t count, const double
   }
 }
 
+bool variable_is_uniform(const struct variable *variable, double *low, double *width)
+{
+  *low = variable->parameters[0];
+  *width = variable->parameters[1] - variable->parameters[0];
+  return variable->distribution == distribution_uniform;
+}
+
 double variable_quantile(const struct variable *variable, double unit)
 {
   double value = 0;

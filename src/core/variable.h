@@ -34,6 +34,9 @@ enum status variable_bind(const char *distribution, const char *const *names, co
 /* values[j] = F^-1(units[j]), rounded where `whole`; units in [0, 1]. */
 void variable_invert(const struct variable *variable, size_t count, const double *units, double *values);
 
+/* Whether F^-1(u) is low + width u before rounding. */
+bool variable_is_uniform(const struct variable *variable, double *low, double *width);
+
 /* F^-1 at one point, rounded where `whole`. */
 double variable_quantile(const struct variable *variable, double unit);
 

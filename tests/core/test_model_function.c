@@ -130,6 +130,60 @@ static void test_values_are_those_of_points(void **state)
   }
 }
 
+/* Swapping an input in a block gives the bits of the block with that input swapped, and those of its points one by one;
+ * for prices from 0 to what overflows. */
+static void test_swaps_are_evaluations(void **state)
+{
+  (void)state;
+  static const double largest[] = {300, 0, 1e-300, 1e200, 1e308};
+  static const size_t counts[] = {1, 7, 32, 200, INTEGRAND_BLOCK};
+  static double columns[2][MODEL_INPUT_LIMIT][INTEGRAND_BLOCK], swapped[MODEL_INPUT_LIMIT][INTEGRAND_BLOCK];
+  double results[INTEGRAND_BLOCK], plain[INTEGRAND_BLOCK], *targets[MODEL_INPUT_LIMIT];
+  const double *sets[2][MODEL_INPUT_LIMIT];
+  struct random_source random = {13};
+  for (int trial = 0; trial < 1500; trial++) {
+    struct architecture architecture = random_architecture(&random, 600), varied = architecture;
+    struct constants constants = essay_constants;
+    struct scenario base = scenario_of(
+        &architecture, accountings[random_between(&random, 0, accounting_count - 1)].name,
+        workloads[random_between(&random, 0, workload_count - 1)].name, random_between(&random, 1, 5000), &constants);
+    const char *keys[MODEL_INPUT_LIMIT];
+    size_t count = random_keys(&random, &architecture, keys), points = counts[trial % 5];
+    double scale = trial % 4 == 0 ? largest[trial / 4 % 5] / 300 : 1;
+    struct model_function model;
+    model_make(&model, &base, model_outputs[random_between(&random, 0, model_output_count - 1)].name, keys, count);
+    for (size_t set = 0; set < 2; set++) {
+      for (size_t j = 0; j < points; j++) {
+        double point[MODEL_INPUT_LIMIT];
+        random_values(&random, &model, &varied, &constants, &base.context, point);
+        for (size_t i = 0; i < count; i++) {
+          columns[set][i][j] = point[i] * (model.input[i].constant != NULL ? scale : 1);
+        }
+      }
+      for (size_t i = 0; i < count; i++) {
+        sets[set][i] = columns[set][i];
+        targets[i] = swapped[i];
+      }
+    }
+    struct integrand integrand = model_function_integrand(&model);
+    integrand.evaluate_swaps(&model, points, sets[0], sets[1], results, targets);
+    integrand.evaluate(&model, points, sets[0], plain);
+    assert_memory_equal(results, plain, points * sizeof *plain);
+    for (size_t i = 0; i < count; i++) {
+      sets[0][i] = columns[1][i];
+      integrand.evaluate(&model, points, sets[0], plain);
+      assert_memory_equal(swapped[i], plain, points * sizeof *plain);
+      double point[MODEL_INPUT_LIMIT];
+      for (size_t k = 0; k < count; k++) {
+        point[k] = sets[0][k][points - 1];
+      }
+      double alone = model_function_at(&model, point);
+      assert_memory_equal(&alone, &plain[points - 1], sizeof alone);
+      sets[0][i] = columns[0][i];
+    }
+  }
+}
+
 /* The published totals (paper, section 4.1), with everything fixed but what does not matter. */
 static void test_published_ratio(void **state)
 {
@@ -604,6 +658,7 @@ int main(void)
   gsl_set_error_handler_off();
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_values_are_those_of_points),
+      cmocka_unit_test(test_swaps_are_evaluations),
       cmocka_unit_test(test_published_ratio),
       cmocka_unit_test(test_elasticities_are_slopes),
       cmocka_unit_test(test_elasticities_sum_to_shares),

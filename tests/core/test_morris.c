@@ -11,7 +11,7 @@
 static struct morris_design design_of(const struct oracle *oracle, struct variable *variables)
 {
   oracle_uniform(oracle->low, oracle->high, oracle->inputs, variables);
-  return (struct morris_design){.integrand = {oracle->inputs, oracle->evaluate, oracle->parameters},
+  return (struct morris_design){.integrand = {oracle->inputs, oracle->evaluate, oracle->parameters, NULL},
                                 .variables = variables,
                                 .levels = 4,
                                 .seed = 1,
@@ -102,7 +102,7 @@ static void test_effects_are_those_of_the_grid(void **state)
   struct morris_effect effects_found[3];
   double sums[3] = {0};
   design.trajectories = 10;
-  design.integrand = (struct integrand){3, evaluate_and_record, &record};
+  design.integrand = (struct integrand){3, evaluate_and_record, &record, NULL};
   assert_int_equal(morris_sample(&design, effects_found, NULL), STATUS_OK);
   assert_int_equal(record.count, 10 * 4);
   for (size_t t = 0; t < 10; t++) {
@@ -175,7 +175,7 @@ static void test_signed_effects(void **state)
   (void)state;
   struct variable variable;
   oracle_uniform(-3, 3, 1, &variable);
-  struct morris_design design = {.integrand = {1, evaluate_square, NULL},
+  struct morris_design design = {.integrand = {1, evaluate_square, NULL, NULL},
                                  .variables = &variable,
                                  .levels = 4,
                                  .trajectories = 1000,

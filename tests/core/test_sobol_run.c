@@ -273,7 +273,7 @@ static void test_no_point_is_left_out(void **state)
   for (size_t input = 0; input < 5; input++) {
     struct variable variables[5];
     oracle_uniform(0, 1, 5, variables);
-    struct sobol_design design = {.integrand = {5, evaluate_input, &input},
+    struct sobol_design design = {.integrand = {5, evaluate_input, &input, NULL},
                                   .variables = variables,
                                   .request = {.inputs = 5},
                                   .seed = 77,
@@ -338,7 +338,7 @@ static void test_a_constant_added(void **state)
   struct sobol_indices plain, shifted;
   oracle_run(&design, 1024, &plain);
   for (size_t s = 0; s < 2; s++) {
-    design.integrand = (struct integrand){3, evaluate_shifted, &shifts[s]};
+    design.integrand = (struct integrand){3, evaluate_shifted, &shifts[s], NULL};
     oracle_run(&design, 1024, &shifted);
     for (size_t i = 0; i < 6 + 9; i++) {
       if (!isnan(plain.first[i].value)) {
@@ -369,7 +369,7 @@ static void test_pairs_of_a_product(void **state)
   const double *mu = parameters, *tau = parameters + 3;
   struct variable variables[3];
   oracle_uniform(-0.5, 0.5, 3, variables);
-  struct sobol_design design = {.integrand = {3, evaluate_product, parameters},
+  struct sobol_design design = {.integrand = {3, evaluate_product, parameters, NULL},
                                 .variables = variables,
                                 .request = {.inputs = 3, .pairs = true},
                                 .seed = 5,
@@ -412,7 +412,7 @@ static void test_pure_interaction(void **state)
   static const double parameters[] = {0, 0, 1, 1, 1, 0};
   struct variable variables[3];
   oracle_uniform(-0.5, 0.5, 3, variables);
-  struct sobol_design design = {.integrand = {3, evaluate_product, parameters},
+  struct sobol_design design = {.integrand = {3, evaluate_product, parameters, NULL},
                                 .variables = variables,
                                 .request = {.inputs = 3, .pairs = true},
                                 .seed = 6,
@@ -445,7 +445,7 @@ static void test_a_constant_has_no_indices(void **state)
   for (size_t c = 0; c < 4; c++) {
     struct variable variables[2];
     oracle_uniform(0, 1, 2, variables);
-    struct sobol_design design = {.integrand = {2, evaluate_constant, &constants[c]},
+    struct sobol_design design = {.integrand = {2, evaluate_constant, &constants[c], NULL},
                                   .variables = variables,
                                   .request = {.inputs = 2, .pairs = true},
                                   .scrambles = 4};
@@ -474,7 +474,7 @@ static void test_not_a_number_is_refused(void **state)
   struct variable variables[2];
   oracle_uniform(0, 1, 2, variables);
   struct sobol_design design = {
-      .integrand = {2, evaluate_root, NULL}, .variables = variables, .request = {.inputs = 2}, .scrambles = 2};
+      .integrand = {2, evaluate_root, NULL, NULL}, .variables = variables, .request = {.inputs = 2}, .scrambles = 2};
   struct sobol_run run;
   struct sobol_indices indices;
   struct fault fault = {0};

@@ -137,8 +137,13 @@ static void test_blocks_are_the_points(void **state)
     size_t dimension = (size_t)random_between(&random, 0, 39);
     double values[SOBOL_BLOCK];
     sobol_sequence_block(&sequence, block, dimension, values);
+    double reals[SOBOL_BLOCK], wholes[SOBOL_BLOCK];
+    sobol_sequence_uniform(&sequence, block, dimension, -3.7, 1000.1, false, reals);
+    sobol_sequence_uniform(&sequence, block, dimension, -3.7, 1000.1, true, wholes);
     for (uint64_t j = 0; j < SOBOL_BLOCK; j++) {
       assert_true(values[j] == sobol_sequence_value(&sequence, block * SOBOL_BLOCK + j, dimension));
+      assert_true(reals[j] == -3.7 + 1000.1 * values[j]);
+      assert_true(wholes[j] == nearbyint(reals[j]));
     }
   }
   sobol_sequence_free(&sequence);

@@ -46,7 +46,7 @@ static struct study_problem problem_of(struct variable *variables)
                                 .keys = keys,
                                 .variables = variables,
                                 .base = base,
-                                .integrand = {D, ishigami.evaluate, ishigami.parameters},
+                                .integrand = {D, ishigami.evaluate, ishigami.parameters, NULL},
                                 .exact = exact_ishigami,
                                 .elasticity = elasticity_of_input};
 }

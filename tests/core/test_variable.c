@@ -122,6 +122,19 @@ static void test_tails_mirror(void **state)
   assert_true(variable_least(&upper) >= 8 && variable_most(&upper) <= 20);
 }
 
+static void test_uniform_is_known(void **state)
+{
+  (void)state;
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    struct variable variable = bind(&cases[i]);
+    double low = 0, width = 0;
+    assert_int_equal(variable_is_uniform(&variable, &low, &width), strcmp(cases[i].distribution, "uniform") == 0);
+    if (i == 0) {
+      assert_true(low == 10 && width == 40);
+    }
+  }
+}
+
 static void test_list(void **state)
 {
   (void)state;
@@ -245,8 +258,8 @@ static void test_refused(void **state)
 int main(void)
 {
   gsl_set_error_handler_off();
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_tails_mirror), cmocka_unit_test(test_list),
-                                     cmocka_unit_test(test_whole_numbers)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_tails_mirror), cmocka_unit_test(test_uniform_is_known),
+                                     cmocka_unit_test(test_list), cmocka_unit_test(test_whole_numbers)};
   return run_rows("inverse", test_inverse_undoes_cumulative, cases) + run_rows("density", test_density, cases) +
          run_rows("moments", test_moments, cases) + run_rows("refused", test_refused, refused) +
          cmocka_run_group_tests(tests, NULL, NULL);
