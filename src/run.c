@@ -111,9 +111,9 @@ static enum status say_done(const struct run *run, struct fault *fault)
   bool whole = run->options->shard.count == 0;
   text_append_format(&text, whole ? "%s/report.html\n" : "%s\n", text_string(&run->directory));
   if (!run->options->quiet && whole) {
-    (void)fprintf(stderr, "%s: %zu sweeps, %zu claims hold, %zu do not, %zu pictures drawn\n", run->spec.name,
+    (void)fprintf(stderr, "%s: %zu sweeps, %zu claims hold, %zu do not, %zu pictures drawn, %zu kept\n", run->spec.name,
                   run->spec.sweep_count, run->spec.claim_count - run->broken_claims, run->broken_claims,
-                  run->rendered.pictures);
+                  run->rendered.redrawn, run->rendered.pictures - run->rendered.redrawn);
   }
   if (!run->options->quiet) {
     status = command_print(&text, fault);

@@ -14,7 +14,9 @@ printf 'spec: 1\nname: bad\nsweps: []\n' >bad.yaml
 run run good.yaml -o out
 expect "a run: status" 0 "$status"
 expect "a run: stdout is the report's path" out/good/report.html "$out"
-expect "a run: stderr sums up" "good: 3 sweeps, 2 claims hold, 0 do not" "${err%, * pictures drawn}"
+expect "a run: stderr sums up" "good: 3 sweeps, 2 claims hold, 0 do not, 12 pictures drawn, 0 kept" "$err"
+run run good.yaml -o out
+expect "the same again draws nothing" "good: 3 sweeps, 2 claims hold, 0 do not, 0 pictures drawn, 12 kept" "$err"
 figure=figures/ratio-vs-context
 pictures=$(for variant in "" -dark -narrow -narrow-dark; do echo $figure$variant.{svg,png,pdf}; done)
 tables=$(printf '%s.csv %s.csv-metadata.json ' ceilings{,} claims{,} curve{,} prices{,} windows{,})
