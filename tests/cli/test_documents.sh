@@ -30,6 +30,15 @@ for command in "${commands[@]}"; do
   done
 done
 
+# Every word in capitals that an option or a usage line has is explained.
+arguments=$(sed -n '/^\.Sh ARGUMENTS/,/^\.Sh ENV/p' "$documents/proofsweep.1")
+while IFS= read -r word; do
+  expect_match "argument $word" "\.It Ar $word"$'\n' "$arguments"
+done < <(for command in "${commands[@]}"; do
+  "$proofsweep" "$command" --help | sed -nE 's/^  (-[a-z], |    )--[a-z-]+ ([A-Z][^ ]*).*/\2/p; s/^usage: proofsweep [a-z]+ //p' |
+    tr ' |' '\n\n' | tr -d '[]' | sed 's/\.\.\.$//' | grep -E '^[A-Z]'
+done | sort -u)
+
 # Every variable of the environment that the program looks at is in the manual.
 while IFS= read -r name; do
   expect_match "environment: $name" "\.It Ev (.* )?$name" "$page"
