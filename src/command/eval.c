@@ -158,6 +158,6 @@ const struct command command_eval = {
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .operands_max = 1,
-    .notes = "MODEL is a name that 'proofsweep list models' shows (default: gpt2-small).\n",
+    .notes = "MODEL is a name that 'proofsweep list models' shows (default: gpt2-small), or a\nconfig.json.\n",
     .run = run_eval,
 };

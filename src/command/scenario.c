@@ -47,6 +47,10 @@ static enum status read_model(const struct arguments *arguments, const struct li
   if (config != NULL && arguments->operand_count > 0) {
     return fault_set(fault, STATUS_BAD_INPUT, "give either MODEL or --config FILE, not both");
   }
+  size_t length = strlen(name);
+  if (config == NULL && length > 5 && strcmp(name + length - 5, ".json") == 0) {
+    config = name;
+  }
   if (config != NULL) {
     return read_config(config, &setting->architecture, fault);
   }

@@ -80,6 +80,10 @@ static bool read_model_name(struct reader *reader, const struct node *node, stru
     names[count++] = own->architecture.name;
   }
   struct hint hint = hint_for(reader, text, (struct name_list){names, count});
+  size_t length = strlen(text);
+  if (length > 5 && strcmp(text + length - 5, ".json") == 0) {
+    (void)snprintf(hint.text, sizeof hint.text, "; a config.json is given as {config: FILE}");
+  }
   complain(reader->complaints, node->spot, "unknown model %s%s", node_show(node).text,
            hint.text[0] != '\0' ? hint.text : "; 'proofsweep list models' shows them all");
   return false;
@@ -227,7 +231,14 @@ static bool keep_model(struct reader *reader, const struct node *node, const str
   struct spot spot = name == NULL ? node->spot : name->spot;
   for (size_t i = 0; i < reader->options->model_count; i++) {
     if (strcmp(reader->options->models[i].name, model->name) == 0) {
-      complain(reader->complaints, spot, "the model '%s' is in the catalogue; choose another name", model->name);
+      bool own = name == NULL; /* of a config.json: it may be the catalogue's model */
+      if (own && same_numbers(&reader->options->models[i], model)) {
+        return true;
+      }
+      complain(reader->complaints, spot,
+               own ? "the catalogue has another model '%s'; give this one a 'name'"
+                   : "the model '%s' is in the catalogue; choose another name",
+               model->name);
       return false;
     }
   }

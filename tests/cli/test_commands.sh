@@ -62,8 +62,14 @@ for name in gpt2-xl llama-3.2-3b mistral-7b-v0.1 gemma-2-9b gemma-3-270m qwen3-8
     row=$out
     run eval --config "$root/tests/data/configs/$name.json" $words
     expect "config.json of $name, $accounting" "$row" "$out"
+    run eval "$root/tests/data/configs/$name.json" $words
+    expect "config.json of $name as MODEL, $accounting" "$row" "$out"
   done
 done
+printf 'spec: 1\nname: same\nsweeps:\n  - {name: curve, models: [{config: %s}], context: [1024]}\n' \
+  "$root/tests/data/configs/gemma-3-1b.json" >same.yaml
+run check same.yaml
+expect "a config.json may be a model of the catalogue: status" 0 "$status"
 run model show "$root/tests/data/configs/gemma-2-9b.json"
 expect "model show: work that is not counted" \
   "Not counted by any accounting: final_logit_softcapping (a tanh for each logit)" "$(grep '^Not counted' stdout)"
