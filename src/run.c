@@ -133,7 +133,8 @@ static enum status (*const steps[])(struct run *run, struct fault *fault) = {
 
 /* Those of a shard: its journal stays for the merge. */
 static enum status (*const shard_steps[])(struct run *run, struct fault *fault) = {
-    plan_sweeps, run_begin_manifest, run_open_journal, run_write_points, run_write_manifest,
+    plan_sweeps,      run_begin_manifest,      run_open_journal,
+    run_write_points, run_share_sensitivities, run_write_manifest,
 };
 
 enum status run_specification(const char *file, const struct run_options *options, struct fault *fault)

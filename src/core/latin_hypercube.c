@@ -75,6 +75,12 @@ struct replicate {
   struct target targets[TARGETS];
 };
 
+/* Whether there are points from index `first` on, and it makes sense to evaluate them. */
+static bool goes_on(const struct replicate *replicate, uint64_t first)
+{
+  return first < replicate->design->samples && !ledger_halted(&replicate->design->page);
+}
+
 static size_t evaluate(const struct replicate *replicate, uint64_t first, double *values)
 {
   const struct latin_design *design = replicate->design;
@@ -86,20 +92,22 @@ static size_t evaluate(const struct replicate *replicate, uint64_t first, double
     variable_invert(&design->variables[i], count, units, replicate->points + i * INTEGRAND_BLOCK);
   }
   design->integrand.evaluate(design->integrand.context, count, replicate->columns, values);
+  ledger_advance(&design->page, count, 0);
   return count;
 }
 
-/* What one replicate says. */
+/* What one replicate says: doubles, and nothing else. */
 struct findings {
   double mean, sd, least, greatest;
   double quantiles[LATIN_QUANTILES];
 };
+enum { FINDINGS = sizeof(struct findings) / sizeof(double) };
 
 static void find_moments(const struct replicate *replicate, struct findings *findings)
 {
   double values[INTEGRAND_BLOCK], sum = 0, squares = 0, centre = 0;
   *findings = (struct findings){.least = (double)INFINITY, .greatest = -(double)INFINITY};
-  for (uint64_t first = 0; first < replicate->design->samples; first += INTEGRAND_BLOCK) {
+  for (uint64_t first = 0; goes_on(replicate, first); first += INTEGRAND_BLOCK) {
     size_t count = evaluate(replicate, first, values);
     for (size_t j = 0; j < count && first == 0; j++) {
       centre += values[j] / (double)count;
@@ -214,7 +222,7 @@ static void count_digits(struct replicate *replicate, unsigned seen, unsigned bi
 {
   double values[INTEGRAND_BLOCK];
   memset(replicate->counts, 0, (size_t)TARGETS * DIGITS * sizeof *replicate->counts);
-  for (uint64_t first = 0; first < replicate->design->samples; first += INTEGRAND_BLOCK) {
+  for (uint64_t first = 0; goes_on(replicate, first); first += INTEGRAND_BLOCK) {
     size_t count = evaluate(replicate, first, values);
     for (size_t j = 0; j < count; j++) {
       uint64_t key = sortable(values[j]), prefix = seen == 0 ? 0 : key >> (64 - seen);
@@ -229,6 +237,9 @@ static void find_quantiles(struct replicate *replicate, struct findings *finding
   for (unsigned seen = 0; seen < 64; seen += DIGIT_BITS) {
     unsigned bits = 64 - seen < DIGIT_BITS ? 64 - seen : DIGIT_BITS;
     count_digits(replicate, seen, bits);
+    if (ledger_halted(&replicate->design->page)) {
+      return; /* not all were counted */
+    }
     take_digit(replicate, bits);
   }
   for (size_t q = 0; q < LATIN_QUANTILES; q++) {
@@ -251,7 +262,13 @@ struct survey {
 static void run_replicate(void *context, uint64_t unit)
 {
   struct survey *survey = context;
+  const struct ledger_page *page = &survey->design->page;
+  double *findings = (double *)&survey->findings[unit];
   size_t d = survey->design->integrand.inputs;
+  if (ledger_look(page, 0, unit, findings, FINDINGS) != UNIT_WANTED) {
+    ledger_advance(page, 0, LATIN_PASSES * survey->design->samples);
+    return;
+  }
   double *points = calloc(d * INTEGRAND_BLOCK, sizeof *points);
   const double **columns = calloc(d, sizeof *columns);
   uint64_t *counts = calloc((size_t)TARGETS * DIGITS, sizeof *counts);
@@ -266,6 +283,9 @@ static void run_replicate(void *context, uint64_t unit)
     find_moments(&replicate, &survey->findings[unit]);
     if (isfinite(survey->findings[unit].sd)) {
       find_quantiles(&replicate, &survey->findings[unit]);
+    }
+    if (!ledger_halted(page)) {
+      ledger_keep(page, 0, unit, findings, FINDINGS);
     }
   }
   free(points);
@@ -289,7 +309,7 @@ static enum status check_design(const struct latin_design *design, struct fault 
 static enum status summarise(const struct survey *survey, struct latin_summary *summary, struct fault *fault)
 {
   const struct findings *findings = survey->findings;
-  size_t count = (size_t)survey->design->replicates, stride = sizeof *findings / sizeof(double);
+  size_t count = (size_t)survey->design->replicates, stride = FINDINGS;
   double confidence = survey->design->confidence;
   summary->least = findings[0].least;
   summary->greatest = findings[0].greatest;
@@ -309,18 +329,36 @@ static enum status summarise(const struct survey *survey, struct latin_summary *
   return STATUS_OK;
 }
 
-enum status latin_summarise(const struct latin_design *design, struct latin_summary *summary, struct fault *fault)
+static enum status run_replicates(struct survey *survey, struct fault *fault)
 {
+  const struct latin_design *design = survey->design;
   enum status status = check_design(design, fault);
   if (status != STATUS_OK) {
     return status;
   }
-  struct survey survey = {.design = design, .findings = calloc((size_t)design->replicates, sizeof *survey.findings)};
-  if (survey.findings == NULL) {
+  survey->findings = calloc((size_t)design->replicates, sizeof *survey->findings);
+  if (survey->findings == NULL) {
     return fault_no_memory(fault, "sampling");
   }
-  parallel_for(design->threads, design->replicates, run_replicate, &survey);
-  status = atomic_load(&survey.out_of_memory) ? fault_no_memory(fault, "sampling") : summarise(&survey, summary, fault);
+  parallel_for(design->threads, design->replicates, run_replicate, survey);
+  return atomic_load(&survey->out_of_memory) ? fault_no_memory(fault, "sampling") : ledger_check(&design->page, fault);
+}
+
+enum status latin_share(const struct latin_design *design, struct fault *fault)
+{
+  struct survey survey = {.design = design};
+  enum status status = run_replicates(&survey, fault);
+  free(survey.findings);
+  return status;
+}
+
+enum status latin_summarise(const struct latin_design *design, struct latin_summary *summary, struct fault *fault)
+{
+  struct survey survey = {.design = design};
+  enum status status = run_replicates(&survey, fault);
+  if (status == STATUS_OK) {
+    status = summarise(&survey, summary, fault);
+  }
   free(survey.findings);
   return status;
 }

@@ -10,6 +10,7 @@
 
 #include "core/indices.h"
 #include "core/integrand.h"
+#include "core/ledger.h"
 #include "core/status.h"
 #include "core/variable.h"
 
@@ -25,6 +26,7 @@ struct latin_design {
   uint64_t replicates; /* R in [2, 1024] */
   double confidence;
   unsigned threads;
+  struct ledger_page page; /* level 0; a unit: one replicate */
 };
 
 enum {
@@ -41,7 +43,11 @@ struct latin_summary {
   double least, greatest;                     /* of all R N values */
 };
 
-/* STATUS_BAD_INPUT where N or R is out of range or the output is not finite. */
+/* Works out the replicates that the ledger wants, for a summary elsewhere. STATUS_BAD_INPUT where N or R is out of
+ * range; what ledger_check has. */
+enum status latin_share(const struct latin_design *design, struct fault *fault) MUST_CHECK;
+
+/* The same, and STATUS_BAD_INPUT where the output is not finite. */
 enum status latin_summarise(const struct latin_design *design, struct latin_summary *summary,
                             struct fault *fault) MUST_CHECK;
 

@@ -1,13 +1,15 @@
 #include "core/morris.h"
 
 #include "core/counter.h"
+#include "core/parallel.h"
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LEVEL_LIMIT = 64, INPUT_LIMIT = INTEGRAND_BLOCK - 1 };
+enum { UNIT_LIMIT = 1024, LEVEL_LIMIT = 64, INPUT_LIMIT = INTEGRAND_BLOCK - 1 };
 
 /* Quantiles at the levels, and one block of points. */
 struct work {
@@ -18,7 +20,7 @@ struct work {
   double values[INTEGRAND_BLOCK];
 };
 
-/* Sums over effects, by B. P. Welford's recurrence (Technometrics 4, 419, 1962). */
+/* Sums over effects, by B. P. Welford's recurrence (Technometrics 4, 419, 1962): doubles, and nothing else. */
 struct tally {
   double count, mean, squares, absolute_mean, absolute_squares;
 };
@@ -31,6 +33,18 @@ static void tally_add(struct tally *tally, double effect)
   tally->squares += from_mean * (effect - tally->mean);
   tally->absolute_mean += from_absolute / tally->count;
   tally->absolute_squares += from_absolute * (fabs(effect) - tally->absolute_mean);
+}
+
+/* Both together: T. F. Chan, G. H. Golub, R. J. LeVeque, The American Statistician 37, 242 (1983). */
+static void tally_join(struct tally *tally, const struct tally *more)
+{
+  double count = tally->count + more->count, part = more->count / count;
+  double from_mean = more->mean - tally->mean, from_absolute = more->absolute_mean - tally->absolute_mean;
+  tally->squares += more->squares + from_mean * from_mean * tally->count * part;
+  tally->absolute_squares += more->absolute_squares + from_absolute * from_absolute * tally->count * part;
+  tally->mean += from_mean * part;
+  tally->absolute_mean += from_absolute * part;
+  tally->count = count;
 }
 
 static void work_free(struct work *work)
@@ -140,16 +154,18 @@ static void walk(struct work *work, uint64_t trajectory, size_t at, size_t *orde
   }
 }
 
-static enum status run_trajectories(struct work *work, struct tally *tallies, struct fault *fault)
+/* Trajectories [first, end) into tallies: (d). */
+static enum status run_trajectories(struct work *work, uint64_t first, uint64_t end, struct tally *tallies,
+                                    struct fault *fault)
 {
   size_t d = work->design->integrand.inputs, order[INTEGRAND_BLOCK];
   bool up[INTEGRAND_BLOCK];
-  uint64_t done = 0, together = INTEGRAND_BLOCK / (d + 1);
+  uint64_t together = INTEGRAND_BLOCK / (d + 1);
   enum status status = STATUS_OK;
-  while (done < work->design->trajectories && status == STATUS_OK) {
-    uint64_t count = work->design->trajectories - done < together ? work->design->trajectories - done : together;
+  while (first < end && status == STATUS_OK && !ledger_halted(&work->design->page)) {
+    uint64_t count = end - first < together ? end - first : together;
     for (size_t t = 0; t < count; t++) {
-      walk(work, done + t, t * (d + 1), order + t * d, up + t * d);
+      walk(work, first + t, t * (d + 1), order + t * d, up + t * d);
     }
     status = evaluate(work, (size_t)count * (d + 1), fault);
     for (size_t t = 0; t < count && status == STATUS_OK; t++) {
@@ -159,9 +175,91 @@ static enum status run_trajectories(struct work *work, struct tally *tallies, st
         tally_add(&tallies[order[t * d + k]], rise / step(work->design));
       }
     }
-    done += count;
+    ledger_advance(&work->design->page, count * (d + 1), 0);
+    first += count;
   }
   return status;
+}
+
+/* All trajectories, in units. */
+struct march {
+  const struct morris_design *design;
+  uint64_t batch; /* trajectories of a unit */
+  uint64_t units;
+  struct tally *tallies; /* (units, d) */
+  pthread_mutex_t mutex;
+  uint64_t fault_unit; /* the least that has one; units where none has */
+  enum status status;
+  struct fault fault;
+};
+
+static void note_fault(struct march *march, uint64_t unit, enum status status, const struct fault *fault)
+{
+  (void)pthread_mutex_lock(&march->mutex);
+  if (unit < march->fault_unit) {
+    march->fault_unit = unit;
+    march->status = status;
+    march->fault = *fault;
+  }
+  (void)pthread_mutex_unlock(&march->mutex);
+}
+
+static void run_unit(void *context, uint64_t unit)
+{
+  struct march *march = context;
+  const struct morris_design *design = march->design;
+  size_t d = design->integrand.inputs, count = d * sizeof *march->tallies / sizeof(double);
+  struct tally *tallies = march->tallies + unit * d;
+  uint64_t first = unit * march->batch, left = design->trajectories - first;
+  uint64_t end = first + (left < march->batch ? left : march->batch);
+  if (ledger_look(&design->page, 0, unit, &tallies->count, count) != UNIT_WANTED) {
+    ledger_advance(&design->page, 0, (end - first) * (d + 1));
+    return;
+  }
+  struct work work;
+  struct fault fault;
+  enum status status = work_init(&work, design, &fault);
+  if (status == STATUS_OK) {
+    status = run_trajectories(&work, first, end, tallies, &fault);
+    work_free(&work);
+  }
+  if (status != STATUS_OK) {
+    note_fault(march, unit, status, &fault);
+  } else if (!ledger_halted(&design->page)) {
+    ledger_keep(&design->page, 0, unit, &tallies->count, count);
+  }
+}
+
+/* tallies of march: allocated, whatever the status. */
+static enum status march_all(struct march *march, struct fault *fault)
+{
+  const struct morris_design *design = march->design;
+  if (design->trajectories < 2) {
+    return fault_set(fault, STATUS_BAD_INPUT, "morris needs at least 2 trajectories, found %llu",
+                     (unsigned long long)design->trajectories);
+  }
+  struct work work; /* for its faults, once */
+  enum status status = work_init(&work, design, fault);
+  if (status != STATUS_OK) {
+    return status;
+  }
+  work_free(&work);
+  for (march->batch = MORRIS_BATCH; design->trajectories / march->batch >= UNIT_LIMIT;) {
+    march->batch *= 2;
+  }
+  march->units = (design->trajectories + march->batch - 1) / march->batch;
+  march->fault_unit = march->units;
+  march->tallies = calloc(march->units * design->integrand.inputs, sizeof *march->tallies);
+  if (march->tallies == NULL) {
+    return fault_no_memory(fault, "working out elementary effects");
+  }
+  (void)pthread_mutex_init(&march->mutex, NULL);
+  parallel_for(design->threads, march->units, run_unit, march);
+  (void)pthread_mutex_destroy(&march->mutex);
+  if (march->status != STATUS_OK && fault != NULL) {
+    *fault = march->fault;
+  }
+  return march->status == STATUS_OK ? ledger_check(&design->page, fault) : march->status;
 }
 
 static struct estimate mean_estimate(double mean, double squares, double count, double confidence)
@@ -171,29 +269,31 @@ static struct estimate mean_estimate(double mean, double squares, double count, 
   return (struct estimate){.value = mean, .low = mean - half, .high = mean + half, .deviation = deviation};
 }
 
+enum status morris_share(const struct morris_design *design, struct fault *fault)
+{
+  struct march march = {.design = design};
+  enum status status = march_all(&march, fault);
+  free(march.tallies);
+  return status;
+}
+
 enum status morris_sample(const struct morris_design *design, struct morris_effect *effects, struct fault *fault)
 {
-  if (design->trajectories < 2) {
-    return fault_set(fault, STATUS_BAD_INPUT, "morris needs at least 2 trajectories, found %llu",
-                     (unsigned long long)design->trajectories);
-  }
-  struct work work;
-  enum status status = work_init(&work, design, fault);
-  if (status != STATUS_OK) {
-    return status;
-  }
+  struct march march = {.design = design};
+  enum status status = march_all(&march, fault);
   size_t d = design->integrand.inputs;
-  struct tally tallies[INPUT_LIMIT] = {0};
-  status = run_trajectories(&work, tallies, fault);
   for (size_t i = 0; i < d && status == STATUS_OK; i++) {
-    const struct tally *tally = &tallies[i];
+    struct tally tally = march.tallies[i];
+    for (uint64_t unit = 1; unit < march.units; unit++) {
+      tally_join(&tally, &march.tallies[unit * d + i]);
+    }
     effects[i] = (struct morris_effect){
-        .mu = mean_estimate(tally->mean, tally->squares, tally->count, design->confidence),
-        .mu_star = mean_estimate(tally->absolute_mean, tally->absolute_squares, tally->count, design->confidence),
-        .sigma = sqrt(tally->squares / (tally->count - 1)),
+        .mu = mean_estimate(tally.mean, tally.squares, tally.count, design->confidence),
+        .mu_star = mean_estimate(tally.absolute_mean, tally.absolute_squares, tally.count, design->confidence),
+        .sigma = sqrt(tally.squares / (tally.count - 1)),
     };
   }
-  work_free(&work);
+  free(march.tallies);
   return status;
 }
 

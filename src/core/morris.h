@@ -4,6 +4,7 @@
 
 #include "core/indices.h"
 #include "core/integrand.h"
+#include "core/ledger.h"
 #include "core/status.h"
 #include "core/variable.h"
 
@@ -20,7 +21,11 @@ struct morris_design {
   uint64_t seed;
   uint64_t trajectories; /* r >= 2 */
   double confidence;
+  unsigned threads;
+  struct ledger_page page; /* level 0; a unit: MORRIS_BATCH trajectories, or more where there would be many units */
 };
+
+enum { MORRIS_BATCH = 4096 };
 
 /* What one input does. */
 struct morris_effect {
@@ -31,10 +36,12 @@ struct morris_effect {
 };
 
 /* r random trajectories of d + 1 points (M. D. Morris, Technometrics 33, 161, 1991), effects: (d). Intervals are
- * Student's t over trajectories, sigma has r - 1 in its denominator. STATUS_BAD_INPUT where an input is unbounded, the
- * levels or trajectories are out of range, or f is not finite. */
+ * Student's t over trajectories, sigma has r - 1 in its denominator. The bits do not depend on threads.
+ * STATUS_BAD_INPUT where an input is unbounded, the levels or trajectories are out of range, or f is not finite. */
 enum status morris_sample(const struct morris_design *design, struct morris_effect *effects,
                           struct fault *fault) MUST_CHECK;
+/* Works out the trajectories that the ledger wants, for effects elsewhere. Faults as above; what ledger_check has. */
+enum status morris_share(const struct morris_design *design, struct fault *fault) MUST_CHECK;
 
 enum { MORRIS_GRID_LIMIT = 1 << 16 };
 

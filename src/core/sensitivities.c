@@ -86,12 +86,13 @@ static uint64_t base_context(const struct analysis *analysis)
   return sensitivity->context != 0 ? sensitivity->context : sensitivity->model.max_context;
 }
 
-static void settle(struct analysis *analysis, uint64_t seed, unsigned threads)
+static void settle(struct analysis *analysis, const struct sensitivity_options *options)
 {
   const struct sensitivity *sensitivity = analysis->sensitivity;
   analysis->settings = study_defaults();
-  analysis->settings.seed = seed;
-  analysis->settings.threads = threads;
+  analysis->settings.seed = options->seed;
+  analysis->settings.threads = options->threads;
+  analysis->settings.page.ledger = options->ledger;
   analysis->settings.pairs = true;
   analysis->settings.until_half_width = sensitivity->until_half_width;
   if (!isnan(sensitivity->factor_low)) {
@@ -126,6 +127,7 @@ static double find_elasticity(const void *source, const double *point, size_t in
   return model_function_elasticity(source, point, input);
 }
 
+/* outcome NULL: only the units are worked out. */
 static enum status run_output(const struct analysis *analysis, const char *output, struct study_outcome *outcome,
                               struct fault *fault)
 {
@@ -156,7 +158,8 @@ static enum status run_output(const struct analysis *analysis, const char *outpu
         .exact = find_exact,
         .elasticity = find_elasticity,
     };
-    status = analysis->study->run(&problem, &analysis->settings, analysis->frames, outcome, fault);
+    status = outcome == NULL ? analysis->study->share(&problem, &analysis->settings, fault)
+                             : analysis->study->run(&problem, &analysis->settings, analysis->frames, outcome, fault);
   }
   free(model);
   return status;
@@ -174,8 +177,14 @@ static struct frame *frames_of(struct sensitivities *sensitivities, const struct
   return NULL;
 }
 
-enum status sensitivities_add(struct sensitivities *sensitivities, const struct sensitivity *sensitivity, uint64_t seed,
-                              unsigned threads, struct fault *fault)
+bool sensitivity_is_shared(const struct sensitivity *sensitivity)
+{
+  return study_find(sensitivity->method)->share != NULL;
+}
+
+/* sensitivities NULL: only the units. */
+static enum status analyse(struct sensitivities *sensitivities, const struct sensitivity *sensitivity,
+                           const struct sensitivity_options *options, struct fault *fault)
 {
   struct fault inner = {0};
   struct analysis *analysis = calloc(1, sizeof *analysis);
@@ -184,14 +193,32 @@ enum status sensitivities_add(struct sensitivities *sensitivities, const struct 
   }
   analysis->sensitivity = sensitivity;
   analysis->study = study_find(sensitivity->method);
-  analysis->frames = frames_of(sensitivities, analysis->study);
+  analysis->frames = sensitivities == NULL ? NULL : frames_of(sensitivities, analysis->study);
   enum status status = bind_inputs(analysis, &inner);
   if (status == STATUS_OK) {
-    settle(analysis, seed, threads);
+    settle(analysis, options);
   }
   for (size_t i = 0; i < sensitivity->output_count && status == STATUS_OK; i++) {
-    status = run_output(analysis, sensitivity->outputs[i], &sensitivities->outcome, &inner);
+    analysis->settings.page.job = options->first_job + i;
+    status =
+        run_output(analysis, sensitivity->outputs[i], sensitivities == NULL ? NULL : &sensitivities->outcome, &inner);
   }
   free(analysis);
-  return status == STATUS_OK ? status : fault_set(fault, status, "sensitivity '%s': %s", sensitivity->name, inner.text);
+  if (status == STATUS_BAD_INPUT) {
+    return fault_set(fault, status, "sensitivity '%s': %s", sensitivity->name, inner.text);
+  }
+  *fault = inner;
+  return status;
+}
+
+enum status sensitivities_add(struct sensitivities *sensitivities, const struct sensitivity *sensitivity,
+                              const struct sensitivity_options *options, struct fault *fault)
+{
+  return analyse(sensitivities, sensitivity, options, fault);
+}
+
+enum status sensitivity_share(const struct sensitivity *sensitivity, const struct sensitivity_options *options,
+                              struct fault *fault)
+{
+  return sensitivity_is_shared(sensitivity) ? analyse(NULL, sensitivity, options, fault) : STATUS_OK;
 }

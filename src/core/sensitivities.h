@@ -3,6 +3,7 @@
 #define PROOFSWEEP_SENSITIVITIES_H
 
 #include "core/frame.h"
+#include "core/ledger.h"
 #include "core/spec.h"
 #include "core/study.h"
 
@@ -18,10 +19,25 @@ void sensitivities_init(struct sensitivities *sensitivities);
 /* Safe on {0}. */
 void sensitivities_free(struct sensitivities *sensitivities);
 
-/* Runs one analysis with `threads` threads (the results do not depend on them) and adds its rows. STATUS_BAD_INPUT
- * names the analysis and what it cannot do; STATUS_NO_MEMORY. */
-enum status sensitivities_add(struct sensitivities *sensitivities, const struct sensitivity *sensitivity, uint64_t seed,
-                              unsigned threads, struct fault *fault) MUST_CHECK;
+/* How analyses are run. */
+struct sensitivity_options {
+  uint64_t seed;
+  unsigned threads;            /* results do not depend on them */
+  const struct ledger *ledger; /* NULL: none */
+  uint64_t first_job;          /* of the analysis in the ledger: one for each of its outputs, which share its pages */
+};
+
+/* Whether the analysis has units that a ledger can keep. */
+bool sensitivity_is_shared(const struct sensitivity *sensitivity);
+
+/* Runs one analysis and adds its rows. STATUS_BAD_INPUT names the analysis and what it cannot do; STATUS_NO_MEMORY;
+ * what ledger_check has. */
+enum status sensitivities_add(struct sensitivities *sensitivities, const struct sensitivity *sensitivity,
+                              const struct sensitivity_options *options, struct fault *fault) MUST_CHECK;
+
+/* Works out those units of one analysis that the ledger wants. Faults as above. */
+enum status sensitivity_share(const struct sensitivity *sensitivity, const struct sensitivity_options *options,
+                              struct fault *fault) MUST_CHECK;
 
 /* Table number `index` among those that have rows; NULL behind the last. */
 const struct table *sensitivities_table(const struct sensitivities *sensitivities, size_t index);

@@ -6,9 +6,12 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+/* Segments are summed by one thread in one go, then added in order. Each doubling of the samples has segments of its
+ * own: the larger it is, the longer they are, so that there are never many of them to keep. */
 enum {
-  SEGMENT_BLOCKS = 64, /* blocks summed by one thread in one go; segments are then added in order */
-  WAVE_UNITS = 1024,   /* segments held before they are added */
+  SEGMENT_BLOCKS = 64,  /* blocks of the first segment, and of the shortest of the others */
+  LEVEL_SEGMENTS = 256, /* segments of one doubling, at most */
+  WAVE_UNITS = 1024,    /* segments held before they are added */
   LEAST_SAMPLES = 16
 };
 
@@ -105,7 +108,8 @@ static void add_block(const struct sobol_run *run, size_t scramble, uint64_t blo
 /* Work shared by threads: consecutive units are the scrambles of one segment, then those of the next. */
 struct wave {
   struct sobol_run *run;
-  uint64_t first_block, last_block; /* of the first segment of the wave; the others are whole */
+  uint64_t first_block, last_block; /* of the first segment of the wave; the others are as long, and follow it */
+  uint64_t level, first_unit;       /* what the ledger calls them */
   size_t count;                     /* points in each block */
   double *sums;                     /* (units, sum_count) */
   atomic_bool out_of_memory;
@@ -114,16 +118,32 @@ struct wave {
 static void run_unit(void *context, uint64_t unit)
 {
   struct wave *wave = context;
-  size_t scrambles = wave->run->design.scrambles;
-  uint64_t offset = unit / scrambles * SEGMENT_BLOCKS;
+  const struct sobol_design *design = &wave->run->design;
+  double *sums = wave->sums + unit * wave->run->sum_count;
+  uint64_t blocks = wave->last_block - wave->first_block, offset = unit / design->scrambles * blocks;
+  uint64_t evaluations = wave->count * index_evaluations(&design->request);
   struct bench bench = {0};
+  enum ledger_answer answer =
+      ledger_look(&design->page, wave->level, wave->first_unit + unit, sums, wave->run->sum_count);
+  if (answer != UNIT_WANTED) {
+    ledger_advance(&design->page, 0, blocks * evaluations);
+    return;
+  }
   if (!bench_init(&bench, &wave->run->design.request)) {
     atomic_store(&wave->out_of_memory, true);
     return;
   }
-  for (uint64_t block = wave->first_block; block < wave->last_block; block++) {
-    add_block(wave->run, (size_t)(unit % scrambles), block + offset, wave->count, &bench,
-              wave->sums + unit * wave->run->sum_count);
+  bool halted = ledger_halted(&design->page);
+  for (uint64_t block = 0; block < blocks && !halted; block++) {
+    add_block(wave->run, (size_t)(unit % design->scrambles), wave->first_block + offset + block, wave->count, &bench,
+              sums);
+    if ((block + 1) % SEGMENT_BLOCKS == 0 || block + 1 == blocks) {
+      ledger_advance(&design->page, (block % SEGMENT_BLOCKS + 1) * evaluations, 0);
+      halted = block + 1 < blocks && ledger_halted(&design->page);
+    }
+  }
+  if (!halted) {
+    ledger_keep(&design->page, wave->level, wave->first_unit + unit, sums, wave->run->sum_count);
   }
   bench_free(&bench);
 }
@@ -153,7 +173,8 @@ static enum status wave_run(struct wave *wave, uint64_t units, void (*work)(void
                             struct fault *fault)
 {
   parallel_for(wave->run->design.threads, units, work, wave);
-  return atomic_load(&wave->out_of_memory) ? fault_no_memory(fault, "sampling") : STATUS_OK;
+  return atomic_load(&wave->out_of_memory) ? fault_no_memory(fault, "sampling")
+                                           : ledger_check(&wave->run->design.page, fault);
 }
 
 enum status sobol_run_init(struct sobol_run *run, const struct sobol_design *design, struct fault *fault)
@@ -199,6 +220,9 @@ void sobol_run_free(struct sobol_run *run)
   *run = (struct sobol_run){0};
 }
 
+/* Samples of the first segment. */
+static const uint64_t whole = (uint64_t)SEGMENT_BLOCKS * SOBOL_BLOCK;
+
 /* Segment 0, from where it stands. */
 static enum status extend_first_segment(struct sobol_run *run, uint64_t samples, struct fault *fault)
 {
@@ -212,6 +236,7 @@ static enum status extend_first_segment(struct sobol_run *run, uint64_t samples,
   struct wave wave = {.run = run,
                       .first_block = first,
                       .last_block = last < SEGMENT_BLOCKS ? last : SEGMENT_BLOCKS,
+                      .level = samples < whole ? samples : whole,
                       .count = samples < SOBOL_BLOCK ? (size_t)samples : SOBOL_BLOCK,
                       .sums = run->sums};
   return wave_run(&wave, run->design.scrambles, run_unit, fault);
@@ -234,24 +259,23 @@ static enum status add_wave(struct wave *wave, uint64_t segments, struct fault *
   return status;
 }
 
-static enum status extend_by_segments(struct sobol_run *run, uint64_t samples, struct fault *fault)
+/* From `samples`, a number of whole segments, to twice as many. */
+static enum status double_by_segments(struct sobol_run *run, uint64_t samples, struct fault *fault)
 {
-  uint64_t segment = run->samples / SOBOL_BLOCK / SEGMENT_BLOCKS, end = samples / SOBOL_BLOCK / SEGMENT_BLOCKS;
-  segment = segment > 0 ? segment : 1;
-  if (segment >= end) {
-    return STATUS_OK;
-  }
+  uint64_t blocks = samples / SOBOL_BLOCK, count = blocks / SEGMENT_BLOCKS;
+  count = count < LEVEL_SEGMENTS ? count : LEVEL_SEGMENTS;
   uint64_t most = run->design.scrambles < WAVE_UNITS ? WAVE_UNITS / run->design.scrambles : 1;
   double *sums = calloc(most * run->design.scrambles * run->sum_count, sizeof *sums);
   if (sums == NULL) {
     return fault_no_memory(fault, "sampling");
   }
-  struct wave wave = {.run = run, .count = SOBOL_BLOCK, .sums = sums};
+  struct wave wave = {.run = run, .level = 2 * samples, .count = SOBOL_BLOCK, .sums = sums};
   enum status status = STATUS_OK;
-  while (segment < end && status == STATUS_OK) {
-    uint64_t segments = end - segment < most ? end - segment : most;
-    wave.first_block = segment * SEGMENT_BLOCKS;
-    wave.last_block = wave.first_block + SEGMENT_BLOCKS;
+  for (uint64_t segment = 0; segment < count && status == STATUS_OK;) {
+    uint64_t segments = count - segment < most ? count - segment : most;
+    wave.first_block = blocks + segment * (blocks / count);
+    wave.last_block = wave.first_block + blocks / count;
+    wave.first_unit = segment * run->design.scrambles;
     status = add_wave(&wave, segments, fault);
     segment += segments;
   }
@@ -270,8 +294,8 @@ enum status sobol_run_extend(struct sobol_run *run, uint64_t samples, struct fau
                      (unsigned long long)run->samples, (unsigned long long)samples);
   }
   enum status status = extend_first_segment(run, samples, fault);
-  if (status == STATUS_OK) {
-    status = extend_by_segments(run, samples, fault);
+  for (uint64_t now = run->samples < whole ? whole : run->samples; now < samples && status == STATUS_OK; now *= 2) {
+    status = double_by_segments(run, now, fault);
   }
   if (status == STATUS_OK) {
     run->samples = samples;

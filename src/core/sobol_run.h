@@ -8,6 +8,7 @@
 
 #include "core/indices.h"
 #include "core/integrand.h"
+#include "core/ledger.h"
 #include "core/sobol_sequence.h"
 #include "core/status.h"
 #include "core/variable.h"
@@ -23,6 +24,7 @@ struct sobol_design {
   uint64_t seed;
   size_t scrambles; /* R >= 2 */
   unsigned threads;
+  struct ledger_page page; /* a level: the samples that it ends with; a unit: one scramble in one segment of it */
 };
 
 /* A run under way: sums over the first `samples` points of each scramble. */
@@ -41,7 +43,8 @@ enum status sobol_run_init(struct sobol_run *run, const struct sobol_design *des
 void sobol_run_free(struct sobol_run *run);
 
 /* Goes on until each scramble has `samples` points, a power of two in [16, 2^40], at least as many as now. The sums are
- * the same bits whatever the threads and the steps by which the run got there. */
+ * the same bits whatever the threads, the steps by which the run got there, and what of it the ledger had. Where units
+ * belong elsewhere the sums say nothing. What ledger_check has, besides. */
 enum status sobol_run_extend(struct sobol_run *run, uint64_t samples, struct fault *fault) MUST_CHECK;
 
 /* What came out: estimates over the R scrambles with intervals at `confidence`. */

@@ -10,6 +10,7 @@
 #include "core/frame.h"
 #include "core/indices.h"
 #include "core/integrand.h"
+#include "core/ledger.h"
 #include "core/status.h"
 #include "core/variable.h"
 
@@ -48,6 +49,7 @@ struct study_settings {
   double low, high;         /* tornado: each input's quantiles, or, with `factors`, multiples of its base value */
   bool factors;
   unsigned threads;
+  struct ledger_page page; /* where the units of the work are found and kept; {0}: nowhere */
 };
 
 struct study_settings study_defaults(void);
@@ -81,6 +83,9 @@ struct study {
   size_t table_count;
   /* Evaluations of the integrand; an upper bound where the study decides by itself. */
   uint64_t (*evaluations)(const struct study_problem *problem, const struct study_settings *settings);
+  /* Works out those units that the ledger wants, for as far as the settings say beforehand, and makes nothing of them;
+   * NULL where the study has no units: it is over in no time. Faults as below. */
+  enum status (*share)(const struct study_problem *problem, const struct study_settings *settings, struct fault *fault);
   /* Adds rows to the tables, in the order of `tables`. outcome is added to. STATUS_BAD_INPUT where the settings or the
    * inputs do not suit the method, or the output is not finite. */
   enum status (*run)(const struct study_problem *problem, const struct study_settings *settings, struct frame *tables,

@@ -376,6 +376,18 @@ const struct journal_entry *journal_find(const struct journal *journal, const ch
   return NULL;
 }
 
+bool journal_entry_holds(const struct journal *journal, const struct journal_entry *entry)
+{
+  struct text path = {0};
+  struct fault ignored;
+  char found[DIGEST_TEXT_SIZE];
+  path_join(&path, text_string(&journal->directory), entry->name);
+  bool holds = !path.out_of_memory && digest_of_file(path.data, found, NULL, &ignored) == STATUS_OK &&
+               strcmp(found, entry->record.sha256) == 0;
+  text_free(&path);
+  return holds;
+}
+
 enum status journal_find_beginnings(const struct journal *journal, const char *name,
                                     struct journal_beginnings *beginnings, struct fault *fault)
 {

@@ -49,6 +49,9 @@ enum status journal_add(struct journal *journal, const struct journal_entry *ent
 /* The entry of a finished file; NULL where there is none. */
 const struct journal_entry *journal_find(const struct journal *journal, const char *name);
 
+/* Whether a finished file is still what its entry says. */
+bool journal_entry_holds(const struct journal *journal, const struct journal_entry *entry);
+
 /* The beginnings of a file that is not finished, ascending: records[i] has blocks[i]. In memory of the journal's own.
  */
 struct journal_beginnings {

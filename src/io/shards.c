@@ -177,35 +177,71 @@ static enum status take_block(void *context, const void *bytes, size_t length, s
   return output_write(joint->output, next, length, fault);
 }
 
-enum status shards_join(const struct shards *shards, const char *name, const struct text *header, struct output *output,
-                        struct fault *fault)
+/* Hands NAME of shard number `index` to `take`, which adds to the digest what it is given. */
+static enum status read_part(const struct shards *shards, size_t index, const char *name,
+                             enum status (*take)(void *context, const void *bytes, size_t length, struct fault *fault),
+                             void *context, struct digest *digest, struct fault *fault)
 {
   struct text path = {0};
-  enum status status = STATUS_OK;
-  for (size_t i = 0; i < shards->count && status == STATUS_OK; i++) {
-    const struct journal *journal = &shards->journals[i];
-    const struct journal_entry *entry = journal_find(journal, name);
-    struct joint joint = {.header = header, .output = output, .first = i == 0};
-    char found[DIGEST_TEXT_SIZE];
-    if (entry == NULL) {
-      status = fault_set(fault, STATUS_BAD_INPUT,
-                         "shard %zu of %zu in '%.300s' has not finished %s; continue it with "
-                         "--resume",
-                         i + 1, shards->count, text_string(&journal->directory), name);
-      break;
-    }
-    digest_begin(&joint.digest);
-    text_clear(&path);
-    path_join(&path, text_string(&journal->directory), name);
-    status = text_status(&path, reading, fault);
-    if (status == STATUS_OK) {
-      status = file_read_blocks(path.data, take_block, &joint, fault);
-    }
-    digest_end(&joint.digest, found);
-    if (status == STATUS_OK && (joint.foreign || strcmp(found, entry->record.sha256) != 0)) {
-      status = fault_set(fault, STATUS_BAD_INPUT, "'%.512s' is not what its shard wrote", path.data);
-    }
+  char found[DIGEST_TEXT_SIZE];
+  const struct journal *journal = &shards->journals[index];
+  const struct journal_entry *entry = journal_find(journal, name);
+  if (entry == NULL) {
+    return fault_set(fault, STATUS_BAD_INPUT,
+                     "shard %zu of %zu in '%.300s' has not finished %s; continue it with "
+                     "--resume",
+                     index + 1, shards->count, text_string(&journal->directory), name);
+  }
+  digest_begin(digest);
+  path_join(&path, text_string(&journal->directory), name);
+  enum status status = text_status(&path, reading, fault);
+  if (status == STATUS_OK) {
+    status = file_read_blocks(path.data, take, context, fault);
+  }
+  digest_end(digest, found);
+  if (status == STATUS_OK && strcmp(found, entry->record.sha256) != 0) {
+    status = fault_set(fault, STATUS_BAD_INPUT, "'%.512s' is not what its shard wrote", path.data);
   }
   text_free(&path);
   return status;
+}
+
+enum status shards_join(const struct shards *shards, const char *name, const struct text *header, struct output *output,
+                        struct fault *fault)
+{
+  enum status status = STATUS_OK;
+  for (size_t i = 0; i < shards->count && status == STATUS_OK; i++) {
+    struct joint joint = {.header = header, .output = output, .first = i == 0};
+    status = read_part(shards, i, name, take_block, &joint, &joint.digest, fault);
+    if (status == STATUS_OK && joint.foreign) {
+      status = fault_set(fault, STATUS_BAD_INPUT, "'%.400s/%.100s' is not what its shard wrote",
+                         text_string(&shards->journals[i].directory), name);
+    }
+  }
+  return status;
+}
+
+/* One shard's file on its way into memory. */
+struct load {
+  struct digest digest;
+  struct text *content;
+  size_t limit;
+};
+
+static enum status take_content(void *context, const void *bytes, size_t length, struct fault *fault)
+{
+  struct load *load = context;
+  if (length > load->limit - load->content->length) {
+    return fault_set(fault, STATUS_BAD_INPUT, "partial sums of more than %zu bytes", load->limit);
+  }
+  digest_add(&load->digest, bytes, length);
+  text_append_bytes(load->content, bytes, length);
+  return text_status(load->content, reading, fault);
+}
+
+enum status shards_load(const struct shards *shards, size_t index, const char *name, size_t limit, struct text *content,
+                        struct fault *fault)
+{
+  struct load load = {.content = content, .limit = limit};
+  return read_part(shards, index, name, take_content, &load, &load.digest, fault);
 }

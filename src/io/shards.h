@@ -47,4 +47,8 @@ void shards_free(struct shards *shards);
 enum status shards_join(const struct shards *shards, const char *name, const struct text *header, struct output *output,
                         struct fault *fault) MUST_CHECK;
 
+/* Appends NAME of shard number `index`, of at most `limit` bytes, to *content. Faults as above. */
+enum status shards_load(const struct shards *shards, size_t index, const char *name, size_t limit, struct text *content,
+                        struct fault *fault) MUST_CHECK;
+
 #endif

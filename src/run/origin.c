@@ -94,6 +94,10 @@ enum status run_open_journal(struct run *run, struct fault *fault)
   for (size_t i = 0; i < run->spec.sweep_count; i++) {
     describe_sweep(&run->spec.sweeps[i], &made_from);
   }
+  for (size_t i = 0; i < run->spec.sensitivity_count; i++) {
+    describe_model(&run->spec.sensitivities[i].model, &made_from);
+    describe_constants(&run->spec.sensitivities[i].constants, &made_from);
+  }
   for (size_t i = 0; i < options->set_count; i++) {
     journal_add_line(&made_from, "set", options->sets[i]);
   }

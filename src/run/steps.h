@@ -65,13 +65,12 @@ enum status run_write_points(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_check_wide(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_write_wide(struct run *run, struct fault *fault) MUST_CHECK;
 
-/* Writes one table and its metadata, and notes both for the manifest and the package. */
-enum status run_write_table(struct run *run, const struct table *table, const struct csv_selection *selection,
-                            struct fault *fault) MUST_CHECK;
-
-/* tables.c: ceilings, sensitivities, break-even surfaces, claims, drift. */
-enum status run_write_ceilings(struct run *run, struct fault *fault) MUST_CHECK;
+/* sensitivities.c: the analyses' tables; for a shard, partial sums instead (sums.h). */
 enum status run_write_sensitivities(struct run *run, struct fault *fault) MUST_CHECK;
+enum status run_share_sensitivities(struct run *run, struct fault *fault) MUST_CHECK;
+
+/* tables.c: ceilings, break-even surfaces, claims, drift. */
+enum status run_write_ceilings(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_write_break_evens(struct run *run, struct fault *fault) MUST_CHECK;
 /* data.c: the series of data files, fitted. */
 enum status run_fit_data(struct run *run, struct fault *fault) MUST_CHECK;
@@ -80,6 +79,9 @@ enum status run_write_claims(struct run *run, struct fault *fault) MUST_CHECK;
 /* Finds the run that --baseline names, and holds the tables against it. */
 enum status run_find_baseline(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_write_drift(struct run *run, struct fault *fault) MUST_CHECK;
+/* Writes one table and its metadata, and notes both for the manifest. selection NULL: all columns. */
+enum status run_write_table(struct run *run, const struct table *table, const struct csv_selection *selection,
+                            struct fault *fault) MUST_CHECK;
 /* The table that a claim, a figure or the report names; NULL where there is none. source is the run. */
 const struct table *run_find_table(const void *source, const char *table, const char *sweep);
 

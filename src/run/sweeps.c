@@ -35,19 +35,6 @@ static enum status advance(void *context, uint64_t rows, uint64_t row_count, str
   return signals_check(fault);
 }
 
-/* Whether a file is what the journal says. */
-static bool still_holds(const char *directory, const struct journal_entry *entry)
-{
-  struct text path = {0};
-  struct fault ignored;
-  char found[DIGEST_TEXT_SIZE];
-  path_join(&path, directory, entry->name);
-  bool holds = !path.out_of_memory && digest_of_file(path.data, found, NULL, &ignored) == STATUS_OK &&
-               strcmp(found, entry->record.sha256) == 0;
-  text_free(&path);
-  return holds;
-}
-
 static enum status note(struct sheet *sheet, bool finished, const struct output_record *record, struct fault *fault)
 {
   const struct journal_entry entry = {sheet->name, finished, blocks_of(sheet->done), *record};
@@ -135,7 +122,7 @@ static enum status make_sheet(struct sheet *sheet, struct output_record *record,
 {
   struct run *run = sheet->run;
   const struct journal_entry *finished = journal_find(&run->journal, sheet->name);
-  if (finished != NULL && still_holds(text_string(&run->directory), finished)) {
+  if (finished != NULL && journal_entry_holds(&run->journal, finished)) {
     *record = finished->record;
     run->manifest.blocks_reused += finished->blocks;
     return STATUS_OK;

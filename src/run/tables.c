@@ -1,4 +1,4 @@
-/* The tables of a run beside the points: ceilings, sensitivities, break-even surfaces, claims, drift. */
+/* The tables of a run beside the points: ceilings, break-even surfaces, claims, drift. */
 #include "core/claim.h"
 #include "io/file.h"
 #include "io/signals.h"
@@ -119,26 +119,6 @@ enum status run_write_claims(struct run *run, struct fault *fault)
   enum status status = claims_evaluate(&run->spec, &lookup, &run->claims, &run->broken_claims, fault);
   if (status == STATUS_OK && run->spec.claim_count > 0) {
     status = run_write_table(run, &run->claims.table, NULL, fault);
-  }
-  return status;
-}
-
-enum status run_write_sensitivities(struct run *run, struct fault *fault)
-{
-  struct progress progress = {0};
-  progress_begin(&progress, STDERR_FILENO, "sensitivities", run->spec.sensitivity_count, run->options->quiet);
-  enum status status = STATUS_OK;
-  for (size_t i = 0; i < run->spec.sensitivity_count && status == STATUS_OK; i++) {
-    status =
-        sensitivities_add(&run->sensitivities, &run->spec.sensitivities[i], run->spec.seed, run->options->jobs, fault);
-    progress_advance(&progress, i + 1);
-    if (status == STATUS_OK) {
-      status = signals_check(fault);
-    }
-  }
-  progress_end(&progress);
-  for (size_t i = 0; status == STATUS_OK && sensitivities_table(&run->sensitivities, i) != NULL; i++) {
-    status = run_write_table(run, sensitivities_table(&run->sensitivities, i), NULL, fault);
   }
   return status;
 }

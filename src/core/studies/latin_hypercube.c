@@ -27,11 +27,9 @@ static void add_row(struct frame *frame, const struct study_problem *problem, co
   frame_add_integer(frame, design->replicates);
 }
 
-static enum status run_latin(const struct study_problem *problem, const struct study_settings *settings,
-                             struct frame *tables, struct study_outcome *outcome, struct fault *fault)
+static struct latin_design design_of(const struct study_problem *problem, const struct study_settings *settings)
 {
-  (void)outcome;
-  struct latin_design design = {
+  return (struct latin_design){
       .integrand = problem->integrand,
       .variables = problem->variables,
       .seed = settings->seed,
@@ -39,8 +37,31 @@ static enum status run_latin(const struct study_problem *problem, const struct s
       .replicates = settings->scrambles,
       .confidence = settings->confidence,
       .threads = settings->threads,
+      .page = settings->page,
   };
+}
+
+static uint64_t count_evaluations(const struct study_problem *problem, const struct study_settings *settings)
+{
+  (void)problem;
+  return LATIN_PASSES * settings->samples * settings->scrambles;
+}
+
+static enum status share_latin(const struct study_problem *problem, const struct study_settings *settings,
+                               struct fault *fault)
+{
+  const struct latin_design design = design_of(problem, settings);
+  ledger_expect(&settings->page, problem->name, count_evaluations(problem, settings));
+  return latin_share(&design, fault);
+}
+
+static enum status run_latin(const struct study_problem *problem, const struct study_settings *settings,
+                             struct frame *tables, struct study_outcome *outcome, struct fault *fault)
+{
+  (void)outcome;
+  const struct latin_design design = design_of(problem, settings);
   struct latin_summary summary;
+  ledger_expect(&settings->page, problem->name, count_evaluations(problem, settings));
   enum status status = latin_summarise(&design, &summary, fault);
   if (status != STATUS_OK) {
     return status;
@@ -56,12 +77,6 @@ static enum status run_latin(const struct study_problem *problem, const struct s
   return frame_status(&tables[0], fault);
 }
 
-static uint64_t count_evaluations(const struct study_problem *problem, const struct study_settings *settings)
-{
-  (void)problem;
-  return LATIN_PASSES * settings->samples * settings->scrambles;
-}
-
 const struct study study_latin_hypercube = {
     .name = "latin-hypercube",
     .summary = "how the output is distributed: mean, deviation, extremes and quantiles, with intervals",
@@ -70,5 +85,6 @@ const struct study study_latin_hypercube = {
     .tables = {{"samples-summary", columns, sizeof columns / sizeof columns[0]}},
     .table_count = 1,
     .evaluations = count_evaluations,
+    .share = share_latin,
     .run = run_latin,
 };

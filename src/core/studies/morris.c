@@ -54,18 +54,34 @@ static enum status add_rows(const struct study_problem *problem, const struct mo
   return status == STATUS_OK ? frame_status(frame, fault) : status;
 }
 
-static enum status run_morris(const struct study_problem *problem, const struct study_settings *settings,
-                              struct frame *tables, struct study_outcome *outcome, struct fault *fault)
+/* The design, of which the ledger is told. */
+static struct morris_design begin_design(const struct study_problem *problem, const struct study_settings *settings)
 {
-  (void)outcome;
-  struct morris_design design = {
+  ledger_expect(&settings->page, problem->name, settings->samples * (problem->inputs + 1));
+  return (struct morris_design){
       .integrand = problem->integrand,
       .variables = problem->variables,
       .levels = settings->levels,
       .seed = settings->seed,
       .trajectories = settings->samples,
       .confidence = settings->confidence,
+      .threads = settings->threads,
+      .page = settings->page,
   };
+}
+
+static enum status share_morris(const struct study_problem *problem, const struct study_settings *settings,
+                                struct fault *fault)
+{
+  const struct morris_design design = begin_design(problem, settings);
+  return morris_share(&design, fault);
+}
+
+static enum status run_morris(const struct study_problem *problem, const struct study_settings *settings,
+                              struct frame *tables, struct study_outcome *outcome, struct fault *fault)
+{
+  (void)outcome;
+  const struct morris_design design = begin_design(problem, settings);
   struct morris_effect *effects = calloc(2 * problem->inputs, sizeof *effects);
   if (effects == NULL) {
     return fault_no_memory(fault, "working out elementary effects");
@@ -89,5 +105,6 @@ const struct study study_morris = {
     .tables = {{"morris", columns, sizeof columns / sizeof columns[0]}},
     .table_count = 1,
     .evaluations = count_evaluations,
+    .share = share_morris,
     .run = run_morris,
 };

@@ -53,6 +53,23 @@ static const struct column convergence_columns[] = {
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+static struct index_request request_of(const struct study_problem *problem, const struct study_settings *settings)
+{
+  return (struct index_request){.inputs = problem->inputs, .small = settings->small, .pairs = settings->pairs};
+}
+
+/* For each of the N points of all scrambles. */
+static uint64_t evaluations_of_point(const struct study_problem *problem, const struct study_settings *settings)
+{
+  const struct index_request request = request_of(problem, settings);
+  return settings->scrambles * index_evaluations(&request);
+}
+
+static uint64_t first_step(const struct study_settings *settings)
+{
+  return settings->samples < FIRST_STEP ? settings->samples : FIRST_STEP;
+}
+
 /* What rows are written from. */
 struct report {
   const struct study_problem *problem;
@@ -146,9 +163,12 @@ static enum status double_samples(const struct study_settings *settings, struct 
                                   struct frame *convergence, struct fault *fault)
 {
   bool until = !isnan(settings->until_half_width);
-  uint64_t samples = settings->samples < FIRST_STEP ? settings->samples : FIRST_STEP;
-  for (;; samples *= 2) {
+  for (uint64_t samples = first_step(settings);; samples *= 2) {
     sobol_indices_free(&report->indices);
+    if (samples > settings->samples) {
+      ledger_expect(&settings->page, report->problem->name,
+                    samples / 2 * evaluations_of_point(report->problem, settings));
+    }
     enum status status = sobol_run_extend(run, samples, fault);
     if (status == STATUS_OK) {
       status = sobol_run_indices(run, settings->confidence, &report->indices, fault);
@@ -165,20 +185,48 @@ static enum status double_samples(const struct study_settings *settings, struct 
   }
 }
 
+static enum status begin_design(const struct study_problem *problem, const struct study_settings *settings,
+                                struct sobol_run *run, struct fault *fault)
+{
+  const struct sobol_design design = {
+      .integrand = problem->integrand,
+      .variables = problem->variables,
+      .request = request_of(problem, settings),
+      .seed = settings->seed,
+      .scrambles = settings->scrambles,
+      .threads = settings->threads,
+      .page = settings->page,
+  };
+  if ((settings->samples & (settings->samples - 1)) != 0) {
+    return fault_set(fault, STATUS_BAD_INPUT, "samples must be a power of two, found %llu",
+                     (unsigned long long)settings->samples);
+  }
+  ledger_expect(&settings->page, problem->name, settings->samples * evaluations_of_point(problem, settings));
+  return sobol_run_init(run, &design, fault);
+}
+
+/* The same steps, up to what is asked in any case: whether more are needed only all units together can tell. */
+static enum status share_sobol(const struct study_problem *problem, const struct study_settings *settings,
+                               struct fault *fault)
+{
+  struct sobol_run run;
+  enum status status = begin_design(problem, settings, &run, fault);
+  if (status != STATUS_OK) {
+    return status;
+  }
+  for (uint64_t samples = first_step(settings); samples <= settings->samples && status == STATUS_OK; samples *= 2) {
+    status = sobol_run_extend(&run, samples, fault);
+  }
+  sobol_run_free(&run);
+  return status;
+}
+
 static enum status run_design(const struct study_problem *problem, const struct study_settings *settings,
                               struct report *report, struct frame *tables, struct study_outcome *outcome,
                               struct fault *fault)
 {
-  struct sobol_design design = {
-      .integrand = problem->integrand,
-      .variables = problem->variables,
-      .request = {.inputs = problem->inputs, .small = settings->small, .pairs = settings->pairs},
-      .seed = settings->seed,
-      .scrambles = settings->scrambles,
-      .threads = settings->threads,
-  };
   struct sobol_run run;
-  enum status status = sobol_run_init(&run, &design, fault);
+  enum status status = begin_design(problem, settings, &run, fault);
   if (status != STATUS_OK) {
     return status;
   }
@@ -197,10 +245,6 @@ static enum status run_design(const struct study_problem *problem, const struct 
 static enum status run_sobol(const struct study_problem *problem, const struct study_settings *settings,
                              struct frame *tables, struct study_outcome *outcome, struct fault *fault)
 {
-  if ((settings->samples & (settings->samples - 1)) != 0) {
-    return fault_set(fault, STATUS_BAD_INPUT, "samples must be a power of two, found %llu",
-                     (unsigned long long)settings->samples);
-  }
   bool until = !isnan(settings->until_half_width);
   struct report report = {
       .problem = problem,
@@ -218,9 +262,8 @@ static enum status run_sobol(const struct study_problem *problem, const struct s
 
 static uint64_t count_evaluations(const struct study_problem *problem, const struct study_settings *settings)
 {
-  struct index_request request = {.inputs = problem->inputs, .small = settings->small, .pairs = settings->pairs};
   uint64_t samples = isnan(settings->until_half_width) ? settings->samples : settings->most_samples;
-  return samples * settings->scrambles * index_evaluations(&request);
+  return samples * evaluations_of_point(problem, settings);
 }
 
 const struct study study_sobol = {
@@ -233,5 +276,6 @@ const struct study study_sobol = {
                {"sensitivity-convergence", convergence_columns, COUNT(convergence_columns)}},
     .table_count = 3,
     .evaluations = count_evaluations,
+    .share = share_sobol,
     .run = run_sobol,
 };
