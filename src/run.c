@@ -128,7 +128,7 @@ static enum status (*const steps[])(struct run *run, struct fault *fault) = {
     plan_sweeps,      run_check_wide,     run_begin_manifest,      run_open_journal,      run_write_points,
     run_write_wide,   run_write_ceilings, run_write_sensitivities, run_write_break_evens, run_write_data_fits,
     run_write_claims, run_add_history,    run_write_drift,         run_build_figures,     run_draw_figures,
-    run_write_report, run_write_package,  run_write_manifest,      run_write_history,     run_end_journal,
+    run_write_report, run_write_package,  run_write_manifest,      run_end_journal,       run_write_history,
 };
 
 /* Those of a shard: its journal stays for the merge. */

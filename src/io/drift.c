@@ -140,8 +140,11 @@ static enum status read_table(const struct drift_side *side, const struct listin
   struct text path = {0};
   path_join(&path, side->directory, name);
   enum status status = text_status(&path, "comparing tables", fault);
-  *there = status == STATUS_OK && lists(listing, name) && file_exists(text_string(&path));
-  if (*there) {
+  *there = false;
+  if (status == STATUS_OK && lists(listing, name)) {
+    status = file_look(path.data, there, fault);
+  }
+  if (status == STATUS_OK && *there) {
     status = csv_read_file(path.data, &options, data, fault);
   }
   text_free(&path);

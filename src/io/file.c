@@ -144,6 +144,39 @@ enum status file_read(const char *path, size_t limit, struct text *content, stru
   return status;
 }
 
+int file_write_all(int descriptor, const void *bytes, size_t length)
+{
+  const char *next = bytes;
+  while (length > 0) {
+    ssize_t written = write(descriptor, next, length);
+    if (written < 0 && errno == EINTR) {
+      continue;
+    }
+    if (written <= 0) {
+      return written < 0 ? errno : EIO;
+    }
+    next += written;
+    length -= (size_t)written;
+  }
+  return 0;
+}
+
+int file_synchronise(int descriptor)
+{
+  int result = 0;
+  do {
+    result = fsync(descriptor);
+  } while (result != 0 && errno == EINTR);
+  return result == 0 ? 0 : errno;
+}
+
+enum status file_look(const char *path, bool *there, struct fault *fault)
+{
+  struct stat facts;
+  *there = stat(path, &facts) == 0;
+  return *there || errno == ENOENT || errno == ENOTDIR ? STATUS_OK : file_fault(fault, "look at", path, errno);
+}
+
 bool file_exists(const char *path)
 {
   struct stat facts;
@@ -160,7 +193,7 @@ static enum status make_one(const char *path, struct fault *fault)
   if (stat(path, &facts) == 0) {
     return S_ISDIR(facts.st_mode) ? STATUS_OK : file_fault(fault, "make the directory", path, ENOTDIR);
   }
-  return file_fault(fault, "make the directory", path, error);
+  return file_fault(fault, "make the directory", path, error == EEXIST ? errno : error);
 }
 
 bool directory_exists(const char *path)

@@ -22,8 +22,18 @@ enum status file_read_blocks(const char *path,
                              enum status (*take)(void *context, const void *bytes, size_t length, struct fault *fault),
                              void *context, struct fault *fault) MUST_CHECK;
 
+/* Writes all bytes, however few the kernel takes at a time; 0, or an errno where it could not. */
+int file_write_all(int descriptor, const void *bytes, size_t length) MUST_CHECK;
+
+/* fsync, made again where a signal came between; 0, or an errno. */
+int file_synchronise(int descriptor) MUST_CHECK;
+
 /* True where path names a regular file (symbolic links followed). */
 bool file_exists(const char *path);
+
+/* *there tells whether path names anything. STATUS_IO where that cannot be known: the disk fails, a directory on the
+ * way may not be searched. */
+enum status file_look(const char *path, bool *there, struct fault *fault) MUST_CHECK;
 
 /* True where path names a directory (symbolic links followed). */
 bool directory_exists(const char *path);
@@ -41,8 +51,9 @@ void path_join(struct text *path, const char *directory, const char *name);
 bool path_stays_below(const char *path);
 
 /* Takes the lock of an open file, without waiting, until it is closed. FILE_GONE: the path names another file by now,
- * or none: whoever held the lock removed it. Where locks are not supported, none is ever busy. */
-enum file_lock { FILE_LOCKED, FILE_BUSY, FILE_GONE };
+ * or none: whoever held the lock removed it. FILE_UNKNOWN: that cannot be found out, errno says why. Where locks are
+ * not supported, none is ever busy. */
+enum file_lock { FILE_LOCKED, FILE_BUSY, FILE_GONE, FILE_UNKNOWN };
 enum file_lock file_lock(int descriptor, const char *path) MUST_CHECK;
 
 /* What was written, for the manifest. */

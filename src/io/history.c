@@ -236,16 +236,15 @@ static enum status describe_tonight(const struct history *history, bool fresh, b
   return status;
 }
 
-/* One write, whole or undone. */
+/* All of it, or nothing. */
 static enum status write_whole(int descriptor, const char *path, off_t before, const struct text *bytes,
                                struct fault *fault)
 {
-  ssize_t written = write(descriptor, text_string(bytes), bytes->length);
-  int error = written < 0 ? errno : ENOSPC;
-  if (written == (ssize_t)bytes->length && fsync(descriptor) == 0) {
+  int error = file_write_all(descriptor, text_string(bytes), bytes->length);
+  error = error != 0 ? error : file_synchronise(descriptor);
+  if (error == 0) {
     return STATUS_OK;
   }
-  error = written == (ssize_t)bytes->length ? errno : error;
   (void)!ftruncate(descriptor, before);
   return file_fault(fault, "write", path, error);
 }
@@ -295,12 +294,17 @@ enum status history_append(const char *path, const struct history *history, stru
 {
   enum { READABLE = 0666 };
   struct stat facts;
-  int descriptor = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, READABLE);
+  int descriptor = -1;
+  do {
+    descriptor = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, READABLE);
+  } while (descriptor < 0 && errno == EINTR);
   if (descriptor < 0) {
     return file_fault(fault, "write", path, errno);
   }
   enum status status = STATUS_OK;
-  if (fstat(descriptor, &facts) != 0 || !S_ISREG(facts.st_mode)) {
+  if (fstat(descriptor, &facts) != 0) {
+    status = file_fault(fault, "write", path, errno);
+  } else if (!S_ISREG(facts.st_mode)) {
     status = fault_set(fault, STATUS_IO, "cannot write '%.512s': it is not a regular file", path);
   } else if (flock(descriptor, LOCK_EX) != 0) {
     status = file_fault(fault, "lock", path, errno);

@@ -243,17 +243,21 @@ static enum status take_file(struct journal *journal, struct fault *fault)
 {
   const char *path = journal->path.data;
   for (int attempt = 0; attempt < OPEN_ATTEMPTS; attempt++) {
-    int descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
+    int descriptor = -1;
+    do {
+      descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
+    } while (descriptor < 0 && errno == EINTR);
     struct stat facts;
-    if (descriptor < 0 || fstat(descriptor, &facts) != 0) {
-      enum status status = file_fault(fault, "write", path, errno);
-      (void)(descriptor < 0 ? 0 : close(descriptor));
-      return status;
-    }
-    enum file_lock lock = S_ISREG(facts.st_mode) ? file_lock(descriptor, path) : FILE_BUSY;
+    bool known = descriptor >= 0 && fstat(descriptor, &facts) == 0;
+    enum file_lock lock = !known ? FILE_UNKNOWN : S_ISREG(facts.st_mode) ? file_lock(descriptor, path) : FILE_BUSY;
     if (lock == FILE_LOCKED) {
       journal->descriptor = descriptor;
       return STATUS_OK;
+    }
+    if (lock == FILE_UNKNOWN) {
+      enum status status = file_fault(fault, "write", path, errno);
+      (void)(descriptor < 0 ? 0 : close(descriptor));
+      return status;
     }
     (void)close(descriptor);
     if (lock == FILE_BUSY) {
@@ -267,19 +271,8 @@ static enum status take_file(struct journal *journal, struct fault *fault)
 static enum status append(struct journal *journal, const struct text *text, struct fault *fault)
 {
   enum status status = text_status(text, "writing a journal", fault);
-  const char *next = text_string(text);
-  size_t left = text->length;
-  while (left > 0 && status == STATUS_OK) {
-    ssize_t written = write(journal->descriptor, next, left);
-    if (written < 0 && errno != EINTR) {
-      return file_fault(fault, "write", journal->path.data, errno);
-    }
-    if (written > 0) {
-      next += written;
-      left -= (size_t)written;
-    }
-  }
-  return status;
+  int error = status == STATUS_OK ? file_write_all(journal->descriptor, text_string(text), text->length) : 0;
+  return error == 0 ? status : file_fault(fault, "write", journal->path.data, error);
 }
 
 static enum status begin(struct journal *journal, struct text *about, struct text *made_from, struct fault *fault)
@@ -311,8 +304,11 @@ static enum status check_origin(const struct journal *journal, const struct text
   struct text words = {0};
   enum status status = STATUS_OK;
   if (journal_difference(&journal->made_from, made_from, &words)) {
-    status = fault_set(fault, STATUS_BAD_INPUT, "cannot continue the run in '%.256s': %.600s; run it without --resume",
-                       text_string(&journal->directory), text_string(&words));
+    status = text_status(&words, reading, fault);
+    status = status != STATUS_OK ? status
+                                 : fault_set(fault, STATUS_BAD_INPUT,
+                                             "cannot continue the run in '%.256s': %.600s; run it without --resume",
+                                             text_string(&journal->directory), text_string(&words));
   }
   text_free(&words);
   return status;

@@ -58,11 +58,15 @@ static enum status check_file(const char *directory, const struct listed *listed
   enum status status = text_status(&path, "checking a file", fault);
   char sha256[DIGEST_TEXT_SIZE] = "";
   uint64_t bytes = 0;
+  bool there = false;
+  if (status == STATUS_OK) {
+    status = file_look(path.data, &there, fault);
+  }
   if (status != STATUS_OK) {
     text_free(&path);
     return status;
   }
-  if (access(path.data, F_OK) != 0) {
+  if (!there) {
     add_finding(findings, named, "missing", listed->path, "");
     findings->missing++;
   } else {
@@ -166,7 +170,11 @@ static enum status load(const char *directory, const struct text *content, yaml_
   yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
   yaml_parser_set_input_string(&parser, (const unsigned char *)content->data, content->length);
   enum status status = STATUS_OK;
-  if (yaml_parser_load(&parser, document) == 0) {
+  bool loaded = yaml_parser_load(&parser, document) != 0;
+  /* The parser does not always note that memory was out. */
+  if (!loaded && (parser.error == YAML_MEMORY_ERROR || parser.error == YAML_NO_ERROR)) {
+    status = fault_no_memory(fault, "reading a manifest");
+  } else if (!loaded) {
     status = fault_set(fault, STATUS_BAD_INPUT, "'%.512s/manifest.json' is not a manifest: line %zu: %.200s", directory,
                        parser.problem_mark.line + 1, parser.problem == NULL ? "unreadable" : parser.problem);
   }
@@ -255,8 +263,10 @@ enum status manifest_each_file(const char *directory,
   struct text content = {0};
   yaml_document_t document;
   path_join(&path, directory, "manifest.json");
-  *found = file_exists(text_string(&path));
-  enum status status = *found ? file_read(text_string(&path), MANIFEST_LIMIT, &content, fault) : STATUS_OK;
+  enum status status = file_look(text_string(&path), found, fault);
+  if (status == STATUS_OK && *found) {
+    status = file_read(text_string(&path), MANIFEST_LIMIT, &content, fault);
+  }
   if (*found && status == STATUS_OK) {
     status = load(directory, &content, &document, fault);
     if (status == STATUS_OK) {

@@ -92,17 +92,34 @@ enum file_lock file_lock(int descriptor, const char *path)
   if (flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
     return FILE_BUSY;
   }
-  bool there = fstat(descriptor, &mine) == 0 && stat(path, &named) == 0 && mine.st_ino == named.st_ino &&
-               mine.st_dev == named.st_dev;
-  return there ? FILE_LOCKED : FILE_GONE;
+  if (fstat(descriptor, &mine) != 0) {
+    return FILE_UNKNOWN;
+  }
+  if (stat(path, &named) != 0) {
+    return errno == ENOENT ? FILE_GONE : FILE_UNKNOWN;
+  }
+  return mine.st_ino == named.st_ino && mine.st_dev == named.st_dev ? FILE_LOCKED : FILE_GONE;
+}
+
+/* Says why (errno) the temporary is of no use, and removes it, unless another process writes it. */
+static enum status give_up(struct output *output, struct fault *fault)
+{
+  enum status status = file_fault(fault, "write", output->path, errno);
+  if (flock(output->descriptor, LOCK_EX | LOCK_NB) == 0) {
+    (void)unlink(output->temporary);
+  }
+  (void)close(output->descriptor);
+  return status;
 }
 
 static enum status create_temporary(struct output *output, struct fault *fault)
 {
   for (int attempt = 0; attempt < OPEN_ATTEMPTS; attempt++) {
-    output->descriptor = open(output->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+    do {
+      output->descriptor = open(output->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+    } while (output->descriptor < 0 && errno == EINTR);
     if (output->descriptor < 0) {
-      if (errno == EINTR || (errno == EEXIST && attempt > 0)) {
+      if (errno == EEXIST && attempt > 0) {
         continue;
       }
       if (errno == EEXIST) {
@@ -110,8 +127,12 @@ static enum status create_temporary(struct output *output, struct fault *fault)
       }
       return file_fault(fault, "write", output->path, errno);
     }
-    if (file_lock(output->descriptor, output->temporary) == FILE_LOCKED) {
+    enum file_lock lock = file_lock(output->descriptor, output->temporary);
+    if (lock == FILE_LOCKED) {
       return STATUS_OK;
+    }
+    if (lock == FILE_UNKNOWN) {
+      return give_up(output, fault);
     }
     (void)close(output->descriptor);
   }
@@ -142,18 +163,21 @@ static enum status open_lasting(struct output *output, struct fault *fault)
 {
   for (int attempt = 0; attempt < OPEN_ATTEMPTS; attempt++) {
     struct stat facts;
-    output->descriptor = open(output->temporary, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
-    if (output->descriptor < 0 && errno == EINTR) {
-      continue;
+    do {
+      output->descriptor = open(output->temporary, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
+    } while (output->descriptor < 0 && errno == EINTR);
+    if (output->descriptor < 0) {
+      return file_fault(fault, "write", output->path, errno);
     }
-    if (output->descriptor < 0 || fstat(output->descriptor, &facts) != 0) {
-      enum status status = file_fault(fault, "write", output->path, errno);
-      (void)(output->descriptor < 0 ? 0 : close(output->descriptor));
-      return status;
-    }
-    enum file_lock lock = S_ISREG(facts.st_mode) ? file_lock(output->descriptor, output->temporary) : FILE_BUSY;
+    bool known = fstat(output->descriptor, &facts) == 0;
+    enum file_lock lock = !known                   ? FILE_UNKNOWN
+                          : S_ISREG(facts.st_mode) ? file_lock(output->descriptor, output->temporary)
+                                                   : FILE_BUSY;
     if (lock == FILE_LOCKED) {
       return STATUS_OK;
+    }
+    if (lock == FILE_UNKNOWN) {
+      return give_up(output, fault);
     }
     (void)close(output->descriptor);
     if (lock == FILE_BUSY) {
@@ -277,18 +301,9 @@ void output_sweep(const char *directory)
 
 enum status output_write(struct output *output, const void *bytes, size_t length, struct fault *fault)
 {
-  const char *next = bytes;
-  size_t left = length;
-  while (left > 0) {
-    ssize_t written = write(output->descriptor, next, left);
-    if (written < 0 && errno == EINTR) {
-      continue;
-    }
-    if (written <= 0) {
-      return file_fault(fault, "write", output->path, written < 0 ? errno : EIO);
-    }
-    next += written;
-    left -= (size_t)written;
+  int error = file_write_all(output->descriptor, bytes, length);
+  if (error != 0) {
+    return file_fault(fault, "write", output->path, error);
   }
   if (length > 0) {
     digest_add(&output->digest, bytes, length);
@@ -303,36 +318,31 @@ enum status output_write_text(struct output *output, const struct text *text, st
   return status != STATUS_OK ? status : output_write(output, text->data, text->length, fault);
 }
 
-static int synchronise(int descriptor)
-{
-  int result = 0;
-  do {
-    result = fsync(descriptor);
-  } while (result != 0 && errno == EINTR);
-  return result;
-}
-
 /* The rename is durable only with the directory. File systems that cannot sync directories say EINVAL. */
 static enum status synchronise_directory(const struct output *output, struct fault *fault)
 {
-  int descriptor = open(output->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int descriptor = -1;
+  do {
+    descriptor = open(output->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  } while (descriptor < 0 && errno == EINTR);
   if (descriptor < 0) {
     return file_fault(fault, "write", output->path, errno);
   }
-  int error = synchronise(descriptor) == 0 || errno == EINVAL ? 0 : errno;
+  int error = file_synchronise(descriptor);
   (void)close(descriptor);
-  return error == 0 ? STATUS_OK : file_fault(fault, "write", output->path, error);
+  return error == 0 || error == EINVAL ? STATUS_OK : file_fault(fault, "write", output->path, error);
 }
 
 /* Everything that can say that the bytes did not arrive, before the rename makes them the file. */
 static enum status settle(struct output *output, struct fault *fault)
 {
   int descriptor = output->descriptor;
-  if (output->durable && synchronise(descriptor) != 0) {
-    return file_fault(fault, "write", output->path, errno);
+  int error = output->durable ? file_synchronise(descriptor) : 0;
+  if (error != 0) {
+    return file_fault(fault, "write", output->path, error);
   }
   output->descriptor = dup(descriptor); /* keeps the lock until the rename is done */
-  int error = output->descriptor < 0 ? errno : 0;
+  error = output->descriptor < 0 ? errno : 0;
   if (close(descriptor) != 0 && errno != EINTR && error == 0) {
     error = errno;
   }

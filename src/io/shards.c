@@ -100,9 +100,11 @@ static enum status check_all(const struct shards *shards, struct fault *fault)
     if (journal->path.length == 0) {
       status = fault_set(fault, STATUS_BAD_INPUT, "shard %zu of %zu is missing", i + 1, shards->count);
     } else if (journal_difference(&journal->made_from, &shards->journals[0].made_from, &words)) {
-      status =
-          fault_set(fault, STATUS_BAD_INPUT, "'%.200s' does not go with '%.200s': %.500s",
-                    text_string(&journal->directory), text_string(&shards->journals[0].directory), text_string(&words));
+      status = text_status(&words, "comparing shards", fault);
+      status = status != STATUS_OK ? status
+                                   : fault_set(fault, STATUS_BAD_INPUT, "'%.200s' does not go with '%.200s': %.500s",
+                                               text_string(&journal->directory),
+                                               text_string(&shards->journals[0].directory), text_string(&words));
     }
   }
   text_free(&words);
@@ -135,8 +137,10 @@ enum status shards_check_origin(const struct shards *shards, const struct text *
   struct text words = {0};
   enum status status = STATUS_OK;
   if (journal_difference(&shards->journals[0].made_from, made_from, &words)) {
-    status = fault_set(fault, STATUS_BAD_INPUT, "cannot merge the shard in '%.256s': %.600s",
-                       text_string(&shards->journals[0].directory), text_string(&words));
+    status = text_status(&words, "comparing shards", fault);
+    status = status != STATUS_OK ? status
+                                 : fault_set(fault, STATUS_BAD_INPUT, "cannot merge the shard in '%.256s': %.600s",
+                                             text_string(&shards->journals[0].directory), text_string(&words));
   }
   text_free(&words);
   return status;

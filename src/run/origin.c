@@ -104,11 +104,11 @@ enum status run_open_journal(struct run *run, struct fault *fault)
   if (status == STATUS_OK) {
     status = text_status(&about, describing, fault);
   }
-  if (status == STATUS_OK && options->shards != NULL) {
-    status = shards_check_origin(options->shards, &made_from, fault);
-  }
   if (status == STATUS_OK) {
     status = text_status(&made_from, describing, fault);
+  }
+  if (status == STATUS_OK && options->shards != NULL) {
+    status = shards_check_origin(options->shards, &made_from, fault);
   }
   if (status == STATUS_OK) {
     status = journal_open(&run->journal, text_string(&run->directory), &about, &made_from, options->resume, fault);

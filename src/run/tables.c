@@ -152,16 +152,24 @@ enum status run_find_baseline(struct run *run, struct fault *fault)
     return STATUS_OK;
   }
   struct text manifest = {0};
+  bool there = false;
   path_join(&run->baseline, run->options->baseline, run->spec.name);
-  if (!directory_exists(text_string(&run->baseline))) {
+  enum status status = text_status(&run->baseline, "naming the baseline", fault);
+  if (status == STATUS_OK) {
+    status = file_look(run->baseline.data, &there, fault);
+  }
+  if (status == STATUS_OK && !there) {
     text_clear(&run->baseline);
     text_append(&run->baseline, run->options->baseline);
   }
   const char *baseline = text_string(&run->baseline);
   path_join(&manifest, baseline, "manifest.json");
-  enum status status = text_status(&run->baseline, "naming the baseline", fault);
+  text_inherit(&manifest, &run->baseline);
   if (status == STATUS_OK) {
     status = text_status(&manifest, "naming the baseline", fault);
+  }
+  if (status == STATUS_OK) {
+    status = file_look(manifest.data, &there, fault);
   }
   if (status != STATUS_OK) {
     text_free(&manifest);
@@ -170,7 +178,7 @@ enum status run_find_baseline(struct run *run, struct fault *fault)
   if (run->options->dialect->delimiter != ',') {
     status = fault_set(fault, STATUS_BAD_INPUT, "--baseline compares tables with commas; leave out --csv %s",
                        run->options->dialect->name);
-  } else if (!file_exists(text_string(&manifest))) {
+  } else if (!there) {
     status =
         fault_set(fault, STATUS_BAD_INPUT, "the baseline '%s' is no finished run: it has no manifest.json", baseline);
   } else if (same_directory(baseline, text_string(&run->directory))) {

@@ -1,8 +1,10 @@
-/* LD_PRELOAD shim for test_memory.sh: lets allocations fail. SCARCE_AT=N fails the Nth malloc, calloc or realloc of the
- * process, SCARCE_FROM=N that one and all behind it; SCARCE_COUNT=FILE leaves the number of allocations there. */
+/* LD_PRELOAD shim: lets allocations fail, also below the address sanitizer (it stands in front of its malloc). From
+ * main on, which begins with sigaction(SIGPIPE), allocations SCARCE_FIRST, SCARCE_FIRST + 1, ... fail, SCARCE_LENGTH of
+ * them; SCARCE_COUNT=FILE leaves the number of all there. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +13,9 @@
 static void *(*next_malloc)(size_t);
 static void *(*next_calloc)(size_t, size_t);
 static void *(*next_realloc)(void *, size_t);
-static unsigned long calls, fail_at, fail_from;
+static int (*next_sigaction)(int, const struct sigaction *, struct sigaction *);
+static unsigned long calls, first, length;
+static int in_main;
 
 /* dlsym itself allocates before next_calloc is known. */
 static char early[4096];
@@ -27,24 +31,42 @@ static void *take_early(size_t size)
 static void find_next(void)
 {
   static int looking;
-  if (looking || next_realloc != NULL) {
+  if (looking || next_sigaction != NULL) {
     return;
   }
   looking = 1;
   *(void **)&next_malloc = dlsym(RTLD_NEXT, "malloc");
   *(void **)&next_calloc = dlsym(RTLD_NEXT, "calloc");
   *(void **)&next_realloc = dlsym(RTLD_NEXT, "realloc");
-  const char *at = getenv("SCARCE_AT");
-  const char *from = getenv("SCARCE_FROM");
-  fail_at = at == NULL ? 0 : strtoul(at, NULL, 10);
-  fail_from = from == NULL ? 0 : strtoul(from, NULL, 10);
+  *(void **)&next_sigaction = dlsym(RTLD_NEXT, "sigaction");
   looking = 0;
+}
+
+static unsigned long number_of(const char *variable)
+{
+  const char *text = getenv(variable);
+  return text == NULL ? 0 : strtoul(text, NULL, 10);
+}
+
+int sigaction(int number, const struct sigaction *wanted, struct sigaction *old)
+{
+  find_next();
+  int result = next_sigaction(number, wanted, old);
+  if (number == SIGPIPE && !in_main) {
+    first = number_of("SCARCE_FIRST");
+    length = number_of("SCARCE_LENGTH");
+    in_main = 1;
+  }
+  return result;
 }
 
 static int fails(void)
 {
+  if (!in_main) {
+    return 0;
+  }
   unsigned long call = __atomic_add_fetch(&calls, 1, __ATOMIC_RELAXED);
-  int failing = call == fail_at || (fail_from > 0 && call >= fail_from);
+  int failing = call >= first && call - first < length;
   errno = failing ? ENOMEM : errno;
   return failing;
 }
@@ -73,14 +95,31 @@ void *realloc(void *old, size_t size)
   return fails() ? NULL : next_realloc(old, size);
 }
 
+/* The sanitizer has its own of these, which would go round us. */
+char *strndup(const char *string, size_t limit)
+{
+  size_t size = strnlen(string, limit);
+  char *copy = malloc(size + 1);
+  if (copy != NULL) {
+    memcpy(copy, string, size);
+    copy[size] = '\0';
+  }
+  return copy;
+}
+
+char *strdup(const char *string)
+{
+  return strndup(string, strlen(string));
+}
+
 __attribute__((destructor)) static void leave_count(void)
 {
   const char *file = getenv("SCARCE_COUNT");
   char text[32];
   int descriptor = file == NULL ? -1 : open(file, O_WRONLY | O_CREAT | O_TRUNC, 0666);
   if (descriptor >= 0) {
-    int length = snprintf(text, sizeof text, "%lu\n", calls);
-    ssize_t written = write(descriptor, text, (size_t)length);
+    int size = snprintf(text, sizeof text, "%lu\n", calls);
+    ssize_t written = write(descriptor, text, (size_t)size);
     (void)written;
     (void)close(descriptor);
   }

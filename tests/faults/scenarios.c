@@ -1,0 +1,81 @@
+#include "scenarios.h"
+
+#include <err.h>
+#include <stdio.h>
+#include <string.h>
+
+#define RUN " -q -j 1 --no-figures -o out"
+#define BEFORE " -q -j 1 --no-figures -o out --set sweeps.a.context=[256,1024] --set title=Before"
+
+const struct scenario scenarios[] = {
+    {.name = "eval", .command = "eval gpt2-small --json"},
+    {.name = "ceiling", .command = "ceiling gpt2-small"},
+    {.name = "list", .command = "list models --csv"},
+    {.name = "check", .command = "check full.yaml"},
+    {.name = "bad-spec", .command = "check bad.yaml"},
+    {.name = "init", .command = "init fresh"},
+    {.name = "fit", .command = "fit data.csv --x x --y y --law linear"},
+    {.name = "diff",
+     .prepare = {"run tiny.yaml" RUN, "run tiny.yaml -q -j 1 --no-figures -o out2 --set sweeps.a.context=[256,1024]"},
+     .command = "diff out/tiny out2/tiny"},
+    {.name = "verify", .prepare = {"run tiny.yaml" RUN}, .command = "verify out/tiny"},
+    {.name = "first-run", .command = "run tiny.yaml" RUN, .resumes = true},
+    {.name = "run", .prepare = {"run tiny.yaml" BEFORE}, .command = "run tiny.yaml" RUN, .resumes = true},
+    {.name = "nightly",
+     .prepare = {"run full.yaml -q -j 1 --no-figures -o base", "run full.yaml" BEFORE},
+     .command = "run full.yaml --baseline base --history history.csv" RUN,
+     .resumes = true},
+    {.name = "first-shard", .command = "run tiny.yaml --shard 1/2" RUN, .resumes = true},
+    {.name = "shard", .prepare = {"run tiny.yaml --shard 1/2" BEFORE}, .command = "run tiny.yaml --shard 1/2" RUN},
+    {.name = "merge",
+     .prepare = {"run tiny.yaml --shard 1/2 -q -j 1 -o parts", "run tiny.yaml --shard 2/2 -q -j 1 -o parts",
+                 "run tiny.yaml" BEFORE},
+     .command = "merge parts/tiny/shard-1-of-2 parts/tiny/shard-2-of-2" RUN},
+    {.name = "resume",
+     .prepare = {"!rename 6 run long.yaml" RUN},
+     .command = "run long.yaml --resume" RUN,
+     .heavy = true},
+    {.name = "figures",
+     .prepare = {"run tiny.yaml" BEFORE},
+     .command = "run tiny.yaml -q -j 1 --formats svg,png --variants none -o out",
+     .resumes = true,
+     .draws = true,
+     .heavy = true},
+};
+const size_t scenario_count = sizeof scenarios / sizeof scenarios[0];
+
+#define SWEEP_A "  - name: a\n    models: [gpt2-small]\n    context: [128, 1024]\n    ceiling: true\n"
+#define CLAIM                                                                                                          \
+  "claims:\n  - {id: c, says: about 1.48, value: ratio, where: {sweep: a, context: 1024}, expect: 1.48, within: "      \
+  "0.005}\n"
+
+static const struct file {
+  const char *name, *text;
+} files[] = {
+    {"tiny.yaml", "spec: 1\nname: tiny\ntitle: After\nsweeps:\n" SWEEP_A CLAIM "figures: [ratio-vs-context]\n"},
+    {"full.yaml",
+     "spec: 1\nname: full\ntitle: After\nseed: 1\nsweeps:\n" SWEEP_A "sensitivity:\n"
+     "  - {name: s, model: gpt2-small, context: 1024, method: sobol, samples: 64, outputs: [ratio],\n"
+     "     parameters: {c_exp: {dist: uniform, min: 5, max: 2000}, c_norm: {dist: uniform, min: 3, max: 30}}}\n"
+     "  - {name: m, model: gpt2-small, context: 1024, method: morris, samples: 64, outputs: [ratio],\n"
+     "     parameters: {c_exp: {dist: uniform, min: 5, max: 2000}, c_norm: {dist: uniform, min: 3, max: 30}}}\n"
+     "fits:\n  - {name: f, data: data.csv, x: x, y: y, law: linear}\n" CLAIM},
+    {"long.yaml", "spec: 1\nname: long\nsweeps:\n" SWEEP_A
+                  "  - name: b\n    models: [gpt2-small]\n    context: {from: 1, to: 300000}\n"
+                  "    columns: [context]\n" CLAIM},
+    {"bad.yaml", "spec: 1\nname: bad\nsweps: []\n"},
+    {"data.csv", "x,y\n1,2\n2,3.5\n3,4\n4,6\n5,6.5\n6,8\n"},
+    {"history.csv", "date,version,spec,id,value,holds\n2026-01-01,0.1.0,full,c,1.48,yes\n"},
+};
+
+void scenario_write_files(const char *directory)
+{
+  char path[4096];
+  for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+    (void)snprintf(path, sizeof path, "%s/%s", directory, files[i].name);
+    FILE *file = fopen(path, "w");
+    if (file == NULL || fputs(files[i].text, file) < 0 || fclose(file) != 0) {
+      err(2, "%s", path);
+    }
+  }
+}
