@@ -164,7 +164,7 @@ enum status run_draw_figures(struct run *run, struct fault *fault)
   if (status == STATUS_OK && run->figure_count > 0) {
     status = render_figures(jobs, run->figure_count, &options, &watcher, &run->rendered, fault);
   }
-  for (size_t i = 0; i < run->figure_count; i++) {
+  for (size_t i = 0; i < run->figure_count && jobs[i].table != NULL; i++) {
     datapackage_add(&run->package, "figures", jobs[i].table, NULL, NULL);
   }
   if (run->rendered.warning[0] != '\0') {
