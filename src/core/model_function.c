@@ -280,10 +280,14 @@ static enum status check_input(const struct model_function *model, size_t input,
 static enum status check_agreement(const struct model_function *model, const struct variable *variables,
                                    struct fault *fault)
 {
-  size_t inputs[MODEL_FIELD_LIMIT + 1], count = 0;
+  size_t inputs[MODEL_FIELD_LIMIT + 1], count = 0, varying = 0;
+  const char *key = "";
   for (size_t i = 0; i < model->inputs; i++) {
     if (model->input[i].field != NULL) {
       inputs[count++] = i;
+      bool varies = variable_least(&variables[i]) < variable_most(&variables[i]);
+      varying += varies ? 1 : 0;
+      key = varies ? model->input[i].key : key;
     }
   }
   for (unsigned corner = 0; corner < 1U << count; corner++) {
@@ -295,8 +299,11 @@ static enum status check_agreement(const struct model_function *model, const str
     }
     struct fault reason = {0};
     if (architecture_check(&architecture, NULL, &reason) != STATUS_OK) {
-      return fault_set(fault, STATUS_BAD_INPUT, "inputs must be independent, but not all of their values agree: %.512s",
-                       reason.text);
+      return varying > 1
+                 ? fault_set(fault, STATUS_BAD_INPUT,
+                             "inputs must be independent, but not all of their values agree: %.512s", reason.text)
+                 : fault_set(fault, STATUS_BAD_INPUT, "not every value of %.64s is possible here: %.512s", key,
+                             reason.text);
     }
   }
   return STATUS_OK;

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { UNIT_LIMIT = 1024, LEVEL_LIMIT = 64, INPUT_LIMIT = INTEGRAND_BLOCK - 1 };
+enum { UNIT_LIMIT = 1024, INPUT_LIMIT = INTEGRAND_BLOCK - 1 };
 
 /* Quantiles at the levels, and one block of points. */
 struct work {
@@ -54,53 +54,58 @@ static void work_free(struct work *work)
   free(work->columns);
 }
 
-static enum status fill_levels(struct work *work, struct fault *fault)
+enum status morris_check(const struct morris_design *design, struct fault *fault)
+{
+  size_t d = design->integrand.inputs;
+  if (design->levels < 2 || design->levels > MORRIS_LEVELS_LIMIT || design->levels % 2 != 0) {
+    return fault_set(fault, STATUS_BAD_INPUT, "levels must be an even number from 2 to %d, found %u",
+                     MORRIS_LEVELS_LIMIT, design->levels);
+  }
+  if (d == 0 || d > INPUT_LIMIT) {
+    return fault_set(fault, STATUS_BAD_INPUT, "morris takes 1 to %d inputs, found %zu", INPUT_LIMIT, d);
+  }
+  for (size_t i = 0; i < d; i++) {
+    double low = 0, high = 0;
+    if (!variable_bounds(&design->variables[i], &low, &high)) {
+      return fault_set(fault, STATUS_BAD_INPUT,
+                       "the distribution %s is unbounded, and the levels of morris reach both ends",
+                       design->variables[i].distribution->name);
+    }
+  }
+  return STATUS_OK;
+}
+
+static void fill_levels(struct work *work)
 {
   unsigned p = work->design->levels;
   for (size_t i = 0; i < work->design->integrand.inputs; i++) {
-    double low = 0, high = 0;
-    if (!variable_bounds(&work->design->variables[i], &low, &high)) {
-      return fault_set(fault, STATUS_BAD_INPUT,
-                       "the distribution %s is unbounded, and the levels of morris reach both ends",
-                       work->design->variables[i].distribution->name);
-    }
     for (unsigned level = 0; level < p; level++) {
       double unit = (double)level / (double)(p - 1);
       work->levels[i * p + level] = variable_quantile(&work->design->variables[i], unit);
     }
   }
-  return STATUS_OK;
 }
 
 static enum status work_init(struct work *work, const struct morris_design *design, struct fault *fault)
 {
   size_t d = design->integrand.inputs;
   *work = (struct work){.design = design};
-  if (design->levels < 2 || design->levels > LEVEL_LIMIT || design->levels % 2 != 0) {
-    (void)fault_set(fault, STATUS_BAD_INPUT, "levels must be an even number from 2 to %d, found %u", LEVEL_LIMIT,
-                    design->levels);
-    return STATUS_BAD_INPUT;
-  }
-  if (d == 0 || d > INPUT_LIMIT) {
-    (void)fault_set(fault, STATUS_BAD_INPUT, "morris takes 1 to %d inputs, found %zu", INPUT_LIMIT, d);
-    return STATUS_BAD_INPUT;
+  enum status status = morris_check(design, fault);
+  if (status != STATUS_OK) {
+    return status;
   }
   work->levels = calloc(d * design->levels, sizeof *work->levels);
   work->points = calloc(d * INTEGRAND_BLOCK, sizeof *work->points);
   work->columns = calloc(d, sizeof *work->columns);
-  enum status status = STATUS_OK;
   if (work->levels == NULL || work->points == NULL || work->columns == NULL) {
-    status = fault_no_memory(fault, "preparing elementary effects");
-  } else {
-    for (size_t i = 0; i < d; i++) {
-      work->columns[i] = work->points + i * INTEGRAND_BLOCK;
-    }
-    status = fill_levels(work, fault);
-  }
-  if (status != STATUS_OK) {
     work_free(work);
+    return fault_no_memory(fault, "preparing elementary effects");
   }
-  return status;
+  for (size_t i = 0; i < d; i++) {
+    work->columns[i] = work->points + i * INTEGRAND_BLOCK;
+  }
+  fill_levels(work);
+  return STATUS_OK;
 }
 
 static double step(const struct morris_design *design)

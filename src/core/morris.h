@@ -17,7 +17,7 @@
 struct morris_design {
   struct integrand integrand;
   const struct variable *variables; /* (d), independent and bounded */
-  unsigned levels;                  /* p, even, in [2, 64] */
+  unsigned levels;                  /* p, even, in [2, MORRIS_LEVELS_LIMIT] */
   uint64_t seed;
   uint64_t trajectories; /* r >= 2 */
   double confidence;
@@ -35,15 +35,18 @@ struct morris_effect {
   double sigma; /* standard deviation of the signed effects: curvature and interactions */
 };
 
+/* STATUS_BAD_INPUT where an input is unbounded, or the levels or inputs are out of range. */
+enum status morris_check(const struct morris_design *design, struct fault *fault) MUST_CHECK;
+
 /* r random trajectories of d + 1 points (M. D. Morris, Technometrics 33, 161, 1991), effects: (d). Intervals are
  * Student's t over trajectories, sigma has r - 1 in its denominator. The bits do not depend on threads.
- * STATUS_BAD_INPUT where an input is unbounded, the levels or trajectories are out of range, or f is not finite. */
+ * STATUS_BAD_INPUT as above, for fewer than 2 trajectories, and where f is not finite. */
 enum status morris_sample(const struct morris_design *design, struct morris_effect *effects,
                           struct fault *fault) MUST_CHECK;
 /* Works out the trajectories that the ledger wants, for effects elsewhere. Faults as above; what ledger_check has. */
 enum status morris_share(const struct morris_design *design, struct fault *fault) MUST_CHECK;
 
-enum { MORRIS_GRID_LIMIT = 1 << 16 };
+enum { MORRIS_GRID_LIMIT = 1 << 16, MORRIS_LEVELS_LIMIT = 64 };
 
 /* Points of the whole grid, p^d; UINT64_MAX beyond 64 bits. */
 uint64_t morris_grid_points(const struct morris_design *design);

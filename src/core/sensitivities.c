@@ -93,12 +93,19 @@ static void settle(struct analysis *analysis, const struct sensitivity_options *
   analysis->settings.seed = options->seed;
   analysis->settings.threads = options->threads;
   analysis->settings.page.ledger = options->ledger;
-  analysis->settings.pairs = true;
+  analysis->settings.small = sensitivity->owen;
+  analysis->settings.pairs = sensitivity->pairs;
   analysis->settings.until_half_width = sensitivity->until_half_width;
   if (!isnan(sensitivity->factor_low)) {
     analysis->settings.factors = true;
     analysis->settings.low = sensitivity->factor_low;
     analysis->settings.high = sensitivity->factor_high;
+  } else if (!isnan(sensitivity->quantile_low)) {
+    analysis->settings.low = sensitivity->quantile_low;
+    analysis->settings.high = sensitivity->quantile_high;
+  }
+  if (sensitivity->levels != 0) {
+    analysis->settings.levels = (unsigned)sensitivity->levels;
   }
   if (sensitivity->samples != 0) {
     analysis->settings.samples = sensitivity->samples;
@@ -127,42 +134,62 @@ static double find_elasticity(const void *source, const double *point, size_t in
   return model_function_elasticity(source, point, input);
 }
 
-/* outcome NULL: only the units are worked out. */
-static enum status run_output(const struct analysis *analysis, const char *output, struct study_outcome *outcome,
-                              struct fault *fault)
+/* The ends of a tornado by multiples of the base: one input at a time, as it is varied. */
+static enum status check_multiples(const struct analysis *analysis, const struct model_function *model,
+                                   const double *base, struct fault *fault)
+{
+  double values[MODEL_INPUT_LIMIT][2];
+  struct variable ends[MODEL_INPUT_LIMIT];
+  enum status status = STATUS_OK;
+  for (size_t varied = 0; varied < model->inputs && status == STATUS_OK; varied++) {
+    for (size_t i = 0; i < model->inputs && status == STATUS_OK; i++) {
+      values[i][0] = base[i] * (i == varied ? analysis->settings.low : 1);
+      values[i][1] = base[i] * (i == varied ? analysis->settings.high : 1);
+      status = variable_bind("list", NULL, NULL, 0, values[i], NULL, 2, analysis->variables[i].whole, &ends[i], fault);
+    }
+    status = status == STATUS_OK ? model_function_check(model, ends, fault) : status;
+  }
+  return status;
+}
+
+/* One analysis of one output: the model as a function of the inputs, and the problem that a study is given. */
+struct posed {
+  struct model_function model;
+  double base[MODEL_INPUT_LIMIT];
+  struct study_problem problem;
+};
+
+static enum status pose(const struct analysis *analysis, const char *output, struct posed *posed, struct fault *fault)
 {
   const struct sensitivity *sensitivity = analysis->sensitivity;
-  struct model_function *model = calloc(1, sizeof *model);
-  double base[MODEL_INPUT_LIMIT];
-  if (model == NULL) {
-    return fault_no_memory(fault, "analysing a model");
-  }
   enum status status =
-      model_function_init(model, &analysis->base, output, analysis->keys, sensitivity->input_count, fault);
-  bool by_quantiles = analysis->study == study_find("tornado") && !analysis->settings.factors;
-  if (status == STATUS_OK && (analysis->study->random || by_quantiles)) {
-    status = model_function_check(model, analysis->variables, fault);
+      model_function_init(&posed->model, &analysis->base, output, analysis->keys, sensitivity->input_count, fault);
+  if (status != STATUS_OK) {
+    return status;
   }
-  if (status == STATUS_OK) {
-    model_function_base(model, base);
-    const struct study_problem problem = {
-        .name = sensitivity->name,
-        .model = sensitivity->model.name,
-        .output = output,
-        .inputs = sensitivity->input_count,
-        .keys = analysis->keys,
-        .variables = analysis->variables,
-        .base = base,
-        .integrand = model_function_integrand(model),
-        .source = model,
-        .exact = find_exact,
-        .elasticity = find_elasticity,
-    };
-    status = outcome == NULL ? analysis->study->share(&problem, &analysis->settings, fault)
-                             : analysis->study->run(&problem, &analysis->settings, analysis->frames, outcome, fault);
+  model_function_base(&posed->model, posed->base);
+  posed->problem = (struct study_problem){
+      .name = sensitivity->name,
+      .model = sensitivity->model.name,
+      .output = output,
+      .inputs = sensitivity->input_count,
+      .keys = analysis->keys,
+      .variables = analysis->variables,
+      .base = posed->base,
+      .integrand = model_function_integrand(&posed->model),
+      .source = &posed->model,
+      .exact = find_exact,
+      .elasticity = find_elasticity,
+  };
+  bool drawn = analysis->study->random || (analysis->study == study_find("tornado") && !analysis->settings.factors);
+  if (drawn) {
+    status = model_function_check(&posed->model, analysis->variables, fault);
+  } else if (analysis->settings.factors) {
+    status = check_multiples(analysis, &posed->model, posed->base, fault);
   }
-  free(model);
-  return status;
+  return status == STATUS_OK && analysis->study->check != NULL
+             ? analysis->study->check(&posed->problem, &analysis->settings, fault)
+             : status;
 }
 
 static struct frame *frames_of(struct sensitivities *sensitivities, const struct study *study)
@@ -182,32 +209,59 @@ bool sensitivity_is_shared(const struct sensitivity *sensitivity)
   return study_find(sensitivity->method)->share != NULL;
 }
 
-/* sensitivities NULL: only the units. */
-static enum status analyse(struct sensitivities *sensitivities, const struct sensitivity *sensitivity,
-                           const struct sensitivity_options *options, struct fault *fault)
+/* What an analysis is taken up for: to see whether it can be run, for its units, or for its rows. */
+enum purpose { PURPOSE_CHECK, PURPOSE_SHARE, PURPOSE_RUN };
+
+static enum status study_output(const struct analysis *analysis, const struct study_problem *problem,
+                                enum purpose purpose, struct study_outcome *outcome, struct fault *fault)
 {
-  struct fault inner = {0};
-  struct analysis *analysis = calloc(1, sizeof *analysis);
-  if (analysis == NULL) {
-    return fault_no_memory(fault, "analysing a model");
-  }
-  analysis->sensitivity = sensitivity;
-  analysis->study = study_find(sensitivity->method);
-  analysis->frames = sensitivities == NULL ? NULL : frames_of(sensitivities, analysis->study);
-  enum status status = bind_inputs(analysis, &inner);
+  const struct study *study = analysis->study;
+  return purpose == PURPOSE_CHECK   ? STATUS_OK
+         : purpose == PURPOSE_SHARE ? study->share(problem, &analysis->settings, fault)
+                                    : study->run(problem, &analysis->settings, analysis->frames, outcome, fault);
+}
+
+static enum status each_output(struct analysis *analysis, const struct sensitivity_options *options,
+                               enum purpose purpose, struct study_outcome *outcome, struct fault *fault)
+{
+  const struct sensitivity *sensitivity = analysis->sensitivity;
+  struct posed *posed = malloc(sizeof *posed);
+  enum status status = posed == NULL ? fault_no_memory(fault, "analysing a model") : bind_inputs(analysis, fault);
   if (status == STATUS_OK) {
     settle(analysis, options);
   }
   for (size_t i = 0; i < sensitivity->output_count && status == STATUS_OK; i++) {
     analysis->settings.page.job = options->first_job + i;
-    status =
-        run_output(analysis, sensitivity->outputs[i], sensitivities == NULL ? NULL : &sensitivities->outcome, &inner);
+    status = pose(analysis, sensitivity->outputs[i], posed, fault);
+    status = status == STATUS_OK ? study_output(analysis, &posed->problem, purpose, outcome, fault) : status;
   }
-  free(analysis);
+  free(posed);
+  return status;
+}
+
+enum status sensitivities_check(const struct sensitivity *sensitivity, struct fault *fault)
+{
+  const struct sensitivity_options options = {.threads = 1};
+  struct analysis analysis = {.sensitivity = sensitivity, .study = study_find(sensitivity->method)};
+  return each_output(&analysis, &options, PURPOSE_CHECK, NULL, fault);
+}
+
+/* sensitivities NULL: only the units. */
+static enum status analyse(struct sensitivities *sensitivities, const struct sensitivity *sensitivity,
+                           const struct sensitivity_options *options, struct fault *fault)
+{
+  struct fault inner = {0};
+  struct analysis analysis = {.sensitivity = sensitivity, .study = study_find(sensitivity->method)};
+  bool shared = sensitivities == NULL;
+  analysis.frames = shared ? NULL : frames_of(sensitivities, analysis.study);
+  enum status status = each_output(&analysis, options, shared ? PURPOSE_SHARE : PURPOSE_RUN,
+                                   shared ? NULL : &sensitivities->outcome, &inner);
   if (status == STATUS_BAD_INPUT) {
     return fault_set(fault, status, "sensitivity '%s': %s", sensitivity->name, inner.text);
   }
-  *fault = inner;
+  if (status != STATUS_OK && fault != NULL) {
+    *fault = inner;
+  }
   return status;
 }
 

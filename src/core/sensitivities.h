@@ -19,6 +19,10 @@ void sensitivities_init(struct sensitivities *sensitivities);
 /* Safe on {0}. */
 void sensitivities_free(struct sensitivities *sensitivities);
 
+/* Whether the analysis can be run, without an evaluation: STATUS_BAD_INPUT says what its method, its inputs or the
+ * model do not allow; STATUS_NO_MEMORY. */
+enum status sensitivities_check(const struct sensitivity *sensitivity, struct fault *fault) MUST_CHECK;
+
 /* How analyses are run. */
 struct sensitivity_options {
   uint64_t seed;

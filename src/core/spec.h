@@ -104,8 +104,12 @@ struct sensitivity {
   const char *method; /* sobol, morris, elasticity, latin-hypercube, tornado */
   uint64_t samples;   /* per scramble; trajectories for morris */
   uint64_t scrambles;
-  double until_half_width;        /* NaN where not given */
-  double factor_low, factor_high; /* multiples of the base that a tornado goes to; NaN: quantiles of 5 and 95 % */
+  double until_half_width;            /* NaN where not given */
+  bool owen;                          /* first order by the estimator for small indices */
+  bool pairs;                         /* second order too; true unless it was declined */
+  uint64_t levels;                    /* of morris; 0 where not given */
+  double factor_low, factor_high;     /* multiples of the base that a tornado goes to; NaN where not given */
+  double quantile_low, quantile_high; /* the quantiles that it goes to instead; NaN: 5 and 95 % */
   const struct random_input *inputs;
   size_t input_count;
   const char *const *outputs; /* quantities; the ratio where none are given */

@@ -124,10 +124,17 @@ bool variable_is_uniform(const struct variable *variable, double *low, double *w
   return variable->distribution == distribution_uniform;
 }
 
+/* An end is what the specification says, not what the inverse makes of it. */
 double variable_quantile(const struct variable *variable, double unit)
 {
-  double value = 0;
-  variable_invert(variable, 1, &unit, &value);
+  const struct distribution *distribution = variable->distribution;
+  int end = unit == 0 ? distribution->least : unit == 1 ? distribution->greatest : -1;
+  double value = end < 0 ? 0 : variable->parameters[end];
+  if (end < 0) {
+    variable_invert(variable, 1, &unit, &value);
+  } else if (variable->whole) {
+    round_to_whole(1, &value);
+  }
   return value;
 }
 

@@ -2,6 +2,9 @@
 
 #include "core/decimal.h"
 #include "core/distribution.h"
+#include "core/model_function.h"
+#include "core/morris.h"
+#include "core/sensitivities.h"
 #include "io/axis_read.h"
 #include "io/constants_read.h"
 #include "io/model_read.h"
@@ -41,14 +44,18 @@ static const struct method *find_method(const char *name)
 
 struct sensitivity_keys {
   struct sensitivity sensitivity;
-  const struct node *model, *parameters, *outputs, *until, *factors;
+  const struct node *model, *parameters, *outputs, *until, *factors, *quantiles;
+  const char *first_order;
 };
 
 #define AT(field) offsetof(struct sensitivity_keys, field)
 static const struct whole_bounds sample_bounds = {2, UINT64_C(1) << 40};
 static const struct whole_bounds scramble_bounds = {2, SCRAMBLES_LIMIT};
 static const struct whole_bounds context_bounds = {1, (UINT64_C(1) << WORKLOAD_CONTEXT_BITS) - 1};
-static const struct real_bounds above_zero = {0, true};
+static const struct whole_bounds level_bounds = {2, MORRIS_LEVELS_LIMIT};
+static const struct real_bounds above_zero = {0, true}, from_zero = {0, false};
+static const char *const estimator_names[] = {"saltelli", "owen"};
+static const struct choices estimators = {"estimator", estimator_names, 2};
 
 static const struct key until_keys[] = {
     {"half_width", true, bind_real, AT(sensitivity.until_half_width), &above_zero, "largest half-width of any interval",
@@ -63,6 +70,21 @@ static const struct key factor_keys[] = {
 static const struct key_table factor_table = KEY_TABLE("factors", factor_keys);
 static const struct shape until_shape = {.kind = SHAPE_MAPPING, .detail = &until_table};
 static const struct shape factors_shape = {.kind = SHAPE_MAPPING, .detail = &factor_table};
+
+static const struct key quantile_keys[] = {
+    {"low", true, bind_real, AT(sensitivity.quantile_low), &from_zero, "from 0, the least value", NULL},
+    {"high", true, bind_real, AT(sensitivity.quantile_high), &above_zero, "to 1, the greatest value", NULL},
+};
+static const struct key_table quantile_table = KEY_TABLE("quantiles", quantile_keys);
+static const struct shape quantiles_shape = {.kind = SHAPE_MAPPING, .detail = &quantile_table};
+
+/* Keys that mean something to one method only. */
+static const struct {
+  const char *key, *method;
+} own_keys[] = {
+    {"scrambles", "sobol"}, {"until", "sobol"},     {"first-order", "sobol"}, {"second-order", "sobol"},
+    {"levels", "morris"},   {"factors", "tornado"}, {"quantiles", "tornado"},
+};
 
 struct input_keys {
   const char *distribution;
@@ -147,8 +169,16 @@ static const struct key sensitivity_keys[] = {
     {"scrambles", false, bind_whole, AT(sensitivity.scrambles), &scramble_bounds,
      "independent repetitions of sobol (default: 16)", NULL},
     {"until", false, bind_node, AT(until), NULL, "sobol: double the samples until this is reached", &until_shape},
+    {"first-order", false, bind_choice, AT(first_order), &estimators,
+     "sobol: the estimator; owen costs twice as much and is for indices near 0 (default: saltelli)", NULL},
+    {"second-order", false, bind_flag, AT(sensitivity.pairs), NULL, "sobol: indices of pairs too (default: true)",
+     NULL},
+    {"levels", false, bind_whole, AT(sensitivity.levels), &level_bounds,
+     "morris: levels of each input, an even number (default: 4)", NULL},
     {"factors", false, bind_node, AT(factors), NULL, "tornado: multiples of the base instead of quantiles",
      &factors_shape},
+    {"quantiles", false, bind_node, AT(quantiles), NULL, "tornado: where each input goes to (default: 0.05 and 0.95)",
+     &quantiles_shape},
     {"parameters", true, bind_node, AT(parameters), NULL, "the inputs and how they are distributed", &parameters_shape},
     {"outputs", false, bind_node, AT(outputs), NULL, "quantities whose variation is explained (default: ratio)",
      &outputs_shape},
@@ -163,15 +193,30 @@ static const struct key sensitivity_keys[] = {
     {"prompt", false, bind_whole, AT(sensitivity.prompt), NULL, "prompt in tokens, for the workload decode", NULL},
 };
 static const struct key_rule sensitivity_rules[] = {
-    {.kind = RULE_WHEN, .when = "method", .is = "sobol", .keys = {"samples"}, .not = {"factors"}},
-    {.kind = RULE_WHEN, .when = "method", .is = "morris", .keys = {"samples"}, .not = {"scrambles", "factors"}},
+    {.kind = RULE_WHEN,
+     .when = "method",
+     .is = "sobol",
+     .keys = {"samples"},
+     .not = {"levels", "factors", "quantiles"}},
+    {.kind = RULE_WHEN,
+     .when = "method",
+     .is = "morris",
+     .keys = {"samples"},
+     .not = {"scrambles", "until", "first-order", "second-order", "factors", "quantiles"}},
     {.kind = RULE_WHEN,
      .when = "method",
      .is = "latin-hypercube",
      .keys = {"samples"},
-     .not = {"scrambles", "factors"}},
-    {.kind = RULE_WHEN, .when = "method", .is = "elasticity", .not = {"samples", "scrambles", "factors"}},
-    {.kind = RULE_WHEN, .when = "method", .is = "tornado", .not = {"samples", "scrambles"}},
+     .not = {"scrambles", "until", "first-order", "second-order", "levels", "factors", "quantiles"}},
+    {.kind = RULE_WHEN,
+     .when = "method",
+     .is = "elasticity",
+     .not = {"samples", "scrambles", "until", "first-order", "second-order", "levels", "factors", "quantiles"}},
+    {.kind = RULE_WHEN,
+     .when = "method",
+     .is = "tornado",
+     .not = {"samples", "scrambles", "until", "first-order", "second-order", "levels"}},
+    {.kind = RULE_AT_MOST_ONE, .keys = {"factors", "quantiles"}},
 };
 static const struct key_table sensitivity_table = KEY_TABLE_RULES("this analysis", sensitivity_keys, sensitivity_rules);
 static const struct shape sensitivity_shape = {.kind = SHAPE_MAPPING, .detail = &sensitivity_table};
@@ -254,7 +299,6 @@ static bool read_parameters(struct reader *reader, const struct node *node, cons
 static const double *read_numbers(struct reader *reader, const struct node *node, const char *label,
                                   const struct axis *axis)
 {
-  static const struct real_bounds from_zero = {0, false};
   struct whole_bounds bounds = axis == NULL ? (struct whole_bounds){0, 0} : axis_bounds(axis);
   if (!read_list(reader, node, label, SPEC_STEPS_LIMIT) || !axis_reserve(reader, node, node->count)) {
     return NULL;
@@ -408,9 +452,6 @@ static void check_samples(struct reader *reader, const struct node *node, const 
   } else if (!method->samples && samples != NULL) {
     complain(reader->complaints, samples->key->spot, "%s draws no samples", method->name);
   }
-  if (!method->scrambles && scrambles != NULL) {
-    complain(reader->complaints, scrambles->key->spot, "'scrambles' goes with sobol, not with %s", method->name);
-  }
   uint64_t count = sensitivity->samples;
   if (method->power_of_two && samples != NULL && count > 1 && (count & (count - 1)) != 0) {
     uint64_t below = UINT64_C(1) << (63 - __builtin_clzll(count));
@@ -425,14 +466,47 @@ static void check_samples(struct reader *reader, const struct node *node, const 
   sensitivity->scrambles = method->scrambles ? (scrambles == NULL ? SCRAMBLES : sensitivity->scrambles) : 1;
 }
 
-/* The low and high multiples of a tornado's base values, instead of quantiles. */
-static void read_factors(struct reader *reader, const struct node *node, struct sensitivity_keys *keys)
+static void refuse_others_keys(struct reader *reader, const struct node *node, const struct method *method)
 {
-  struct sensitivity *sensitivity = &keys->sensitivity;
-  if (sensitivity->method != NULL && strcmp(sensitivity->method, "tornado") != 0) {
-    complain(reader->complaints, node->key->spot, "'factors' goes with tornado, not with %s", sensitivity->method);
-  } else if (bind_mapping(reader, node, &factor_table, keys) && sensitivity->factor_low >= sensitivity->factor_high) {
-    complain(reader->complaints, node->spot, "factors must go from a low to a high one");
+  for (size_t i = 0; i < sizeof own_keys / sizeof own_keys[0]; i++) {
+    const struct node *value = node_find(node, own_keys[i].key);
+    if (value != NULL && strcmp(method->name, own_keys[i].method) != 0) {
+      complain(reader->complaints, value->key->spot, "'%s' goes with %s, not with %s", own_keys[i].key,
+               own_keys[i].method, method->name);
+    }
+  }
+}
+
+/* Where a tornado goes to: multiples of the base values, or quantiles of the distributions. */
+static void read_ends(struct reader *reader, struct sensitivity_keys *keys)
+{
+  const struct sensitivity *sensitivity = &keys->sensitivity;
+  const struct node *factors = keys->factors, *quantiles = keys->quantiles;
+  if (factors != NULL && quantiles != NULL) {
+    complain(reader->complaints, quantiles->key->spot, "a tornado goes by 'factors' or by 'quantiles', not by both");
+  } else if (factors != NULL && bind_mapping(reader, factors, &factor_table, keys) &&
+             sensitivity->factor_low >= sensitivity->factor_high) {
+    complain(reader->complaints, factors->spot, "factors must go from a low to a high one");
+  } else if (quantiles != NULL && bind_mapping(reader, quantiles, &quantile_table, keys) &&
+             (sensitivity->quantile_low >= sensitivity->quantile_high || sensitivity->quantile_high > 1)) {
+    complain(reader->complaints, quantiles->spot, "quantiles must go from a low to a high one, from 0 to 1");
+  }
+}
+
+/* What no key says by itself: whether the model, the method and the inputs go together. */
+static void check_whole(struct reader *reader, const struct sensitivity_keys *keys)
+{
+  const struct sensitivity *sensitivity = &keys->sensitivity;
+  const struct node *about = keys->parameters;
+  for (size_t i = 0; i < sensitivity->output_count; i++) {
+    about = model_output_find(sensitivity->outputs[i]) == NULL ? keys->outputs : about;
+  }
+  struct fault fault = {0};
+  enum status status = sensitivities_check(sensitivity, &fault);
+  if (status == STATUS_BAD_INPUT) {
+    complain(reader->complaints, about->spot, "%s", fault.text);
+  } else if (status != STATUS_OK) {
+    reader->status = fault_set(reader->fault, status, "%s", fault.text);
   }
 }
 
@@ -444,20 +518,23 @@ static void read_sensitivity(struct reader *reader, const struct node *node, str
                                                   .accounting = reader->spec->accounting,
                                                   .workload = reader->spec->workload,
                                                   .until_half_width = NAN,
+                                                  .pairs = true,
                                                   .factor_low = NAN,
                                                   .factor_high = NAN,
                                                   .outputs = usual_outputs,
                                                   .output_count = 1,
+                                                  .quantile_low = NAN,
+                                                  .quantile_high = NAN,
                                                   .place = node->spot.place}};
+  size_t before = reader->complaints->count;
   if (!bind_mapping(reader, node, &sensitivity_table, &keys)) {
     return;
   }
   if (keys.model != NULL) {
     (void)model_read(reader, keys.model, &keys.sensitivity.model);
   }
-  if (keys.factors != NULL) {
-    read_factors(reader, keys.factors, &keys);
-  }
+  read_ends(reader, &keys);
+  keys.sensitivity.owen = keys.first_order != NULL && strcmp(keys.first_order, "owen") == 0;
   if (keys.parameters != NULL) {
     read_inputs(reader, keys.parameters, &keys.sensitivity);
   }
@@ -470,9 +547,17 @@ static void read_sensitivity(struct reader *reader, const struct node *node, str
   }
   const struct method *method = find_method(keys.sensitivity.method);
   if (method != NULL) {
+    refuse_others_keys(reader, node, method);
     check_samples(reader, node, method, &keys.sensitivity);
   }
+  if (keys.sensitivity.levels % 2 != 0) {
+    complain(reader->complaints, node_find(node, "levels")->spot, "levels must be an even number, found %llu",
+             (unsigned long long)keys.sensitivity.levels);
+  }
   check_base(reader, node, &keys.sensitivity);
+  if (reader->complaints->count == before && reader->status == STATUS_OK) {
+    check_whole(reader, &keys);
+  }
   *sensitivity = keys.sensitivity;
 }
 

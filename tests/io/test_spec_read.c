@@ -388,8 +388,8 @@ static void binds_input(void **state)
   struct spec spec;
   text_append_format(
       &text,
-      "{spec: 1, name: test, seed: 1, sensitivity: [{name: a, model: gpt2-small, method: morris, samples: "
-      "10, context: 8, parameters: {c_exp: %s}, outputs: [ratio, span]}]}",
+      "{spec: 1, name: test, seed: 1, sensitivity: [{name: a, model: gpt2-small, method: latin-hypercube, samples: "
+      "10, context: 8, parameters: {c_exp: %s}, outputs: [ratio, stark_rows]}]}",
       row->text);
   read_good(&spec, text_string(&text), NULL, 0);
   const struct random_input *input = spec.sensitivities[0].inputs;
@@ -413,6 +413,30 @@ static void elasticity_needs_names_only(void **state)
   assert_int_equal(spec.sensitivities[0].input_count, 2);
   assert_string_equal(spec.sensitivities[0].inputs[1].key, "context");
   assert_null(spec.sensitivities[0].inputs[1].distribution);
+  spec_free(&spec);
+}
+
+static void binds_what_one_method_takes(void **state)
+{
+  (void)state;
+  struct spec spec;
+  read_good(
+      &spec,
+      "{spec: 1, name: test, seed: 1, sensitivity: ["
+      "{name: a, model: gpt2-small, method: sobol, samples: 16, context: 8, first-order: owen, second-order: false, "
+      "until: {half_width: 0.001}, parameters: {c_exp: {dist: uniform, min: 1, max: 2}}, outputs: [ratio]}, "
+      "{name: b, model: gpt2-small, method: morris, samples: 16, levels: 6, context: 8, parameters: {c_exp: {dist: "
+      "uniform, min: 1, max: 2}}, outputs: [ratio]}, "
+      "{name: c, model: gpt2-small, method: tornado, context: 8, quantiles: {low: 0, high: 1}, parameters: {c_exp: "
+      "{dist: uniform, min: 1, max: 2}}, outputs: [ratio]}]}",
+      NULL, 0);
+  const struct sensitivity *sobol = &spec.sensitivities[0], *morris = sobol + 1, *tornado = sobol + 2;
+  assert_true(sobol->owen && !sobol->pairs && !morris->owen && morris->pairs);
+  assert_close(sobol->until_half_width, 0.001, 0);
+  assert_int_equal(sobol->scrambles, 16);
+  assert_int_equal(morris->levels, 6);
+  assert_int_equal(sobol->levels, 0);
+  assert_true(tornado->quantile_low == 0 && tornado->quantile_high == 1 && isnan(tornado->factor_low));
   spec_free(&spec);
 }
 
@@ -696,6 +720,7 @@ int main(void)
       cmocka_unit_test(makes_inline_models),
       cmocka_unit_test(lists_are_alternatives),
       cmocka_unit_test(elasticity_needs_names_only),
+      cmocka_unit_test(binds_what_one_method_takes),
       cmocka_unit_test(later_sets_win),
       cmocka_unit_test(every_prefix_is_answered),
       cmocka_unit_test(starter_is_right),

@@ -54,10 +54,8 @@ static enum status add_rows(const struct study_problem *problem, const struct mo
   return status == STATUS_OK ? frame_status(frame, fault) : status;
 }
 
-/* The design, of which the ledger is told. */
-static struct morris_design begin_design(const struct study_problem *problem, const struct study_settings *settings)
+static struct morris_design design_of(const struct study_problem *problem, const struct study_settings *settings)
 {
-  ledger_expect(&settings->page, problem->name, settings->samples * (problem->inputs + 1));
   return (struct morris_design){
       .integrand = problem->integrand,
       .variables = problem->variables,
@@ -68,6 +66,20 @@ static struct morris_design begin_design(const struct study_problem *problem, co
       .threads = settings->threads,
       .page = settings->page,
   };
+}
+
+static enum status check_morris(const struct study_problem *problem, const struct study_settings *settings,
+                                struct fault *fault)
+{
+  const struct morris_design design = design_of(problem, settings);
+  return morris_check(&design, fault);
+}
+
+/* The design, of which the ledger is told. */
+static struct morris_design begin_design(const struct study_problem *problem, const struct study_settings *settings)
+{
+  ledger_expect(&settings->page, problem->name, settings->samples * (problem->inputs + 1));
+  return design_of(problem, settings);
 }
 
 static enum status share_morris(const struct study_problem *problem, const struct study_settings *settings,
@@ -104,6 +116,7 @@ const struct study study_morris = {
     .random = true,
     .tables = {{"morris", columns, sizeof columns / sizeof columns[0]}},
     .table_count = 1,
+    .check = check_morris,
     .evaluations = count_evaluations,
     .share = share_morris,
     .run = run_morris,

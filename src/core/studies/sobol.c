@@ -185,6 +185,16 @@ static enum status double_samples(const struct study_settings *settings, struct 
   }
 }
 
+static enum status check_sobol(const struct study_problem *problem, const struct study_settings *settings,
+                               struct fault *fault)
+{
+  (void)problem;
+  return (settings->samples & (settings->samples - 1)) == 0
+             ? STATUS_OK
+             : fault_set(fault, STATUS_BAD_INPUT, "samples must be a power of two, found %llu",
+                         (unsigned long long)settings->samples);
+}
+
 static enum status begin_design(const struct study_problem *problem, const struct study_settings *settings,
                                 struct sobol_run *run, struct fault *fault)
 {
@@ -197,9 +207,8 @@ static enum status begin_design(const struct study_problem *problem, const struc
       .threads = settings->threads,
       .page = settings->page,
   };
-  if ((settings->samples & (settings->samples - 1)) != 0) {
-    return fault_set(fault, STATUS_BAD_INPUT, "samples must be a power of two, found %llu",
-                     (unsigned long long)settings->samples);
+  if (check_sobol(problem, settings, fault) != STATUS_OK) {
+    return STATUS_BAD_INPUT;
   }
   ledger_expect(&settings->page, problem->name, settings->samples * evaluations_of_point(problem, settings));
   return sobol_run_init(run, &design, fault);
@@ -275,6 +284,7 @@ const struct study study_sobol = {
                {"sensitivity-pairs", pair_columns, COUNT(pair_columns)},
                {"sensitivity-convergence", convergence_columns, COUNT(convergence_columns)}},
     .table_count = 3,
+    .check = check_sobol,
     .evaluations = count_evaluations,
     .share = share_sobol,
     .run = run_sobol,

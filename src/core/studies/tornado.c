@@ -68,13 +68,31 @@ static enum status add_rows(const struct study_problem *problem, const struct st
   return frame_status(frame, fault);
 }
 
+static enum status check_tornado(const struct study_problem *problem, const struct study_settings *settings,
+                                 struct fault *fault)
+{
+  if (!(settings->low < settings->high) || settings->low < 0 || (!settings->factors && settings->high > 1)) {
+    return fault_set(fault, STATUS_BAD_INPUT, "a tornado goes from a low to a high %s",
+                     settings->factors ? "multiple of the base value" : "quantile between 0 and 1");
+  }
+  for (size_t i = 0; i < problem->inputs; i++) {
+    if (!isfinite(end_of(problem, settings, i, settings->low)) ||
+        !isfinite(end_of(problem, settings, i, settings->high))) {
+      return fault_set(fault, STATUS_BAD_INPUT,
+                       "%s has no end to go to: the distribution %s is unbounded; its quantiles "
+                       "must lie between 0 and 1",
+                       problem->keys[i], problem->variables[i].distribution->name);
+    }
+  }
+  return STATUS_OK;
+}
+
 static enum status run_tornado(const struct study_problem *problem, const struct study_settings *settings,
                                struct frame *tables, struct study_outcome *outcome, struct fault *fault)
 {
   (void)outcome;
-  if (!(settings->low < settings->high) || settings->low < 0 || (!settings->factors && settings->high > 1)) {
-    return fault_set(fault, STATUS_BAD_INPUT, "a tornado goes from a low to a high %s",
-                     settings->factors ? "multiple of the base value" : "quantile between 0 and 1");
+  if (check_tornado(problem, settings, fault) != STATUS_OK) {
+    return STATUS_BAD_INPUT;
   }
   double *point = calloc(problem->inputs, sizeof *point);
   const double **pointers = calloc(problem->inputs, sizeof *pointers);
@@ -98,6 +116,7 @@ const struct study study_tornado = {
     .source = "one-at-a-time: sees no interaction; compare the total indices of sobol",
     .tables = {{"tornado", columns, sizeof columns / sizeof columns[0]}},
     .table_count = 1,
+    .check = check_tornado,
     .evaluations = count_evaluations,
     .run = run_tornado,
 };
