@@ -30,10 +30,10 @@ unseen=(
   claim-several-rows claim-which-sweep claim-without-sweeps decode-without-prompt dist-crossed dist-log-from-zero
   dist-mode-below dist-mode-outside dist-weights-count dist-weights-zero grid-beyond-128-bits grid-one-at-a-time
   grid-over-own-limit grid-too-large impossible-heads impossible-model inline-disagrees
-  inline-local-without-window no-seed noise-without-seed one-at-a-time-twice price-range-log-from-zero
+  inline-local-without-window inputs-dependent inputs-unbounded no-seed noise-without-seed one-at-a-time-twice price-range-log-from-zero
   price-range-log10-misses price-range-log2-misses price-range-step-misses prompt-without-decode range-log10-misses
   range-log2-misses range-log2-per-octave-misses range-reversed range-step-misses range-steps-of-nothing range-steps-one
-  range-steps-too-many range-steps-uneven samples-no-power sensitivity-context-twice sensitivity-decode
+  output-without-sensitivity range-steps-too-many range-steps-uneven samples-no-power sensitivity-context-twice sensitivity-decode
   sensitivity-long-prompt sensitivity-no-context sensitivity-prompt sweeps-over-limit-together
 )
 # What is wrong lies in another file (config-*) or in a word of --set (set-*).
