@@ -82,25 +82,56 @@ static enum status plan_sweeps(struct run *run, struct fault *fault)
   return status;
 }
 
-/* What the run came to: a failed check outranks missing figures. */
+static enum status judge_claims(const struct run *run, struct fault *fault)
+{
+  return run->broken_claims == 0
+             ? STATUS_OK
+             : fault_set(fault, STATUS_CHECK_FAILED, "%s: %zu of %zu claims do not hold; see %s/claims.csv",
+                         run->spec.file, run->broken_claims, run->spec.claim_count, text_string(&run->directory));
+}
+
+static enum status judge_printed(const struct run *run, struct fault *fault)
+{
+  return run->disagreements == 0
+             ? STATUS_OK
+             : fault_set(fault, STATUS_CHECK_FAILED, "%s: %zu printed values are not reproduced; see %s/report.md",
+                         run->spec.file, run->disagreements, text_string(&run->directory));
+}
+
+static enum status judge_estimates(const struct run *run, struct fault *fault)
+{
+  return study_outcome_check(&run->sensitivities.outcome, fault);
+}
+
+static enum status judge_drift(const struct run *run, struct fault *fault)
+{
+  return run->options->baseline == NULL ? STATUS_OK : drift_judge(&run->drift, fault);
+}
+
+/* What the run came to: every failed check is told in one sentence, and outranks missing figures. */
 static enum status judge(const struct run *run, struct fault *fault)
 {
-  if (run->broken_claims > 0) {
-    return fault_set(fault, STATUS_CHECK_FAILED, "%s: %zu of %zu claims do not hold; see %s/claims.csv", run->spec.file,
-                     run->broken_claims, run->spec.claim_count, text_string(&run->directory));
+  static enum status (*const checks[])(const struct run *run, struct fault *fault) = {judge_claims, judge_printed,
+                                                                                      judge_estimates, judge_drift};
+  struct text failed = {0};
+  for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
+    enum status status = checks[i](run, fault);
+    if (status != STATUS_OK && status != STATUS_CHECK_FAILED) {
+      text_free(&failed);
+      return status;
+    }
+    if (status == STATUS_CHECK_FAILED) {
+      text_append_format(&failed, "%s%s", failed.length > 0 ? "; and " : "", fault->text);
+    }
   }
-  if (run->disagreements > 0) {
-    return fault_set(fault, STATUS_CHECK_FAILED, "%s: %zu printed values are not reproduced; see %s/report.md",
-                     run->spec.file, run->disagreements, text_string(&run->directory));
-  }
-  enum status status = study_outcome_check(&run->sensitivities.outcome, fault);
-  if (status == STATUS_OK && run->options->baseline != NULL) {
-    status = drift_judge(&run->drift, fault);
-  }
-  if (status == STATUS_OK && run->undrawn.status != STATUS_OK) {
+  enum status status = text_status(&failed, "judging a run", fault);
+  if (status == STATUS_OK && failed.length > 0) {
+    status = fault_set(fault, STATUS_CHECK_FAILED, "%s", text_string(&failed));
+  } else if (status == STATUS_OK && run->undrawn.status != STATUS_OK) {
     *fault = run->undrawn;
     status = run->undrawn.status;
   }
+  text_free(&failed);
   return status;
 }
 
@@ -133,8 +164,7 @@ static enum status (*const steps[])(struct run *run, struct fault *fault) = {
 
 /* Those of a shard: its journal stays for the merge. */
 static enum status (*const shard_steps[])(struct run *run, struct fault *fault) = {
-    plan_sweeps,      run_begin_manifest,      run_open_journal,
-    run_write_points, run_share_sensitivities, run_write_manifest,
+    plan_sweeps, run_begin_manifest, run_open_journal, run_write_points, run_share_sensitivities, run_write_manifest,
 };
 
 enum status run_specification(const char *file, const struct run_options *options, struct fault *fault)

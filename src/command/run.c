@@ -9,7 +9,7 @@ static const struct option options[] = {
     {"--set", 0, "PATH=VALUE", "change a value of the specification first"},
     {"--csv", 0, "DIALECT", "standard, excel or excel-eu"},
     {"--resume", 0, NULL, "go on with a run that was cut"},
-    {"--shard", 0, "K/N", "only part K of N of the points, for merge"},
+    {"--shard", 0, "K/N", "only part K of N of the work, for merge"},
     {"--dry-run", 'n', NULL, "say what would be evaluated and written"},
     LIBRARY_OPTIONS,
 };

@@ -113,7 +113,8 @@ static enum status evaluate_grid(struct grid *grid, struct fault *fault)
   return held ? STATUS_OK : fault_no_memory(fault, "working out exact indices");
 }
 
-/* V_U of one part: the variance of its mean given the curved inputs in `subset`. */
+/* V_U of one part: the variance of its mean given the curved inputs in `subset`. The last input's nodes, which lie side
+ * by side, are the inner loop. */
 static double closed_variance(const struct grid *grid, size_t part, unsigned subset)
 {
   const double *values = grid->values + part * grid->nodes;
@@ -125,12 +126,19 @@ static double closed_variance(const struct grid *grid, size_t part, unsigned sub
     }
   }
   memset(grid->sums, 0, cells * sizeof *grid->sums);
-  for (size_t node = 0; node < grid->nodes; node++) {
+  size_t last = grid->curved == 0 ? 0 : grid->curved - 1, row = grid->curved == 0 ? 1 : grid->rules[last].count;
+  bool averaged = grid->curved > 0 && (subset >> last & 1) == 0;
+  for (size_t node = 0; node < grid->nodes; node += row) {
     size_t cell = 0;
-    for (size_t i = 0; i < grid->curved; i++) {
+    double weight = node_weight(grid, digits, ~subset & ((1U << last) - 1));
+    for (size_t i = 0; i < last; i++) {
       cell += strides[i] * digits[i];
     }
-    grid->sums[cell] += node_weight(grid, digits, ~subset) * (values[node] - grid->means[part]);
+    for (size_t k = 0; k < row; k++) {
+      double own = averaged ? weight * grid->rules[last].nodes[k].weight : weight;
+      grid->sums[cell + k * strides[last]] += own * (values[node + k] - grid->means[part]);
+    }
+    digits[last] = row - 1;
     next_node(grid, digits);
   }
   double variance = 0;

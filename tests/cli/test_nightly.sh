@@ -118,6 +118,12 @@ expect "1e-9: back again" 1 "$status"
 run run small.yaml -o wide -q --no-figures --constants-file changed.csv --baseline state/last --tolerance 1e-8
 expect "--tolerance: status" "0:" "$status:$err"
 
+# A claim that fails and cells that moved are told in one sentence.
+run run small.yaml -o both -q --no-figures --constants-file changed.csv --set claims.headline.expect=7 --baseline state/last
+expect "a claim and cells: status" 1 "$status"
+expect_match "a claim and cells: stderr" \
+  "^proofsweep: small.yaml: 1 of 1 claims do not hold; see both/small/claims.csv; and [0-9]+ differences in .*; first " "$err"
+
 # A claim that fails is an alarm every night.
 for day in 5 6; do
   small $day --set claims.headline.expect=7

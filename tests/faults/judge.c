@@ -44,14 +44,16 @@ static bool has_base_name(const char *path, const char *name)
   return strcmp(slash == NULL ? path : slash + 1, name) == 0;
 }
 
-/* What may lie there until the next run: the journal, and the temporaries of a run that was killed. */
+/* What may lie there until the next run: the journal, the sums that it speaks of, and the temporaries of a run that was
+ * killed. */
 static bool may_be_left(const struct trial *trial, const char *path)
 {
   const char *slash = strrchr(path, '/');
   const char *name = slash == NULL ? path : slash + 1;
   const struct injection *injection = trial->injection;
   bool cannot_remove = injection->trouble == TROUBLE_ERROR && injection->call == call_number("unlink");
-  return strcmp(name, "journal") == 0 || (name[0] == '.' && (trial->ended->status == KILLED || cannot_remove));
+  bool for_resume = strcmp(name, "journal") == 0 || strcmp(name, ".partial-sums.txt.part") == 0;
+  return for_resume || (name[0] == '.' && (trial->ended->status == KILLED || cannot_remove));
 }
 
 /* What says which figures there are. */
