@@ -66,13 +66,14 @@ static bool begins_with(const char *name, const char *word, size_t length)
 /* The index of the first name fewest edits away, of those that are near; count where none is. */
 static size_t nearest_by_edits(const char *word, const char *const *names, size_t count)
 {
-  size_t length = strlen(word);
+  size_t length = strlen(word), tolerated = tolerated_edits(length);
   size_t fewest = SIZE_MAX;
   size_t nearest = count;
   for (size_t i = 0; i < count; i++) {
-    size_t distance = suggest_distance(word, names[i]);
+    size_t other = strlen(names[i]), at_least = other > length ? other - length : length - other;
+    size_t distance = at_least > tolerated ? SIZE_MAX : suggest_distance(word, names[i]);
     bool shares_nothing = distance >= length && distance > 0;
-    if (distance <= tolerated_edits(length) && distance < fewest && !shares_nothing) {
+    if (distance <= tolerated && distance < fewest && !shares_nothing) {
       nearest = i;
       fewest = distance;
     }

@@ -3,6 +3,7 @@
 #define PROOFSWEEP_SOURCE_H
 
 #include "core/spec.h"
+#include "io/utf8.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -32,15 +33,5 @@ struct line {
   size_t length;
 };
 struct line source_line(const struct source *source, int number);
-
-/* Reads one character of `length` >= 1 bytes; its length in bytes, 0 where the bytes are not UTF-8. */
-size_t utf8_read(const char *bytes, size_t length, unsigned *character);
-
-/* The columns that a terminal uses for a character: 0 for combining marks, 2 for East Asian wide ones, else 1. */
-int character_width(unsigned character);
-
-/* Whether a character may not stand in a source: C0 and C1 controls but tab and line ends, DEL, U+2028 and U+2029, and
- * what turns the direction of the text (so that a line reads as it is). */
-bool character_forbidden(unsigned character);
 
 #endif

@@ -27,14 +27,7 @@ enum status fit_rows_text(const struct table *table, uint64_t row, const char *c
 {
   struct cell cell;
   enum status status = read_cell(table, row, column, &cell, fault);
-  *text = wording_format("%s", cell.text);
-  for (char *c = text->text; *c != '\0'; c++) {
-    if (*c == ',') {
-      *c = ';';
-    } else if (strchr("{}^@&~\\\"'|=+", *c) != NULL || (unsigned char)*c < ' ') {
-      *c = ' ';
-    }
-  }
+  *text = wording_plain(cell.text);
   return status;
 }
 

@@ -64,6 +64,26 @@ struct row {
 
 static const struct row empty_row = {"", "", NAN, NAN, NAN, NAN, NAN, NAN, "", "", ""};
 
+/* gnuplot 5.4 splits a line at every comma and knows no quoted cells with commas, so whatever stands in a text, the
+ * line must keep its twelve cells: a comma becomes ';', a double quote or control character a blank, and a quote at the
+ * beginning, which would be taken for a spreadsheet guard, U+2019. */
+static void add_text(struct frame *frame, const char *text)
+{
+  char safe[CELL_TEXT_SIZE];
+  size_t used = 0;
+  if (*text == '\'') {
+    memcpy(safe, "\u2019", 3);
+    used = 3;
+    text++;
+  }
+  for (; *text != '\0' && used + 1 < sizeof safe; text++) {
+    bool blank = *text == '"' || (unsigned char)*text < ' ' || *text == 0x7f;
+    safe[used++] = blank ? ' ' : *text == ',' ? ';' : *text;
+  }
+  safe[used] = '\0';
+  frame_add_text(frame, safe);
+}
+
 static void write_row(struct sketch *sketch, const struct row *row)
 {
   struct frame *frame = sketch->frame;
@@ -74,8 +94,8 @@ static void write_row(struct sketch *sketch, const struct row *row)
     frame_add_real(frame, numbers[i]);
   }
   frame_add_text(frame, row->align);
-  frame_add_text(frame, row->strong);
-  frame_add_text(frame, row->text);
+  add_text(frame, row->strong);
+  add_text(frame, row->text);
   frame_add_text(frame, sketch->layout);
 }
 

@@ -1,6 +1,7 @@
 #include "render/wording.h"
 
 #include "core/decimal.h"
+#include "io/utf8.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -18,6 +19,37 @@ struct wording wording_format(const char *format, ...)
   va_start(arguments, format);
   (void)vsnprintf(words.text, sizeof words.text, format, arguments);
   va_end(arguments);
+  return words;
+}
+
+struct wording wording_plain(const char *text)
+{
+  static const char markup[] = "{}^@&~\\\"'`|=+";
+  struct wording words = {""};
+  size_t left = strlen(text), used = 0;
+  while (left > 0) {
+    unsigned character = 0;
+    size_t bytes = utf8_read(text, left, &character);
+    const char *shown = text;
+    size_t taken = bytes > 0 ? bytes : 1, length = taken;
+    if (bytes == 0) {
+      shown = "\uFFFD";
+      length = 3;
+    } else if (*text == ',') {
+      shown = ";";
+    } else if (character < ' ' || character_forbidden(character) || strchr(markup, *text) != NULL) {
+      shown = " ";
+      length = 1;
+    }
+    if (used + length >= sizeof words.text) {
+      break;
+    }
+    memcpy(words.text + used, shown, length);
+    used += length;
+    text += taken;
+    left -= taken;
+  }
+  words.text[used] = '\0';
   return words;
 }
 

@@ -20,6 +20,11 @@ struct wording {
 /* A text of integers and strings, cut at WORDING_SIZE - 1 bytes. */
 struct wording wording_format(const char *format, ...) PRINTF_LIKE(1, 2);
 
+/* Free text of a user as a picture can show it: ';' for a comma; a blank for each character that gnuplot or a CSV takes
+ * for more than itself ({}^@&~\"'`|=+) and for each that must not be shown; U+FFFD for a byte that is not UTF-8. Cut
+ * between characters. */
+struct wording wording_plain(const char *text);
+
 /* value with `decimals` places, U+2212 for minus. */
 struct wording wording_fixed(double value, int decimals);
 /* "1.48×", "12.3×", "123×"; "1.29×10⁷×" beyond a million. */

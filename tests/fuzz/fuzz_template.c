@@ -33,6 +33,8 @@ static const struct architecture model = {.name = "a|b",
 static const struct sweep sweeps[] = {{.name = "curve",
                                        .models = &model,
                                        .model_count = 1,
+                                       .accounting = "paper",
+                                       .workload = workloads,
                                        .constants = {.name = "essay", .c_exp = 300, .derivation = "`{{`"}}};
 static const struct figure_request figures[] = {{.figure = "plot"}};
 

@@ -179,10 +179,29 @@ static void test_page(void **state)
   finish(&sketch, &frame);
 }
 
+/* gnuplot splits a line at every comma: whatever a text holds, its row keeps its cells. */
+static void test_row_keeps_its_cells(void **state)
+{
+  (void)state;
+  struct sketch sketch;
+  struct frame frame;
+  struct cell strong, text;
+  const struct words words = {"label", "dense", "'a'", "b, \"c\"\nplot '< touch x'\x7f"};
+  sketch_init(&sketch, &frame, "safe");
+  sketch_words(&sketch, &words, 10, 20, ALIGN_LEFT);
+  assert_int_equal(sketch_status(&sketch, NULL), STATUS_OK);
+  assert_int_equal(table_read(&frame.table, 0, table_find_column(&frame.table, "strong"), &strong, NULL), STATUS_OK);
+  assert_int_equal(table_read(&frame.table, 0, table_find_column(&frame.table, "text"), &text, NULL), STATUS_OK);
+  assert_string_equal(strong.text, "\u2019a'");
+  assert_string_equal(text.text, "b;  c  plot '< touch x' ");
+  sketch_free(&sketch);
+  frame_free(&frame);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_spread_by_hand), cmocka_unit_test(test_spread_any),
-                                     cmocka_unit_test(test_place), cmocka_unit_test(test_avoid),
-                                     cmocka_unit_test(test_page)};
+                                     cmocka_unit_test(test_place),          cmocka_unit_test(test_avoid),
+                                     cmocka_unit_test(test_page),           cmocka_unit_test(test_row_keeps_its_cells)};
   return cmocka_run_group_tests_name("sketch", tests, NULL, NULL);
 }

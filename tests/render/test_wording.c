@@ -198,11 +198,48 @@ static void test_scale(void **state)
   }
 }
 
+static const struct plain_row {
+  const char *name, *text, *expected;
+} plain_rows[] = {
+    {"words stay", "typed verify ms", "typed verify ms"},
+    {"a comma", "a, b", "a; b"},
+    {"markup of enhanced text", "{/Bold x}^2@y&{z}~\\n", " /Bold x  2 y  z   n"},
+    {"quotes and commands", "it's `id` \"x\"", "it s  id   x "},
+    {"what spreadsheets take for formulas", "=1+1", " 1 1"},
+    {"control characters", "a\nb\tc\x01\x7f", "a b c  "},
+    {"what turns the direction of text", "a\u202eb", "a b"},
+    {"letters beyond ASCII", "\u00e9\u6f22", "\u00e9\u6f22"},
+    {"bytes that are not UTF-8", "a\xff\xc3", "a\uFFFD\uFFFD"},
+};
+
+static void test_plain(void **state)
+{
+  const struct plain_row *row = *state;
+  assert_string_equal(wording_plain(row->text).text, row->expected);
+}
+
+/* What is too long ends with a whole character. */
+static void test_plain_is_cut_between_characters(void **state)
+{
+  (void)state;
+  char text[400] = "", expected[WORDING_SIZE] = "";
+  for (size_t i = 0; i < 130; i++) {
+    memcpy(text + 3 * i, "\u6f22", 3);
+  }
+  memcpy(expected, text, (WORDING_SIZE - 1) / 3 * 3);
+  assert_string_equal(wording_plain(text).text, expected);
+  text[0] = text[1] = text[2] = 'a';
+  memmove(text + 1, text + 3, sizeof text - 3);
+  assert_int_equal(strlen(wording_plain(text).text), 1 + (WORDING_SIZE - 2) / 3 * 3);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_constants), cmocka_unit_test(test_decimals),
-                                     cmocka_unit_test(test_any_tics), cmocka_unit_test(test_scale)};
+                                     cmocka_unit_test(test_any_tics), cmocka_unit_test(test_scale),
+                                     cmocka_unit_test(test_plain_is_cut_between_characters)};
   int failed = run_rows("numbers", test_number, number_rows);
+  failed += run_rows("plain", test_plain, plain_rows);
   failed += run_rows("models", test_model, model_rows);
   failed += run_rows("widths", test_width, width_rows);
   failed += run_rows("tics", test_tics, tics_rows);
