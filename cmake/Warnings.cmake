@@ -8,6 +8,13 @@ target_compile_options(proofsweep_warnings INTERFACE
   $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes -Wmissing-prototypes>)
 target_compile_definitions(proofsweep_warnings INTERFACE _GNU_SOURCE)
 
+# What a release does against the mistakes that the tests did not find; tests/cli/test_hardening.sh looks at the program.
+if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
+  target_compile_options(proofsweep_warnings INTERFACE
+    "$<$<CONFIG:Release>:-fPIE;-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=3;-fstack-protector-strong;-fstack-clash-protection>")
+  target_link_options(proofsweep_warnings INTERFACE "$<$<CONFIG:Release>:-pie;LINKER:-z,relro,-z,now>")
+endif()
+
 option(PROOFSWEEP_WERROR "Turn warnings into errors" OFF)
 if(PROOFSWEEP_WERROR)
   target_compile_options(proofsweep_warnings INTERFACE -Werror)

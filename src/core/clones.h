@@ -3,7 +3,8 @@
 #ifndef PROOFSWEEP_CLONES_H
 #define PROOFSWEEP_CLONES_H
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) &&               \
+    !defined(__SANITIZE_THREAD__)
 #define HOT_LOOP_FUSED   /* a loop may ask for fused multiply-adds itself, where that gives the bits of the plain way */
 #ifdef PROOFSWEEP_NATIVE /* one generation alone, with -march=native: for measurements */
 #define HOT_LOOP

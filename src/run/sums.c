@@ -203,7 +203,7 @@ enum status sums_end(struct sums *sums, enum status status, struct fault *fault)
 
 enum status sums_commit(struct sums *sums, struct fault *fault)
 {
-  struct output_record record;
+  struct output_record record = {0};
   enum status status = sums->open ? STATUS_OK : open_file(sums, fault);
   if (status == STATUS_OK) {
     status = output_commit(&sums->output, &record, fault);
