@@ -26,7 +26,7 @@ v?snprintf
 pthread_(create|join|once|mutex_.*|cond_.*|attr_.*|self)
 gsl_[A-Za-z0-9_]+
 _ZSt(8to_chars|10from_chars)[A-Za-z0-9_]*|_ZTVN10__cxxabiv1[A-Za-z0-9_]*
-__(memcpy|memmove|memset|strcpy|strncpy|snprintf|vsnprintf)_chk
+__(memcpy|memmove|memset|strcpy|strncpy|strcat|strncat|snprintf|vsnprintf)_chk
 __stack_chk_(fail|guard)|_GLOBAL_OFFSET_TABLE_|__gxx_personality_v0|__gcc_personality_v0|_Unwind_Resume
 __cpu_(indicator_init|features2?|model)|__tls_get_addr
 __([a-z]*(div|mod|mul|ash|lsh|fix|float|pop|clz|ctz|bswap|trunc|extend|parity|ffs|cmp)[a-z]*[0-9])
