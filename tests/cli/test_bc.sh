@@ -1,53 +1,75 @@
 #!/bin/sh
-# Random architectures through `proofsweep eval`, held against bc, which is told the formulas of the counts and prices
-# (paper, sections 3-4) and nothing of this program. Argument: the program. PROOFSWEEP_TEST_SCALE multiplies the cases.
+# Random architectures, contexts and prices through `proofsweep run`, every row held against bc, which is told the formulas
+# of the counts and prices (paper, sections 3-4) and nothing of this program. Argument: the program.
+# PROOFSWEEP_TEST_SCALE=100 looks at a million cases.
 set -eu
 export LC_ALL=C BC_LINE_LENGTH=0
 
 program=$1
-cases=$((80 * ${PROOFSWEEP_TEST_SCALE:-1}))
+batches=${PROOFSWEEP_TEST_SCALE:-1}
+cases=10000 # of a batch: 100 sweeps of ten architectures at five contexts and two prices of softmax
 if ! command -v bc >/dev/null 2>&1; then
   echo "skipped: bc is not installed"
-  exit 0
+  exit 77
 fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# models.csv with one random model a case, and a line of options for each.
-awk -v cases="$cases" -v seed=20260430 -v options="$work/options" '
-  function between(low, high) { return low + int(rand() * (high - low + 1)) }
-  function price() { return rand() < 0.2 ? 0 : rand() < 0.5 ? between(1, 500) : between(1, 4000) / 8 }
-  BEGIN {
-    srand(seed)
-    split("prefill prefill-causal decode-step decode", workloads)
-    split("paper-dense paper-gemma full", accountings)
-    print "name,family,n_global_layers,n_local_layers,local_attention,window,d_model,n_heads,n_kv_heads,d_head,d_ffn," \
-          "ffn_projections,norms_per_layer,qk_norm,softcap,attention_sinks,experts,experts_active,experts_shared,vocab," \
-          "max_context,accounting,ffn_kind,norm,verified,source,notes,n_dense_layers,d_ffn_dense"
-    for (i = 1; i <= cases; i++) {
+# models.csv with the architectures, spec.yaml with the sweeps, and the rows that are asked for: the first cells of each.
+make_cases() { # seed
+  awk -v seed="$1" -v work="$work" '
+    function between(low, high) { return low + int(rand() * (high - low + 1)) }
+    function price() { return rand() < 0.2 ? 0 : rand() < 0.5 ? between(1, 500) : between(1, 4000) / 8 }
+    function model(name) {
       global = between(0, 40); local = global == 0 || rand() < 0.6 ? between(1, 60) : 0
       kind = local == 0 ? "" : rand() < 0.5 ? "sliding" : "chunked"; window = local == 0 ? "" : between(1, 9000)
       kv = between(1, 16); experts = rand() < 0.5 ? 0 : between(2, 64)
       dense = experts && rand() < 0.4 ? between(1, global + local) : 0
-      printf "m%d,,%d,%d,%s,%s,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,,paper-dense,,,,random,,%d,%d\n", i, global, local,
-             kind, window, between(1, 9000), kv * between(1, 9), kv, between(1, 300), between(1, 40000), between(2, 3),
-             between(0, 6), between(0, 1), between(0, 1), between(0, 1), experts, experts ? between(1, experts) : 1,
-             experts ? between(0, 3) : 0, between(0, 300000), dense, between(1, 40000)
-      context = between(1, 2 ^ between(1, 30)); workload = workloads[1 + i % 4]
-      printf "m%d --context %.0f --workload %s --accounting %s --c-exp %s --c-norm %s --c-nonlin %s --r-exp %s --r-norm %s --r-nonlin %s", \
-             i, context, workload, accountings[1 + i % 3], price(), price(), price(), price(), price(), price() >options
-      printf "%s\n", workload == "decode" ? sprintf(" --prompt %.0f", between(0, context - 1)) : "" >options
+      printf "%s,,%d,%d,%s,%s,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,,paper-dense,,,,random,,%d,%d\n", name, global,
+             local, kind, window, between(1, 9000), kv * between(1, 9), kv, between(1, 300), between(1, 40000),
+             between(2, 3), between(0, 6), between(0, 1), between(0, 1), between(0, 1), experts,
+             experts ? between(1, experts) : 1, experts ? between(0, 3) : 0, between(0, 300000), dense,
+             between(1, 40000) >models
     }
-  }' >"$work/models.csv"
-
-# shellcheck disable=SC2086 # the options are words
-while read -r options; do
-  "$program" eval --models "$work/models.csv" $options --csv | tail -n 1
-done <"$work/options" >"$work/rows.csv"
-if [ "$(wc -l <"$work/rows.csv")" != "$cases" ]; then
-  echo "eval did not print a row for each of $cases cases"
-  exit 1
-fi
+    BEGIN {
+      srand(seed); CONVFMT = "%.10g"
+      models = work "/models.csv"; spec = work "/spec.yaml"; wanted = work "/wanted"
+      split("prefill prefill-causal decode-step decode", workloads)
+      split("paper-dense paper-gemma full", accountings)
+      print "name,family,n_global_layers,n_local_layers,local_attention,window,d_model,n_heads,n_kv_heads,d_head,d_ffn," \
+            "ffn_projections,norms_per_layer,qk_norm,softcap,attention_sinks,experts,experts_active,experts_shared,vocab," \
+            "max_context,accounting,ffn_kind,norm,verified,source,notes,n_dense_layers,d_ffn_dense" >models
+      print "spec: 1\nname: cases\nsweeps:" >spec
+      for (i = 1; i <= 100; i++) {
+        workload = workloads[1 + i % 4]; accounting = accountings[1 + i % 3]
+        names = contexts = exponentials = ""
+        prompt = workload == "decode" ? between(0, 100000) : ""
+        for (j = 1; j <= 10; j++) {
+          model("m" i "-" j); names = names (j > 1 ? ", " : "") "m" i "-" j
+        }
+        for (j = 1; j <= 5; j++) {
+          do { context = between(1, 2 ^ between(1, 30)) + prompt } while (context in chosen)
+          chosen[context]; context_list[j] = context; contexts = contexts (j > 1 ? ", " : "") sprintf("%.0f", context)
+        }
+        split("", chosen)
+        dearer = price() + between(1, 100); prices[1] = price(); prices[2] = prices[1] + dearer
+        others = ""; other_keys = ""
+        split("c_norm c_nonlin r_exp r_norm r_nonlin", keys)
+        for (j = 1; j <= 5; j++) {
+          value = price(); others = others "," value; other_keys = other_keys "    " keys[j] ": [" value "]\n"
+        }
+        printf "  - name: s%d\n    models: [%s]\n    context: [%s]\n    workload: %s\n    accounting: %s\n%s" \
+               "    c_exp: [%s, %s]\n%s", i, names, contexts, workload, accounting,
+               prompt == "" ? "" : "    prompt: " prompt "\n", prices[1], prices[2], other_keys >spec
+        for (j = 1; j <= 10; j++) {
+          for (k = 1; k <= 10; k++) {
+            printf "m%d-%d,%s,%s,%s,%.0f,%s%s\n", i, j, accounting, workload, prompt, context_list[1 + k % 5],
+                   prices[1 + (k > 5)], others >wanted
+          }
+        }
+      }
+    }'
+}
 
 cat >"$work/check.bc" <<'BC'
 define l(a, b) { if (a < b) return a; return b }
@@ -105,27 +127,42 @@ define void check() {
 }
 BC
 
-tail -n +2 "$work/models.csv" | paste -d '|' - "$work/options" "$work/rows.csv" | awk -F '|' '
-  { split($1, f, ","); split($3, r, ","); option = $2
-    full = option ~ /--accounting full/
-    printf "number=%d;global=%s;local=%s;kind=%d;window=%d;d=%s;heads=%s;keys=%s;width=%s;m=%s;projections=%s\n", NR, f[3],
-           f[4], f[5] == "chunked" && full ? 2 : 1, f[6], f[7], f[8], f[9], f[10], f[11], f[12]
-    printf "norms=%s;scale_norms=%s;full=%d\n", full ? f[13] : 2, full ? f[13] : option ~ /paper-dense/ ? 2 : 0, full
-    printf "qknorm=%s;softcap=%s;sinks=%s;experts=%s;active=%s;shared=%s;vocab=%s;dense=%s;md=%s\n", f[14], f[15], f[16],
-           f[17], f[18], f[19], f[20], f[28], f[29]
-    workload = option ~ /decode-step/ ? 2 : option ~ /decode/ ? 3 : option ~ /causal/ ? 1 : 0
-    match(option, /--context [0-9]+/); t = substr(option, RSTART + 10, RLENGTH - 10)
-    p = 0
-    if (match(option, /--prompt [0-9]+/)) p = substr(option, RSTART + 9, RLENGTH - 9)
-    printf "v=%d;t=%s;p=%s\n", workload, t, p
-    split(option, words, " ")
-    printf "ce=8*%s;cn=8*%s;cl=8*%s;re=8*%s;rn=8*%s;rl=8*%s\n", words[9], words[11], words[13], words[15], words[17],
-           words[19]
-    printf "span=%s;arithmetic=%s;softmax=%s;norm=%s;nonlin=%s;snark=%s;stark=%s;ratio=%s\n", r[14], r[15], r[16], r[17],
-           r[18], r[19], r[20], r[21]
-    print "check()" }
-  END { print "print done, \" cases\\n\"\nquit" }' | sed 's/e+*\([0-9][0-9]*\);/*10^\1;/g; s/e-\([0-9][0-9]*\);/*10^-\1;/g' >"$work/cases.bc"
+# The rows and their architectures in bc's words, one check a row.
+write_script() {
+  awk -F , '
+    NR == FNR { model[$1] = $0; next }
+    {
+      split(model[$1], f, ",")
+      full = $2 == "full"
+      printf "number=%d;global=%s;local=%s;kind=%d;window=%d;d=%s;heads=%s;keys=%s;width=%s;m=%s;projections=%s\n", FNR,
+             f[3], f[4], f[5] == "chunked" && full ? 2 : 1, f[6], f[7], f[8], f[9], f[10], f[11], f[12]
+      printf "norms=%s;scale_norms=%s;full=%d\n", full ? f[13] : 2, full ? f[13] : $2 == "paper-dense" ? 2 : 0, full
+      printf "qknorm=%s;softcap=%s;sinks=%s;experts=%s;active=%s;shared=%s;vocab=%s;dense=%s;md=%s\n", f[14], f[15],
+             f[16], f[17], f[18], f[19], f[20], f[28], f[29]
+      printf "v=%d;t=%s;p=%d\n", $3 == "decode-step" ? 2 : $3 == "decode" ? 3 : $3 == "prefill-causal", $5, $4
+      printf "ce=8*%s;cn=8*%s;cl=8*%s;re=8*%s;rn=8*%s;rl=8*%s\n", $8, $9, $10, $11, $12, $13
+      printf "span=%s;arithmetic=%s;softmax=%s;norm=%s;nonlin=%s;snark=%s;stark=%s;ratio=%s\n", $14, $15, $16, $17, $18,
+             $19, $20, $21
+      print "check()"
+    }
+    END { print "print done, \" cases\\n\"\nquit" }' "$work/models.csv" "$work/rows" |
+    sed 's/e+*\([0-9][0-9]*\);/*10^\1;/g; s/e-\([0-9][0-9]*\);/*10^-\1;/g'
+}
 
-answer=$(bc -q "$work/check.bc" "$work/cases.bc" 2>&1)
-echo "$answer" | head -n 20
-[ "$answer" = "$cases cases" ]
+status=0 batch=0
+while [ "$batch" -lt "$batches" ]; do
+  batch=$((batch + 1))
+  make_cases $((20260429 + batch))
+  "$program" run "$work/spec.yaml" --models "$work/models.csv" -o "$work" --no-figures -q
+  tail -q -n +2 "$work"/cases/s*.csv >"$work/rows"
+  # Every case that was asked for is there, once.
+  cut -d , -f 1-5,8-13 "$work/rows" | sort >"$work/found"
+  sort "$work/wanted" | diff - "$work/found" | head -n 5
+  sort "$work/wanted" | cmp -s - "$work/found" || status=1
+  write_script >"$work/cases.bc"
+  answer=$(bc -q "$work/check.bc" "$work/cases.bc" 2>&1)
+  [ "$answer" = "$cases cases" ] || status=1
+  [ "$answer" = "$cases cases" ] || echo "$answer" | head -n 20
+done
+echo "$((batch * cases)) cases"
+exit "$status"

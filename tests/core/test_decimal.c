@@ -1,4 +1,5 @@
-/* Decimal text of doubles and integers, held against the C library (glibc's strtod and printf are exact). */
+/* Decimal text of doubles and integers, held against the C library (glibc's strtod and printf are exact).
+ * PROOFSWEEP_TEST_SCALE=100 prints and reads 10^8 doubles. */
 #include "core/decimal.h"
 
 #include "support/bc.h"
@@ -100,6 +101,49 @@ static void test_shortest_text_reads_back(void **state)
   }
   for (uint64_t bits = 1; bits < 2000; bits++) {
     check_shortest(double_of_bits(bits));
+  }
+}
+
+/* A finite double of a kind that tables hold, or of any bits. */
+static double random_double(struct random_source *source)
+{
+  double value = 0;
+  switch (random_between(source, 0, 7)) {
+  case 0:
+    return random_unit(source);
+  case 1: /* a few decimals */
+    return (double)random_between(source, 0, 100000000) / 1000;
+  case 2: /* a whole number */
+    return (double)(random_bits(source) >> random_between(source, 0, 63));
+  case 3: /* subnormal */
+    return double_of_bits(random_bits(source) >> random_between(source, 12, 63));
+  case 4: /* beside a power of two, where the doubles below are twice as dense */
+    value = ldexp(1, (int)random_between(source, 0, 2097) - 1074);
+    return random_between(source, 0, 1) == 0 ? value : nextafter(value, 0);
+  default:
+    do {
+      value = double_of_bits(random_bits(source));
+    } while (!isfinite(value));
+    return value;
+  }
+}
+
+/* The same bits, by our reader and by strtod; -0 alone is written as 0. */
+static void test_text_reads_back_to_the_bits(void **state)
+{
+  (void)state;
+  struct random_source source = {5};
+  char text[DECIMAL_TEXT_SIZE];
+  for (size_t left = scaled_repeats(1e6); left > 0; left--) {
+    double value = random_double(&source), ours = 0;
+    value = value == 0 ? 0 : value;
+    size_t length = decimal_from_double(value, text);
+    enum decimal_reading reading = decimal_to_double(text, length, &ours);
+    double theirs = strtod(text, NULL);
+    if (reading != DECIMAL_READ || memcmp(&ours, &value, sizeof value) != 0 ||
+        memcmp(&theirs, &value, sizeof value) != 0) {
+      fail_msg("%a is written %s, which reads %a, and %a by strtod", value, text, ours, theirs);
+    }
   }
 }
 
@@ -377,11 +421,9 @@ static void test_locale_does_not_matter(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_shortest_text_reads_back),
-      cmocka_unit_test(test_fixed_as_printf),
-      cmocka_unit_test(test_reading_long_text),
-      cmocka_unit_test(test_reading_as_strtod),
-      cmocka_unit_test(test_integers),
+      cmocka_unit_test(test_shortest_text_reads_back), cmocka_unit_test(test_text_reads_back_to_the_bits),
+      cmocka_unit_test(test_fixed_as_printf),          cmocka_unit_test(test_reading_long_text),
+      cmocka_unit_test(test_reading_as_strtod),        cmocka_unit_test(test_integers),
       cmocka_unit_test(test_locale_does_not_matter),
   };
   return cmocka_run_group_tests(tests, NULL, NULL) + run_rows("written", test_written, written_rows) +

@@ -15,12 +15,6 @@ typedef unsigned __int128 u128;
 /* Everything in a script is times 2^SHIFT, so that it is whole. */
 enum { SHIFT = 1080 };
 
-static int scaled(int count)
-{
-  const char *scale = getenv("PROOFSWEEP_TEST_SCALE");
-  return count * (scale == NULL ? 1 : atoi(scale));
-}
-
 static u128 random_count(struct random_source *source)
 {
   u128 bits = (u128)random_bits(source) << 64 | random_bits(source);
@@ -103,7 +97,7 @@ static void test_quotient_is_nearest(void **state)
   struct bc bc;
   bc_open(&bc);
   write_nearness(&bc);
-  for (int i = 1; i <= scaled(1500); i++) {
+  for (int i = 1; i <= (int)scaled_repeats(1500); i++) {
     struct exact a, b;
     random_sum(&source, "a", &a, &bc);
     random_sum(&source, "b", &b, &bc);
@@ -126,7 +120,7 @@ static void test_quotient_at_ties(void **state)
   struct bc bc;
   bc_open(&bc);
   write_nearness(&bc);
-  for (int i = 1; i <= scaled(1500); i++) {
+  for (int i = 1; i <= (int)scaled_repeats(1500); i++) {
     uint64_t divisor = random_between(&source, 1, UINT64_C(1) << 60);
     bool subnormal = random_between(&source, 0, 3) == 0;
     uint64_t mantissa = random_bits(&source) >> 11 >> (subnormal ? random_between(&source, 1, 50) : 0);
@@ -164,7 +158,7 @@ static void test_products_and_differences(void **state)
   struct bc bc;
   bc_open(&bc);
   write_nearness(&bc);
-  for (int i = 1; i <= scaled(600); i++) {
+  for (int i = 1; i <= (int)scaled_repeats(600); i++) {
     struct exact a, b, c, product, other;
     random_sum(&source, "a", &a, &bc);
     random_sum(&source, "b", &b, &bc);
@@ -194,7 +188,7 @@ static void test_integers_are_written_whole(void **state)
   struct random_source source = {5};
   struct bc bc;
   bc_open(&bc);
-  for (int i = 1; i <= scaled(500); i++) {
+  for (int i = 1; i <= (int)scaled_repeats(500); i++) {
     struct exact value;
     exact_set_zero(&value);
     (void)fputs("a=0", bc.script);

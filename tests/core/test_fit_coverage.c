@@ -6,7 +6,6 @@
 #include "core/fit.h"
 #include "core/laws/laws.h"
 #include "support/check.h"
-#include "support/oracles.h"
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>

@@ -81,14 +81,12 @@ static void test_counts_lie_on_the_hyperbola(void **state)
 {
   (void)state;
   struct random_source source = {31};
-  const char *scale = getenv("PROOFSWEEP_TEST_SCALE");
-  for (int i = 0; i < 4000 * (scale == NULL ? 1 : atoi(scale)); i++) {
+  for (size_t i = 0; i < scaled_repeats(4000); i++) {
     struct architecture model = random_architecture(&source, random_between(&source, 0, 1) == 0 ? 40 : 100000);
     struct constants constants = random_constants(&source);
     uint64_t context = random_between(&source, 1, UINT64_C(1) << random_between(&source, 1, 40));
     check_identity(&model, &accountings[random_between(&source, 0, accounting_count - 1)],
-                   &workloads[(size_t)i % workload_count], context, random_between(&source, 0, context - 1),
-                   &constants);
+                   &workloads[i % workload_count], context, random_between(&source, 0, context - 1), &constants);
   }
 }
 

@@ -15,12 +15,6 @@ typedef unsigned __int128 u128;
 
 static const struct slot_style plain_style = {.decimal_mark = '.', .end = {','}, .end_length = 1, .empty = ""};
 
-static double scale(void)
-{
-  const char *text = getenv("PROOFSWEEP_TEST_SCALE");
-  return text == NULL ? 1 : strtod(text, NULL);
-}
-
 static void set_power_of_ten(struct exact *power, int exponent)
 {
   struct exact ten, product;
@@ -94,7 +88,7 @@ static void test_reals(void **state)
   struct random_source source = {1};
   double values[SLOT_BATCH];
   struct slot slots[SLOT_BATCH];
-  for (size_t batch = 0; batch < (size_t)(8000 * scale()); batch++) {
+  for (size_t batch = 0; batch < scaled_repeats(8000); batch++) {
     for (size_t i = 0; i < SLOT_BATCH; i++) {
       values[i] = random_double(&source, (unsigned)(batch + i));
     }

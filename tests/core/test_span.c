@@ -125,11 +125,10 @@ static void test_context_is_the_first_that_reaches_the_span(void **state)
 {
   (void)state;
   struct random_source source = {21};
-  const char *scale = getenv("PROOFSWEEP_TEST_SCALE");
-  for (int i = 0; i < 8000 * (scale == NULL ? 1 : atoi(scale)); i++) {
+  for (size_t i = 0; i < scaled_repeats(8000); i++) {
     struct architecture model = random_architecture(&source, 20);
     struct schedule schedule = {&model, &accountings[random_between(&source, 0, accounting_count - 1)],
-                                &workloads[i % (int)workload_count],
+                                &workloads[i % workload_count],
                                 random_between(&source, 0, 3) == 0 ? 0 : random_between(&source, 0, 50)};
     check_inverse(&schedule, 60 * random_unit(&source) * random_unit(&source) + 0.01, 400);
     check_inverse(&schedule, (double)random_between(&source, 1, 25), 400);

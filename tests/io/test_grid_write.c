@@ -260,8 +260,7 @@ static void compare_sweep(struct random_sweep *random, struct random_source *sou
 
 static void test_random_sweeps(void **state)
 {
-  const char *scale = getenv("PROOFSWEEP_TEST_SCALE");
-  const size_t count = (size_t)(60 * (scale == NULL ? 1 : strtod(scale, NULL)));
+  const size_t count = scaled_repeats(60);
   struct random_source source = {20260430};
   struct random_sweep *random = malloc(sizeof *random);
   assert_non_null(random);

@@ -53,6 +53,13 @@ double random_unit(struct random_source *source)
   return (double)(random_bits(source) >> 11) * 0x1p-53;
 }
 
+size_t scaled_repeats(double count)
+{
+  const char *scale = getenv("PROOFSWEEP_TEST_SCALE");
+  double scaled = count * (scale == NULL ? 1 : strtod(scale, NULL));
+  return scaled < 1 ? 1 : (size_t)scaled;
+}
+
 /* Under AddressSanitizer an impossible request for memory ends the program unless this says otherwise; some tests make
  * one to see it refused. */
 const char *__asan_default_options(void); // NOLINT(bugprone-reserved-identifier,cert-dcl37-c): the sanitizer's name

@@ -34,4 +34,7 @@ uint64_t random_between(struct random_source *source, uint64_t low, uint64_t hig
 /* In [0, 1). */
 double random_unit(struct random_source *source);
 
+/* `count` times PROOFSWEEP_TEST_SCALE (1 where unset), at least 1: how many random cases a test looks at. */
+size_t scaled_repeats(double count);
+
 #endif

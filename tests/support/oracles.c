@@ -194,10 +194,3 @@ void oracle_run(const struct sobol_design *design, uint64_t samples, struct sobo
     fail_msg("%s", fault.text);
   }
 }
-
-size_t scaled_repeats(double count)
-{
-  const char *scale = getenv("PROOFSWEEP_TEST_SCALE");
-  double scaled = count * (scale == NULL ? 1 : strtod(scale, NULL));
-  return scaled < 1 ? 1 : (size_t)scaled;
-}

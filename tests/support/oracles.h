@@ -37,7 +37,4 @@ struct sobol_design oracle_design(const struct oracle *oracle, struct variable *
 /* Runs a design to `samples` and reads its indices at 95 %; fails the test where that fails. Free the indices. */
 void oracle_run(const struct sobol_design *design, uint64_t samples, struct sobol_indices *indices);
 
-/* `count` times PROOFSWEEP_TEST_SCALE (1 where unset), at least 1: how many repeats a statistical test makes. */
-size_t scaled_repeats(double count);
-
 #endif
