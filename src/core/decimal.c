@@ -60,6 +60,51 @@ static char *write_scientific(char *out, const char *digits, int count, int expo
   return out + decimal_from_u128((unsigned __int128)exponent, out);
 }
 
+/* d1 d2 ... and the decimal exponent of d1. */
+struct shortest {
+  char digits[24];
+  int count, exponent;
+};
+
+/* Of a finite value > 0. */
+static inline void find_shortest(double value, struct shortest *shortest)
+{
+  char scientific[32];
+  const char *end = decimal_shortest_scientific(value, scientific, scientific + sizeof scientific);
+  const char *next = scientific;
+  shortest->count = 0;
+  for (; next < end && *next != 'e'; next++) {
+    if (*next != '.') {
+      shortest->digits[shortest->count++] = *next;
+    }
+  }
+  bool negative = next[1] == '-';
+  int exponent = 0;
+  for (next += 2; next < end; next++) {
+    exponent = exponent * 10 + (*next - '0');
+  }
+  shortest->exponent = negative ? -exponent : exponent;
+}
+
+int decimal_exponent(double value)
+{
+  struct shortest shortest = {.exponent = 0};
+  if (isfinite(value) && value != 0) {
+    find_shortest(fabs(value), &shortest);
+  }
+  return shortest.exponent;
+}
+
+double decimal_power(int exponent)
+{
+  double power = exponent < 0 ? 0 : INFINITY; /* what is left where the text is beyond the doubles */
+  char text[16] = {'1', 'e', exponent < 0 ? '-' : '+'};
+  unsigned __int128 size = (unsigned __int128)(exponent < 0 ? -(int64_t)exponent : exponent);
+  size_t length = 3 + decimal_from_u128(size, text + 3);
+  (void)decimal_to_double(text, length, &power);
+  return power;
+}
+
 size_t decimal_from_double(double value, char *text)
 {
   char *out = text;
@@ -75,24 +120,10 @@ size_t decimal_from_double(double value, char *text)
     *out++ = '-';
     value = -value;
   }
-  char scientific[32];
-  const char *end = decimal_shortest_scientific(value, scientific, scientific + sizeof scientific);
-  char digits[24] = {0};
-  int count = 0;
-  const char *next = scientific;
-  for (; next < end && *next != 'e'; next++) {
-    if (*next != '.') {
-      digits[count++] = *next;
-    }
-  }
-  bool negative = next[1] == '-';
-  int exponent = 0;
-  for (next += 2; next < end; next++) {
-    exponent = exponent * 10 + (*next - '0');
-  }
-  exponent = negative ? -exponent : exponent;
-  bool plain = exponent >= PLAIN_EXPONENT_MIN && exponent <= PLAIN_EXPONENT_MAX;
-  out = plain ? write_plain(out, digits, count, exponent) : write_scientific(out, digits, count, exponent);
+  struct shortest shortest;
+  find_shortest(value, &shortest);
+  bool plain = shortest.exponent >= PLAIN_EXPONENT_MIN && shortest.exponent <= PLAIN_EXPONENT_MAX;
+  out = (plain ? write_plain : write_scientific)(out, shortest.digits, shortest.count, shortest.exponent);
   *out = '\0';
   return (size_t)(out - text);
 }

@@ -23,6 +23,13 @@ size_t decimal_from_double(double value, char *text);
  * infinities. Writes at most DECIMAL_FIXED_SIZE bytes; returns the length. */
 size_t decimal_fixed(double value, int decimals, char *text);
 
+/* The power of ten of the first digit of the shortest text of value: floor(log10 |value|) without its rounding. 0 for 0,
+ * NaN and infinities. */
+int decimal_exponent(double value);
+
+/* The double nearest to 10^exponent; 0 and infinity beyond the doubles. */
+double decimal_power(int exponent);
+
 /* value in decimal. Writes at most DECIMAL_TEXT_SIZE bytes; returns the length. */
 size_t decimal_from_u128(unsigned __int128 value, char *text);
 

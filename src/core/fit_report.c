@@ -1,5 +1,7 @@
 #include "core/fit_report.h"
 
+#include "core/decimal.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -196,8 +198,7 @@ static void append_significant(struct text *text, double value, int digits)
     text_append(text, value < 0 ? "-unbounded" : "unbounded");
     return;
   }
-  double magnitude = value == 0 ? 0 : floor(log10(fabs(value)));
-  int exponent = (int)magnitude;
+  int exponent = decimal_exponent(value);
   int decimals = digits - 1 - exponent;
   if (exponent >= -5 && decimals >= 0 && decimals <= 17) {
     text_append_fixed(text, value, decimals);
@@ -207,7 +208,7 @@ static void append_significant(struct text *text, double value, int digits)
     text_append_fixed(text, value, 0);
     return;
   }
-  double scale = pow(10, decimals < 300 ? decimals : 300);
+  double scale = decimal_power(decimals < 300 ? decimals : 300);
   text_append_double(text, round(value * scale) / scale);
 }
 

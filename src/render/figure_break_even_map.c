@@ -2,6 +2,7 @@
  * solved, not interpolated: with the unknown at a contour's level the vertical axis's price is the unknown of the same
  * equation. */
 #include "core/break_even.h"
+#include "core/decimal.h"
 #include "render/analysis.h"
 #include "render/figures.h"
 #include "render/sketch.h"
@@ -186,15 +187,24 @@ static enum status read_values(struct drawing *drawing, struct fault *fault)
   return status;
 }
 
+/* Round values: mantissas times whole powers of base^step, where base is 2 or 10. */
+struct rounds {
+  const double *mantissas;
+  size_t count;
+  int base, step;
+};
+
 /* Round values strictly between the least and the most that are reached: powers of two for contexts. */
-static size_t list_rounds(const struct drawing *drawing, const double *mantissas, size_t count, double base,
-                          double *levels)
+static size_t list_rounds(const struct drawing *drawing, const struct rounds *rounds, double *levels)
 {
   size_t found = 0;
+  double base = pow(rounds->base, rounds->step);
   int first = (int)floor(log(drawing->least) / log(base)) - 1, last = (int)ceil(log(drawing->most) / log(base)) + 1;
   for (int power = first; power <= last; power++) {
-    for (size_t i = 0; i < count; i++) {
-      double level = mantissas[i] * pow(base, power);
+    int exponent = power * rounds->step;
+    double unit = rounds->base == 2 ? ldexp(1, exponent) : decimal_power(exponent);
+    for (size_t i = 0; i < rounds->count; i++) {
+      double level = rounds->mantissas[i] * unit;
       if (level > drawing->least && level < drawing->most) {
         if (found < LEVELS_MAX) {
           levels[found] = level;
@@ -209,12 +219,8 @@ static size_t list_rounds(const struct drawing *drawing, const double *mantissas
 static void choose_levels(struct drawing *drawing)
 {
   static const double decimal[] = {1, 2, 5}, thirds[] = {1, 3}, single[] = {1}, quarters[] = {1, 1.25, 1.5, 1.75};
-  const struct {
-    const double *mantissas;
-    size_t count;
-    double base;
-  } prices[] = {{decimal, 3, 10}, {thirds, 2, 10}, {single, 1, 10}, {single, 1, 100}},
-    contexts[] = {{quarters, 4, 2}, {single, 1, 2}, {single, 1, 4}, {single, 1, 16}};
+  const struct rounds prices[] = {{decimal, 3, 10, 1}, {thirds, 2, 10, 1}, {single, 1, 10, 1}, {single, 1, 10, 2}};
+  const struct rounds contexts[] = {{quarters, 4, 2, 1}, {single, 1, 2, 1}, {single, 1, 2, 2}, {single, 1, 2, 4}};
   size_t special = drawing->negative > 0 || drawing->never > 0, most = LEVELS_MAX - special;
   if (drawing->negative > 0 && drawing->reached > 0) {
     drawing->levels[drawing->level_count++] = 0;
@@ -222,10 +228,8 @@ static void choose_levels(struct drawing *drawing)
   if (drawing->reached > 0 && drawing->least > 0) {
     size_t found = SIZE_MAX;
     for (size_t i = 0; i < 4 && found > most; i++) {
-      found = is_context(drawing) ? list_rounds(drawing, contexts[i].mantissas, contexts[i].count, contexts[i].base,
-                                                drawing->levels + drawing->level_count)
-                                  : list_rounds(drawing, prices[i].mantissas, prices[i].count, prices[i].base,
-                                                drawing->levels + drawing->level_count);
+      found =
+          list_rounds(drawing, &(is_context(drawing) ? contexts : prices)[i], drawing->levels + drawing->level_count);
     }
     drawing->level_count += found < most ? found : most;
   }

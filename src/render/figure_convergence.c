@@ -1,4 +1,5 @@
 /* Sobol' indices against the number of samples: a row an index, its estimates and intervals around the exact value. */
+#include "core/decimal.h"
 #include "render/analysis.h"
 #include "render/figures.h"
 #include "render/sketch.h"
@@ -146,7 +147,7 @@ enum { ROW = 58, HALF = 24, EDGE = 6 };
 static struct wording half_width(const struct step *step)
 {
   double half = (step->high - step->low) / 2;
-  int decimals = half > 0 && half < 1 ? (int)fmin(8, ceil(-log10(half)) + 1) : 4;
+  int decimals = half > 0 && half < 1 ? (int)fmin(8, 1 - decimal_exponent(half)) : 4;
   return isnan(half) ? wording_format("%s", "") : wording_format("\u00b1%s", wording_fixed(half, decimals).text);
 }
 

@@ -1,4 +1,5 @@
 /* One series of data with the law fitted to it: points, curve, confidence band, and the ceiling with its interval. */
+#include "core/decimal.h"
 #include "render/figures.h"
 #include "render/fit_rows.h"
 #include "render/sketch.h"
@@ -93,7 +94,7 @@ static enum status read_curve(struct drawing *drawing, struct fault *fault)
 static struct wording value_words(double value)
 {
   double size = fabs(value);
-  int decimals = size == 0 ? 0 : (int)fmax(0, fmin(9, 2 - floor(log10(size))));
+  int decimals = size == 0 ? 0 : (int)fmax(0, fmin(9, 2 - decimal_exponent(size)));
   return wording_fixed(value, decimals);
 }
 

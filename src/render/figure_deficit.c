@@ -1,5 +1,6 @@
 /* How the gap to the ceiling closes: ceiling minus ratio over the context, both axes logarithmic, with the exact curve
  * (core/hyperbola.h), its tail, and below it what is left when the two are compared: rounding errors. */
+#include "core/decimal.h"
 #include "render/figures.h"
 #include "render/sketch.h"
 #include "render/subject.h"
@@ -118,25 +119,25 @@ static struct wording headline(const struct drawing *drawing)
 /* The lowest and highest of 1 and 3 times powers of ten around the values. */
 static double step_below(double value)
 {
-  double power = pow(10, floor(log10(value)));
+  double power = decimal_power(decimal_exponent(value));
   return value >= 3 * power ? 3 * power : power;
 }
 
 static double step_above(double step)
 {
-  double power = pow(10, floor(log10(step) + 1e-9));
+  double power = decimal_power(decimal_exponent(step * (1 + 1e-9)));
   return step >= 2.9 * power ? 10 * power : 3 * power;
 }
 
 static struct wording gap_words(double gap)
 {
-  int decimals = gap >= 1 ? 2 : (int)fmin(14, ceil(-log10(gap)) + 1);
+  int decimals = gap >= 1 ? 2 : (int)fmin(14, 1 - decimal_exponent(gap));
   return wording_fixed(gap, decimals);
 }
 
 static struct wording tic_words(double step)
 {
-  return wording_fixed(step, step >= 1 ? 0 : (int)fmin(14, ceil(-log10(step) - 1e-9)));
+  return wording_fixed(step, step >= 1 ? 0 : (int)fmin(14, -decimal_exponent(step * (1 + 1e-9))));
 }
 
 static void draw_axes(struct sketch *sketch, const struct drawing *drawing, double low, double high)

@@ -1,5 +1,6 @@
 /* The claims' values night by night: a row a claim, its deviation from the first night shown against the tolerance. */
 #include "core/calendar.h"
+#include "core/decimal.h"
 #include "io/drift.h"
 #include "render/figures.h"
 #include "render/sketch.h"
@@ -180,8 +181,8 @@ static struct wording scientific(double value)
   if (value == 0 || isnan(value)) {
     return wording_format("%s", value == 0 ? "0" : "");
   }
-  int power = (int)floor(log10(fabs(value)));
-  double mantissa = value / pow(10, power);
+  int power = decimal_exponent(value);
+  double mantissa = value / decimal_power(power);
   if (fabs(mantissa) >= 9.95) {
     mantissa /= 10;
     power++;

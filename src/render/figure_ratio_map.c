@@ -53,7 +53,7 @@ static enum status find_subject(const struct figure_input *input, const struct s
   }
   enum status status = subject_of_model(input, model, &drawing->subject, fault);
   double base = drawing->subject.constants.c_exp;
-  double middle = base > 0 ? exp2(nearbyint(log2(base))) : 1;
+  double middle = base > 0 ? ldexp(1, (int)nearbyint(log2(base))) : 1;
   drawing->low = OWN_LOW;
   drawing->high = OWN_HIGH;
   drawing->c_low = middle / 32;

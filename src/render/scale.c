@@ -1,5 +1,7 @@
 #include "render/scale.h"
 
+#include "core/decimal.h"
+
 #include <math.h>
 
 double scale_pixel(const struct scale *scale, double value)
@@ -24,7 +26,7 @@ static double ladder(int exponent, int n, int *decimals)
   double rung = rungs[n % 4];
   int needed = (rung == 2.5 ? 1 : 0) - power;
   *decimals = needed > 0 ? needed : 0;
-  return power < 0 ? rung / pow(10, -power) : rung * pow(10, power);
+  return power < 0 ? rung / decimal_power(-power) : rung * decimal_power(power);
 }
 
 /* Multiples of the step from index `first` to `last`. */
@@ -42,7 +44,7 @@ static void fill(struct tics *tics, double step, long first, long last)
 static void find_step(double low, double high, size_t limit, bool outward, struct tics *tics)
 {
   const double slack = 1e-9;
-  int exponent = (int)floor(log10((high - low) / (double)limit)) - 1;
+  int exponent = decimal_exponent((high - low) / (double)limit) - 1;
   for (int n = 0; n < 24; n++) {
     double step = ladder(exponent, n, &tics->decimals);
     double first = outward ? floor(low / step + slack) : ceil(low / step - slack);
@@ -72,10 +74,10 @@ void tics_log2(double low, double high, size_t limit, struct tics *tics)
   while (last >= first && (last - first) / step >= (int)limit) {
     step++;
   }
-  tics->step = exp2(step);
+  tics->step = ldexp(1, step);
   tics->decimals = 0;
   tics->count = 0;
   for (int power = first; power <= last && tics->count < TICS_MAX; power += step) {
-    tics->values[tics->count++] = exp2(power);
+    tics->values[tics->count++] = ldexp(1, power);
   }
 }

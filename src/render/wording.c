@@ -79,7 +79,7 @@ struct wording wording_percent(double fraction)
 struct wording wording_percent_up(double fraction)
 {
   int decimals = percent_decimals(100 * fraction);
-  double unit = pow(10, -decimals);
+  double unit = decimal_power(-decimals);
   return wording_format("%s %%", wording_fixed(ceil(100 * fraction / unit) * unit, decimals).text);
 }
 
@@ -113,8 +113,8 @@ static struct wording scientific(double value)
 {
   static const char *const superscripts[] = {"\u2070", "\u00b9", "\u00b2", "\u00b3", "\u2074",
                                              "\u2075", "\u2076", "\u2077", "\u2078", "\u2079"};
-  int exponent = (int)floor(log10(value));
-  double mantissa = value / pow(10, exponent);
+  int exponent = decimal_exponent(value);
+  double mantissa = value / decimal_power(exponent);
   if (mantissa >= 9.995) {
     mantissa /= 10;
     exponent++;

@@ -6,6 +6,7 @@
 #include "support/check.h"
 
 #include <float.h>
+#include <limits.h>
 #include <locale.h>
 #include <math.h>
 #include <stdbool.h>
@@ -144,6 +145,35 @@ static void test_text_reads_back_to_the_bits(void **state)
         memcmp(&theirs, &value, sizeof value) != 0) {
       fail_msg("%a is written %s, which reads %a, and %a by strtod", value, text, ours, theirs);
     }
+  }
+}
+
+static double strtod_power(int exponent)
+{
+  char text[16];
+  (void)snprintf(text, sizeof text, "1e%d", exponent);
+  return strtod(text, NULL);
+}
+
+static void test_powers_of_ten(void **state)
+{
+  (void)state;
+  for (int exponent = -330; exponent <= 330; exponent++) {
+    double power = decimal_power(exponent), expected = strtod_power(exponent);
+    assert_memory_equal(&power, &expected, sizeof power);
+    if (expected > 0 && isfinite(expected)) {
+      assert_int_equal(decimal_exponent(expected), exponent);
+    }
+  }
+  assert_true(decimal_power(INT_MIN) == 0 && isinf(decimal_power(INT_MAX)));
+  assert_int_equal(decimal_exponent(0), 0);
+  assert_int_equal(decimal_exponent(NAN), 0);
+  assert_int_equal(decimal_exponent(-INFINITY), 0);
+  struct random_source source = {6};
+  for (int i = 0; i < 20000; i++) {
+    double value = random_double(&source);
+    int exponent = decimal_exponent(-value);
+    assert_true(value == 0 || (strtod_power(exponent) <= fabs(value) && fabs(value) < strtod_power(exponent + 1)));
   }
 }
 
@@ -421,9 +451,13 @@ static void test_locale_does_not_matter(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_shortest_text_reads_back), cmocka_unit_test(test_text_reads_back_to_the_bits),
-      cmocka_unit_test(test_fixed_as_printf),          cmocka_unit_test(test_reading_long_text),
-      cmocka_unit_test(test_reading_as_strtod),        cmocka_unit_test(test_integers),
+      cmocka_unit_test(test_shortest_text_reads_back),
+      cmocka_unit_test(test_text_reads_back_to_the_bits),
+      cmocka_unit_test(test_powers_of_ten),
+      cmocka_unit_test(test_fixed_as_printf),
+      cmocka_unit_test(test_reading_long_text),
+      cmocka_unit_test(test_reading_as_strtod),
+      cmocka_unit_test(test_integers),
       cmocka_unit_test(test_locale_does_not_matter),
   };
   return cmocka_run_group_tests(tests, NULL, NULL) + run_rows("written", test_written, written_rows) +
