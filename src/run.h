@@ -17,6 +17,8 @@ struct run_options {
   size_t format_count;
   bool pictures;                     /* draw the figures; their tables are written in any case */
   bool dark, narrow;                 /* their variants too */
+  unsigned draw_seconds;             /* that gnuplot or rsvg-convert may take at a time, >= 1 */
+  bool sandbox;                      /* they write no files and execute no others (io/sandbox.h) */
   const struct csv_dialect *dialect; /* of the tables for people; figures and report read the standard one */
   bool wide;                         /* a wide view beside the points of each sweep */
   const char *const *sets;           /* PATH=VALUE */

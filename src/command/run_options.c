@@ -71,7 +71,7 @@ static enum status read_sets(const struct arguments *arguments, const struct lib
 enum status run_options_read(const struct arguments *arguments, const struct library *library,
                              struct run_options *wanted, const char **formats, struct fault *fault)
 {
-  unsigned long long jobs = process_processors();
+  unsigned long long jobs = process_processors(), draw_seconds = 60;
   const char *output = arguments_value(arguments, "--output");
   const char *dialect = arguments_value(arguments, "--csv");
   const char *shard = arguments_value(arguments, "--shard");
@@ -79,6 +79,7 @@ enum status run_options_read(const struct arguments *arguments, const struct lib
       .library = library,
       .output = output == NULL ? "reports" : output,
       .pictures = !arguments_flag(arguments, "--no-figures"),
+      .sandbox = !arguments_flag(arguments, "--no-sandbox"),
       .quiet = arguments_flag(arguments, "--quiet"),
       .wide = arguments_flag(arguments, "--wide"),
       .resume = arguments_flag(arguments, "--resume"),
@@ -92,7 +93,11 @@ enum status run_options_read(const struct arguments *arguments, const struct lib
   if (status == STATUS_OK) {
     status = arguments_whole(arguments, "--jobs", 1, 1024, &jobs, fault);
   }
+  if (status == STATUS_OK) {
+    status = arguments_whole(arguments, "--draw-timeout", 1, 86400, &draw_seconds, fault);
+  }
   wanted->jobs = (unsigned)jobs;
+  wanted->draw_seconds = (unsigned)draw_seconds;
   if (status == STATUS_OK && shard != NULL) {
     bool judged = wanted->baseline != NULL || wanted->history != NULL;
     const char *whole = judged ? "--baseline and --history go" : "--wide goes";

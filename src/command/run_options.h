@@ -12,6 +12,8 @@
       {"--formats", 0, "FORMATS", "of the figures: some of svg,png,pdf"},                                              \
       {"--variants", 0, "VARIANTS", "beside the light ones: dark,narrow or none"},                                     \
       {"--no-figures", 0, NULL, "write the figures' tables, draw nothing"},                                            \
+      {"--draw-timeout", 0, "N", "seconds that a program may draw (default: 60)"},                                     \
+      {"--no-sandbox", 0, NULL, "let these programs write files and run others"},                                      \
       {"--baseline", 0, "DIR", "hold the tables against an earlier run's"},                                            \
       {"--tolerance", 0, "R", "relative, of that comparison (default: 1e-12)"},                                        \
       {"--history", 0, "FILE", "add a row for each claim to this CSV"},                                                \

@@ -1,12 +1,14 @@
 #include "io/process.h"
 
 #include "io/file.h"
+#include "io/sandbox.h"
 #include "io/signals.h"
 #include "io/terminal.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <spawn.h>
@@ -19,6 +21,7 @@
 enum {
   DEFAULT_TIMEOUT_MS = 60000,
   DEFAULT_OUTPUT_LIMIT = 64 << 20,
+  ERROR_LIMIT = 1 << 20,
   TICK_MS = 50,       /* between looks at clock, signals and children */
   ENDING_TICK_MS = 1, /* once a child has closed both outputs */
   PIPE_BLOCK = 65536,
@@ -49,7 +52,7 @@ enum status process_find(const char *program, struct text *path, struct fault *f
                                   : fault_set(fault, STATUS_IO, "no program '%.512s'", program);
   }
   const char *next = getenv("PATH");
-  struct text candidate = {0};
+  struct text candidate = {0}, useless = {0}; /* useless: the first that is there, but not to be executed */
   bool found = false;
   while (next != NULL && !found && !candidate.out_of_memory) {
     size_t length = strcspn(next, ":");
@@ -57,14 +60,20 @@ enum status process_find(const char *program, struct text *path, struct fault *f
     text_append_bytes(&candidate, length == 0 ? "." : next, length == 0 ? 1 : length);
     text_append_format(&candidate, "/%s", program);
     found = !candidate.out_of_memory && is_executable(candidate.data);
+    if (!found && useless.length == 0 && !candidate.out_of_memory && file_exists(candidate.data)) {
+      text_append(&useless, candidate.data);
+    }
     next = next[length] == ':' ? next + length + 1 : NULL;
   }
   enum status status = text_status(&candidate, "finding a program", fault);
   if (status == STATUS_OK) {
+    const char *why = useless.length > 0 ? " is not executable" : "";
     status = found ? append_absolute(path, candidate.data, fault)
-                   : fault_set(fault, STATUS_IO, "no program '%.512s' on PATH", program);
+                   : fault_set(fault, STATUS_IO, "no program '%.512s' on PATH%s%.512s%s", program,
+                               useless.length > 0 ? "; " : "", text_string(&useless), why);
   }
   text_free(&candidate);
+  text_free(&useless);
   return status;
 }
 
@@ -264,6 +273,50 @@ static int spawn(pid_t *pid, const char *path, const struct process_request *req
   return error;
 }
 
+/* A start under a sandbox: on a thread of its own, which enters it first and hands it on to the program. The rest of
+ * this process stays free. */
+struct confined_start {
+  int rules;
+  pid_t *pid;
+  const char *path;
+  const struct process_request *request;
+  const struct channels *channels;
+  char **environment;
+  int error;
+};
+
+static void *start_confined(void *context)
+{
+  struct confined_start *start = context;
+  start->error = sandbox_enter(start->rules);
+  if (start->error == 0) {
+    start->error = spawn(start->pid, start->path, start->request, start->channels, start->environment);
+  }
+  return NULL;
+}
+
+/* spawn, under a sandbox where the request asks for one and the kernel has one. */
+static enum status launch(pid_t *pid, const char *path, const struct process_request *request,
+                          const struct channels *channels, char **environment, struct fault *fault)
+{
+  struct confined_start start = {-1, pid, path, request, channels, environment, 0};
+  enum status status = request->confined ? sandbox_make(path, &start.rules, fault) : STATUS_OK;
+  if (status != STATUS_OK) {
+    return status;
+  }
+  pthread_t thread;
+  int error = 0;
+  if (start.rules < 0) {
+    error = spawn(pid, path, request, channels, environment);
+  } else {
+    error = pthread_create(&thread, NULL, start_confined, &start);
+    error = error != 0 ? error : pthread_join(thread, NULL);
+    error = error != 0 ? error : start.error;
+    (void)close(start.rules);
+  }
+  return error == 0 ? STATUS_OK : file_fault(fault, "run", path, error);
+}
+
 static enum status start_at(struct process *process, const char *path, const struct process_request *request,
                             struct fault *fault)
 {
@@ -275,10 +328,9 @@ static enum status start_at(struct process *process, const char *path, const str
   }
   status = make_environment(&environment, request->environment, fault);
   if (status == STATUS_OK) {
-    int error = spawn(&process->pid, path, request, &channels, environment.entries);
-    if (error != 0) {
+    status = launch(&process->pid, path, request, &channels, environment.entries, fault);
+    if (status != STATUS_OK) {
       process->pid = 0;
-      status = file_fault(fault, "run", path, error);
     } else {
       process->output_descriptor = channels.output[0];
       process->error_descriptor = channels.error[0];
@@ -295,6 +347,7 @@ enum status process_start(struct process *process, const struct process_request 
 {
   *process = (struct process){.output_descriptor = -1, .error_descriptor = -1};
   process->output_limit = request->output_limit == 0 ? DEFAULT_OUTPUT_LIMIT : request->output_limit;
+  process->error_limit = process->output_limit < ERROR_LIMIT ? process->output_limit : ERROR_LIMIT;
   process->deadline_ms =
       clock_milliseconds() + (request->timeout_ms == 0 ? DEFAULT_TIMEOUT_MS : (int64_t)request->timeout_ms);
   process->program = strdup(request->arguments[0]);
@@ -346,7 +399,7 @@ static bool drain(int *descriptor, struct text *text, size_t limit)
 static void read_outputs(struct process *process)
 {
   bool fits = drain(&process->output_descriptor, &process->output, process->output_limit);
-  fits = drain(&process->error_descriptor, &process->error, process->output_limit) && fits;
+  fits = drain(&process->error_descriptor, &process->error, process->error_limit) && fits;
   if (!fits && !process->output_too_long) {
     process->output_too_long = true;
     kill_group(process); /* before the pipe breaks: the end is ours, not SIGPIPE's */
@@ -466,11 +519,12 @@ enum status process_check(const struct process *process, struct fault *fault)
   }
   if (process->output_too_long) {
     return fault_set(fault, STATUS_IO, "%.200s wrote more than %zu bytes and was stopped%s%.*s", process->program,
-                     process->output_limit, colon, length, words);
+                     process->error.length == process->error_limit ? process->error_limit : process->output_limit,
+                     colon, length, words);
   }
   if (process->killed_by != 0) {
-    return fault_set(fault, STATUS_IO, "%.200s was ended by signal %d%s%.*s", process->program, process->killed_by,
-                     colon, length, words);
+    return fault_set(fault, STATUS_IO, "%.200s was ended by signal %d (%s)%s%.*s", process->program, process->killed_by,
+                     strsignal(process->killed_by), colon, length, words);
   }
   if (process->exit_status != 0) {
     return fault_set(fault, STATUS_IO, "%.200s failed with exit status %d%s%.*s", process->program,

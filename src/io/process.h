@@ -18,7 +18,9 @@ struct process_request {
   size_t input_length;            /* bytes */
   const char *const *environment; /* NAME=VALUE beyond the clean set below; ends with NULL; NULL for none */
   unsigned timeout_ms;            /* 0: 60 s */
-  size_t output_limit;            /* bytes of stdout and of stderr each; 0: 64 MiB */
+  size_t output_limit;            /* bytes of stdout; 0: 64 MiB. Of stderr as many, at most 1 MiB */
+  bool confined;                  /* it may write no file and execute no other, where the kernel can see to that
+                                     (io/sandbox.h) */
 };
 
 /* One program, running or ended. */
@@ -26,7 +28,7 @@ struct process {
   pid_t pid; /* also its process group; 0 unless running */
   int output_descriptor, error_descriptor;
   int64_t deadline_ms; /* on the monotonic clock */
-  size_t output_limit;
+  size_t output_limit, error_limit;
   char *program;        /* arguments[0], for messages */
   struct text output;   /* its stdout, as far as read */
   struct text error;    /* its stderr */
@@ -61,7 +63,7 @@ enum status process_run(struct process *process, const struct process_request *r
 void process_free(struct process *process);
 
 /* Appends the absolute path of a program to *path: searched on PATH unless its name holds a '/'. STATUS_IO "no program
- * 'x' on PATH". */
+ * 'x' on PATH", with the first one that is not executable where there is one. */
 enum status process_find(const char *program, struct text *path, struct fault *fault) MUST_CHECK;
 
 /* Processors that may be used, at least 1. */

@@ -4,38 +4,76 @@
 #include "io/file.h"
 #include "io/process.h"
 
+#include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { SCRIPT_LIMIT = 4 << 20 };
+enum { SCRIPT_LIMIT = 4 << 20, VERSION_LIMIT = 1 << 16 };
 
 /* What every figure's script stands on. */
 static const char *const shared_scripts[] = {"style.gp", "read.gp", "render.gp", "finish.awk", "fonts.conf"};
 
-enum status render_describe_programs(const char *gnuplot, const char *rsvg_convert, struct text *versions,
-                                     struct fault *fault)
+/* How each names its version, and the oldest that will do: rsvg-convert before 2.52 was another program, with other
+ * sizes. */
+static const struct release {
+  const char *name, *says;
+  long major, minor;
+} releases[RENDERERS] = {[RENDERER_GNUPLOT] = {"gnuplot", "gnuplot ", 5, 4},
+                         [RENDERER_CONVERTER] = {"rsvg-convert", "rsvg-convert version ", 2, 52}};
+
+enum status renderer_check_version(size_t renderer, const char *version, struct fault *fault)
 {
-  enum { PROGRAMS = 2 };
-  const char *const words[PROGRAMS][3] = {{gnuplot, "--version", NULL}, {rsvg_convert, "--version", NULL}};
-  struct process processes[PROGRAMS] = {0};
+  const struct release *release = &releases[renderer];
+  char *end;
+  long major = strtol(version, &end, 10), minor = *end == '.' ? strtol(end + 1, NULL, 10) : -1;
+  return major > release->major || (major == release->major && minor >= release->minor)
+             ? STATUS_OK
+             : fault_set(fault, STATUS_NO_FIGURES, "%s %.60s is too old, %ld.%ld or newer is needed", release->name,
+                         version[0] == '\0' ? "of unknown version" : version, release->major, release->minor);
+}
+
+/* Takes the version out of what the program says of itself. */
+static enum status read_version(size_t index, struct renderer *renderer, const struct process *process,
+                                struct fault *fault)
+{
+  const struct release *release = &releases[index];
+  const char *line = text_string(&process->output);
+  size_t length = strcspn(line, "\r\n"), says = strlen(release->says);
+  enum status status = process_check(process, fault);
+  if (status != STATUS_OK) {
+    return status;
+  }
+  if (strncmp(line, release->says, says) != 0 || !isdigit((unsigned char)line[says])) {
+    return fault_set(fault, STATUS_NO_FIGURES, "%.200s does not tell its version", process->program);
+  }
+  text_append_bytes(&renderer->version, line + says, length - says);
+  status = text_status(&renderer->version, "asking for versions", fault);
+  return status == STATUS_OK ? renderer_check_version(index, renderer->version.data, fault) : status;
+}
+
+enum status renderers_ask(struct renderer renderers[RENDERERS], const struct renderer_limits *limits,
+                          struct fault *fault)
+{
+  struct process processes[RENDERERS] = {0};
   enum status status = STATUS_OK;
-  for (size_t i = 0; i < PROGRAMS && status == STATUS_OK; i++) {
-    const struct process_request request = {.arguments = words[i], .timeout_ms = 10000, .output_limit = 65536};
-    status = process_start(&processes[i], &request, fault);
+  for (size_t i = 0; i < RENDERERS && status == STATUS_OK; i++) {
+    const char *const words[] = {renderers[i].program, "--version", NULL};
+    const struct process_request request = {.arguments = words,
+                                            .timeout_ms = limits->timeout_ms,
+                                            .output_limit = VERSION_LIMIT,
+                                            .confined = limits->confined};
+    status = renderers[i].program == NULL ? STATUS_OK : process_start(&processes[i], &request, fault);
   }
-  for (size_t i = 0; i < PROGRAMS && status == STATUS_OK; i++) {
-    status = process_finish(&processes[i], fault);
-    if (status == STATUS_OK) {
-      status = process_check(&processes[i], fault);
+  for (size_t i = 0; i < RENDERERS && status == STATUS_OK; i++) {
+    if (renderers[i].program != NULL) {
+      status = process_finish(&processes[i], fault);
+      status = status == STATUS_OK ? read_version(i, &renderers[i], &processes[i], fault) : status;
     }
-    text_append(versions, text_string(&processes[i].output));
   }
-  for (size_t i = 0; i < PROGRAMS; i++) {
+  for (size_t i = 0; i < RENDERERS; i++) {
     process_free(&processes[i]);
   }
-  if (status == STATUS_IO) {
-    status = STATUS_NO_FIGURES;
-  }
-  return status == STATUS_OK ? text_status(versions, "asking for versions", fault) : status;
+  return status == STATUS_IO ? STATUS_NO_FIGURES : status;
 }
 
 /* Appends a script with its name and length, so that no two sets of scripts read alike. */
@@ -54,12 +92,13 @@ static enum status append_script(const char *plots, const char *name, struct tex
   return status;
 }
 
-enum status render_inputs(const struct table *table, const char *plots, const char *versions,
-                          char sha256[DIGEST_TEXT_SIZE], struct fault *fault)
+enum status render_inputs(const struct table *table, const char *plots, const struct renderer renderers[RENDERERS],
+                          struct drawing_inputs *hashes, struct fault *fault)
 {
+  const struct renderer *gnuplot = &renderers[RENDERER_GNUPLOT], *converter = &renderers[RENDERER_CONVERTER];
   struct text inputs = {0}, script = {0};
-  text_append(&inputs, "proofsweep " PROOFSWEEP_VERSION "\n");
-  text_append(&inputs, versions);
+  text_append_format(&inputs, "proofsweep " PROOFSWEEP_VERSION "\ngnuplot %s\n%s\n", text_string(&gnuplot->version),
+                     gnuplot->setting);
   text_append_format(&script, "%s.gp", table->name);
   enum status status = text_status(&script, "looking at a figure's inputs", fault);
   if (status == STATUS_OK) {
@@ -72,10 +111,14 @@ enum status render_inputs(const struct table *table, const char *plots, const ch
     status = csv_write_text(table, NULL, NULL, &inputs, fault);
   }
   if (status == STATUS_OK) {
+    digest_of_bytes(text_string(&inputs), inputs.length, hashes->drawn);
+    text_clear(&inputs);
+    text_append_format(&inputs, "%s\nrsvg-convert %s\n%s\n", hashes->drawn, text_string(&converter->version),
+                       converter->setting);
     status = text_status(&inputs, "looking at a figure's inputs", fault);
   }
   if (status == STATUS_OK) {
-    digest_of_bytes(text_string(&inputs), inputs.length, sha256);
+    digest_of_bytes(text_string(&inputs), inputs.length, hashes->converted);
   }
   text_free(&script);
   text_free(&inputs);

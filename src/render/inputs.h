@@ -7,14 +7,38 @@
 #include "core/text.h"
 #include "io/digest.h"
 
-/* Appends the versions of gnuplot and rsvg-convert as they tell them themselves. STATUS_NO_FIGURES where one cannot be
- * run. */
-enum status render_describe_programs(const char *gnuplot, const char *rsvg_convert, struct text *versions,
-                                     struct fault *fault) MUST_CHECK;
+#include <stdbool.h>
+#include <stddef.h>
 
-/* The SHA-256 of everything that the pictures of this table depend on; `versions` as above. STATUS_IO where a script
- * cannot be read, the faults of table_read. */
-enum status render_inputs(const struct table *table, const char *plots, const char *versions,
-                          char sha256[DIGEST_TEXT_SIZE], struct fault *fault) MUST_CHECK;
+/* A program that draws. */
+struct renderer {
+  const char *program; /* a path, or a name on PATH; NULL: not needed */
+  const char *setting; /* what else decides what it makes, such as where its fonts come from; "" for nothing */
+  struct text version; /* "5.4 patchlevel 4" */
+};
+enum { RENDERER_GNUPLOT, RENDERER_CONVERTER, RENDERERS };
+
+/* How they are run. */
+struct renderer_limits {
+  unsigned timeout_ms; /* 0: 60 s */
+  bool confined;       /* as in io/process.h */
+};
+
+/* Asks those that are needed for their versions, side by side. STATUS_NO_FIGURES where one cannot be run, tells none or
+ * is too old. The versions are the caller's to free in any case. */
+enum status renderers_ask(struct renderer renderers[RENDERERS], const struct renderer_limits *limits,
+                          struct fault *fault) MUST_CHECK;
+
+/* STATUS_NO_FIGURES "gnuplot 5.2 patchlevel 2 is too old, 5.4 or newer is needed". */
+enum status renderer_check_version(size_t renderer, const char *version, struct fault *fault) MUST_CHECK;
+
+/* What the pictures of a table depend on, as SHA-256: the drawing, and what the converter makes of it. */
+struct drawing_inputs {
+  char drawn[DIGEST_TEXT_SIZE], converted[DIGEST_TEXT_SIZE];
+};
+
+/* STATUS_IO where a script of the directory `plots` cannot be read, the faults of table_read. */
+enum status render_inputs(const struct table *table, const char *plots, const struct renderer renderers[RENDERERS],
+                          struct drawing_inputs *hashes, struct fault *fault) MUST_CHECK;
 
 #endif

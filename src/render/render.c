@@ -4,10 +4,11 @@
 #include "io/process.h"
 #include "render/inputs.h"
 #include "render/svg.h"
+#include "render/whole.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,7 +16,7 @@
 /* Debian's place of fonts-inter. */
 #define INTER "/usr/share/fonts/opentype/inter/Inter-Regular.otf"
 
-enum { VARIANTS_MAX = 4, SLOTS_MAX = 64, OLDEST_MAJOR = 5, OLDEST_MINOR = 4 };
+enum { VARIANTS_MAX = 4, SLOTS_MAX = 64 };
 
 static const struct variant {
   const char *suffix, *theme, *layout;
@@ -49,8 +50,8 @@ struct drawing {
   struct text headline, description;
   struct picture pictures[VARIANTS_MAX];
   size_t picture_count;
-  char inputs[DIGEST_TEXT_SIZE]; /* hash of what it is drawn from; empty where nobody asks */
-  bool in_place;                 /* an earlier run drew all of it from the same inputs */
+  struct drawing_inputs inputs; /* empty where nobody asks */
+  bool in_place;                /* an earlier run drew all of it from the same inputs */
 };
 
 /* A program to run: gnuplot for a drawing, or a converter for one of its pictures. */
@@ -66,7 +67,8 @@ struct render {
   struct render_report *report;
   struct drawing *drawings;
   size_t count;
-  struct text script;          /* plots/render.gp */
+  struct text script; /* plots/render.gp */
+  struct renderer renderers[RENDERERS];
   struct text fontconfig;      /* FONTCONFIG_FILE=...; empty where the system's own is used */
   struct task *tasks[FORMATS]; /* waiting: gnuplot, PNG, PDF; the longest work first */
   size_t begun[FORMATS], ready[FORMATS];
@@ -82,14 +84,16 @@ static enum status say_no_figures(struct fault *fault, const struct fault *reaso
              : fault_set(fault, STATUS_NO_FIGURES, "figures were not drawn: %s", reason->text);
 }
 
-static const char *gnuplot_program(const struct render *render)
+/* NULL where only gnuplot is needed. */
+static const char *converter_program(const struct render_options *options)
 {
-  return render->options->gnuplot != NULL ? render->options->gnuplot : "gnuplot";
+  const char *named = options->rsvg_convert != NULL ? options->rsvg_convert : "rsvg-convert";
+  return options->png || options->pdf ? named : NULL;
 }
 
-static const char *converter_program(const struct render *render)
+static const char *inputs_of(const struct drawing *drawing, enum format format)
 {
-  return render->options->rsvg_convert != NULL ? render->options->rsvg_convert : "rsvg-convert";
+  return format == FORMAT_SVG ? drawing->inputs.drawn : drawing->inputs.converted;
 }
 
 /* Tables. */
@@ -215,7 +219,7 @@ static enum status place(struct render *render, struct drawing *drawing, struct 
     picture->placed[format] = true;
     render->report->pictures++;
     render->report->redrawn++;
-    status = note_picture(render, drawing->inputs, text_string(&name), &record, fault);
+    status = note_picture(render, inputs_of(drawing, format), text_string(&name), &record, fault);
   }
   text_free(&name);
   return status;
@@ -246,14 +250,15 @@ static void remove_stale_pictures(const struct render *render)
 static enum status start_gnuplot(struct render *render, const struct task *task, struct process *process,
                                  struct fault *fault)
 {
-  const char *arguments[5 + 2 * VARIANTS_MAX + 1] = {gnuplot_program(render), "-d", "-c", text_string(&render->script),
-                                                     text_string(&task->drawing->csv)};
+  const char *arguments[5 + 2 * VARIANTS_MAX + 1] = {render->renderers[RENDERER_GNUPLOT].program, "-d", "-c",
+                                                     text_string(&render->script), text_string(&task->drawing->csv)};
   size_t count = 5;
   for (size_t i = 0; i < task->drawing->picture_count; i++) {
     arguments[count++] = task->drawing->pictures[i].variant->theme;
     arguments[count++] = task->drawing->pictures[i].variant->layout;
   }
-  const struct process_request request = {.arguments = arguments, .timeout_ms = render->options->timeout_ms};
+  const struct process_request request = {
+      .arguments = arguments, .timeout_ms = render->options->timeout_ms, .confined = render->options->confined};
   return process_start(process, &request, fault);
 }
 
@@ -261,7 +266,7 @@ static enum status start_converter(struct render *render, const struct task *tas
                                    struct fault *fault)
 {
   const struct converter *converter = &converters[task->format];
-  const char *arguments[6] = {converter_program(render)};
+  const char *arguments[6] = {render->renderers[RENDERER_CONVERTER].program};
   memcpy(arguments + 1, converter->arguments, sizeof converter->arguments);
   /* The day of the essay: a PDF must not hold the time at which it was made. */
   const char *environment[] = {"SOURCE_DATE_EPOCH=1777507200", NULL, NULL};
@@ -272,7 +277,8 @@ static enum status start_converter(struct render *render, const struct task *tas
                                           .input = text_string(&task->picture->svg),
                                           .input_length = task->picture->svg.length,
                                           .environment = environment,
-                                          .timeout_ms = render->options->timeout_ms};
+                                          .timeout_ms = render->options->timeout_ms,
+                                          .confined = render->options->confined};
   return process_start(process, &request, fault);
 }
 
@@ -283,58 +289,33 @@ static enum status check_process(const struct process *process, struct fault *fa
   if (status == STATUS_OK && process->error.length > 0) {
     const char *line = text_string(&process->error);
     line += strspn(line, " \t\r\n");
-    status = fault_set(fault, STATUS_IO, "'%s' warns: %.*s", process->program, (int)strcspn(line, "\r\n"), line);
+    status = fault_set(fault, STATUS_IO, "%s warns: %.*s", process->program, (int)strcspn(line, "\r\n"), line);
   }
   return status;
 }
 
-static bool ends_with(const struct text *text, const char *end, size_t length)
-{
-  return text->length >= length && memcmp(text->data + text->length - length, end, length) == 0;
-}
-
 static enum status check_picture(const struct text *content, enum format format, struct fault *fault)
 {
-  static const char png[] = "\x89PNG\r\n\x1a\n", png_end[] = "\0\0\0\0IEND\xae\x42\x60\x82";
-  bool whole = format == FORMAT_PNG
-                   ? content->length > sizeof png + sizeof png_end && memcmp(content->data, png, sizeof png - 1) == 0 &&
-                         ends_with(content, png_end, sizeof png_end - 1)
-                   : content->length > 16 && memcmp(content->data, "%PDF-", 5) == 0 &&
-                         (ends_with(content, "%%EOF\n", 6) || ends_with(content, "%%EOF", 5));
-  return whole ? STATUS_OK
-               : fault_set(fault, STATUS_NO_FIGURES, "rsvg-convert gave a broken %s",
-                           format == FORMAT_PNG ? "PNG" : "PDF");
+  bool png = format == FORMAT_PNG;
+  return (png ? png_is_whole(content) : pdf_is_whole(content))
+             ? STATUS_OK
+             : fault_set(fault, STATUS_NO_FIGURES, "rsvg-convert gave %s",
+                         content->length == 0 ? "nothing"
+                         : png                ? "a broken PNG"
+                                              : "a broken PDF");
 }
 
-/* "gnuplot 5.4 patchlevel 4" to the report's version, which a drawing tells again. */
-static void read_version(struct render *render, const char *versions)
+/* Tells the report which gnuplot draws, where it will do. */
+static enum status take_version(struct render *render, const struct text *version, struct fault *fault)
 {
-  static const char name[] = "gnuplot ";
-  if (strncmp(versions, name, sizeof name - 1) == 0) {
-    size_t length = strcspn(versions + sizeof name - 1, "\n");
-    length = length < sizeof render->report->gnuplot_version ? length : sizeof render->report->gnuplot_version - 1;
-    memcpy(render->report->gnuplot_version, versions + sizeof name - 1, length);
-    render->report->gnuplot_version[length] = '\0';
+  enum status status = text_status(version, "drawing figures", fault);
+  if (status == STATUS_OK) {
+    status = renderer_check_version(RENDERER_GNUPLOT, text_string(version), fault);
   }
-}
-
-static enum status check_version(struct render *render, const struct text *version, struct fault *fault)
-{
-  if (version->out_of_memory) {
-    return fault_no_memory(fault, "drawing figures");
+  if (status == STATUS_OK) {
+    (void)snprintf(render->report->gnuplot_version, sizeof render->report->gnuplot_version, "%s", version->data);
   }
-  char *end;
-  const char *text = text_string(version);
-  long major = strtol(text, &end, 10), minor = *end == '.' ? strtol(end + 1, NULL, 10) : -1;
-  if (major < OLDEST_MAJOR || (major == OLDEST_MAJOR && minor < OLDEST_MINOR)) {
-    return fault_set(fault, STATUS_NO_FIGURES, "gnuplot %s is too old, %d.%d or newer is needed",
-                     text[0] == '\0' ? "of unknown version" : text, OLDEST_MAJOR, OLDEST_MINOR);
-  }
-  size_t length = version->length < sizeof render->report->gnuplot_version ? version->length
-                                                                           : sizeof render->report->gnuplot_version - 1;
-  memcpy(render->report->gnuplot_version, text, length);
-  render->report->gnuplot_version[length] = '\0';
-  return STATUS_OK;
+  return status;
 }
 
 static void add_task(struct render *render, enum format queue, struct task task)
@@ -350,7 +331,7 @@ static enum status take_svg(struct render *render, struct drawing *drawing, stru
                                   text_string(&drawing->description)};
   struct text version = {0};
   svg_gnuplot_version(document, length, &version);
-  enum status status = check_version(render, &version, fault);
+  enum status status = take_version(render, &version, fault);
   text_free(&version);
   svg_finish(document, length, &words, &picture->svg);
   if (status == STATUS_OK) {
@@ -490,26 +471,33 @@ static enum status find_program(const char *program, const char *needed, const c
 
 static enum status find_programs(const struct render *render, struct fault *fault)
 {
-  const struct render_options *options = render->options;
-  enum status status = find_program(gnuplot_program(render), "gnuplot 5.4 or newer", "gnuplot-nox", fault);
-  if (status == STATUS_OK && (options->png || options->pdf)) {
-    status = find_program(converter_program(render), "rsvg-convert for PNG and PDF", "librsvg2-bin", fault);
+  const struct renderer *renderers = render->renderers;
+  enum status status = find_program(renderers[RENDERER_GNUPLOT].program, "gnuplot 5.4 or newer", "gnuplot-nox", fault);
+  if (status == STATUS_OK && renderers[RENDERER_CONVERTER].program != NULL) {
+    status = find_program(renderers[RENDERER_CONVERTER].program, "rsvg-convert for PNG and PDF", "librsvg2-bin", fault);
   }
   return status;
 }
 
 /* Where Inter lies in its usual place, plots/fonts.conf names it: that is quicker than the system's configuration, and
  * no other font can slip in. Elsewhere fontconfig is asked. */
-static enum status find_font(struct render *render, struct fault *fault)
+static enum status choose_fonts(struct render *render, struct fault *fault)
 {
   const struct render_options *options = render->options;
   char plots[PATH_MAX];
-  if (!options->png && !options->pdf) {
-    return STATUS_OK;
-  }
-  if (file_exists(options->font_file != NULL ? options->font_file : INTER) && realpath(options->plots, plots) != NULL) {
+  if (render->renderers[RENDERER_CONVERTER].program != NULL &&
+      file_exists(options->font_file != NULL ? options->font_file : INTER) && realpath(options->plots, plots) != NULL) {
     text_append_format(&render->fontconfig, "FONTCONFIG_FILE=%s/fonts.conf", plots);
-    return text_status(&render->fontconfig, "drawing figures", fault);
+    render->renderers[RENDERER_CONVERTER].setting = "plots/fonts.conf";
+  }
+  return text_status(&render->fontconfig, "drawing figures", fault);
+}
+
+/* Warns where the system's fonts are used and Inter is not among them. */
+static void look_for_font(struct render *render)
+{
+  if (render->renderers[RENDERER_CONVERTER].program == NULL || render->fontconfig.length > 0) {
+    return;
   }
   const char *const arguments[] = {"fc-match", "-f", "%{family}", "Inter", NULL};
   const struct process_request request = {.arguments = arguments, .timeout_ms = 10000};
@@ -522,7 +510,6 @@ static enum status find_font(struct render *render, struct fault *fault)
     strcpy(render->report->warning,
            "the font Inter is not installed (Debian: fonts-inter): PNG and PDF figures are set in another one");
   }
-  return STATUS_OK;
 }
 
 static enum status plan_tasks(struct render *render, struct fault *fault)
@@ -556,7 +543,7 @@ static bool all_known(const struct render *render, const struct drawing *drawing
     struct text name = {0};
     text_append_format(&name, "%s%s", text_string(&picture->stem), converters[i % FORMATS].suffix);
     known = !picture->wanted[i % FORMATS] ||
-            watcher->known(watcher->context, text_string(&name), drawing->inputs, &records[i]);
+            watcher->known(watcher->context, text_string(&name), inputs_of(drawing, i % FORMATS), &records[i]);
     text_free(&name);
   }
   return known;
@@ -575,7 +562,7 @@ static enum status keep_drawing(struct render *render, struct drawing *drawing,
     if (picture->wanted[i % FORMATS]) {
       picture->placed[i % FORMATS] = true;
       render->report->pictures++;
-      status = note_picture(render, drawing->inputs, text_string(&name), &records[i], fault);
+      status = note_picture(render, inputs_of(drawing, i % FORMATS), text_string(&name), &records[i], fault);
     }
     text_free(&name);
   }
@@ -585,23 +572,26 @@ static enum status keep_drawing(struct render *render, struct drawing *drawing,
 /* Finds the drawings that an earlier run left as they would come out now. */
 static enum status find_drawn(struct render *render, struct fault *fault)
 {
-  struct text versions = {0};
+  const struct renderer_limits limits = {render->options->timeout_ms, render->options->confined};
+  struct fault reason;
   if (render->watcher == NULL || render->watcher->known == NULL) {
     return STATUS_OK;
   }
-  enum status status = render_describe_programs(gnuplot_program(render), converter_program(render), &versions, fault);
+  enum status status = renderers_ask(render->renderers, &limits, &reason);
+  if (status == STATUS_OK) {
+    status = take_version(render, &render->renderers[RENDERER_GNUPLOT].version, &reason);
+  }
+  if (status != STATUS_OK) {
+    return status == STATUS_NO_FIGURES ? say_no_figures(fault, &reason) : fault_set(fault, status, "%s", reason.text);
+  }
   for (size_t i = 0; i < render->count && status == STATUS_OK; i++) {
     struct drawing *drawing = &render->drawings[i];
     struct output_record records[VARIANTS_MAX * FORMATS];
-    status = render_inputs(drawing->table, render->options->plots, text_string(&versions), drawing->inputs, fault);
+    status = render_inputs(drawing->table, render->options->plots, render->renderers, &drawing->inputs, fault);
     if (status == STATUS_OK && all_known(render, drawing, records)) {
       status = keep_drawing(render, drawing, records, fault);
     }
   }
-  if (status == STATUS_OK) {
-    read_version(render, text_string(&versions));
-  }
-  text_free(&versions);
   return status;
 }
 
@@ -609,15 +599,16 @@ static enum status draw(struct render *render, struct fault *fault)
 {
   enum status status = find_programs(render, fault);
   if (status == STATUS_OK) {
+    status = choose_fonts(render, fault);
+  }
+  if (status == STATUS_OK) {
     status = find_drawn(render, fault);
   }
   if (status == STATUS_OK) {
     status = plan_tasks(render, fault);
   }
   if (status == STATUS_OK) {
-    status = find_font(render, fault);
-  }
-  if (status == STATUS_OK) {
+    look_for_font(render);
     status = run_tasks(render, fault);
   }
   if (status != STATUS_OK) {
@@ -641,6 +632,9 @@ static void free_render(struct render *render)
   for (size_t queue = 0; queue < FORMATS; queue++) {
     free(render->tasks[queue]);
   }
+  for (size_t i = 0; i < RENDERERS; i++) {
+    text_free(&render->renderers[i].version);
+  }
   free(render->drawings);
   text_free(&render->script);
   text_free(&render->fontconfig);
@@ -662,6 +656,8 @@ enum status render_figures(const struct render_job *jobs, size_t count, const st
                             .watcher = watcher,
                             .report = report,
                             .drawings = calloc(count, sizeof *render->drawings),
+                            .renderers = {{options->gnuplot != NULL ? options->gnuplot : "gnuplot", "", {0}},
+                                          {converter_program(options), "", {0}}},
                             .count = count};
   if (render->drawings == NULL) {
     free(render);

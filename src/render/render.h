@@ -36,6 +36,7 @@ struct render_options {
   bool dark, narrow;   /* the variants beside the light one; both together also in one */
   unsigned processes;  /* programs at a time; 0: one a processor */
   unsigned timeout_ms; /* of each program; 0: 60 s */
+  bool confined;       /* programs write no files and execute no others, where the kernel sees to that */
   enum output_durability durability;
   const char *gnuplot, *rsvg_convert; /* programs; NULL: by their own names on PATH */
   const char *font_file;              /* whose presence tells that Inter is there; NULL: Debian's place for it */

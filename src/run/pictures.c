@@ -156,6 +156,8 @@ enum status run_draw_figures(struct run *run, struct fault *fault)
       .dark = run->options->dark,
       .narrow = run->options->narrow,
       .processes = run->options->jobs,
+      .timeout_ms = 1000 * run->options->draw_seconds,
+      .confined = run->options->sandbox,
   };
   const struct render_watcher watcher = {note_figure, note_picture, find_drawn, run};
   if (status == STATUS_OK && run->figure_count > 0) {

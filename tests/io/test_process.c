@@ -36,7 +36,7 @@ static const struct ending_row {
     {"exit status", "echo; echo ' what is wrong' >&2; echo more >&2; exit 3", 0, 0, 3, 0, "\n",
      " what is wrong\nmore\n", "/bin/sh failed with exit status 3: what is wrong"},
     {"exit status without words", "exit 255", 0, 0, 255, 0, "", "", "/bin/sh failed with exit status 255"},
-    {"signal", "kill -11 $$", 0, 0, 0, 11, "", "", "/bin/sh was ended by signal 11"},
+    {"signal", "kill -11 $$", 0, 0, 0, 11, "", "", "/bin/sh was ended by signal 11 (Segmentation fault)"},
     {"too slow", "echo begun; sleep 1000", 200, 0, 0, SIGKILL, "begun\n", "", "/bin/sh took too long and was stopped"},
     {"too slow with closed outputs", "exec >&- 2>&-; sleep 1000", 200, 0, 0, SIGKILL, "", "",
      "/bin/sh took too long and was stopped"},
@@ -226,7 +226,10 @@ static void test_find(void **state)
   char *before = strdup(getenv("PATH"));
   assert_int_equal(setenv("PATH", list, 1), 0);
   assert_int_equal(process_find("tool", &path, &fault), STATUS_IO); /* not executable yet */
-  assert_string_equal(fault.text, "no program 'tool' on PATH");
+  char expected[600];
+  (void)snprintf(expected, sizeof expected, "no program 'tool' on PATH; %s is not executable",
+                 scratch_path(scratch, "tool"));
+  assert_string_equal(fault.text, expected);
   assert_int_equal(chmod(scratch_path(scratch, "tool"), 0700), 0);
   assert_int_equal(process_find("tool", &path, &fault), STATUS_OK);
   assert_string_equal(text_string(&path), scratch_path(scratch, "tool"));
