@@ -51,7 +51,7 @@ static enum status read_specification(struct run *run, const char *file, struct 
   wanted.sets = run->options->sets;
   wanted.set_count = run->options->set_count;
   enum status status = spec_read(file, &wanted, &run->spec, &complaints, fault);
-  if (complaints.length > 0) {
+  if (complaints.length > 0 && !crew_is_member(run->options->crew)) {
     (void)fputs(text_string(&complaints), stderr);
   }
   text_free(&complaints);
@@ -155,11 +155,12 @@ static enum status say_done(const struct run *run, struct fault *fault)
 
 /* The arrows, in order. */
 static enum status (*const steps[])(struct run *run, struct fault *fault) = {
-    read_published,   run_check_figures,  run_find_baseline,       run_read_history,      run_fit_data,
-    plan_sweeps,      run_check_wide,     run_begin_manifest,      run_open_journal,      run_write_points,
-    run_write_wide,   run_write_ceilings, run_write_sensitivities, run_write_break_evens, run_write_data_fits,
-    run_write_claims, run_add_history,    run_write_drift,         run_build_figures,     run_draw_figures,
-    run_write_report, run_write_package,  run_write_manifest,      run_end_journal,       run_write_history,
+    read_published,      run_check_figures, run_find_baseline,  run_read_history,        run_fit_data,
+    plan_sweeps,         run_check_wide,    run_begin_manifest, run_open_journal,        run_begin_crew,
+    run_write_points,    run_write_wide,    run_write_ceilings, run_write_sensitivities, run_write_break_evens,
+    run_write_data_fits, run_write_claims,  run_add_history,    run_write_drift,         run_build_figures,
+    run_draw_figures,    run_write_report,  run_write_package,  run_write_manifest,      run_end_journal,
+    run_write_history,
 };
 
 /* Those of a shard: its journal stays for the merge. */
@@ -181,6 +182,21 @@ enum status run_specification(const char *file, const struct run_options *option
   }
   if (status == STATUS_OK && whole) {
     status = judge(&run, fault);
+  }
+  run_end_crew(&run);
+  run_free(&run);
+  return status;
+}
+
+enum status run_assist(const struct crew_order *beginning, const struct run_options *options, struct fault *fault)
+{
+  struct run run = {.options = options};
+  enum status status = read_specification(&run, beginning->name, fault);
+  if (status == STATUS_OK) {
+    status = plan_sweeps(&run, fault);
+  }
+  if (status == STATUS_OK) {
+    status = run_follow_orders(&run, beginning, fault);
   }
   run_free(&run);
   return status;

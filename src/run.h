@@ -9,6 +9,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct crew; /* run/crew.h */
+struct crew_order;
+
 struct run_options {
   const struct library *library;
   const char *output;         /* the directory that gets one directory a specification */
@@ -31,6 +34,7 @@ struct run_options {
   bool resume;                 /* go on with a run that was cut */
   struct shard shard;          /* the part of the points to write; then nothing but points is written */
   const struct shards *shards; /* finished parts to take the points from; NULL: work them out */
+  const struct crew *crew;     /* processes that share the work; NULL: this one alone */
   bool quiet;
 };
 
@@ -40,6 +44,11 @@ struct run_options {
  * report are complete then. STATUS_BAD_INPUT, STATUS_IO, STATUS_NO_MEMORY, STATUS_INTERRUPTED: what is in the directory
  * is whole, but not all of it is new. */
 enum status run_specification(const char *file, const struct run_options *options, struct fault *fault) MUST_CHECK;
+
+/* The part that a member of the crew has in a run that its leader began; its own options must be those of the leader.
+ * What is wrong before the member is ready is returned; from then on the leader is told. */
+enum status run_assist(const struct crew_order *beginning, const struct run_options *options,
+                       struct fault *fault) MUST_CHECK;
 
 /* Says on stdout what run_specification would evaluate and write. */
 enum status run_describe(const char *file, const struct run_options *options, struct fault *fault) MUST_CHECK;

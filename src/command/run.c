@@ -45,7 +45,28 @@ static enum status run_all(const struct arguments *arguments, const struct run_o
   return status;
 }
 
+/* Those of a crew have one command line. */
+static enum status join_crew(const struct arguments *arguments, const struct crew *crew, struct run_options *wanted,
+                             struct fault *fault)
+{
+  wanted->crew = crew;
+  if (arguments_value(arguments, "--jobs") == NULL) {
+    wanted->jobs = crew->threads;
+  }
+  wanted->quiet = wanted->quiet || crew_is_member(crew);
+  return wanted->shard.count == 0 ? STATUS_OK
+                                  : fault_set(fault, STATUS_BAD_INPUT,
+                                              "--shard is for processes that work apart; those of proofsweep-mpi share "
+                                              "the work by themselves");
+}
+
 static enum status run_run(const struct arguments *arguments, struct fault *fault)
+{
+  return command_run_crew(arguments, NULL, NULL, fault);
+}
+
+enum status command_run_crew(const struct arguments *arguments, const struct crew *crew,
+                             const struct crew_order *beginning, struct fault *fault)
 {
   struct library library;
   enum status status = library_read(arguments, &library, fault);
@@ -55,8 +76,11 @@ static enum status run_run(const struct arguments *arguments, struct fault *faul
   const char *formats[RUN_FORMATS_MAX];
   struct run_options wanted;
   status = run_options_read(arguments, &library, &wanted, formats, fault);
+  if (status == STATUS_OK && crew != NULL) {
+    status = join_crew(arguments, crew, &wanted, fault);
+  }
   if (status == STATUS_OK) {
-    status = run_all(arguments, &wanted, fault);
+    status = beginning == NULL ? run_all(arguments, &wanted, fault) : run_assist(beginning, &wanted, fault);
   }
   library_free(&library);
   return status;

@@ -4,6 +4,7 @@
 
 #include "command/command.h"
 #include "run.h"
+#include "run/crew.h"
 
 /* How a run draws and judges, and where it writes. */
 #define RUN_OPTIONS                                                                                                    \
@@ -28,5 +29,10 @@ enum { RUN_FORMATS_MAX = 8 };
  * the library's memory. STATUS_BAD_INPUT, STATUS_NO_MEMORY. */
 enum status run_options_read(const struct arguments *arguments, const struct library *library,
                              struct run_options *wanted, const char **formats, struct fault *fault) MUST_CHECK;
+
+/* `run`, by a crew where it is not NULL: the leader's part, or, where `beginning` is not NULL, a member's in the run
+ * that this order begins. */
+enum status command_run_crew(const struct arguments *arguments, const struct crew *crew,
+                             const struct crew_order *beginning, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -1,12 +1,12 @@
 #include "io/grid_write.h"
 
 #include "io/grid_text.h"
-#include "io/ordered_output.h"
-
 #include <stdlib.h>
 #include <string.h>
 
 enum { PIECE_BYTES = 1 << 18, PIECES_BYTES = 6 << 20, USUAL_ROW = 256, PIECES_WANTED = 64 };
+/* Processes hand on from piece to piece, which takes longer than between threads. */
+enum { TEAM_PIECE_BYTES = 4 << 20 };
 
 /* One thread's tools. */
 struct desk {
@@ -124,12 +124,12 @@ static void free_job(struct grid_job *job)
 }
 
 /* Whole blocks, of so many rows that the pieces of all threads stay within their memory, and that a small table has
- * some pieces too. */
+ * some pieces too. In a team the pieces are everywhere the same. */
 static uint64_t rows_of_piece(const struct grid_job *job, unsigned threads)
 {
   size_t row = usual_row_size(job), bytes = PIECES_BYTES / (2 * threads + 1);
   uint64_t part = job->rows.count / PIECES_WANTED;
-  bytes = bytes < PIECE_BYTES ? bytes : PIECE_BYTES;
+  bytes = job->options->team != NULL ? TEAM_PIECE_BYTES : bytes < PIECE_BYTES ? bytes : PIECE_BYTES;
   uint64_t rows = bytes / row < part ? bytes / row : part;
   return (rows > GRID_BLOCK ? rows / GRID_BLOCK : 1) * GRID_BLOCK;
 }
@@ -147,7 +147,8 @@ static enum status write_rows(struct grid_job *job, struct output *output, struc
       .fill = fill_piece,
       .advance = job->options->watcher == NULL ? NULL : advance,
   };
-  return ordered_output(output, &ordered, fault);
+  const struct ordered_team *team = job->options->team;
+  return team == NULL ? ordered_output(output, &ordered, fault) : team->append(team->context, output, &ordered, fault);
 }
 
 static enum status check_rows(const struct grid_job *job, struct fault *fault)

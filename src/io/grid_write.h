@@ -8,6 +8,7 @@
 
 #include "core/points.h"
 #include "io/csv_write.h"
+#include "io/ordered_output.h"
 
 /* Rows [first, first + count) of a points table. */
 struct grid_rows {
@@ -21,6 +22,7 @@ struct grid_options {
   const struct csv_watcher *watcher;     /* NULL: nobody; called from the caller's thread */
   unsigned threads;                      /* 0 and 1: the caller's alone */
   bool headless;                         /* the rows go on with what is there: no header */
+  const struct ordered_team *team;       /* that appends the rows; NULL: this process alone */
   bool unhashed;                         /* for measurements: the output's digest is not kept */
 };
 

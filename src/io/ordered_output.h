@@ -25,6 +25,16 @@ struct ordered_job {
   enum status (*advance)(void *context, uint64_t written, struct fault *fault);
 };
 
+/* Several processes that append the pieces of one job to one file together (run/crew.h). */
+struct ordered_team {
+  void *context;
+  /* Each process is given the same job and fills some of its pieces. As ordered_output otherwise, but for `threads`,
+   * `hashed` and `advance`, which only the leading process needs; the others have no output. */
+  enum status (*append)(void *context, struct output *output, const struct ordered_job *job, struct fault *fault);
+  /* What this process appended must reach the disk; STATUS_IO. */
+  enum status (*settle)(void *context, struct fault *fault);
+};
+
 /* The most threads that are used. */
 enum { ORDERED_THREADS = 64 };
 

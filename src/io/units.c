@@ -97,6 +97,14 @@ void units_append_line(struct text *lines, const struct ledger_key *key, const d
   text_append_char(lines, '\n');
 }
 
+void units_append_lines(struct text *lines, const struct units *units)
+{
+  for (size_t i = 0; i < units->count; i++) {
+    const struct unit *unit = &units->items[i];
+    units_append_line(lines, &unit->key, units->values + unit->first, unit->count);
+  }
+}
+
 /* The number at *at and what ends it, a blank or the line; false where there is none. */
 static bool take_number(const char **at, const char *end, uint64_t *number)
 {

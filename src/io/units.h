@@ -27,6 +27,8 @@ void units_sort(struct units *units);
 bool units_find(const struct units *units, const struct ledger_key *key, double *values, size_t count);
 
 void units_append_line(struct text *lines, const struct ledger_key *key, const double *values, size_t count);
+/* All of them. */
+void units_append_lines(struct text *lines, const struct units *units);
 
 /* Adds the units of some lines. STATUS_BAD_INPUT "line 3 is not a unit" where one is none. */
 enum status units_add_lines(struct units *units, const char *lines, size_t length, struct fault *fault) MUST_CHECK;

@@ -78,6 +78,25 @@ static void add_path(struct text *lines, const char *key, const char *file)
   }
 }
 
+enum status run_describe_origin(const struct run *run, struct text *lines, struct fault *fault)
+{
+  const struct run_options *options = run->options;
+  journal_add_line(lines, "proofsweep", PROOFSWEEP_VERSION);
+  journal_add_line(lines, "csv", options->dialect->name);
+  enum status status = describe_specification(run->spec.file, lines, fault);
+  for (size_t i = 0; i < run->spec.sweep_count; i++) {
+    describe_sweep(&run->spec.sweeps[i], lines);
+  }
+  for (size_t i = 0; i < run->spec.sensitivity_count; i++) {
+    describe_model(&run->spec.sensitivities[i].model, lines);
+    describe_constants(&run->spec.sensitivities[i].constants, lines);
+  }
+  for (size_t i = 0; i < options->set_count; i++) {
+    journal_add_line(lines, "set", options->sets[i]);
+  }
+  return status == STATUS_OK ? text_status(lines, describing, fault) : status;
+}
+
 enum status run_open_journal(struct run *run, struct fault *fault)
 {
   const struct run_options *options = run->options;
@@ -88,24 +107,9 @@ enum status run_open_journal(struct run *run, struct fault *fault)
   if (options->shard.count > 0) {
     text_append_format(&about, "shard %u/%u\n", options->shard.number, options->shard.count);
   }
-  journal_add_line(&made_from, "proofsweep", PROOFSWEEP_VERSION);
-  journal_add_line(&made_from, "csv", options->dialect->name);
-  enum status status = describe_specification(run->spec.file, &made_from, fault);
-  for (size_t i = 0; i < run->spec.sweep_count; i++) {
-    describe_sweep(&run->spec.sweeps[i], &made_from);
-  }
-  for (size_t i = 0; i < run->spec.sensitivity_count; i++) {
-    describe_model(&run->spec.sensitivities[i].model, &made_from);
-    describe_constants(&run->spec.sensitivities[i].constants, &made_from);
-  }
-  for (size_t i = 0; i < options->set_count; i++) {
-    journal_add_line(&made_from, "set", options->sets[i]);
-  }
+  enum status status = run_describe_origin(run, &made_from, fault);
   if (status == STATUS_OK) {
     status = text_status(&about, describing, fault);
-  }
-  if (status == STATUS_OK) {
-    status = text_status(&made_from, describing, fault);
   }
   if (status == STATUS_OK && options->shards != NULL) {
     status = shards_check_origin(options->shards, &made_from, fault);

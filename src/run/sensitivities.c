@@ -30,6 +30,33 @@ static enum status work_out(struct run *run, const struct ledger *ledger, bool s
   return status;
 }
 
+/* All processes of the run work out their parts of the units; then ours have everything. */
+static enum status share_with_crew(struct run *run, struct sums *sums, struct fault *fault)
+{
+  if (!crew_is_led(run->options->crew)) {
+    return STATUS_OK;
+  }
+  enum status status = sums_begin_sharing(sums, fault);
+  if (status == STATUS_OK) {
+    status = work_out(run, &sums->ledger, true, fault);
+  }
+  return sums_end_sharing(sums, status, fault);
+}
+
+enum status run_join_sensitivities(struct run *run, const char *lines, size_t length, struct fault *fault)
+{
+  struct sums sums;
+  enum status status = sums_begin(&sums, run, fault);
+  if (status == STATUS_OK) {
+    status = sums_add(&sums, lines, length, fault);
+  }
+  if (status == STATUS_OK) {
+    status = sums_end(&sums, work_out(run, &sums.ledger, true, fault), fault);
+  }
+  sums_free(&sums);
+  return status;
+}
+
 enum status run_write_sensitivities(struct run *run, struct fault *fault)
 {
   struct sums sums;
@@ -37,7 +64,9 @@ enum status run_write_sensitivities(struct run *run, struct fault *fault)
   if (are_shared(&run->spec)) {
     status = sums_begin(&sums, run, fault);
     if (status == STATUS_OK) {
-      status = sums_end(&sums, work_out(run, &sums.ledger, false, fault), fault);
+      status = share_with_crew(run, &sums, fault);
+      status = status == STATUS_OK ? work_out(run, &sums.ledger, false, fault) : status;
+      status = sums_end(&sums, status, fault);
     }
     sums_free(&sums);
   } else {

@@ -15,6 +15,7 @@
 #include "io/manifest.h"
 #include "render/render.h"
 #include "run.h"
+#include "run/crew.h"
 
 struct run {
   const struct run_options *options;
@@ -54,12 +55,24 @@ struct picture {
 
 /* Each step returns what stopped it; what it wrote is whole and noted in the manifest. */
 
-/* origin.c: the journal, from before the first file to behind the last. */
+/* origin.c: appends what the outputs depend on, in lines of a journal. */
+enum status run_describe_origin(const struct run *run, struct text *lines, struct fault *fault) MUST_CHECK;
+/* The journal, from before the first file to behind the last. */
 enum status run_open_journal(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_end_journal(struct run *run, struct fault *fault) MUST_CHECK;
 
+/* crew.c: the other processes of the run, if any: they join it, put on disk what they wrote, and leave. */
+enum status run_begin_crew(struct run *run, struct fault *fault) MUST_CHECK;
+enum status run_settle_crew(const struct run *run, struct fault *fault) MUST_CHECK;
+void run_end_crew(const struct run *run);
+/* What a member does from the order that begins a run to the one that ends it. */
+enum status run_follow_orders(struct run *run, const struct crew_order *beginning, struct fault *fault) MUST_CHECK;
+
 /* sweeps.c: the points of each sweep. */
 enum status run_write_points(struct run *run, struct fault *fault) MUST_CHECK;
+/* The columns that a sweep asks for, as indices in selection->columns, which has room for all; NULL: all of them. */
+const struct csv_selection *run_select_columns(const struct sweep *sweep, const struct points *points, size_t *columns,
+                                               struct csv_selection *selection);
 
 /* wide.c: --wide: whether each sweep has a wide view, and the views. */
 enum status run_check_wide(struct run *run, struct fault *fault) MUST_CHECK;
@@ -68,6 +81,8 @@ enum status run_write_wide(struct run *run, struct fault *fault) MUST_CHECK;
 /* sensitivities.c: the analyses' tables; for a shard, partial sums instead (sums.h). */
 enum status run_write_sensitivities(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_share_sensitivities(struct run *run, struct fault *fault) MUST_CHECK;
+/* A member's part of the units, but for those in `lines`, which are there. */
+enum status run_join_sensitivities(struct run *run, const char *lines, size_t length, struct fault *fault) MUST_CHECK;
 
 /* tables.c: ceilings, break-even surfaces, claims, drift. */
 enum status run_write_ceilings(struct run *run, struct fault *fault) MUST_CHECK;

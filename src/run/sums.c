@@ -5,11 +5,13 @@
 #include "io/signals.h"
 #include "run/steps.h"
 
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
 /* What is not on file yet is lost where the run is cut: half a second, or in a long run a part in 64 of it. */
 enum { FILE_AFTER_MS = 500, FILE_PART = 64 };
+enum { HEAR_AFTER_MS = 20 }; /* between two looks at what other processes say */
 
 const char sums_file[] = "partial-sums.txt";
 
@@ -32,10 +34,20 @@ static enum status open_file(struct sums *sums, struct fault *fault)
   return status;
 }
 
-/* Puts the lines that wait on file and into the journal. Under the mutex. */
+/* Puts the lines that wait on file and into the journal; a member sends them to who does. Under the mutex. */
 static enum status file_lines(struct sums *sums, struct fault *fault)
 {
+  const struct crew *crew = sums->run->options->crew;
   struct output_record record;
+  if (crew_is_member(crew)) {
+    enum status whole = text_status(&sums->lines, "sending partial sums", fault);
+    if (whole == STATUS_OK && sums->lines.length > 0) {
+      crew->send(crew->context, &sums->lines);
+    }
+    text_clear(&sums->lines);
+    sums->filed_ms = clock_milliseconds();
+    return whole;
+  }
   enum status status = sums->lines.length == 0 || sums->open ? STATUS_OK : open_file(sums, fault);
   if (status == STATUS_OK && sums->lines.length > 0) {
     status = output_write_text(&sums->output, &sums->lines, fault);
@@ -60,13 +72,10 @@ static enum ledger_answer look(void *context, const struct ledger_key *key, doub
   return part->count > 0 && (key->job + key->unit) % part->count != part->number - 1 ? UNIT_ELSEWHERE : UNIT_WANTED;
 }
 
-static void keep(void *context, const struct ledger_key *key, const double *values, size_t count)
+/* The lines that wait, where it is time. Under the mutex. */
+static void file_in_time(struct sums *sums)
 {
-  struct sums *sums = context;
   struct fault fault;
-  (void)pthread_mutex_lock(&sums->mutex);
-  units_append_line(&sums->lines, key, values, count);
-  sums->filed++;
   int64_t now = clock_milliseconds(), wait = (now - sums->begun_ms) / FILE_PART;
   if (now - sums->filed_ms >= (wait > FILE_AFTER_MS ? wait : FILE_AFTER_MS)) {
     enum status status = file_lines(sums, &fault);
@@ -74,6 +83,57 @@ static void keep(void *context, const struct ledger_key *key, const double *valu
       halt(sums, status, &fault);
     }
   }
+}
+
+/* Lines of other processes, to be filed and to be found. Under the mutex. */
+static void take_lines(struct sums *sums, const struct text *lines)
+{
+  text_append_bytes(&sums->lines, text_string(lines), lines->length);
+  text_append_bytes(&sums->shared, text_string(lines), lines->length);
+  text_inherit(&sums->shared, lines);
+  for (size_t i = 0; i < lines->length; i++) {
+    sums->filed += lines->data[i] == '\n';
+  }
+}
+
+/* Hears, now and then, what the other processes have to say; whether all have said it. Under the mutex. */
+static bool hear(struct sums *sums)
+{
+  const struct crew *crew = sums->run->options->crew;
+  struct text lines = {0};
+  struct fault fault;
+  bool all = false;
+  int64_t now = clock_milliseconds();
+  if (crew == NULL || now - sums->heard_ms < HEAR_AFTER_MS) {
+    return false;
+  }
+  sums->heard_ms = now;
+  if (crew_is_member(crew)) {
+    if (crew->is_called_off(crew->context)) {
+      halt(sums, fault_set(&fault, STATUS_INTERRUPTED, "called off"), &fault);
+    }
+  } else if (sums->sharing) {
+    enum status status = crew->listen(crew->context, &lines, &all, &fault);
+    if (status != STATUS_OK) {
+      halt(sums, status, &fault);
+    }
+    take_lines(sums, &lines);
+    file_in_time(sums);
+  }
+  text_free(&lines);
+  return all;
+}
+
+static void keep(void *context, const struct ledger_key *key, const double *values, size_t count)
+{
+  struct sums *sums = context;
+  (void)pthread_mutex_lock(&sums->mutex);
+  units_append_line(&sums->lines, key, values, count);
+  if (sums->sharing) {
+    units_append_line(&sums->shared, key, values, count);
+  }
+  sums->filed++;
+  file_in_time(sums);
   (void)pthread_mutex_unlock(&sums->mutex);
 }
 
@@ -93,7 +153,9 @@ static void expect(void *context, const char *what, uint64_t evaluations)
 static void advance(void *context, uint64_t done, uint64_t spared)
 {
   struct sums *sums = context;
-  if (sums->progress.active && pthread_mutex_lock(&sums->mutex) == 0) {
+  bool crew = sums->run->options->crew != NULL;
+  if ((sums->progress.active || crew) && pthread_mutex_lock(&sums->mutex) == 0) {
+    (void)hear(sums);
     sums->done += done;
     sums->progress.total -= spared < sums->progress.total ? spared : sums->progress.total;
     progress_advance(&sums->progress, sums->done);
@@ -167,22 +229,77 @@ static enum status read_shards(struct sums *sums, struct fault *fault)
   return status;
 }
 
+enum status sums_add(struct sums *sums, const char *lines, size_t length, struct fault *fault)
+{
+  enum status status = units_add_lines(&sums->units, lines, length, fault);
+  units_sort(&sums->units);
+  return status;
+}
+
+static struct shard part_of(const struct run_options *options)
+{
+  return crew_is_member(options->crew) ? (struct shard){options->crew->number + 1, options->crew->size}
+                                       : options->shard;
+}
+
 enum status sums_begin(struct sums *sums, struct run *run, struct fault *fault)
 {
   *sums = (struct sums){
       .run = run,
-      .part = run->options->shard,
+      .part = part_of(run->options),
       .begun_ms = clock_milliseconds(),
       .filed_ms = clock_milliseconds(),
       .ledger = {sums, look, keep, expect, advance, halted, check},
   };
   (void)pthread_mutex_init(&sums->mutex, NULL);
-  enum status status = read_beginning(sums, fault);
+  enum status status = crew_is_member(run->options->crew) ? STATUS_OK : read_beginning(sums, fault);
   if (status == STATUS_OK) {
     status = read_shards(sums, fault);
   }
   units_sort(&sums->units);
   return status;
+}
+
+enum status sums_begin_sharing(struct sums *sums, struct fault *fault)
+{
+  const struct crew *crew = sums->run->options->crew;
+  struct text lines = {0};
+  units_append_lines(&lines, &sums->units);
+  enum status status = text_status(&lines, "sharing partial sums", fault);
+  if (status == STATUS_OK) {
+    const struct crew_order order = {.task = CREW_SUMS, .text = text_string(&lines), .text_length = lines.length};
+    crew->order(crew->context, &order);
+    sums->part = (struct shard){crew->number + 1, crew->size};
+    sums->sharing = true;
+  }
+  text_free(&lines);
+  return status;
+}
+
+enum status sums_end_sharing(struct sums *sums, enum status status, struct fault *fault)
+{
+  const struct crew *crew = sums->run->options->crew;
+  struct text lines = {0};
+  bool all = false;
+  while (sums->sharing && status == STATUS_OK &&
+         !all) { /* what comes is put on file meanwhile; no other thread works */
+    all = hear(sums);
+    status = check(sums, fault);
+    (void)poll(NULL, 0, all ? 0 : HEAR_AFTER_MS);
+  }
+  if (sums->sharing) {
+    status = crew->finish(crew->context, status, &lines, fault);
+    take_lines(sums, &lines);
+  }
+  text_free(&lines);
+  sums->part = sums->run->options->shard;
+  sums->sharing = false;
+  progress_end(&sums->progress);
+  sums->progress = (struct progress){0};
+  if (status == STATUS_OK) {
+    status = text_status(&sums->shared, "sharing partial sums", fault);
+  }
+  return status == STATUS_OK ? sums_add(sums, text_string(&sums->shared), sums->shared.length, fault) : status;
 }
 
 enum status sums_end(struct sums *sums, enum status status, struct fault *fault)
@@ -223,5 +340,6 @@ void sums_free(struct sums *sums)
   }
   units_free(&sums->units);
   text_free(&sums->lines);
+  text_free(&sums->shared);
   (void)pthread_mutex_destroy(&sums->mutex);
 }

@@ -41,24 +41,46 @@ static enum status note(struct sheet *sheet, bool finished, const struct output_
   return journal_add(&sheet->run->journal, &entry, fault);
 }
 
+/* Some rows, by all processes of the run. */
+static enum status write_part(struct sheet *sheet, const struct grid_rows *rows, struct output *output,
+                              struct fault *fault)
+{
+  const struct run_options *options = sheet->run->options;
+  const struct crew *crew = options->crew;
+  const struct csv_watcher watcher = {advance, sheet};
+  const struct grid_options wanted = {.dialect = options->dialect,
+                                      .selection = sheet->selection,
+                                      .rows = rows,
+                                      .watcher = &watcher,
+                                      .threads = options->jobs,
+                                      .headless = sheet->done > 0,
+                                      .team = crew == NULL ? NULL : &crew->team};
+  const struct crew_order order = {.task = CREW_ROWS,
+                                   .name = output->temporary,
+                                   .text = output->path,
+                                   .text_length = strlen(output->path),
+                                   .sweep = (uint64_t)(sheet->points - sheet->run->points),
+                                   .first_row = rows->first,
+                                   .row_count = rows->count};
+  if (crew != NULL) {
+    crew->order(crew->context, &order);
+  }
+  enum status status = grid_write_output(sheet->points, &wanted, output, fault);
+  return crew == NULL ? status : crew->finish(crew->context, status, NULL, fault);
+}
+
 /* Writes the rows that are left, and notes the file's beginning now and then. */
 static enum status write_rows(struct sheet *sheet, struct output *output, struct fault *fault)
 {
-  const struct run_options *options = sheet->run->options;
-  const struct csv_watcher watcher = {advance, sheet};
+  const struct crew *crew = sheet->run->options->crew;
+  uint64_t fewest = crew == NULL ? 1 : crew->size;
   enum status status = STATUS_OK;
   do {
     uint64_t blocks = blocks_of(sheet->done) / BLOCK_GROWTH;
-    uint64_t count = (blocks > 0 ? blocks : 1) * BLOCK_POINTS;
+    uint64_t count = (blocks > fewest ? blocks : fewest) * BLOCK_POINTS;
     uint64_t left = sheet->rows.count - sheet->done;
     const struct grid_rows rows = {sheet->rows.first + sheet->done, count < left ? count : left};
-    const struct grid_options wanted = {.dialect = options->dialect,
-                                        .selection = sheet->selection,
-                                        .rows = &rows,
-                                        .watcher = &watcher,
-                                        .threads = options->jobs,
-                                        .headless = sheet->done > 0};
-    status = grid_write_output(sheet->points, &wanted, output, fault);
+    status = write_part(sheet, &rows, output, fault);
     sheet->done += status == STATUS_OK ? rows.count : 0;
     if (status == STATUS_OK && sheet->done < sheet->rows.count) {
       struct output_record beginning;
@@ -86,6 +108,9 @@ static enum status write_sheet(struct sheet *sheet, struct output_record *record
   sheet->done = kept == 0 ? 0 : beginnings.blocks[kept - 1] * BLOCK_POINTS;
   run->manifest.blocks_reused += blocks_of(sheet->done);
   status = write_rows(sheet, &output, fault);
+  if (status == STATUS_OK) {
+    status = run_settle_crew(run, fault);
+  }
   if (status == STATUS_INTERRUPTED && sheet->done > 0) {
     output_keep(&output); /* --resume goes on with it */
   } else if (status != STATUS_OK) {
@@ -157,20 +182,27 @@ static enum status describe_sheet(const struct sheet *sheet, struct fault *fault
   return status;
 }
 
+const struct csv_selection *run_select_columns(const struct sweep *sweep, const struct points *points, size_t *columns,
+                                               struct csv_selection *selection)
+{
+  *selection = (struct csv_selection){columns, sweep->column_count};
+  for (size_t i = 0; i < sweep->column_count; i++) {
+    columns[i] = table_find_column(&points->table, sweep->columns[i]);
+  }
+  return sweep->columns == NULL ? NULL : selection;
+}
+
 static enum status write_sweep(struct run *run, const struct sweep *sweep, const struct points *points,
                                struct fault *fault)
 {
   size_t columns[POINTS_COLUMNS_MAX];
-  struct csv_selection selection = {columns, 0};
-  for (; selection.count < sweep->column_count; selection.count++) {
-    columns[selection.count] = table_find_column(&points->table, sweep->columns[selection.count]);
-  }
+  struct csv_selection selection;
   struct text name = {0};
   text_append_format(&name, "%s.csv", sweep->name);
   struct sheet sheet = {.run = run,
                         .points = points,
                         .name = text_string(&name),
-                        .selection = sweep->columns == NULL ? NULL : &selection};
+                        .selection = run_select_columns(sweep, points, columns, &selection)};
   struct output_record record;
   shard_rows(&run->options->shard, points->table.row_count, &sheet.rows.first, &sheet.rows.count);
   enum status status = text_status(&name, "writing a sweep", fault);
