@@ -10,6 +10,7 @@
 #include "io/signals.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <mpi.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -47,7 +48,7 @@ struct mpi_crew {
   int unanswered;         /* members */
   struct fault failure;   /* of the first member that failed; STATUS_OK: none */
   MPI_File file;
-  struct text path; /* of the open file; empty where none is */
+  struct text path, temporary; /* of the open file: what it will be, and what it is; empty where none is open */
 };
 
 /* Sleeps, the longer the more often in a row. */
@@ -167,6 +168,7 @@ static void close_file(struct mpi_crew *crew)
   if (crew->path.length > 0) {
     (void)MPI_File_close(&crew->file);
     text_clear(&crew->path);
+    text_clear(&crew->temporary);
   }
 }
 
@@ -177,16 +179,32 @@ static enum status open_file(struct mpi_crew *crew, const char *temporary, const
   }
   close_file(crew);
   text_append(&crew->path, path);
+  text_append(&crew->temporary, temporary);
+  text_inherit(&crew->path, &crew->temporary);
   enum status status = text_status(&crew->path, "opening a file", fault);
   int error = status == STATUS_OK ? MPI_File_open(MPI_COMM_SELF, temporary, MPI_MODE_WRONLY, MPI_INFO_NULL, &crew->file)
                                   : MPI_SUCCESS;
   status = error == MPI_SUCCESS ? status : fault_file(path, error, fault);
   if (status != STATUS_OK) {
     text_free(&crew->path);
+    text_free(&crew->temporary);
   }
   return status;
 }
 
+/* Writes the bytes without MPI; an errno where that fails. */
+static int write_plainly(const char *path, const char *bytes, size_t length, uint64_t at)
+{
+  int descriptor = open(path, O_WRONLY | O_CLOEXEC);
+  int error = descriptor < 0 || lseek(descriptor, (off_t)at, SEEK_SET) < 0 ? errno : 0;
+  error = error == 0 ? file_write_all(descriptor, bytes, length) : error;
+  if (descriptor >= 0) {
+    (void)close(descriptor);
+  }
+  return error;
+}
+
+/* MPI says that it could not write, but not why: the system does. */
 static enum status write_piece(struct mpi_crew *crew, const struct piece *piece, uint64_t at, struct fault *fault)
 {
   MPI_Status written;
@@ -195,9 +213,11 @@ static enum status write_piece(struct mpi_crew *crew, const struct piece *piece,
   if (error == MPI_SUCCESS) {
     (void)MPI_Get_count(&written, MPI_BYTE, &count);
   }
-  return error != MPI_SUCCESS             ? fault_file(text_string(&crew->path), error, fault)
-         : (size_t)count != piece->length ? fault_file(text_string(&crew->path), MPI_ERR_NO_SPACE, fault)
-                                          : STATUS_OK;
+  if (error == MPI_SUCCESS && (size_t)count == piece->length) {
+    return STATUS_OK;
+  }
+  error = write_plainly(text_string(&crew->temporary), piece->bytes, piece->length, at);
+  return error == 0 ? STATUS_OK : file_fault(fault, "write", text_string(&crew->path), error);
 }
 
 static enum status settle(void *context, struct fault *fault)
@@ -218,7 +238,7 @@ static enum status await_turn(struct mpi_crew *crew, uint64_t piece, struct faul
 {
   long rested = 0;
   while (crew->turn.job != crew->job || crew->turn.piece != piece) {
-    enum status status = crew->rank == LEADER ? signals_check(fault) : STATUS_OK;
+    enum status status = signals_check(fault);
     if (status == STATUS_OK && crew->failure.status != STATUS_OK) {
       *fault = crew->failure;
       status = fault->status;
@@ -493,6 +513,7 @@ void mpi_crew_free(struct mpi_crew *crew)
     text_free(&crew->name);
     text_free(&crew->text);
     text_free(&crew->path);
+    text_free(&crew->temporary);
     free(crew);
   }
 }
