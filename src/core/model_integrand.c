@@ -100,6 +100,15 @@ INLINE void fill_slot(const struct model_function *model, size_t slot, unsigned 
   memcpy(out, sums, sizeof sums);
 }
 
+/* One that depends on no field. */
+INLINE void fill_constant_slot(const struct model_function *model, size_t slot, double *restrict out)
+{
+  size_t t = model->term_start[slot];
+  for (size_t k = 0; k < CHUNK; k++) {
+    out[k] = t < model->term_start[slot + 1] ? model->terms[t].coefficient : 0;
+  }
+}
+
 /* ---- buckets: count per token + count per pair * span. One that has no pairs is the slot itself. */
 
 struct buckets {
@@ -254,7 +263,7 @@ INLINE void run_chunks(bool ratio, const struct job *job, size_t count)
   LANE_ALIGNED slot_table slots;
   for (size_t slot = 0; slot < MODEL_SLOTS; slot++) {
     if (job->model->slot_fields[slot] == 0) {
-      fill_slot(job->model, slot, 0, NULL, NULL, slots[slot]);
+      fill_constant_slot(job->model, slot, slots[slot]);
     }
   }
   for (size_t j = 0; j < count; j += CHUNK) {

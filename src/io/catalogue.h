@@ -17,8 +17,9 @@ struct catalogue {
 };
 
 /* Reads both files; a NULL path is the program's own (io/home.h). Columns may come in any order, none may be unknown,
- * or missing but the optional ones (architecture.h). STATUS_BAD_INPUT "FILE:LINE: column 'NAME': ..." for the first bad row: a field out of bounds, fields that
- * disagree, a name that is no word or that was used before, a model without a source, a set without a derivation. */
+ * or missing but the optional ones (architecture.h). STATUS_BAD_INPUT "FILE:LINE: column 'NAME': ..." for the first bad
+ * row: a field out of bounds, fields that disagree, a name that is no word or that was used before, a model without a
+ * source, a set without a derivation. */
 enum status catalogue_read(const char *models_path, const char *constants_path, struct catalogue *catalogue,
                            struct fault *fault) MUST_CHECK;
 /* The halves of it; each fills its own part of the catalogue. */

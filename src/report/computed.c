@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-static const char *const counts_text =
+static const char counts_text[] =
     "The model counts what a transformer does and prices the counts twice. Take $`N`$ tokens, and a layer in which "
     "they "
     "attend to $`S`$ pairs of tokens in all. With width $`d`$, $`n_q`$ query heads of $`q`$ dimensions together, key "

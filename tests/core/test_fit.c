@@ -172,14 +172,19 @@ static void units_and_order_do_not_matter(void **state)
   fit_free(&b);
 }
 
+struct noise_row {
+  const char *name;
+  double noise;
+};
+
 /* The hyperbola and rational-11 are one curve in different parameters: ceiling a1/b1, start a0, half 1/b1. The profile
  * of a ceiling that is worked out must be that of the ceiling as a parameter; likewise power-hyperbola with exponent 1.
  */
 static void one_curve_in_three_laws(void **state)
 {
-  const double noise = *(const double *)((const char *)*state + sizeof(const char *));
+  const struct noise_row *row = *state;
   double x[POINTS], y[POINTS];
-  make_hyperbola(noise, 13, x, y);
+  make_hyperbola(row->noise, 13, x, y);
   struct fit_data data = {x, y, NULL, POINTS};
   struct fit_options options = {.parts = FIT_PROFILES | FIT_CONTEXTS};
   static const double exponent_1[LAW_MAX_PARAMETERS] = {NAN, NAN, NAN, 1};
@@ -207,11 +212,6 @@ static void one_curve_in_three_laws(void **state)
   fit_free(&b);
   fit_free(&c);
 }
-
-struct noise_row {
-  const char *name;
-  double noise;
-};
 
 static const struct noise_row noise_rows[] = {{"1 % noise", 0.01}, {"5 % noise", 0.05}};
 

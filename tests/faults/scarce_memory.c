@@ -1,6 +1,6 @@
 /* LD_PRELOAD shim: lets allocations fail, also below the address sanitizer (it stands in front of its malloc). From
- * main on, which begins with sigaction(SIGPIPE), allocations SCARCE_FIRST, SCARCE_FIRST + 1, ... fail, SCARCE_LENGTH of
- * them; SCARCE_COUNT=FILE leaves the number of all there. */
+ * main on, which begins with sigaction(SIGPIPE), to its end, which is told by asking for SIGPIPE's action, allocations
+ * SCARCE_FIRST, SCARCE_FIRST + 1, ... fail, SCARCE_LENGTH of them; SCARCE_COUNT=FILE leaves the number of all there. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -48,6 +48,12 @@ static unsigned long number_of(const char *variable)
   return text == NULL ? 0 : strtoul(text, NULL, 10);
 }
 
+static void leave_main(void)
+{
+  in_main = 0;
+  (void)next_sigaction(SIGPIPE, NULL, NULL);
+}
+
 int sigaction(int number, const struct sigaction *wanted, struct sigaction *old)
 {
   find_next();
@@ -55,7 +61,7 @@ int sigaction(int number, const struct sigaction *wanted, struct sigaction *old)
   if (number == SIGPIPE && !in_main) {
     first = number_of("SCARCE_FIRST");
     length = number_of("SCARCE_LENGTH");
-    in_main = 1;
+    in_main = atexit(leave_main) == 0;
   }
   return result;
 }

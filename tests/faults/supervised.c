@@ -103,7 +103,7 @@ static char **make_environment(const struct supervised *program, const struct in
 {
   static char variables[ENVIRONMENT_MAX][VARIABLE_SIZE];
   static char *environment[ENVIRONMENT_MAX + 1];
-  static const char *const kept[] = {"PATH", "HOME", "LSAN_OPTIONS", "UBSAN_OPTIONS", "PROOFSWEEP_DATA"};
+  static const char *const kept[] = {"PATH", "HOME", "LSAN_OPTIONS", "UBSAN_OPTIONS", "PROOFSWEEP_DATA", "GCOV_PREFIX"};
   size_t used = 0;
   for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
     if (getenv(kept[i]) != NULL) {
@@ -113,8 +113,10 @@ static char **make_environment(const struct supervised *program, const struct in
   (void)snprintf(variables[used++], VARIABLE_SIZE, "SOURCE_DATE_EPOCH=1795305600");
   (void)snprintf(variables[used++], VARIABLE_SIZE, "ASAN_OPTIONS=verify_asan_link_order=0:%s",
                  getenv("ASAN_OPTIONS") == NULL ? "" : getenv("ASAN_OPTIONS"));
-  if (injection->trouble == TROUBLE_MEMORY) {
+  if (program->shim != NULL) {
     (void)snprintf(variables[used++], VARIABLE_SIZE, "LD_PRELOAD=%s", program->shim);
+  }
+  if (injection->trouble == TROUBLE_MEMORY) {
     (void)snprintf(variables[used++], VARIABLE_SIZE, "SCARCE_FIRST=%lu", injection->first);
     (void)snprintf(variables[used++], VARIABLE_SIZE, "SCARCE_LENGTH=%lu", injection->length);
     (void)snprintf(variables[used++], VARIABLE_SIZE, "SCARCE_COUNT=%s", count);
@@ -193,6 +195,7 @@ static void answer(struct watch *watch, const struct seccomp_notif *asked)
   struct seccomp_notif_resp reply = {.id = asked->id, .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE};
   bool ours = asked->pid == (uint32_t)watch->pid;
   bool mark = ours && asked->data.nr == SYS_rt_sigaction && asked->data.args[0] == SIGPIPE;
+  bool end_of_main = mark && asked->data.args[1] == 0;
   if (ours && watch->in_main && injection->trouble == TROUBLE_COUNT) {
     watch->ended->calls[(unsigned)asked->data.nr % CALL_NUMBERS]++;
   } else if (ours && watch->in_main && asked->data.nr == injection->call) {
@@ -208,7 +211,7 @@ static void answer(struct watch *watch, const struct seccomp_notif *asked)
       reply.val = value < 0 ? 0 : value;
     }
   }
-  watch->in_main = watch->in_main || mark;
+  watch->in_main = (watch->in_main || mark) && !end_of_main;
   (void)ioctl(watch->listener, SECCOMP_IOCTL_NOTIF_SEND, &reply); /* ENOENT: it is gone */
 }
 

@@ -1,6 +1,7 @@
 /* A program run with one thing going wrong. System calls are caught by a seccomp filter that asks us (no tracer: leak
  * checkers work, and only the calls of interest are slower); they are counted from main on, which begins with
- * sigaction(SIGPIPE). Calls of other processes that the program starts pass. */
+ * sigaction(SIGPIPE), and, with the shim, until main has ended: what a coverage build or a sanitizer does then is not
+ * the program's. Calls of other processes that the program starts pass. */
 #ifndef PROOFSWEEP_TEST_SUPERVISED_H
 #define PROOFSWEEP_TEST_SUPERVISED_H
 

@@ -151,7 +151,7 @@ static const struct tics_row {
 static void test_tics(void **state)
 {
   const struct tics_row *row = *state;
-  struct tics tics;
+  struct tics tics = {0};
   (row->kind == 'l' ? tics_linear : row->kind == 'a' ? tics_around : tics_log2)(row->low, row->high, row->limit, &tics);
   assert_int_equal(tics.count, row->count);
   if (row->count > 0) {
