@@ -4,7 +4,7 @@
 #define PROOFSWEEP_CLONES_H
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) &&               \
-    !defined(__SANITIZE_THREAD__)
+    !defined(__SANITIZE_THREAD__) && !defined(PROOFSWEEP_PLAIN) /* the last: where lines are counted */
 #define HOT_LOOP_FUSED   /* a loop may ask for fused multiply-adds itself, where that gives the bits of the plain way */
 #ifdef PROOFSWEEP_NATIVE /* one generation alone, with -march=native: for measurements */
 #define HOT_LOOP

@@ -218,15 +218,3 @@ enum status row_filter_single(const struct row_filter *filter, uint64_t *row, st
   }
   return count == 1 ? STATUS_OK : several_fault(filter, *row, count, fault);
 }
-
-enum status selection_read(const struct selection *selection, const struct table_lookup *lookup, struct cell *cell,
-                           struct fault *fault)
-{
-  struct row_filter filter;
-  uint64_t row = 0;
-  enum status status = row_filter_init(&filter, selection, lookup, fault);
-  if (status == STATUS_OK) {
-    status = row_filter_single(&filter, &row, fault);
-  }
-  return status == STATUS_OK ? table_read(filter.table, row, filter.value_column, cell, fault) : status;
-}

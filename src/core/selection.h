@@ -40,10 +40,6 @@ enum status row_filter_next(const struct row_filter *filter, uint64_t from, uint
  * which columns tell them apart. */
 enum status row_filter_single(const struct row_filter *filter, uint64_t *row, struct fault *fault) MUST_CHECK;
 
-/* The one cell that a selection names: all of the above in one call. */
-enum status selection_read(const struct selection *selection, const struct table_lookup *lookup, struct cell *cell,
-                           struct fault *fault) MUST_CHECK;
-
 /* Whether a column says where a row stands (model, context, c_exp, window ...) instead of what was found there. */
 bool column_is_axis(const char *name);
 
