@@ -100,10 +100,23 @@ static enum status read_conditions(const struct arguments *arguments, struct fit
   return STATUS_OK;
 }
 
+static enum status read_columns(const struct arguments *arguments, const char *word, const char **names, size_t *count,
+                                struct fault *fault)
+{
+  const char *name;
+  for (; (name = arguments_nth(arguments, word, *count)) != NULL; (*count)++) {
+    if (*count == ASSIGNMENTS_MAX) {
+      return fault_set(fault, STATUS_BAD_INPUT, "more than %d times %s", ASSIGNMENTS_MAX, word);
+    }
+    names[*count] = name;
+  }
+  return STATUS_OK;
+}
+
 static enum status read_order(const struct arguments *arguments, struct fit_order *order, struct fault *fault)
 {
   struct series_request *request = &order->request;
-  const char *law = arguments_value(arguments, "--law"), *y, *group;
+  const char *law = arguments_value(arguments, "--law");
   *request = (struct series_request){.x = arguments_value(arguments, "--x"),
                                      .y = order->y,
                                      .weight = arguments_value(arguments, "--weight"),
@@ -112,12 +125,12 @@ static enum status read_order(const struct arguments *arguments, struct fit_orde
                                      .start_at = NAN};
   order->law = NULL;
   order->seed = 1;
-  while ((y = arguments_nth(arguments, "--y", request->y_count)) != NULL && request->y_count < ASSIGNMENTS_MAX) {
-    order->y[request->y_count++] = y;
+  enum status status = read_columns(arguments, "--y", order->y, &request->y_count, fault);
+  if (status == STATUS_OK) {
+    status = read_columns(arguments, "--group-by", order->group_by, &request->group_count, fault);
   }
-  while ((group = arguments_nth(arguments, "--group-by", request->group_count)) != NULL &&
-         request->group_count < ASSIGNMENTS_MAX) {
-    order->group_by[request->group_count++] = group;
+  if (status != STATUS_OK) {
+    return status;
   }
   if (request->x == NULL || request->y_count == 0) {
     return fault_set(fault, STATUS_BAD_INPUT, "fit needs --x COLUMN and --y COLUMN");
@@ -125,7 +138,6 @@ static enum status read_order(const struct arguments *arguments, struct fit_orde
   if (arguments_flag(arguments, "--csv") && arguments_flag(arguments, "--json")) {
     return fault_set(fault, STATUS_BAD_INPUT, "--csv and --json exclude each other");
   }
-  enum status status = STATUS_OK;
   if (law != NULL && strcmp(law, "auto") != 0) {
     status = law_find(law, &order->law, fault);
   }
