@@ -6,18 +6,18 @@
 #include <stdint.h>
 #include <string.h>
 
-static const uint64_t least_bits = (UINT64_C(1023) - 500) << 52, spread_bits = UINT64_C(1000) << 52;
+/* Of the bits of a double less these, the uppermost three are 0 where it lies in [2^-255, 2^257). */
+static const uint64_t least_bits = (uint64_t)(1023 - 255) << 52;
 
-HOT_LOOP static bool all_tame(size_t count, const double *divisors, const double *values)
+HOT_LOOP static uint64_t wild_bits(size_t count, const double *restrict values)
 {
   uint64_t wild = 0;
   for (size_t j = 0; j < count; j++) {
-    uint64_t above = 0, below = 0;
-    memcpy(&above, &values[j], sizeof above);
-    memcpy(&below, &divisors[j], sizeof below);
-    wild |= (above - least_bits > spread_bits ? 1 : 0) | (below - least_bits > spread_bits ? 1 : 0);
+    uint64_t bits = 0;
+    memcpy(&bits, &values[j], sizeof bits);
+    wild |= bits - least_bits;
   }
-  return wild == 0;
+  return wild >> 61;
 }
 
 HOT_LOOP static void divide(size_t count, const double *restrict divisors, double *restrict values)
@@ -70,9 +70,12 @@ static bool divide_fused(const struct divisors *divisors, size_t count, double *
 }
 #endif
 
-void divisors_apply(const struct divisors *divisors, size_t count, double *values)
+void divisors_apply(const struct divisors *divisors, size_t count, size_t columns, double *const *values)
 {
-  if (!all_tame(count, divisors->values, values) || !divide_fused(divisors, count, values)) {
-    divide(count, divisors->values, values);
+  bool wild = wild_bits(count, divisors->values) != 0;
+  for (size_t c = 0; c < columns; c++) {
+    if (wild || wild_bits(count, values[c]) != 0 || !divide_fused(divisors, count, values[c])) {
+      divide(count, divisors->values, values[c]);
+    }
   }
 }

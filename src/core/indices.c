@@ -50,98 +50,104 @@ size_t index_sum_count(const struct index_request *request)
   return COMMON_SUMS + INPUT_SUMS * request->inputs + pair_count(request);
 }
 
-static double lane_sum(const lanes *sums)
+static double lane_sum(const double s[LANES])
 {
-  const lanes s = *sums;
   return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
 }
 
-HOT_LOOP static void add_common(size_t count, const double *a, const double *b, double centre, double *sums)
+HOT_LOOP static void add_common(size_t count, const double *restrict a, const double *restrict b, double centre,
+                                double *restrict sums)
 {
-  lanes sum_a = {0}, sum_b = {0}, sum_aa = {0}, sum_bb = {0}, sum_ab = {0};
+  double sum_a[LANES] = {0}, sum_b[LANES] = {0}, sum_aa[LANES] = {0}, sum_bb[LANES] = {0}, sum_ab[LANES] = {0};
   for (size_t j = 0; j < count; j += LANES) {
-    lanes x, y;
-    memcpy(&x, a + j, sizeof x);
-    memcpy(&y, b + j, sizeof y);
-    x -= centre;
-    y -= centre;
-    sum_a += x;
-    sum_b += y;
-    sum_aa += x * x;
-    sum_bb += y * y;
-    sum_ab += x * y;
+#pragma GCC unroll 1
+    for (size_t k = 0; k < LANES; k++) {
+      double x = a[j + k] - centre, y = b[j + k] - centre;
+      sum_a[k] += x;
+      sum_b[k] += y;
+      sum_aa[k] += x * x;
+      sum_bb[k] += y * y;
+      sum_ab[k] += x * y;
+    }
   }
-  sums[SUM_A] += lane_sum(&sum_a);
-  sums[SUM_B] += lane_sum(&sum_b);
-  sums[SUM_AA] += lane_sum(&sum_aa);
-  sums[SUM_BB] += lane_sum(&sum_bb);
-  sums[SUM_AB] += lane_sum(&sum_ab);
+  sums[SUM_A] += lane_sum(sum_a);
+  sums[SUM_B] += lane_sum(sum_b);
+  sums[SUM_AA] += lane_sum(sum_aa);
+  sums[SUM_BB] += lane_sum(sum_bb);
+  sums[SUM_AB] += lane_sum(sum_ab);
 }
 
 /* Two sets of sums in turn, so that an addition need not wait for the one before. */
-HOT_LOOP static void add_saltelli_jansen(size_t count, const double *a, const double *b, const double *ab,
-                                         double centre, double *sums)
+HOT_LOOP static void add_saltelli_jansen(size_t count, const double *restrict a, const double *restrict b,
+                                         const double *restrict ab, double centre, double *restrict sums)
 {
-  lanes first[2] = {{0}, {0}}, total[2] = {{0}, {0}}, drift[2] = {{0}, {0}};
-  for (size_t j = 0; j < count; j += 2 * (size_t)LANES) {
-    for (size_t k = 0; k < 2; k++) {
-      lanes x, y, change;
-      memcpy(&x, a + j + k * LANES, sizeof x);
-      memcpy(&y, b + j + k * LANES, sizeof y);
-      memcpy(&change, ab + j + k * LANES, sizeof change);
-      change -= x;
-      first[k] += (y - centre) * change;
+  enum { TWO = 2 * LANES };
+  double first[TWO] = {0}, total[TWO] = {0}, drift[TWO] = {0};
+  for (size_t j = 0; j < count; j += TWO) {
+    for (size_t k = 0; k < TWO; k++) {
+      double change = ab[j + k] - a[j + k];
+      first[k] += (b[j + k] - centre) * change;
       total[k] += change * change;
       drift[k] += change;
     }
   }
-  sums[SUM_FIRST] += lane_sum(&first[0]) + lane_sum(&first[1]);
-  sums[SUM_TOTAL] += lane_sum(&total[0]) + lane_sum(&total[1]);
-  sums[SUM_DRIFT] += lane_sum(&drift[0]) + lane_sum(&drift[1]);
+  sums[SUM_FIRST] += lane_sum(first) + lane_sum(first + LANES);
+  sums[SUM_TOTAL] += lane_sum(total) + lane_sum(total + LANES);
+  sums[SUM_DRIFT] += lane_sum(drift) + lane_sum(drift + LANES);
 }
 
-HOT_LOOP static void add_owen(size_t count, const double *a, const double *b, const double *ba, const double *ac,
-                              double *sums)
+HOT_LOOP static void add_owen(size_t count, const double *restrict a, const double *restrict b,
+                              const double *restrict ba, const double *restrict ac, double *restrict sums)
 {
-  lanes first = {0}, total = {0};
+  double first[LANES] = {0}, total[LANES] = {0};
   for (size_t j = 0; j < count; j += LANES) {
-    lanes x, y, with_a, with_c;
-    memcpy(&x, a + j, sizeof x);
-    memcpy(&y, b + j, sizeof y);
-    memcpy(&with_a, ba + j, sizeof with_a);
-    memcpy(&with_c, ac + j, sizeof with_c);
-    first += (x - with_c) * (with_a - y);
-    total += (x - with_c) * (x - with_c);
-  }
-  sums[SUM_FIRST] += lane_sum(&first);
-  sums[SUM_TOTAL] += lane_sum(&total);
-}
-
-/* The sum of values - from, or of values - centre where from is NULL. */
-HOT_LOOP static double difference_sum(size_t count, const double *values, const double *from, double centre)
-{
-  lanes sum = {0};
-  for (size_t j = 0; j < count; j += LANES) {
-    lanes x, y = {0};
-    memcpy(&x, values + j, sizeof x);
-    if (from != NULL) {
-      memcpy(&y, from + j, sizeof y);
+#pragma GCC unroll 1
+    for (size_t k = 0; k < LANES; k++) {
+      double change = a[j + k] - ac[j + k];
+      first[k] += change * (ba[j + k] - b[j + k]);
+      total[k] += change * change;
     }
-    sum += x - (from == NULL ? y + centre : y);
   }
-  return lane_sum(&sum);
+  sums[SUM_FIRST] += lane_sum(first);
+  sums[SUM_TOTAL] += lane_sum(total);
 }
 
-HOT_LOOP static double product_sum(size_t count, const double *x, const double *y, double centre)
+/* The sum of values - from. */
+HOT_LOOP static double difference_sum(size_t count, const double *restrict values, const double *restrict from)
 {
-  lanes sum = {0};
+  double sum[LANES] = {0};
   for (size_t j = 0; j < count; j += LANES) {
-    lanes a, b;
-    memcpy(&a, x + j, sizeof a);
-    memcpy(&b, y + j, sizeof b);
-    sum += (a - centre) * (b - centre);
+#pragma GCC unroll 1
+    for (size_t k = 0; k < LANES; k++) {
+      sum[k] += values[j + k] - from[j + k];
+    }
   }
-  return lane_sum(&sum);
+  return lane_sum(sum);
+}
+
+/* The sum of values - centre. */
+HOT_LOOP static double centred_sum(size_t count, const double *restrict values, double centre)
+{
+  double sum[LANES] = {0};
+  for (size_t j = 0; j < count; j += LANES) {
+#pragma GCC unroll 1
+    for (size_t k = 0; k < LANES; k++) {
+      sum[k] += values[j + k] - centre;
+    }
+  }
+  return lane_sum(sum);
+}
+
+HOT_LOOP static double product_sum(size_t count, const double *restrict x, const double *restrict y, double centre)
+{
+  double sum[LANES] = {0};
+  for (size_t j = 0; j < count; j += LANES) {
+#pragma GCC unroll 1
+    for (size_t k = 0; k < LANES; k++) {
+      sum[k] += (x[j + k] - centre) * (y[j + k] - centre);
+    }
+  }
+  return lane_sum(sum);
 }
 
 static void add_pairs(const struct index_request *request, const struct index_values *values, double centre,
@@ -150,7 +156,7 @@ static void add_pairs(const struct index_request *request, const struct index_va
   size_t count = values->count;
   double *pair = sums + COMMON_SUMS + INPUT_SUMS * request->inputs;
   for (size_t i = 0; i < request->inputs; i++) {
-    sums[COMMON_SUMS + INPUT_SUMS * i + SUM_BA] += difference_sum(count, values->ba[i], NULL, centre);
+    sums[COMMON_SUMS + INPUT_SUMS * i + SUM_BA] += centred_sum(count, values->ba[i], centre);
     for (size_t j = 0; j < i; j++) {
       *pair++ += product_sum(count, values->ba[i], values->ab[j], centre) +
                  product_sum(count, values->ba[j], values->ab[i], centre);
@@ -169,7 +175,7 @@ void index_sums_add(const struct index_request *request, const struct index_valu
       add_owen(values->count, values->a, values->b, values->ba[i], values->ac[i], own);
     }
     if (request->small && request->pairs) {
-      own[SUM_DRIFT] += difference_sum(values->count, values->ab[i], values->a, centre);
+      own[SUM_DRIFT] += difference_sum(values->count, values->ab[i], values->a);
     }
   }
   if (request->pairs) {

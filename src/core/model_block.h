@@ -37,6 +37,9 @@ void model_block_tokens(const struct model_function *model, size_t count, const 
 void model_block_prices(const struct model_function *model, const double *const *columns,
                         const double *prices[CONSTANT_COUNT]);
 
+/* Fills model->product_count and what stands behind it, and the terms' products. */
+void model_swaps_init(struct model_function *model);
+
 /* The bill at each point. */
 void model_block_bill(enum model_bill bill, size_t count, const struct model_block *block, const double *const *prices,
                       double *values);

@@ -170,7 +170,7 @@ static void add_terms(struct model_function *model, size_t slot, struct cost_for
   for (unsigned corner = 0; corner < 1U << model->field_count; corner++) {
     double coefficient = (double)*bucket_of(&forms[corner], slot);
     if (coefficient != 0) {
-      model->terms[count++] = (struct count_term){coefficient, corner};
+      model->terms[count++] = (struct count_term){.coefficient = coefficient, .fields = corner};
       model->product_used[corner] = true;
       model->slot_fields[slot] |= corner;
     }
@@ -223,7 +223,13 @@ enum status model_function_init(struct model_function *model, const struct scena
   for (size_t i = 0; i < count && status == STATUS_OK; i++) {
     status = add_input(model, keys[i], fault);
   }
-  return status == STATUS_OK ? find_terms(model, fault) : status;
+  if (status == STATUS_OK) {
+    status = find_terms(model, fault);
+  }
+  if (status == STATUS_OK) {
+    model_swaps_init(model);
+  }
+  return status;
 }
 
 void model_function_base(const struct model_function *model, double *point)

@@ -16,7 +16,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { MODEL_FIELD_LIMIT = 6, MODEL_INPUT_LIMIT = 2 + CONSTANT_COUNT + MODEL_FIELD_LIMIT };
+/* MODEL_CHUNK: points evaluated together. */
+enum { MODEL_CHUNK = 64, MODEL_FIELD_LIMIT = 6, MODEL_INPUT_LIMIT = 2 + CONSTANT_COUNT + MODEL_FIELD_LIMIT };
 
 /* The four buckets of core/counts.h, in its order. */
 enum model_bucket {
@@ -70,6 +71,33 @@ bool model_input_is_whole(const struct model_input *input);
 struct count_term {
   double coefficient;
   unsigned fields; /* bit i: the i-th varied field that enters the cost form */
+  size_t product;  /* index into product_fields; none where fields is 0 */
+};
+
+/* How deep an input enters the output. */
+enum model_depth {
+  MODEL_DEPTH_NOTHING,
+  MODEL_DEPTH_NUMERATOR, /* a price of the numerator alone */
+  MODEL_DEPTH_PRICES,    /* a price of the denominator */
+  MODEL_DEPTH_COUNTS     /* the context, the window or a field: everything */
+};
+
+/* What changes with one input. */
+struct model_swap {
+  enum model_depth depth;
+  bool span;      /* the span */
+  unsigned field; /* the bit of the varied field that the input is; 0: none */
+  unsigned slots; /* those that the field enters, a bit each */
+};
+
+/* Numerator or denominator: constant + arithmetic + price * softmax + price * norm + price * nonlin. */
+struct model_side {
+  bool arithmetic; /* whether arithmetic is in it */
+  double constant;
+  struct {
+    int constant; /* index into constant_fields; NO_PRICE (core/model_block.h): not taken */
+    size_t input; /* MODEL_FIXED where it is none */
+  } price[MODEL_BUCKETS - 1];
 };
 
 struct model_function {
@@ -91,6 +119,14 @@ struct model_function {
   bool product_used[1 << MODEL_FIELD_LIMIT];     /* which products of fields (a bit each) the terms need */
   unsigned slot_fields[MODEL_SLOTS];             /* the fields that a slot's terms have */
   double fixed[CONSTANT_COUNT][INTEGRAND_BLOCK]; /* columns of the constants that are fixed */
+  /* For evaluations, worked out from all of the above (core/model_swap.c). */
+  size_t product_count;
+  unsigned product_fields[1 << MODEL_FIELD_LIMIT]; /* which fields are in each product that some term needs */
+  double constant_slot[MODEL_SLOTS][MODEL_CHUNK];  /* columns of the slots without fields */
+  unsigned paired;                                 /* the buckets with counts per pair, a bit each */
+  struct model_side side[2];
+  bool unit_denominator; /* both sides have the arithmetic, and the denominator's prices are fixed at 1 */
+  struct model_swap swap[MODEL_INPUT_LIMIT];
 };
 
 /* keys: the `count` varied inputs. base: everything else, and the point at which elasticities are taken; architecture

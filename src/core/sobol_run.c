@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Segments are summed by one thread in one go, then added in order. Each doubling of the samples has segments of its
  * own: the larger it is, the longer they are, so that there are never many of them to keep. */
@@ -17,38 +18,70 @@ enum {
 
 static const uint64_t most_samples = UINT64_C(1) << 40;
 
-/* One block's points and values. Each pointer has its own SOBOL_BLOCK doubles; ab, ba and ac are NULL where not needed.
- */
+/* One tile's points, (SOBOL_TILE) each, and one block's values, (SOBOL_BLOCK) each; ab, ba and ac are NULL where not
+ * needed. */
 struct bench {
   double *memory;
-  const double **columns;          /* (d): the engine's own */
-  double **points;                 /* (sets d): A, then B, then C */
-  double *a, *b, **ab, **ba, **ac; /* values */
-  double units[SOBOL_BLOCK];
+  const double **swapped;           /* (d): the engine's own */
+  double **points;                  /* (sets d): A, then B, then C */
+  double **by_dimension;            /* (sets d): the same in the order of the sequence's dimensions */
+  double *a, *b, **ab, **ba, **ac;  /* values */
+  double **targets;                 /* (d): where those of a tile go */
+  struct sobol_column *columns;     /* (sets d) */
+  size_t *inverted, inverted_count; /* the dimensions that are not uniform: (sets d) */
+  uint64_t *bases;                  /* (sets d) */
 };
 
 static void bench_free(struct bench *bench)
 {
   free(bench->memory);
-  free(bench->columns);
+  free(bench->swapped);
   free(bench->points);
+  free(bench->columns);
+  free(bench->bases);
+  free(bench->inverted);
 }
 
-static bool bench_init(struct bench *bench, const struct index_request *request)
+/* An input's columns in A, B and C are neighbouring dimensions: those are the sequence's best two-dimensional
+ * projections, and totals are averages over such pairs. */
+static void columns_init(const struct sobol_run *run, struct bench *bench)
 {
-  size_t d = request->inputs, sets = index_sets(request);
-  size_t arrays = sets * d + (size_t)index_evaluations(request);
-  bench->memory = aligned_alloc(64, arrays * SOBOL_BLOCK * sizeof *bench->memory);
-  bench->columns = calloc(d, sizeof *bench->columns);
-  bench->points = calloc(arrays + 3 * d, sizeof *bench->points);
-  if (bench->memory == NULL || bench->columns == NULL || bench->points == NULL) {
+  size_t d = run->design.request.inputs, sets = index_sets(&run->design.request);
+  for (size_t i = 0; i < sets * d; i++) {
+    const struct variable *variable = &run->design.variables[i / sets];
+    double low = 0, width = 0;
+    if (variable_is_uniform(variable, &low, &width)) {
+      bench->columns[i] = (struct sobol_column){.low = low, .width = width, .whole = variable->whole};
+    } else {
+      bench->columns[i] = (struct sobol_column){.low = 0, .width = 1};
+      bench->inverted[bench->inverted_count++] = i;
+    }
+    bench->by_dimension[i] = bench->points[i % sets * d + i / sets];
+  }
+}
+
+static bool bench_init(struct bench *bench, const struct sobol_run *run)
+{
+  const struct index_request *request = &run->design.request;
+  size_t d = request->inputs, points = index_sets(request) * d, values = (size_t)index_evaluations(request);
+  bench->memory = aligned_alloc(64, (points * SOBOL_TILE + values * SOBOL_BLOCK) * sizeof *bench->memory);
+  bench->swapped = calloc(d, sizeof *bench->swapped);
+  bench->points = calloc(2 * points + values + 4 * d, sizeof *bench->points);
+  bench->columns = calloc(points, sizeof *bench->columns);
+  bench->bases = calloc(points, sizeof *bench->bases);
+  bench->inverted = calloc(points, sizeof *bench->inverted);
+  if (bench->memory == NULL || bench->swapped == NULL || bench->points == NULL || bench->columns == NULL ||
+      bench->bases == NULL || bench->inverted == NULL) {
     bench_free(bench);
     return false;
   }
-  for (size_t i = 0; i < arrays; i++) {
-    bench->points[i] = bench->memory + i * SOBOL_BLOCK;
+  for (size_t i = 0; i < points; i++) {
+    bench->points[i] = bench->memory + i * SOBOL_TILE;
   }
-  double **next = bench->points + sets * d;
+  for (size_t i = 0; i < values; i++) {
+    bench->points[points + i] = bench->memory + points * SOBOL_TILE + i * SOBOL_BLOCK;
+  }
+  double **next = bench->points + points;
   bench->a = *next++;
   bench->b = *next++;
   bool small = request->small, pairs = request->pairs;
@@ -57,44 +90,66 @@ static bool bench_init(struct bench *bench, const struct index_request *request)
   bench->ba = pairs || small ? next : NULL;
   next += bench->ba != NULL ? d : 0;
   bench->ac = small ? next : NULL;
+  next += bench->ac != NULL ? d : 0;
+  bench->targets = next;
+  bench->by_dimension = next + d;
+  columns_init(run, bench);
   return true;
 }
 
-/* An input's columns in A, B and C are neighbouring dimensions: those are the sequence's best two-dimensional
- * projections, and totals are averages over such pairs. */
-static void fill_points(const struct sobol_run *run, size_t scramble, uint64_t block, struct bench *bench)
+static void fill_points(const struct sobol_run *run, size_t scramble, size_t first, struct bench *bench)
 {
-  size_t d = run->design.request.inputs, sets = index_sets(&run->design.request);
-  for (size_t i = 0; i < sets * d; i++) {
-    const struct variable *variable = &run->design.variables[i / sets];
-    double *points = bench->points[i % sets * d + i / sets], low = 0, width = 0;
-    if (variable_is_uniform(variable, &low, &width)) {
-      sobol_sequence_uniform(&run->sequences[scramble], block, i, low, width, variable->whole, points);
-    } else {
-      sobol_sequence_block(&run->sequences[scramble], block, i, bench->units);
-      variable_invert(variable, SOBOL_BLOCK, bench->units, points);
-    }
+  size_t sets = index_sets(&run->design.request);
+  const struct sobol_sequence *sequence = &run->sequences[scramble];
+  sobol_sequence_tile(sequence, bench->bases, first, bench->columns, bench->by_dimension);
+  for (size_t k = 0; k < bench->inverted_count; k++) {
+    size_t i = bench->inverted[k];
+    double units[SOBOL_TILE];
+    memcpy(units, bench->by_dimension[i], sizeof units);
+    variable_invert(&run->design.variables[i / sets], SOBOL_TILE, units, bench->by_dimension[i]);
+  }
+}
+
+/* f at `base` and with each input taken from `other`: to values + first, swapped[i] + first. */
+static void fill_swaps(const struct sobol_run *run, size_t count, size_t first, size_t base, size_t other,
+                       struct bench *bench, double *values, double *const *swapped)
+{
+  size_t d = run->design.request.inputs;
+  const double *const *points = (const double *const *)bench->points;
+  for (size_t i = 0; i < d; i++) {
+    bench->targets[i] = swapped[i] + first;
+  }
+  integrand_swaps(&run->design.integrand, count, points + base * d, points + other * d, bench->swapped, values + first,
+                  bench->targets);
+}
+
+enum { SET_A, SET_B, SET_C };
+
+static void fill_values(const struct sobol_run *run, size_t scramble, size_t count, size_t first, struct bench *bench)
+{
+  const struct integrand *integrand = &run->design.integrand;
+  fill_points(run, scramble, first, bench);
+  if (bench->ab != NULL) {
+    fill_swaps(run, count, first, SET_A, SET_B, bench, bench->a, bench->ab);
+  }
+  if (bench->ac != NULL) {
+    fill_swaps(run, count, first, SET_A, SET_C, bench, bench->a, bench->ac);
+  }
+  if (bench->ba != NULL) {
+    fill_swaps(run, count, first, SET_B, SET_A, bench, bench->b, bench->ba);
+  } else {
+    integrand->evaluate(integrand->context, count,
+                        (const double *const *)bench->points + SET_B * run->design.request.inputs, bench->b + first);
   }
 }
 
 static void add_block(const struct sobol_run *run, size_t scramble, uint64_t block, size_t count, struct bench *bench,
                       double *sums)
 {
-  const struct index_request *request = &run->design.request;
-  const struct integrand *integrand = &run->design.integrand;
-  size_t d = request->inputs;
-  const double *const *a = (const double *const *)bench->points, *const *b = a + d, *const *c = b + d;
-  fill_points(run, scramble, block, bench);
-  if (bench->ab != NULL) {
-    integrand_swaps(integrand, count, a, b, bench->columns, bench->a, bench->ab);
-  }
-  if (bench->ac != NULL) {
-    integrand_swaps(integrand, count, a, c, bench->columns, bench->a, bench->ac);
-  }
-  if (bench->ba != NULL) {
-    integrand_swaps(integrand, count, b, a, bench->columns, bench->b, bench->ba);
-  } else {
-    integrand->evaluate(integrand->context, count, b, bench->b);
+  sobol_sequence_bases(&run->sequences[scramble], block, bench->bases);
+  for (size_t first = 0; first < count; first += SOBOL_TILE) {
+    size_t left = count - first;
+    fill_values(run, scramble, left < SOBOL_TILE ? left : SOBOL_TILE, first, bench);
   }
   struct index_values values = {.count = count,
                                 .a = bench->a,
@@ -102,7 +157,7 @@ static void add_block(const struct sobol_run *run, size_t scramble, uint64_t blo
                                 .ab = (const double *const *)bench->ab,
                                 .ba = (const double *const *)bench->ba,
                                 .ac = (const double *const *)bench->ac};
-  index_sums_add(request, &values, run->centres[scramble], sums);
+  index_sums_add(&run->design.request, &values, run->centres[scramble], sums);
 }
 
 /* Work shared by threads: consecutive units are the scrambles of one segment, then those of the next. */
@@ -129,7 +184,7 @@ static void run_unit(void *context, uint64_t unit)
     ledger_advance(&design->page, 0, blocks * evaluations);
     return;
   }
-  if (!bench_init(&bench, &wave->run->design.request)) {
+  if (!bench_init(&bench, wave->run)) {
     atomic_store(&wave->out_of_memory, true);
     return;
   }
@@ -154,13 +209,16 @@ static void find_centre(void *context, uint64_t unit)
   struct wave *wave = context;
   struct sobol_run *run = wave->run;
   struct bench bench = {0};
-  if (!bench_init(&bench, &run->design.request)) {
+  if (!bench_init(&bench, run)) {
     atomic_store(&wave->out_of_memory, true);
     return;
   }
-  fill_points(run, (size_t)unit, 0, &bench);
-  run->design.integrand.evaluate(run->design.integrand.context, SOBOL_BLOCK, (const double *const *)bench.points,
-                                 bench.a);
+  sobol_sequence_bases(&run->sequences[unit], 0, bench.bases);
+  for (size_t first = 0; first < SOBOL_BLOCK; first += SOBOL_TILE) {
+    fill_points(run, (size_t)unit, first, &bench);
+    run->design.integrand.evaluate(run->design.integrand.context, SOBOL_TILE, (const double *const *)bench.points,
+                                   bench.a + first);
+  }
   double sum = 0;
   for (size_t j = 0; j < SOBOL_BLOCK; j++) {
     sum += bench.a[j];

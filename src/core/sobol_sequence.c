@@ -9,9 +9,9 @@
 /* With these bits set above its 52 digits, a coordinate is the double 1 + digits 2^-52. */
 static const uint64_t one_bits = 0x3ff0000000000000U;
 
-/* Of each dimension: what the lowest bits of an index contribute, for each lane, then what the next ones do. The Gray
- * code of a sum without carries is that of its parts, combined. */
-enum { PATTERNS = LANES + SOBOL_BLOCK / LANES };
+/* Of each dimension: what the lowest bits of an index contribute, then what the next ones do. The Gray code of a sum
+ * without carries is that of its parts, combined. */
+enum { TILES = SOBOL_BLOCK / SOBOL_TILE, PATTERNS = SOBOL_TILE + TILES };
 
 static uint64_t gray_code(uint64_t index)
 {
@@ -83,11 +83,11 @@ enum status sobol_sequence_init(struct sobol_sequence *sequence, size_t dimensio
       sequence->shifts[d] = counter_bits(seed, COUNTER_SHIFT, scramble, 0, d) >> (64 - SOBOL_BITS);
     }
     uint64_t *pattern = sequence->patterns + d * PATTERNS;
-    for (uint64_t j = 0; j < LANES; j++) {
+    for (uint64_t j = 0; j < SOBOL_TILE; j++) {
       pattern[j] = combine(directions, gray_code(j));
     }
-    for (uint64_t j = 0; j < SOBOL_BLOCK; j += LANES) {
-      pattern[LANES + j / LANES] = combine(directions, gray_code(j));
+    for (uint64_t t = 0; t < TILES; t++) {
+      pattern[SOBOL_TILE + t] = combine(directions, gray_code(t * SOBOL_TILE));
     }
   }
   return STATUS_OK;
@@ -115,67 +115,36 @@ double sobol_sequence_value(const struct sobol_sequence *sequence, uint64_t inde
   return unit_of(one_bits | (digits ^ sequence->shifts[dimension]));
 }
 
-typedef uint64_t lane_bits __attribute__((vector_size(8 * LANES)));
-
-HOT_LOOP static void fill_units(const uint64_t *restrict pattern, uint64_t base, double *restrict values)
+/* To whole numbers by the rounding of addition, as in core/variable.c. */
+static inline __attribute__((always_inline)) void fill_column(const uint64_t *restrict pattern, uint64_t base,
+                                                              const struct sobol_column *column, bool whole,
+                                                              double *restrict values)
 {
-  lane_bits low;
-  memcpy(&low, pattern, sizeof low);
-  low ^= base;
-  for (size_t v = 0; v < SOBOL_BLOCK / LANES; v++) {
-    lane_bits bits = low ^ pattern[LANES + v];
-    lanes units = (lanes)bits - (1 - 0x1p-53);
-    memcpy(values + v * LANES, &units, sizeof units);
+  double from = column->low, width = column->width;
+  for (size_t j = 0; j < SOBOL_TILE; j++) {
+    double point = from + width * unit_of(pattern[j] ^ base);
+    values[j] = whole ? point + 0x1.8p52 - 0x1.8p52 : point;
   }
 }
 
-HOT_LOOP static void fill_uniform(const uint64_t *restrict pattern, uint64_t base, double from, double width,
-                                  double *restrict values)
+HOT_LOOP void sobol_sequence_tile(const struct sobol_sequence *sequence, const uint64_t *bases, size_t first,
+                                  const struct sobol_column *columns, double *const *values)
 {
-  lane_bits low;
-  memcpy(&low, pattern, sizeof low);
-  low ^= base;
-  for (size_t v = 0; v < SOBOL_BLOCK / LANES; v++) {
-    lane_bits bits = low ^ pattern[LANES + v];
-    lanes points = from + width * ((lanes)bits - (1 - 0x1p-53));
-    memcpy(values + v * LANES, &points, sizeof points);
+  for (size_t d = 0; d < sequence->dimensions; d++) {
+    const uint64_t *pattern = sequence->patterns + d * PATTERNS;
+    uint64_t base = bases[d] ^ pattern[SOBOL_TILE + first / SOBOL_TILE];
+    if (columns[d].whole) {
+      fill_column(pattern, base, &columns[d], true, values[d]);
+    } else {
+      fill_column(pattern, base, &columns[d], false, values[d]);
+    }
   }
 }
 
-/* To nearest, by the rounding of addition, as in core/variable.c. */
-HOT_LOOP static void fill_whole(const uint64_t *restrict pattern, uint64_t base, double from, double width,
-                                double *restrict values)
+void sobol_sequence_bases(const struct sobol_sequence *sequence, uint64_t block, uint64_t *bases)
 {
-  lane_bits low;
-  memcpy(&low, pattern, sizeof low);
-  low ^= base;
-  for (size_t v = 0; v < SOBOL_BLOCK / LANES; v++) {
-    lane_bits bits = low ^ pattern[LANES + v];
-    lanes points = from + width * ((lanes)bits - (1 - 0x1p-53)) + 0x1.8p52;
-    points -= 0x1.8p52;
-    memcpy(values + v * LANES, &points, sizeof points);
-  }
-}
-
-static uint64_t block_base(const struct sobol_sequence *sequence, uint64_t block, size_t dimension)
-{
-  uint64_t base = combine(sequence->directions + dimension * SOBOL_BITS, gray_code(block * SOBOL_BLOCK));
-  return one_bits | (base ^ sequence->shifts[dimension]);
-}
-
-void sobol_sequence_block(const struct sobol_sequence *sequence, uint64_t block, size_t dimension, double *values)
-{
-  fill_units(sequence->patterns + dimension * PATTERNS, block_base(sequence, block, dimension), values);
-}
-
-void sobol_sequence_uniform(const struct sobol_sequence *sequence, uint64_t block, size_t dimension, double low,
-                            double width, bool whole, double *values)
-{
-  const uint64_t *pattern = sequence->patterns + dimension * PATTERNS;
-  uint64_t base = block_base(sequence, block, dimension);
-  if (whole) {
-    fill_whole(pattern, base, low, width, values);
-  } else {
-    fill_uniform(pattern, base, low, width, values);
+  for (size_t d = 0; d < sequence->dimensions; d++) {
+    uint64_t base = combine(sequence->directions + d * SOBOL_BITS, gray_code(block * SOBOL_BLOCK));
+    bases[d] = one_bits | (base ^ sequence->shifts[d]);
   }
 }

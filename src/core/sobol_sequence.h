@@ -8,7 +8,6 @@
 #ifndef PROOFSWEEP_SOBOL_SEQUENCE_H
 #define PROOFSWEEP_SOBOL_SEQUENCE_H
 
-#include "core/lanes.h"
 #include "core/status.h"
 
 #include <stdbool.h>
@@ -18,7 +17,8 @@
 enum {
   SOBOL_DIMENSIONS = 2048,
   SOBOL_BITS = 52,         /* binary digits of a coordinate, and of an index */
-  SOBOL_BLOCK = 256,       /* points generated at a time */
+  SOBOL_BLOCK = 256,       /* points of a block */
+  SOBOL_TILE = 64,         /* those generated at a time: few enough to stay in the nearest cache */
   SOBOL_DEGREE_LIMIT = 15, /* largest degree of a polynomial in the table */
 };
 
@@ -34,7 +34,8 @@ struct sobol_sequence {
   size_t dimensions;
   uint64_t *directions; /* (dimensions, SOBOL_BITS): scrambled, a coordinate's 52 digits in the low bits */
   uint64_t *shifts;     /* (dimensions) */
-  uint64_t *patterns;   /* (dimensions, SOBOL_BLOCK / LANES + LANES): what the low bits of an index contribute */
+  uint64_t
+      *patterns; /* (dimensions, SOBOL_TILE + SOBOL_BLOCK / SOBOL_TILE): what the low bits of an index contribute */
 };
 
 /* No scrambling: the sequence of Joe and Kuo as it stands. For tests; an estimate from it has no error bar. */
@@ -52,11 +53,20 @@ void sobol_sequence_free(struct sobol_sequence *sequence);
  * (A. B. Owen, arXiv 2008.08051). */
 double sobol_sequence_value(const struct sobol_sequence *sequence, uint64_t index, size_t dimension);
 
-/* That coordinate of the SOBOL_BLOCK points with index block * SOBOL_BLOCK onward. values: (SOBOL_BLOCK). */
-void sobol_sequence_block(const struct sobol_sequence *sequence, uint64_t block, size_t dimension, double *values);
+/* What is made of a coordinate x: low + width x, rounded to the nearest whole number where `whole`. {0, 1, false}
+ * leaves it as it is. */
+struct sobol_column {
+  double low, width;
+  bool whole;
+};
 
-/* The same points x as low + width x, rounded to the nearest whole number where `whole`. */
-void sobol_sequence_uniform(const struct sobol_sequence *sequence, uint64_t block, size_t dimension, double low,
-                            double width, bool whole, double *values);
+/* Where block `block` of SOBOL_BLOCK points, those with index block * SOBOL_BLOCK onward, starts in each dimension.
+ * bases: (dimensions). */
+void sobol_sequence_bases(const struct sobol_sequence *sequence, uint64_t block, uint64_t *bases);
+
+/* Points first to first + SOBOL_TILE - 1 of the block with those bases; first is a multiple of SOBOL_TILE. columns:
+ * (dimensions). values[d]: (SOBOL_TILE). */
+void sobol_sequence_tile(const struct sobol_sequence *sequence, const uint64_t *bases, size_t first,
+                         const struct sobol_column *columns, double *const *values);
 
 #endif

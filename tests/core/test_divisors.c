@@ -50,7 +50,7 @@ static void test_quotients_are_divisions(void **state)
     for (size_t j = 0; j < count; j++) {
       expected[j] = values[j] / divisors.values[j];
     }
-    divisors_apply(&divisors, count, values);
+    divisors_apply(&divisors, count, 1, &(double *){values});
     for (size_t j = 0; j < count; j++) {
       if (!(values[j] == expected[j] || (isnan(values[j]) && isnan(expected[j])))) {
         fail_msg("%a by %a is %a", values[j], divisors.values[j], expected[j]);

@@ -126,24 +126,35 @@ static void test_nets_in_pairs(void **state)
   sobol_sequence_free(&scrambled);
 }
 
-static void test_blocks_are_the_points(void **state)
+static void test_tiles_are_the_points(void **state)
 {
   (void)state;
+  enum { DIMENSIONS = 40 };
   struct random_source random = {19};
   struct sobol_sequence sequence;
-  sequence_make(&sequence, 40, 99, 4);
+  sequence_make(&sequence, DIMENSIONS, 99, 4);
   for (int trial = 0; trial < 200; trial++) {
     uint64_t block = random_between(&random, 0, (UINT64_C(1) << (SOBOL_BITS - 8)) - 1) >> (trial % 44);
-    size_t dimension = (size_t)random_between(&random, 0, 39);
-    double values[SOBOL_BLOCK];
-    sobol_sequence_block(&sequence, block, dimension, values);
-    double reals[SOBOL_BLOCK], wholes[SOBOL_BLOCK];
-    sobol_sequence_uniform(&sequence, block, dimension, -3.7, 1000.1, false, reals);
-    sobol_sequence_uniform(&sequence, block, dimension, -3.7, 1000.1, true, wholes);
-    for (uint64_t j = 0; j < SOBOL_BLOCK; j++) {
-      assert_true(values[j] == sobol_sequence_value(&sequence, block * SOBOL_BLOCK + j, dimension));
-      assert_true(reals[j] == -3.7 + 1000.1 * values[j]);
-      assert_true(wholes[j] == nearbyint(reals[j]));
+    size_t dimension = (size_t)random_between(&random, 0, DIMENSIONS - 1);
+    size_t first = SOBOL_TILE * (size_t)random_between(&random, 0, SOBOL_BLOCK / SOBOL_TILE - 1);
+    static const struct sobol_column uses[] = {{0, 1, false}, {-3.7, 1000.1, false}, {-3.7, 1000.1, true}};
+    uint64_t bases[DIMENSIONS];
+    double values[3][DIMENSIONS][SOBOL_TILE];
+    sobol_sequence_bases(&sequence, block, bases);
+    for (size_t use = 0; use < 3; use++) {
+      struct sobol_column columns[DIMENSIONS];
+      double *targets[DIMENSIONS];
+      for (size_t d = 0; d < DIMENSIONS; d++) {
+        columns[d] = uses[use];
+        targets[d] = values[use][d];
+      }
+      sobol_sequence_tile(&sequence, bases, first, columns, targets);
+    }
+    for (uint64_t j = 0; j < SOBOL_TILE; j++) {
+      double unit = sobol_sequence_value(&sequence, block * SOBOL_BLOCK + first + j, dimension);
+      assert_true(values[0][dimension][j] == unit);
+      assert_true(values[1][dimension][j] == -3.7 + 1000.1 * unit);
+      assert_true(values[2][dimension][j] == nearbyint(-3.7 + 1000.1 * unit));
     }
   }
   sobol_sequence_free(&sequence);
@@ -211,7 +222,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_points_of_scipy),      cmocka_unit_test(test_elementary_intervals),
-      cmocka_unit_test(test_nets_in_pairs),        cmocka_unit_test(test_blocks_are_the_points),
+      cmocka_unit_test(test_nets_in_pairs),        cmocka_unit_test(test_tiles_are_the_points),
       cmocka_unit_test(test_scrambles_are_random), cmocka_unit_test(test_seed_and_scramble_matter),
       cmocka_unit_test(test_refuses_dimensions),
   };
