@@ -185,8 +185,10 @@ static void add_part(const struct grid *grid, size_t index, struct exact_indices
   bool linear = part.input != SIZE_MAX;
   double singles[EXACT_CURVED_LIMIT] = {0};
   for (size_t j = 0; j < grid->curved; j++) {
-    singles[j] = closed_variance(grid, index, 1U << j);
-    out->total[grid->inputs[j]] += part.scale * (part.whole - closed_variance(grid, index, all & ~(1U << j)));
+    bool varies = part.whole != 0;
+    singles[j] = varies ? closed_variance(grid, index, 1U << j) : 0;
+    out->total[grid->inputs[j]] +=
+        varies ? part.scale * (part.whole - closed_variance(grid, index, all & ~(1U << j))) : 0;
     if (linear) {
       set_pair(out, part.input, grid->inputs[j], part.scale * singles[j]);
     } else {

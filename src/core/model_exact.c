@@ -2,17 +2,7 @@
 
 #include <string.h>
 
-static bool bill_takes(enum model_bill bill, ptrdiff_t constant)
-{
-  for (size_t b = MODEL_BUCKET_SOFTMAX; b < MODEL_BUCKETS; b++) {
-    if (model_bill_lines[bill].price[b] == constant) {
-      return true;
-    }
-  }
-  return false;
-}
-
-/* The output as a part without the linear constants, and one part for each of them. */
+/* The output as a part without the linear inputs, and one part for each of them: 0 where it enters nothing. */
 static void evaluate_parts(const void *context, size_t count, const double *const *columns, double *const *parts)
 {
   static const double zeros[EXACT_BLOCK] = {0};
@@ -35,7 +25,7 @@ static void evaluate_parts(const void *context, size_t count, const double *cons
     const int *prices_of = model_bill_lines[model->output->numerator].price;
     memset(parts[part], 0, count * sizeof *parts[part]);
     for (size_t b = MODEL_BUCKET_SOFTMAX; b < MODEL_BUCKETS; b++) {
-      if (prices_of[b] == model->input[i].constant - constant_fields) {
+      if (model->input[i].constant != NULL && prices_of[b] == model->input[i].constant - constant_fields) {
         memcpy(parts[part], block.buckets[b], count * sizeof *parts[part]);
       }
     }
@@ -52,10 +42,8 @@ static void evaluate_parts(const void *context, size_t count, const double *cons
 static struct exact_input describe_input(const struct model_function *model, size_t i, const struct variable *variable,
                                          double kinks[2])
 {
-  const struct model_input *input = &model->input[i];
   struct exact_input described = {.variable = variable, .smooth = true};
-  described.linear =
-      input->constant != NULL && !bill_takes(model->output->denominator, input->constant - constant_fields);
+  described.linear = model->swap[i].depth == MODEL_DEPTH_NOTHING || model->swap[i].depth == MODEL_DEPTH_NUMERATOR;
   bool local = model->base.architecture->n_local_layers > 0 || model->local_input != MODEL_FIXED;
   if (local && (i == model->context_input || i == model->window_input)) {
     bool both = model->context_input != MODEL_FIXED && model->window_input != MODEL_FIXED;
