@@ -36,9 +36,11 @@ ended { next }
 /<\/defs>/ { symbols = 0 }
 symbols && !/id='gpPt[56]'/ { next }
 {
-  gsub(/gpPt/, name "-pt")
+  gsub(/'gpPt/, "'" name "-pt")
+  gsub(/'#gpPt/, "'#" name "-pt")
   gsub(/ font-family="Inter"/, "")
   gsub(/<text>/, "<text xml:space=\"preserve\">")
+  gsub(/]]>/, "]]\\&gt;")
   sub(/<g id="[^"]*" ?>(<title>[^<]*<\/title>)?/, "<g>")
 }
 held != "" {

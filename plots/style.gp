@@ -121,7 +121,7 @@ tex_signs = '× \times − - ± \pm ≈ \approx ≤ \le ≥ \ge → \to · \cdot
 tex_subscripts(s) = (out = s, sum [n = 1:6] (name = word("c_exp c_norm c_nonlin r_exp r_norm r_nonlin", n), \
   out = replaced(out, name, '$'.name[1:1].'|{\mathrm{'.name[3:*].'}}$'), 0), out)
 tex_escaped(s) = replaced(replaced(replaced(replaced(replaced(s, "%", '\%'), "&", '\&'), "#", '\#'), "_", '\_'), "|", "_")
-tex_words(s) = (out = tex_escaped(tex_subscripts(s)), sum [n = 1:words(tex_signs) / 2] ( \
+tex_words(s) = (out = tex_escaped(tex_subscripts(replaced(s, '$', '\$'))), sum [n = 1:words(tex_signs) / 2] ( \
   out = replaced(out, word(tex_signs, 2 * n - 1), '\ensuremath{'.word(tex_signs, 2 * n).'}'), 0), out)
 tex_blanks(s) = replaced(replaced(replaced(s, " ", '\,'), " ", '\,'), " ", '~')
 

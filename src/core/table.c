@@ -1,6 +1,7 @@
 #include "core/table.h"
 
 #include "core/decimal.h"
+#include "core/text.h"
 
 #include <math.h>
 #include <string.h>
@@ -26,7 +27,7 @@ size_t table_find_column(const struct table *table, const char *name)
 
 void cell_set_text(struct cell *cell, const char *text)
 {
-  size_t length = strnlen(text, CELL_TEXT_SIZE - 1);
+  size_t length = text_cut(text, strnlen(text, CELL_TEXT_SIZE), CELL_TEXT_SIZE - 1);
   memcpy(cell->text, text, length);
   cell->text[length] = '\0';
   cell->length = length;

@@ -40,8 +40,8 @@ struct table {
   const struct column *columns;
   size_t column_count;
   uint64_t row_count;
-  /* Fills *cell for row < row_count, column < column_count. Text longer than CELL_TEXT_SIZE - 1 bytes is cut. Not safe
-   * for two threads on one table. */
+  /* Fills *cell for row < row_count, column < column_count. Text longer than CELL_TEXT_SIZE - 1 bytes is cut between
+   * characters. Not safe for two threads on one table. */
   enum status (*read)(const struct table *table, uint64_t row, size_t column, struct cell *cell, struct fault *fault);
   void *source; /* what read needs */
 };

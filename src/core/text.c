@@ -114,3 +114,14 @@ enum status text_status(const struct text *text, const char *what, struct fault 
 {
   return text->out_of_memory ? fault_no_memory(fault, what) : STATUS_OK;
 }
+
+size_t text_cut(const char *bytes, size_t length, size_t limit)
+{
+  if (length <= limit) {
+    return length;
+  }
+  while (limit > 0 && ((unsigned char)bytes[limit] & 0xC0) == 0x80) {
+    limit--;
+  }
+  return limit;
+}

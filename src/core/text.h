@@ -48,4 +48,7 @@ void text_inherit(struct text *text, const struct text *part);
 /* STATUS_NO_MEMORY if any append ran out of memory while `what` was written. */
 enum status text_status(const struct text *text, const char *what, struct fault *fault) MUST_CHECK;
 
+/* How many of `length` bytes of UTF-8 to keep where `limit` is the most: all, or as many as end between characters. */
+size_t text_cut(const char *bytes, size_t length, size_t limit);
+
 #endif

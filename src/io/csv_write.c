@@ -59,7 +59,7 @@ static size_t column_count(const struct writer *writer)
 
 bool csv_has_double(const struct csv_dialect *dialect, const struct column *column)
 {
-  return dialect->doubles && column->type != COLUMN_TEXT && quantity_is_total(column->name);
+  return dialect->spreadsheet && column->type != COLUMN_TEXT && quantity_is_total(column->name);
 }
 
 static size_t column_at(const struct writer *writer, size_t position)
@@ -90,9 +90,19 @@ static bool needs_quotes(const struct writer *writer, const char *bytes, size_t 
   return false;
 }
 
-static void append_cell(const struct writer *writer, const char *bytes, size_t length, bool guarded)
+/* A spreadsheet may split at other separators too, and take what stands behind one for a formula. */
+static bool may_be_split(const struct csv_dialect *dialect, const char *bytes, size_t length)
 {
-  bool quoted = needs_quotes(writer, bytes, length, guarded);
+  for (size_t i = 0; dialect->spreadsheet && i < length; i++) {
+    if (bytes[i] == ',' || bytes[i] == ';' || bytes[i] == '\t') {
+      return true;
+    }
+  }
+  return false;
+}
+
+static void append_quotable(const struct writer *writer, const char *bytes, size_t length, bool guarded, bool quoted)
+{
   text_append(writer->text, quoted ? "\"" : "");
   text_append(writer->text, guarded ? "'" : "");
   if (!quoted) {
@@ -106,10 +116,27 @@ static void append_cell(const struct writer *writer, const char *bytes, size_t l
   text_append_char(writer->text, '"');
 }
 
+static void append_cell(const struct writer *writer, const char *bytes, size_t length, bool guarded)
+{
+  append_quotable(writer, bytes, length, guarded, needs_quotes(writer, bytes, length, guarded));
+}
+
+/* What OWASP lists: also the wide forms of = + - @, which are as good as these where Japanese is set. */
+static bool begins_formula(const char *bytes, size_t length)
+{
+  static const char *const wide[] = {"\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};
+  bool formula = length > 0 && bytes[0] != '\0' && strchr("=+-@\t\r\n", bytes[0]) != NULL;
+  for (size_t i = 0; i < sizeof wide / sizeof wide[0]; i++) {
+    formula = formula || (length >= 3 && memcmp(bytes, wide[i], 3) == 0);
+  }
+  return formula;
+}
+
 static void append_text(const struct writer *writer, const char *bytes, size_t length)
 {
-  bool formula = length > 0 && bytes[0] != '\0' && strchr("=+-@\t\r", bytes[0]) != NULL;
-  append_cell(writer, bytes, length, formula);
+  bool formula = begins_formula(bytes, length);
+  bool quoted = needs_quotes(writer, bytes, length, formula) || may_be_split(writer->dialect, bytes, length);
+  append_quotable(writer, bytes, length, formula, quoted);
 }
 
 static void append_number(const struct writer *writer, struct cell *cell)

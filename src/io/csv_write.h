@@ -11,15 +11,17 @@
 #include <stdint.h>
 
 /* How a CSV looks. Everywhere: UTF-8, one header, quotes only where a cell needs them (RFC 4180), and a text cell that
- * a spreadsheet would take for a formula (begins with = + - @ TAB or CR) has ' before it (OWASP, "CSV injection"). */
+ * a spreadsheet would take for a formula (begins with = + - @, one of their wide forms, TAB, CR or LF) has ' before it
+ * (OWASP, "CSV injection"). */
 struct csv_dialect {
   const char *name;     /* as --csv knows it */
   const char *meaning;  /* for --help */
   char delimiter;       /* between cells */
   char decimal_mark;    /* '.' or ',' in columns of numbers */
   bool byte_order_mark; /* Excel on Windows takes a file without one for its old code page */
-  bool doubles;         /* beside each column of totals (core/quantity.h) one more, NAME_double: a worksheet keeps 15
-                           digits of a number, so a total with more is written as text, with ' before it */
+  bool spreadsheet;     /* beside each column of totals (core/quantity.h) one more, NAME_double: a worksheet keeps 15
+                           digits of a number, so a total with more is written as text, with ' before it; and quotes
+                           around a text with a comma, semicolon or tab, at any of which the sheet may be split */
   const char *line_end; /* "\n" or "\r\n" */
 };
 

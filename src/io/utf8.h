@@ -19,7 +19,7 @@ size_t utf8_read(const char *bytes, size_t length, unsigned *character);
 int character_width(unsigned character);
 
 /* Whether a character may not stand in a source: C0 and C1 controls but tab and line ends, DEL, U+2028 and U+2029, and
- * what turns the direction of the text (so that a line reads as it is). */
+ * what turns the direction of the text (so that a line reads as it is), U+FFFE and U+FFFF, which XML does not know. */
 bool character_forbidden(unsigned character);
 
 #endif

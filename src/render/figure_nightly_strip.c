@@ -52,8 +52,8 @@ static enum status read_record(const struct drawing *drawing, uint64_t row, stru
     }
   }
   record->day = 0;
-  record->version = wording_format("%.80s", cells[1].text);
-  record->id = wording_format("%.120s", cells[3].text);
+  record->version = wording_plain(wording_format("%.80s", cells[1].text).text);
+  record->id = wording_format("%.120s", cells[3].text); /* compared, never drawn */
   record->value = cells[4].value;
   record->holds = strcmp(cells[5].text, "yes") == 0;
   *ours = strcmp(cells[2].text, drawing->spec->name) == 0 &&

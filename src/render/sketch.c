@@ -80,6 +80,10 @@ static void add_text(struct frame *frame, const char *text)
     bool blank = *text == '"' || (unsigned char)*text < ' ' || *text == 0x7f;
     safe[used++] = blank ? ' ' : *text == ',' ? ';' : *text;
   }
+  while (used > 0 && ((unsigned char)*text & 0xC0) == 0x80) { /* cut within a character */
+    text--;
+    used--;
+  }
   safe[used] = '\0';
   frame_add_text(frame, safe);
 }

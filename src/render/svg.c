@@ -141,7 +141,8 @@ static bool finish_heading(const char *line, const struct svg_words *words, stru
 /* What is carried from line to line. */
 struct finish {
   const struct svg_words *words;
-  struct text prefix, held; /* held: the opening of a group that may turn out to be empty */
+  struct text symbol, use; /* how identifiers of symbols begin, where they are made and used */
+  struct text held;        /* the opening of a group that may turn out to be empty */
   struct line line;
   bool in_symbols;
 };
@@ -159,9 +160,11 @@ static void finish_line(struct finish *state, struct text *finished)
     return;
   }
   state->in_symbols |= opens;
-  replace(line, "gpPt", text_string(&state->prefix));
+  replace(line, "'gpPt", text_string(&state->symbol));
+  replace(line, "'#gpPt", text_string(&state->use));
   replace(line, " font-family=\"Inter\"", "");
   replace(line, "<text>", "<text xml:space=\"preserve\">");
+  replace(line, "]]>", "]]&gt;"); /* XML knows it as the end of something; gnuplot does not know that */
   drop_plot_name(line);
   const char *text = text_string(&line->now);
   if (state->held.length > 0) {
@@ -184,7 +187,8 @@ static void finish_line(struct finish *state, struct text *finished)
 void svg_finish(const char *document, size_t length, const struct svg_words *words, struct text *finished)
 {
   struct finish state = {.words = words};
-  text_append_format(&state.prefix, "%s-pt", words->name);
+  text_append_format(&state.symbol, "'%s-pt", words->name);
+  text_append_format(&state.use, "'#%s-pt", words->name);
   for (const char *from = document, *end = document + length; from < end;) {
     const char *stop = memchr(from, '\n', (size_t)(end - from));
     size_t bytes = stop == NULL ? (size_t)(end - from) : (size_t)(stop - from);
@@ -193,9 +197,13 @@ void svg_finish(const char *document, size_t length, const struct svg_words *wor
     finish_line(&state, finished);
     from += bytes + 1;
   }
-  finished->out_of_memory |= state.prefix.out_of_memory || state.held.out_of_memory || state.line.now.out_of_memory ||
-                             state.line.next.out_of_memory;
-  text_free(&state.prefix);
+  text_inherit(finished, &state.symbol);
+  text_inherit(finished, &state.use);
+  text_inherit(finished, &state.held);
+  text_inherit(finished, &state.line.now);
+  text_inherit(finished, &state.line.next);
+  text_free(&state.symbol);
+  text_free(&state.use);
   text_free(&state.held);
   text_free(&state.line.now);
   text_free(&state.line.next);

@@ -12,13 +12,28 @@
 #define MINUS "\u2212"
 #define TIMES "\u00d7"
 
+/* Takes away a character of which only the beginning is there. */
+static void drop_partial(char *text, size_t length)
+{
+  size_t last = length;
+  while (last > 0 && ((unsigned char)text[last - 1] & 0xC0) == 0x80) {
+    last--;
+  }
+  if (last > 0 && utf8_length(text + last - 1, length - last + 1) == 0) {
+    text[last - 1] = '\0';
+  }
+}
+
 struct wording wording_format(const char *format, ...)
 {
   struct wording words;
   va_list arguments;
   va_start(arguments, format);
-  (void)vsnprintf(words.text, sizeof words.text, format, arguments);
+  int length = vsnprintf(words.text, sizeof words.text, format, arguments);
   va_end(arguments);
+  if (length >= (int)sizeof words.text) {
+    drop_partial(words.text, sizeof words.text - 1);
+  }
   return words;
 }
 

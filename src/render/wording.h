@@ -17,7 +17,7 @@ struct wording {
   char text[WORDING_SIZE];
 };
 
-/* A text of integers and strings, cut at WORDING_SIZE - 1 bytes. */
+/* A text of integers and strings, cut between characters at WORDING_SIZE - 1 bytes or a little before. */
 struct wording wording_format(const char *format, ...) PRINTF_LIKE(1, 2);
 
 /* Free text of a user as a picture can show it: ';' for a comma; a blank for each character that gnuplot or a CSV takes

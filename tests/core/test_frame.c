@@ -82,10 +82,14 @@ static void test_long_text_is_cut_in_the_cell(void **state)
   struct frame frame;
   frame_init(&frame, "long", columns, 1);
   frame_add_text(&frame, text);
+  memcpy(text + CELL_TEXT_SIZE - 2, "\xC3\xA9", 2); /* a character of two bytes, one too many */
+  frame_add_text(&frame, text);
   struct cell cell;
   assert_int_equal(table_read(&frame.table, 0, 0, &cell, NULL), STATUS_OK);
   assert_int_equal(cell.length, CELL_TEXT_SIZE - 1);
   assert_int_equal(strlen(cell.text), CELL_TEXT_SIZE - 1);
+  assert_int_equal(table_read(&frame.table, 1, 0, &cell, NULL), STATUS_OK);
+  assert_int_equal(cell.length, CELL_TEXT_SIZE - 2);
   frame_free(&frame);
 }
 

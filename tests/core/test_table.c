@@ -72,6 +72,13 @@ static void test_cells(void **state)
   cell_set_text(&cell, text);
   assert_int_equal(cell.length, CELL_TEXT_SIZE - 1);
   assert_int_equal(strlen(cell.text), CELL_TEXT_SIZE - 1);
+  memcpy(text + CELL_TEXT_SIZE - 3, "\xE6\xBC\xA2", 3); /* a character of three bytes, one too many */
+  cell_set_text(&cell, text);
+  assert_int_equal(cell.length, CELL_TEXT_SIZE - 3);
+  text[CELL_TEXT_SIZE - 1] = 'x';
+  memcpy(text + CELL_TEXT_SIZE - 4, "\xE6\xBC\xA2", 3);
+  cell_set_text(&cell, text);
+  assert_int_equal(cell.length, CELL_TEXT_SIZE - 1);
 }
 
 int main(void)

@@ -126,6 +126,10 @@ static const struct quote_row {
     {"at", "@sum", "'@sum"},
     {"tab", "\t=1", "'\t=1"},
     {"carriage return first", "\r=1", "\"'\r=1\""},
+    {"line feed first", "\n=1", "\"'\n=1\""},
+    {"wide equals", "\uFF1D1", "'\uFF1D1"},
+    {"wide at", "\uFF20sum", "'\uFF20sum"},
+    {"another wide character", "\uFF1C1", "\uFF1C1"},
     {"formula with a comma", "=a,b", "\"'=a,b\""},
     {"equals inside", "a=b", "a=b"},
     {"beyond ASCII", "\xC3\xA9\xE2\x82\xAC", "\xC3\xA9\xE2\x82\xAC"},
@@ -247,7 +251,7 @@ static void check_random_table(struct random_source *random, const struct csv_di
     char cell[41] = "'";
     random_text(random, cell + 1);
     frame_add_text(&frame, cell + 1);
-    bool guarded = cell[1] != '\0' && strchr("=+-@\t\r", cell[1]) != NULL;
+    bool guarded = cell[1] != '\0' && strchr("=+-@\t\r\n", cell[1]) != NULL;
     collect_cell(cell + !guarded, strlen(cell + !guarded), &expected);
   }
   assert_int_equal(csv_write_text(&frame.table, dialect, NULL, &text, NULL), STATUS_OK);

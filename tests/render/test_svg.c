@@ -27,7 +27,7 @@ static const char drawing[] = "<?xml version=\"1.0\" encoding=\"utf-8\"  standal
                               "\t<g id=\"ratio_plot_1\" ><title>data every ::1 u 3:4</title>\n"
                               "\t<use xlink:href='#gpPt6' color='red'/>\n"
                               "\t\t<text><tspan font-family=\"Inter\"  font-weight=\"bold\">90 %</tspan><tspan "
-                              "font-family=\"Inter\" > at</tspan></text>\n"
+                              "font-family=\"Inter\" > gpPt]]></tspan></text>\n"
                               "\t</g>\n"
                               "</g>\n"
                               "</svg>\n";
@@ -51,7 +51,7 @@ static const char finished[] =
     "<g fill=\"none\" color=\"blue\">\n"
     "\t<g>\n"
     "\t<use xlink:href='#ratio-dark-pt6' color='red'/>\n"
-    "\t\t<text xml:space=\"preserve\"><tspan  font-weight=\"bold\">90 %</tspan><tspan > at</tspan></text>\n"
+    "\t\t<text xml:space=\"preserve\"><tspan  font-weight=\"bold\">90 %</tspan><tspan > gpPt]]&gt;</tspan></text>\n"
     "\t</g>\n"
     "</g>\n"
     "</svg>\n";

@@ -218,26 +218,34 @@ static void test_plain(void **state)
   assert_string_equal(wording_plain(row->text).text, row->expected);
 }
 
-/* What is too long ends with a whole character. */
-static void test_plain_is_cut_between_characters(void **state)
+/* Cut between characters, wherever the end falls. */
+static void test_cut_between_characters(void **state)
 {
   (void)state;
-  char text[400] = "", expected[WORDING_SIZE] = "";
-  for (size_t i = 0; i < 130; i++) {
-    memcpy(text + 3 * i, "\u6f22", 3);
+  static const char *const characters[] = {"x", "\u00e9", "\u6f22", "\U0001f600"};
+  for (size_t i = 0; i < 4; i++) {
+    for (size_t before = 0; before < 8; before++) {
+      char text[4 * WORDING_SIZE + 8] = "";
+      memset(text, 'a', before);
+      for (size_t k = 0; k < WORDING_SIZE; k++) {
+        memcpy(text + before + k * strlen(characters[i]), characters[i], strlen(characters[i]) + 1);
+      }
+      const struct wording cut[] = {wording_format("%s", text), wording_plain(text)};
+      for (size_t k = 0; k < 2; k++) {
+        size_t length = strlen(cut[k].text);
+        assert_in_range(length, WORDING_SIZE - 4, WORDING_SIZE - 1);
+        assert_int_equal((length - before) % strlen(characters[i]), 0);
+        assert_memory_equal(cut[k].text, text, length);
+      }
+    }
   }
-  memcpy(expected, text, (WORDING_SIZE - 1) / 3 * 3);
-  assert_string_equal(wording_plain(text).text, expected);
-  text[0] = text[1] = text[2] = 'a';
-  memmove(text + 1, text + 3, sizeof text - 3);
-  assert_int_equal(strlen(wording_plain(text).text), 1 + (WORDING_SIZE - 2) / 3 * 3);
 }
 
 int main(void)
 {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_constants), cmocka_unit_test(test_decimals),
                                      cmocka_unit_test(test_any_tics), cmocka_unit_test(test_scale),
-                                     cmocka_unit_test(test_plain_is_cut_between_characters)};
+                                     cmocka_unit_test(test_cut_between_characters)};
   int failed = run_rows("numbers", test_number, number_rows);
   failed += run_rows("plain", test_plain, plain_rows);
   failed += run_rows("models", test_model, model_rows);
