@@ -144,5 +144,10 @@ if [[ -x $proofsweep-mpi ]] && command -v mpirun >/dev/null; then
   await_job "$job"
   expect "proofsweep-mpi: bytes" "$whole" "$(digests together/parts)"
   expect "proofsweep-mpi: what it said" "" "$(<together.log)"
+  if srun --mpi=list 2>&1 | grep -qw pmix; then
+    timeout 60 srun -n "$(nproc)" --mpi=pmix "$proofsweep-mpi" run parts.yaml -q -o stepped >stepped.log 2>&1 ||
+      fail "srun: $(<stepped.log)"
+    expect "srun: bytes" "$whole" "$(digests stepped/parts)"
+  fi
 fi
 finish

@@ -127,7 +127,7 @@ expect "--help: told once" 1 "$(grep -c ^usage <<<"$out")"
 expect "--help: 80 columns" yes "$( (($(wc -L <<<"$out") <= 80)) && echo yes)"
 
 # Interrupted: what is finished is kept, and another number of processes goes on with it.
-large=(run "$grid" --no-figures -q --set sweeps.grid.context.to=51200 -o)
+large=(run "$grid" --no-figures -q --set sweeps.grid.context.to=16384 -o)
 run "${large[@]}" alone
 rm -rf together
 timeout 100 mpirun -q -np 3 ./disturb 0 'echo $$ >pid' "$program" "${large[@]}" together >stdout 2>stderr &
