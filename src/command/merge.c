@@ -119,7 +119,9 @@ const struct command command_merge = {
     .option_count = sizeof options / sizeof options[0],
     .operands_min = 1,
     .operands_max = SHARDS_MAX,
-    .notes = "Each DIR is one that 'run --shard K/N' wrote. The result is that of the whole\n"
-             "run, byte for byte; the specification must still be where it was.\n",
+    .notes = "Each DIR is one that 'run --shard K/N' wrote: rows of each sweep, and partial\n"
+             "sums of the sensitivity analyses. The result is that of the whole run, byte for\n"
+             "byte; the specification must still be where it was. What an analysis with\n"
+             "'until:' draws beyond its samples is worked out here.\n",
     .run = run_merge,
 };

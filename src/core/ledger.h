@@ -3,6 +3,8 @@
  * A unit is a piece of work whose result, a few doubles, depends on its key alone: its level (in the order in which
  * they are worked out), and its number within. Who works asks for each unit, works out those that are wanted, gives
  * what came out to the ledger, and combines units in the order of their keys: the bits do not depend on what was found.
+ * A unit may go on from that of the same number in the level before: where a computation is done in parts, all units of
+ * one number in a job belong to one part.
  */
 #ifndef PROOFSWEEP_LEDGER_H
 #define PROOFSWEEP_LEDGER_H

@@ -98,6 +98,56 @@ damage "not finished" 2 "shard 3 of 7 in 'torn/shard-3-of-7' has not finished pa
   "sed -i '/partial-sums/d' torn/shard-3-of-7/journal"
 expect "a refused merge leaves no table of an analysis" "" "$(find never -name 's*.csv' 2>/dev/null || true)"
 
+# Shards of one run only, each once.
+sed 's/scrambles: .*/scrambles: 7/' spec.yaml >strange.yaml
+run run strange.yaml -q -o strange --shard 3/7
+expect "a strange shard" "0:" "$status:$err"
+damage "a foreign shard" 2 "'torn/shard-3-of-7' does not go with 'torn/shard-1-of-7': it was made from \
+'line 11 $(sed -n 11p strange.yaml)', this one from 'line 11 $(sed -n 11p spec.yaml)'" \
+  "rm -r torn/shard-3-of-7; cp -r strange/parts/shard-3-of-7 torn"
+damage "foreign sums" 2 "'torn/shard-3-of-7/partial-sums.txt' is not what its shard wrote" \
+  "cp strange/parts/shard-3-of-7/partial-sums.txt torn/shard-3-of-7"
+refuse "a shard twice" 2 "proofsweep: shard 3 of 7 is there twice: 'parts/parts/shard-3-of-7' and 'torn/shard-3-of-7'" \
+  merge parts/parts/shard-{1,2,3,4,5,6,7}-of-7 torn/shard-3-of-7 -q -o never
+refuse "a shard is missing" 2 "proofsweep: shard 5 of 7 is missing" \
+  merge parts/parts/shard-{1,2,3,4,6,7}-of-7 -q -o never
+expect "a merge that is refused leaves no table" "" "$(find never -name 's*.csv' 2>/dev/null || true)"
+
+# As many samples as the intervals need: shards work out those that are asked for, merge the rest.
+cat >until.yaml <<'END'
+spec: 1
+name: until
+seed: 5
+sweeps:
+  - {name: curve, models: [gpt2-small], context: [128, 1024]}
+sensitivity:
+  - name: narrow
+    model: gpt2-small
+    method: sobol
+    samples: 256
+    scrambles: 4
+    until: {half_width: 0.002}
+    parameters:
+      context: {dist: loguniform, min: 512, max: 131072}
+      c_exp: {dist: uniform, min: 100, max: 500}
+    outputs: [ratio]
+END
+run run until.yaml -q -o until
+expect "until: whole" "0:" "$status:$err"
+expect "until: more samples than were asked for" yes "$(awk -F, '
+  NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+  NR == 2 { print ($at["samples"] > 1024 ? "yes" : "no") }' until/until/sensitivity.csv)"
+for number in 1 2 3; do
+  run run until.yaml -q -o until-parts --shard $number/3
+  expect "until: shard $number" "0:" "$status:$err"
+done
+expect "until: no shard goes beyond what was asked for" 256 \
+  "$(cut -d ' ' -f 2 until-parts/until/shard-*/partial-sums.txt | sort -n | tail -1)"
+run merge until-parts/until/shard-*-of-3 -q -o until-merged
+expect "until: merge" "0:" "$status:$err"
+expect "until: bytes" "$(digests until)" "$(digests until-merged)"
+expect "until: nothing is left over" "" "$(leftovers until-merged)"
+
 # A long analysis, cut again and again, is continued with what it finished.
 cat >long.yaml <<'END'
 spec: 1

@@ -70,6 +70,39 @@ whole=$("$proofsweep" list quantities)
 expect "a pipe is never cut" yes "$( (($(longest <<<"$whole") > 80)) && [[ $whole != *…* ]] && echo yes)"
 expect "a pipe does not look at COLUMNS" "$whole" "$(COLUMNS=40 "$proofsweep" list quantities)"
 
+# A long analysis tells how far it is, on one line, and wipes it; quietly, or off the terminal, it tells nothing.
+cat >"$scratch/long.yaml" <<'END'
+spec: 1
+name: long
+seed: 11
+sweeps:
+  - {name: curve, models: [gpt2-small], context: [128, 1024]}
+sensitivity:
+  - name: headline
+    model: gpt2-small
+    method: sobol
+    samples: 4194304
+    scrambles: 8
+    parameters:
+      context: {dist: loguniform, min: 512, max: 131072}
+      c_exp: {dist: uniform, min: 100, max: 500}
+    outputs: [ratio]
+END
+long="$p run '$scratch/long.yaml' --no-figures -j 1 -o '$scratch/reports'"
+on_terminal "$long"
+drawn=$(tr '\r\033' '\n\n' <"$scratch/out" | grep -aoE 'headline [0-9]+/[0-9]+ .*' || true)
+expect "progress: drawn more than once" yes "$( (($(wc -l <<<"$drawn") > 1)) && echo yes)"
+# N scrambles (2 d + 2) evaluations: docs/sensitivity.md.
+expect "progress: of all evaluations" $((4194304 * 8 * 6)) "$(sed -nE '1s|.* [0-9]+/([0-9]+) .*|\1|p' <<<"$drawn")"
+expect "progress: it goes forward" "$(sed -E 's|headline ([0-9]+)/.*|\1|' <<<"$drawn")" \
+  "$(sed -E 's|headline ([0-9]+)/.*|\1|' <<<"$drawn" | sort -n)"
+expect_match "progress: a rate and the time left" "headline [0-9]+/201326592 +[0-9]+ % +[0-9.]+ [kMG]?/s +[0-9]+ s left" "$drawn"
+expect "progress: the line is wiped" "" "$(tail -1 <<<"$out" | grep headline || true)"
+on_terminal "$long --quiet"
+expect "progress: quiet" "" "$out"
+run run "$scratch/long.yaml" --no-figures -o "$scratch/reports"
+expect "progress: off the terminal" "" "$(grep -a headline <<<"$err" || true)"
+
 # A pipe whose reader goes away: a failed write, no signal, no noise beyond one sentence.
 status=0
 { "$proofsweep" list models --csv 2>"$scratch/err" || echo $? >"$scratch/ended"; } | true
