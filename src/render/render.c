@@ -484,9 +484,20 @@ static enum status find_programs(const struct render *render, struct fault *faul
 static enum status choose_fonts(struct render *render, struct fault *fault)
 {
   const struct render_options *options = render->options;
+  struct fault reason;
   char plots[PATH_MAX];
-  if (render->renderers[RENDERER_CONVERTER].program != NULL &&
-      file_exists(options->font_file != NULL ? options->font_file : INTER) && realpath(options->plots, plots) != NULL) {
+  bool there = false;
+  if (render->renderers[RENDERER_CONVERTER].program == NULL) {
+    return STATUS_OK;
+  }
+  enum status status = file_look(options->font_file != NULL ? options->font_file : INTER, &there, &reason);
+  if (status == STATUS_OK && there && realpath(options->plots, plots) == NULL) {
+    status = file_fault(&reason, "find", options->plots, errno);
+  }
+  if (status != STATUS_OK) {
+    return say_no_figures(fault, &reason);
+  }
+  if (there) {
     text_append_format(&render->fontconfig, "FONTCONFIG_FILE=%s/fonts.conf", plots);
     render->renderers[RENDERER_CONVERTER].setting = "plots/fonts.conf";
   }
