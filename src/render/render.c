@@ -283,13 +283,19 @@ static enum status start_converter(struct render *render, const struct task *tas
 }
 
 /* Exit status 0 and nothing to say. */
-static enum status check_process(const struct process *process, struct fault *fault)
+static enum status check_process(const struct render *render, const struct process *process, struct fault *fault)
 {
+  struct fault reason;
   enum status status = process_check(process, fault);
   if (status == STATUS_OK && process->error.length > 0) {
     const char *line = text_string(&process->error);
     line += strspn(line, " \t\r\n");
     status = fault_set(fault, STATUS_IO, "%s warns: %.*s", process->program, (int)strcspn(line, "\r\n"), line);
+  }
+  if (status != STATUS_OK && render->options->confined &&
+      strstr(text_string(&process->error), strerror(EACCES)) != NULL) {
+    reason = *fault;
+    status = fault_set(fault, status, "%s (it may write no files here; see --no-sandbox)", reason.text);
   }
   return status;
 }
@@ -372,7 +378,7 @@ static enum status take_result(struct render *render, const struct task *task, c
                                struct fault *fault)
 {
   struct fault reason;
-  enum status status = check_process(process, &reason);
+  enum status status = check_process(render, process, &reason);
   if (status == STATUS_OK && task->picture != NULL) {
     status = check_picture(&process->output, task->format, &reason);
   }
