@@ -18,7 +18,7 @@ static enum status frame_read(const struct table *table, uint64_t row, size_t co
   const struct frame *frame = table->source;
   const struct frame_cell *from = &frame->cells[(size_t)row * table->column_count + column];
   const char *text = text_string(&frame->characters) + from->start;
-  size_t length = text_cut(text, from->length, CELL_TEXT_SIZE - 1);
+  size_t length = from->length < CELL_TEXT_SIZE ? from->length : text_cut(text, from->length, CELL_TEXT_SIZE - 1);
   memcpy(cell->text, text, length);
   cell->text[length] = '\0';
   cell->length = length;

@@ -91,9 +91,9 @@ static bool needs_quotes(const struct writer *writer, const char *bytes, size_t 
 }
 
 /* A spreadsheet may split at other separators too, and take what stands behind one for a formula. */
-static bool may_be_split(const struct csv_dialect *dialect, const char *bytes, size_t length)
+static bool may_be_split(const char *bytes, size_t length)
 {
-  for (size_t i = 0; dialect->spreadsheet && i < length; i++) {
+  for (size_t i = 0; i < length; i++) {
     if (bytes[i] == ',' || bytes[i] == ';' || bytes[i] == '\t') {
       return true;
     }
@@ -101,8 +101,10 @@ static bool may_be_split(const struct csv_dialect *dialect, const char *bytes, s
   return false;
 }
 
-static void append_quotable(const struct writer *writer, const char *bytes, size_t length, bool guarded, bool quoted)
+static void append_cell(const struct writer *writer, const char *bytes, size_t length, bool guarded, bool words)
 {
+  bool quoted = needs_quotes(writer, bytes, length, guarded) ||
+                (words && writer->dialect->spreadsheet && may_be_split(bytes, length));
   text_append(writer->text, quoted ? "\"" : "");
   text_append(writer->text, guarded ? "'" : "");
   if (!quoted) {
@@ -116,27 +118,33 @@ static void append_quotable(const struct writer *writer, const char *bytes, size
   text_append_char(writer->text, '"');
 }
 
-static void append_cell(const struct writer *writer, const char *bytes, size_t length, bool guarded)
-{
-  append_quotable(writer, bytes, length, guarded, needs_quotes(writer, bytes, length, guarded));
-}
-
 /* What OWASP lists: also the wide forms of = + - @, which are as good as these where Japanese is set. */
 static bool begins_formula(const char *bytes, size_t length)
 {
   static const char *const wide[] = {"\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};
-  bool formula = length > 0 && bytes[0] != '\0' && strchr("=+-@\t\r\n", bytes[0]) != NULL;
-  for (size_t i = 0; i < sizeof wide / sizeof wide[0]; i++) {
-    formula = formula || (length >= 3 && memcmp(bytes, wide[i], 3) == 0);
+  bool formula = false;
+  switch (length == 0 ? '\0' : bytes[0]) {
+  case '=':
+  case '+':
+  case '-':
+  case '@':
+  case '\t':
+  case '\r':
+  case '\n':
+    return true;
+  case '\xEF': /* how all of the wide forms begin */
+    for (size_t i = 0; i < sizeof wide / sizeof wide[0] && length >= 3; i++) {
+      formula = formula || memcmp(bytes, wide[i], 3) == 0;
+    }
+    return formula;
+  default:
+    return false;
   }
-  return formula;
 }
 
 static void append_text(const struct writer *writer, const char *bytes, size_t length)
 {
-  bool formula = begins_formula(bytes, length);
-  bool quoted = needs_quotes(writer, bytes, length, formula) || may_be_split(writer->dialect, bytes, length);
-  append_quotable(writer, bytes, length, formula, quoted);
+  append_cell(writer, bytes, length, begins_formula(bytes, length), true);
 }
 
 static void append_number(const struct writer *writer, struct cell *cell)
@@ -145,7 +153,7 @@ static void append_number(const struct writer *writer, struct cell *cell)
   if (point != NULL) {
     *point = writer->dialect->decimal_mark;
   }
-  append_cell(writer, cell->text, cell->length, false);
+  append_cell(writer, cell->text, cell->length, false, false);
 }
 
 /* A total: the digits as text where a worksheet would not keep them, and the nearest double. */
@@ -155,7 +163,7 @@ static void append_total(const struct writer *writer, struct cell *cell)
   bool whole = strspn(cell->text, "0123456789") == cell->length;
   cell_set_real(&nearest, cell->value);
   if (whole && cell->length > WORKSHEET_DIGITS) {
-    append_cell(writer, cell->text, cell->length, true);
+    append_cell(writer, cell->text, cell->length, true, false);
   } else {
     append_number(writer, cell);
   }
