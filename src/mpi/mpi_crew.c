@@ -68,10 +68,11 @@ static void send_bytes(const void *bytes, size_t length, int to, enum tag tag)
   for (;;) {
     (void)MPI_Test(&request, &sent, MPI_STATUS_IGNORE);
     if (sent) {
-      return;
+      break;
     }
     rest(&rested, REST_MOST_NS);
   }
+  (void)MPI_Wait(&request, MPI_STATUS_IGNORE); /* it is over: returns at once */
 }
 
 /* Receives the message that a look has found. */

@@ -84,6 +84,28 @@ figures: [ratio-vs-context]
 END
 }
 
+# A specification whose work is an analysis: Sobol' indices of the ratio of GPT-2 small in two inputs.
+sampled_spec() { # file, name, samples, scrambles, another key of the analysis
+  cat >"$1" <<END
+spec: 1
+name: $2
+seed: 11
+sweeps:
+  - {name: curve, models: [gpt2-small, llama-3.1-8b], context: {from: 1, to: 20000}, columns: [model, context, ratio]}
+sensitivity:
+  - name: headline
+    model: gpt2-small
+    method: sobol
+    samples: $3
+    scrambles: $4
+    ${5:-}
+    parameters:
+      context: {dist: loguniform, min: 512, max: 131072}
+      c_exp: {dist: uniform, min: 100, max: 500}
+    outputs: [ratio]
+END
+}
+
 finish() {
   ((checks > 0)) || fail "nothing was checked"
   echo "$checks checks, $failures failed"

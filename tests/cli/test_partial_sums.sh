@@ -114,24 +114,7 @@ refuse "a shard is missing" 2 "proofsweep: shard 5 of 7 is missing" \
 expect "a merge that is refused leaves no table" "" "$(find never -name 's*.csv' 2>/dev/null || true)"
 
 # As many samples as the intervals need: shards work out those that are asked for, merge the rest.
-cat >until.yaml <<'END'
-spec: 1
-name: until
-seed: 5
-sweeps:
-  - {name: curve, models: [gpt2-small], context: [128, 1024]}
-sensitivity:
-  - name: narrow
-    model: gpt2-small
-    method: sobol
-    samples: 256
-    scrambles: 4
-    until: {half_width: 0.002}
-    parameters:
-      context: {dist: loguniform, min: 512, max: 131072}
-      c_exp: {dist: uniform, min: 100, max: 500}
-    outputs: [ratio]
-END
+sampled_spec until.yaml until 256 4 'until: {half_width: 0.002}'
 run run until.yaml -q -o until
 expect "until: whole" "0:" "$status:$err"
 expect "until: more samples than were asked for" yes "$(awk -F, '

@@ -71,23 +71,7 @@ expect "a pipe is never cut" yes "$( (($(longest <<<"$whole") > 80)) && [[ $whol
 expect "a pipe does not look at COLUMNS" "$whole" "$(COLUMNS=40 "$proofsweep" list quantities)"
 
 # A long analysis tells how far it is, on one line, and wipes it; quietly, or off the terminal, it tells nothing.
-cat >"$scratch/long.yaml" <<'END'
-spec: 1
-name: long
-seed: 11
-sweeps:
-  - {name: curve, models: [gpt2-small], context: [128, 1024]}
-sensitivity:
-  - name: headline
-    model: gpt2-small
-    method: sobol
-    samples: 1048576
-    scrambles: 8
-    parameters:
-      context: {dist: loguniform, min: 512, max: 131072}
-      c_exp: {dist: uniform, min: 100, max: 500}
-    outputs: [ratio]
-END
+sampled_spec "$scratch/long.yaml" long 1048576 8
 long="$p run '$scratch/long.yaml' --no-figures -j 1 -o '$scratch/reports'"
 on_terminal "$long"
 drawn=$(tr '\r\033' '\n\n' <"$scratch/out" | grep -aoE 'headline [0-9]+/[0-9]+ .*' || true)

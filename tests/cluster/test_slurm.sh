@@ -94,23 +94,7 @@ await_job() { # number
   await 90 "! squeue -h -j $1 2>/dev/null | grep -q ." || fail "job $1 does not end: $(squeue)"
 }
 
-cat >parts.yaml <<'END'
-spec: 1
-name: parts
-seed: 7
-sweeps:
-  - {name: curve, models: [gpt2-small, llama-3.1-8b], context: {from: 1, to: 20000}}
-sensitivity:
-  - name: shares
-    model: gpt2-small
-    method: sobol
-    samples: 16384
-    scrambles: 8
-    parameters:
-      context: {dist: loguniform, min: 512, max: 131072}
-      c_exp: {dist: uniform, min: 100, max: 500}
-    outputs: [ratio]
-END
+sampled_spec parts.yaml parts 16384 8
 run run parts.yaml -q -o alone
 expect "alone" "0:" "$status:$err"
 whole=$(digests alone/parts)

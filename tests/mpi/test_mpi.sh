@@ -61,24 +61,7 @@ compare "the nightly sensitivities" 4 "$root/sweeps/nightly.yaml" --no-figures
 
 # Units that are asked for as long as the intervals are wide, a dialect, a value set, several specifications.
 small_spec one.yaml one
-cat >two.yaml <<'END'
-spec: 1
-name: two
-seed: 3
-sweeps:
-  - {name: curve, models: [gpt2-small], context: {from: 1, to: 70000}, columns: [context, ratio]}
-sensitivity:
-  - name: shares
-    model: gpt2-small
-    method: sobol
-    samples: 256
-    scrambles: 4
-    until: {half_width: 0.002}
-    parameters:
-      context: {dist: loguniform, min: 512, max: 131072}
-      c_exp: {dist: uniform, min: 100, max: 500}
-    outputs: [ratio]
-END
+sampled_spec two.yaml two 256 4 'until: {half_width: 0.002}'
 options=(one.yaml two.yaml --no-figures --csv excel --set spec=1 --wide)
 alone "${options[@]}"
 for processes in 1 3; do
