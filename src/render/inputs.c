@@ -51,8 +51,7 @@ static enum status read_version(size_t index, struct renderer *renderer, const s
   return status == STATUS_OK ? renderer_check_version(index, renderer->version.data, fault) : status;
 }
 
-enum status renderers_ask(struct renderer renderers[RENDERERS], const struct renderer_limits *limits,
-                          struct fault *fault)
+enum status renderers_ask(struct renderer *renderers, const struct renderer_limits *limits, struct fault *fault)
 {
   struct process processes[RENDERERS] = {0};
   enum status status = STATUS_OK;
@@ -92,7 +91,7 @@ static enum status append_script(const char *plots, const char *name, struct tex
   return status;
 }
 
-enum status render_inputs(const struct table *table, const char *plots, const struct renderer renderers[RENDERERS],
+enum status render_inputs(const struct table *table, const char *plots, const struct renderer *renderers,
                           struct drawing_inputs *hashes, struct fault *fault)
 {
   const struct renderer *gnuplot = &renderers[RENDERER_GNUPLOT], *converter = &renderers[RENDERER_CONVERTER];

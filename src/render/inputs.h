@@ -24,9 +24,9 @@ struct renderer_limits {
   bool confined;       /* as in io/process.h */
 };
 
-/* Asks those that are needed for their versions, side by side. STATUS_NO_FIGURES where one cannot be run, tells none or
- * is too old. The versions are the caller's to free in any case. */
-enum status renderers_ask(struct renderer renderers[RENDERERS], const struct renderer_limits *limits,
+/* Asks those of RENDERERS that are needed for their versions, side by side. STATUS_NO_FIGURES where one cannot be run,
+ * tells none or is too old. The versions are the caller's to free in any case. */
+enum status renderers_ask(struct renderer *renderers, const struct renderer_limits *limits,
                           struct fault *fault) MUST_CHECK;
 
 /* STATUS_NO_FIGURES "gnuplot 5.2 patchlevel 2 is too old, 5.4 or newer is needed". */
@@ -37,8 +37,9 @@ struct drawing_inputs {
   char drawn[DIGEST_TEXT_SIZE], converted[DIGEST_TEXT_SIZE];
 };
 
-/* STATUS_IO where a script of the directory `plots` cannot be read, the faults of table_read. */
-enum status render_inputs(const struct table *table, const char *plots, const struct renderer renderers[RENDERERS],
+/* For RENDERERS that were asked. STATUS_IO where a script of the directory `plots` cannot be read, the faults of
+ * table_read. */
+enum status render_inputs(const struct table *table, const char *plots, const struct renderer *renderers,
                           struct drawing_inputs *hashes, struct fault *fault) MUST_CHECK;
 
 #endif
