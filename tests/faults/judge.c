@@ -1,5 +1,7 @@
 #include "judge.h"
 
+#include "disk.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <stdarg.h>
@@ -22,10 +24,11 @@ struct trial {
 
 __attribute__((format(printf, 2, 3))) static void complain(struct trial *trial, const char *format, ...)
 {
-  static const char *const troubles[] = {"nothing", "count",         "error",     "short write",
-                                         "kill",    "kill after us", "no memory", "file size"};
+  static const char *const troubles[] = {"nothing",    "count",          "error",     "short write",
+                                         "kill",       "kill after us",  "no memory", "pages left",
+                                         "files left", "read-only from", "file size"};
   const struct injection *injection = trial->injection;
-  const char *call = trouble_is_a_call(injection->trouble) ? call_name(injection->call) : "";
+  const char *call = trouble_catches_calls(injection->trouble) ? call_name(injection->call) : "";
   char words[2 * SAID_SIZE];
   va_list arguments;
   va_start(arguments, format);
@@ -114,7 +117,7 @@ static void look_at_words(struct trial *trial)
   }
   if (!is_one_line(said) || strncmp(said, "proofsweep: ", 12) != 0) {
     complain(trial, "status %d, not one sentence: %s", trial->ended->status, said);
-  } else if (trial->ended->status == IO_FAILED && injection->trouble == TROUBLE_ERROR &&
+  } else if (trial->ended->status == IO_FAILED && injection->error != 0 &&
              (!tells_why(said, injection) || strchr(said, '\'') == NULL)) {
     complain(trial, "no file or no reason: %s", said);
   } else if (trial->ended->status == NO_MEMORY && strstr(said, "out of memory while ") == NULL) {
@@ -130,9 +133,11 @@ static bool may_end_with(const struct trial *trial, int status)
   const struct injection *injection = trial->injection;
   switch (injection->trouble) {
   case TROUBLE_ERROR:
-    return status == IO_FAILED || (status == NO_FIGURES && trial->stage->scenario->draws);
+  case TROUBLE_FULL:
+  case TROUBLE_FILES:
+  case TROUBLE_READ_ONLY:
   case TROUBLE_FILE_SIZE:
-    return status == IO_FAILED;
+    return status == IO_FAILED || (status == NO_FIGURES && trial->stage->scenario->draws);
   case TROUBLE_KILL:
   case TROUBLE_KILL_LATER:
     return status == KILLED;
@@ -205,10 +210,16 @@ enum verdict judge(const struct stage *stage, const char *directory, const char 
   static struct ended ended;
   const struct supervised run = {stage->words.argv, directory, shim};
   struct trial trial = {.stage = stage, .injection = injection, .directory = directory, .ended = &ended};
+  bool of_the_disk = trouble_is_of_the_disk(injection->trouble);
   tree_restore(&stage->before, directory);
+  if (of_the_disk) {
+    disk_spoil(directory, injection);
+  }
   supervised_run(&run, injection, &ended);
-  bool counted =
-      injection->trouble == TROUBLE_ERROR || injection->trouble == TROUBLE_SHORT || injection->trouble == TROUBLE_KILL;
+  if (of_the_disk) {
+    disk_mend(directory);
+  }
+  bool counted = trouble_catches_calls(injection->trouble) && injection->first > 0;
   bool missed = counted && ended.hits == 0;
   read_again(&trial);
   enum verdict verdict = look(&trial);

@@ -1,5 +1,7 @@
 #include "supervised.h"
 
+#include "disk.h"
+
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -39,7 +41,7 @@ enum { EXIT_TROUBLE = 2, HANG_MS = 60000, TICK_MS = 20, ENVIRONMENT_MAX = 16, VA
 /* A filter that asks about one call, or about all of them, and about sigaction. */
 static int install_filter(const struct injection *injection)
 {
-  const bool all = injection->trouble == TROUBLE_COUNT;
+  const bool all = injection->trouble == TROUBLE_COUNT || injection->trouble == TROUBLE_READ_ONLY;
   const uint32_t call = (uint32_t)injection->call;
   const struct sock_filter asks[] = {
       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
@@ -93,9 +95,15 @@ static int receive_descriptor(int socket)
   return descriptor;
 }
 
-bool trouble_is_a_call(enum trouble trouble)
+bool trouble_catches_calls(enum trouble trouble)
 {
-  return trouble == TROUBLE_COUNT || trouble == TROUBLE_ERROR || trouble == TROUBLE_SHORT || trouble == TROUBLE_KILL;
+  return trouble == TROUBLE_COUNT || trouble == TROUBLE_ERROR || trouble == TROUBLE_SHORT || trouble == TROUBLE_KILL ||
+         trouble == TROUBLE_READ_ONLY;
+}
+
+bool trouble_is_of_the_disk(enum trouble trouble)
+{
+  return trouble == TROUBLE_FULL || trouble == TROUBLE_FILES || trouble == TROUBLE_READ_ONLY;
 }
 
 /* The variables that a run may see: the same everywhere. */
@@ -141,7 +149,7 @@ _Noreturn static void become(const struct supervised *program, const struct inje
   if (ready && injection->trouble == TROUBLE_FILE_SIZE) {
     ready = setrlimit(RLIMIT_FSIZE, &size) == 0;
   }
-  if (ready && trouble_is_a_call(injection->trouble)) {
+  if (ready && trouble_catches_calls(injection->trouble)) {
     /* Out of the way of what the program opens: its errors must be those of its own descriptors. */
     int listener = install_filter(injection);
     ready = listener >= 0 && send_descriptor(socket, listener) == 0;
@@ -156,6 +164,7 @@ _Noreturn static void become(const struct supervised *program, const struct inje
 
 struct watch {
   const struct injection *injection;
+  const char *directory;
   struct ended *ended;
   pid_t pid;
   int listener;
@@ -198,6 +207,8 @@ static void answer(struct watch *watch, const struct seccomp_notif *asked)
   bool end_of_main = mark && asked->data.args[1] == 0;
   if (ours && watch->in_main && injection->trouble == TROUBLE_COUNT) {
     watch->ended->calls[(unsigned)asked->data.nr % CALL_NUMBERS]++;
+  } else if (ours && watch->in_main && injection->trouble == TROUBLE_READ_ONLY) {
+    watch->ended->hits += ++watch->seen == injection->first && disk_make_read_only(watch->directory);
   } else if (ours && watch->in_main && asked->data.nr == injection->call) {
     unsigned long call = ++watch->seen;
     bool hit = call >= injection->first && call - injection->first < injection->length;
@@ -241,7 +252,7 @@ static void answer_all(struct watch *watch)
 static int await(const struct watch *watch)
 {
   int64_t begin = now_us();
-  for (int64_t pause = 100;; pause += pause / 8) {
+  for (int64_t pause = 100;; pause = pause < TICK_MS * 1000 ? pause + pause / 8 : TICK_MS * 1000) {
     int status = 0;
     pid_t gone = waitpid(watch->pid, &status, WNOHANG);
     if (gone == watch->pid) {
@@ -260,17 +271,15 @@ static int await(const struct watch *watch)
     if (watch->injection->trouble == TROUBLE_KILL_LATER && waited < (int64_t)watch->injection->first) {
       pause = (int64_t)watch->injection->first - waited;
     }
-    (void)usleep((useconds_t)(pause > 20000 ? 20000 : pause));
+    (void)usleep((useconds_t)(pause > TICK_MS * 1000 ? TICK_MS * 1000 : pause));
   }
 }
 
-static bool read_said(int descriptor, char text[SAID_SIZE])
+static void read_said(int descriptor, char text[SAID_SIZE])
 {
-  ssize_t length = pread(descriptor, text, SAID_SIZE - 1, 0);
+  ssize_t length = read(descriptor, text, SAID_SIZE - 1);
   text[length < 0 ? 0 : length] = '\0';
-  bool longer = lseek(descriptor, 0, SEEK_END) > length;
   (void)close(descriptor);
-  return longer;
 }
 
 static unsigned long read_count(const char *path)
@@ -286,21 +295,24 @@ void supervised_run(const struct supervised *program, const struct injection *in
   int sockets[2];
   char count[64];
   memset(ended, 0, sizeof *ended);
-  int out = memfd_create("out", MFD_CLOEXEC), error = memfd_create("err", MFD_CLOEXEC);
-  if (out < 0 || error < 0 || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0) {
+  /* What it complains of must arrive where no file may grow. */
+  int out = memfd_create("out", MFD_CLOEXEC), error[2] = {-1, -1};
+  if (out < 0 || pipe2(error, O_CLOEXEC) != 0 || fcntl(error[0], F_SETFL, O_NONBLOCK) != 0 ||
+      socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0) {
     err(EXIT_TROUBLE, "starting a run");
   }
   (void)snprintf(count, sizeof count, "/dev/shm/proofsweep-allocations-%ld", (long)getpid());
-  struct watch watch = {.injection = injection, .ended = ended, .listener = -1};
+  struct watch watch = {.injection = injection, .directory = program->directory, .ended = ended, .listener = -1};
   watch.pid = fork();
   if (watch.pid < 0) {
     err(EXIT_TROUBLE, "fork");
   }
   if (watch.pid == 0) {
-    become(program, injection, out, error, sockets[1], count);
+    become(program, injection, out, error[1], sockets[1], count);
   }
   (void)close(sockets[1]);
-  if (trouble_is_a_call(injection->trouble)) {
+  (void)close(error[1]);
+  if (trouble_catches_calls(injection->trouble)) {
     watch.listener = receive_descriptor(sockets[0]);
     if (watch.listener >= 0) {
       answer_all(&watch);
@@ -309,8 +321,9 @@ void supervised_run(const struct supervised *program, const struct injection *in
   }
   (void)close(sockets[0]);
   ended->status = await(&watch);
-  ended->out_is_longer = read_said(out, ended->out);
-  (void)read_said(error, ended->err);
+  (void)lseek(out, 0, SEEK_SET);
+  read_said(out, ended->out);
+  read_said(error[0], ended->err);
   if (injection->trouble == TROUBLE_MEMORY) {
     ended->allocations = read_count(count);
     (void)unlink(count);

@@ -18,16 +18,21 @@ enum trouble {
   TROUBLE_KILL,       /* SIGKILL in place of the call */
   TROUBLE_KILL_LATER, /* SIGKILL after so many microseconds */
   TROUBLE_MEMORY,     /* such allocations fail (scarce_memory.c) */
-  TROUBLE_FILE_SIZE,  /* no file may grow beyond so many bytes */
+  TROUBLE_FULL,       /* the disk has room for so many pages more */
+  TROUBLE_FILES,      /* the disk has room for so many files more */
+  TROUBLE_READ_ONLY,  /* the disk is read-only, from so many calls after main on */
+  TROUBLE_FILE_SIZE,  /* no file may grow beyond first bytes */
 };
 
-/* Whether it is about system calls. */
-bool trouble_is_a_call(enum trouble trouble);
+/* Whether it needs system calls to be caught. */
+bool trouble_catches_calls(enum trouble trouble);
+/* Whether it is done to a disk (disk.h). */
+bool trouble_is_of_the_disk(enum trouble trouble);
 
 struct injection {
   enum trouble trouble;
   int call;  /* number of the system call */
-  int error; /* an errno */
+  int error; /* an errno: what a call gives, or what the program must tell */
   unsigned long first, length;
 };
 
@@ -43,7 +48,6 @@ struct ended {
   unsigned long hits;  /* calls that went wrong */
   char out[SAID_SIZE]; /* its stdout and stderr, as far as there is room */
   char err[SAID_SIZE];
-  bool out_is_longer;
   unsigned long calls[CALL_NUMBERS]; /* by number, of TROUBLE_COUNT */
   unsigned long allocations;         /* of TROUBLE_MEMORY with first 0: all from main on */
 };
