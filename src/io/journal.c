@@ -249,7 +249,12 @@ static enum status take_file(struct journal *journal, struct fault *fault)
     } while (descriptor < 0 && errno == EINTR);
     struct stat facts;
     bool known = descriptor >= 0 && fstat(descriptor, &facts) == 0;
-    enum file_lock lock = !known ? FILE_UNKNOWN : S_ISREG(facts.st_mode) ? file_lock(descriptor, path) : FILE_BUSY;
+    if (known && !S_ISREG(facts.st_mode)) {
+      (void)close(descriptor);
+      return fault_set(fault, STATUS_IO, "cannot write '%.512s': something stands there that is not a regular file",
+                       path);
+    }
+    enum file_lock lock = known ? file_lock(descriptor, path) : FILE_UNKNOWN;
     if (lock == FILE_LOCKED) {
       journal->descriptor = descriptor;
       return STATUS_OK;

@@ -3,6 +3,7 @@
 
 #include "core/arena.h"
 #include "core/decimal.h"
+#include "io/json.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -160,10 +161,35 @@ static enum status name_unlisted(const char *directory, const char *below, yaml_
   return status;
 }
 
+/* Whether it begins as a JSON object, and is not nested beyond what a manifest is: libyaml takes time by the square of
+ * the depth, and recurses without a limit in YAML's other styles. */
+static bool looks_like_json(const struct text *content)
+{
+  const char *text = text_string(content);
+  unsigned depth = 0, deepest = 0;
+  bool quoted = false;
+  for (size_t i = 0; i < content->length && deepest <= JSON_DEPTH_MAX; i++) {
+    if (quoted) {
+      i += text[i] == '\\' ? 1 : 0;
+      quoted = text[i] != '"';
+    } else if (text[i] == '"') {
+      quoted = true;
+    } else if (text[i] == '{' || text[i] == '[') {
+      deepest = ++depth > deepest ? depth : deepest;
+    } else if ((text[i] == '}' || text[i] == ']') && depth > 0) {
+      depth--;
+    }
+  }
+  return text[0] == '{' && deepest <= JSON_DEPTH_MAX;
+}
+
 static enum status load(const char *directory, const struct text *content, yaml_document_t *document,
                         struct fault *fault)
 {
   yaml_parser_t parser;
+  if (!looks_like_json(content)) {
+    return fault_set(fault, STATUS_BAD_INPUT, "'%.512s/manifest.json' is not a manifest: no JSON object", directory);
+  }
   if (yaml_parser_initialize(&parser) == 0) {
     return fault_no_memory(fault, "reading a manifest");
   }

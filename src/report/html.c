@@ -1,6 +1,8 @@
 #include "report/html.h"
+#include "report/anchors.h"
 
 #include "io/digest.h"
+#include "report/anchors.h"
 #include "report/cmark_memory.h"
 #include "report/drawing.h"
 #include "report/mark.h"
@@ -23,9 +25,9 @@ struct page {
   struct text *html;
   cmark_node *document;
   struct text words, slug, markup; /* of the node at hand */
-  struct text anchors;             /* those given so far, each with a line end before and behind it */
-  struct text contents;            /* an item for each section */
-  struct text section;             /* words of the heading at hand */
+  struct anchors anchors;
+  struct text contents; /* an item for each section */
+  struct text section;  /* words of the heading at hand */
   size_t drawings, sections, tables;
   bool panel;
 };
@@ -85,27 +87,8 @@ static void append_slug(struct text *slug, const char *words)
   }
 }
 
-/* Makes slug differ from all anchors given so far, and notes it among them. */
-static void make_unique(struct page *page, struct text *slug)
-{
-  size_t length = slug->length;
-  struct text line = {0};
-  for (int number = 2;; number++) {
-    text_clear(&line);
-    text_append_format(&line, "\n%s\n", text_string(slug));
-    page->anchors.out_of_memory = page->anchors.out_of_memory || line.out_of_memory || slug->out_of_memory;
-    if (page->anchors.out_of_memory || strstr(text_string(&page->anchors), text_string(&line)) == NULL) {
-      break;
-    }
-    slug->length = length;
-    text_append_format(slug, "-%d", number);
-  }
-  text_append(&page->anchors, text_string(&line));
-  text_free(&line);
-}
-
 /* Puts an anchor before a heading's words. */
-static void anchor_heading(struct page *page, cmark_node *heading)
+static enum status anchor_heading(struct page *page, cmark_node *heading, struct fault *fault)
 {
   text_clear(&page->section);
   text_clear(&page->words);
@@ -114,7 +97,10 @@ static void anchor_heading(struct page *page, cmark_node *heading)
   plain_text(heading, &page->section);
   mark_strip(text_string(&page->section), &page->words);
   append_slug(&page->slug, text_string(&page->words));
-  make_unique(page, &page->slug);
+  enum status status = anchors_add(&page->anchors, &page->slug, fault);
+  if (status != STATUS_OK) {
+    return status;
+  }
   text_append_format(&page->markup,
                      "<a class=\"anchor\" id=\"%s\" href=\"#%s\" aria-hidden=\"true\" tabindex=\"-1\"></a>",
                      text_string(&page->slug), text_string(&page->slug));
@@ -127,6 +113,7 @@ static void anchor_heading(struct page *page, cmark_node *heading)
   cmark_node *anchor = cmark_node_new(CMARK_NODE_CUSTOM_INLINE);
   cmark_node_set_on_enter(anchor, text_string(&page->markup));
   cmark_node_prepend_child(heading, anchor);
+  return STATUS_OK;
 }
 
 /* Puts a node into a box of HTML. */
@@ -180,18 +167,6 @@ static bool is_figure_note(struct page *page, cmark_node *node)
   return strncmp(text_string(&page->words), "The numbers drawn: ", strlen("The numbers drawn: ")) == 0;
 }
 
-/* Whether an anchor is new; notes it. */
-static bool note_anchor(struct page *page, const char *anchor)
-{
-  struct text line = {0};
-  text_append_format(&line, "\n%s\n", anchor);
-  bool is_new = strstr(text_string(&page->anchors), text_string(&line)) == NULL;
-  text_append(&page->anchors, is_new ? text_string(&line) : "");
-  text_inherit(&page->anchors, &line);
-  text_free(&line);
-  return is_new;
-}
-
 static enum status place_drawing(struct page *page, cmark_node *paragraph, struct fault *fault)
 {
   cmark_node *image = NULL;
@@ -203,8 +178,11 @@ static enum status place_drawing(struct page *page, cmark_node *paragraph, struc
   text_clear(&page->slug);
   text_clear(&page->markup);
   text_append_format(&page->slug, "figure:%s", name);
-  bool first = note_anchor(page, text_string(&page->slug));
-  enum status status = drawing_write(input, name, ++page->drawings, first, &page->markup, fault);
+  bool first = false;
+  enum status status = anchors_note(&page->anchors, &page->slug, &first, fault);
+  if (status == STATUS_OK) {
+    status = drawing_write(input, name, ++page->drawings, first, &page->markup, fault);
+  }
   cmark_node *note = cmark_node_next(paragraph);
   if (status == STATUS_OK && is_figure_note(page, note)) {
     cmark_node_free(note);
@@ -333,7 +311,7 @@ static enum status dress(struct page *page, struct fault *fault)
   for (cmark_node *node = cmark_node_first_child(page->document); status == STATUS_OK && node != NULL; node = next) {
     next = cmark_node_next(node);
     if (cmark_node_get_type(node) == CMARK_NODE_HEADING) {
-      anchor_heading(page, node);
+      status = anchor_heading(page, node, fault);
     } else if (is_table(node)) {
       enclose_table(page, node);
     } else if (cmark_node_get_type(node) == CMARK_NODE_PARAGRAPH) {
@@ -452,8 +430,7 @@ static enum status make_page(void *context, struct fault *fault)
     write_scripts(scripts, page->html);
     text_append(page->html, "</body>\n</html>\n");
   }
-  const struct text *texts[] = {&page->words,    &page->slug,    &page->markup, &page->anchors,
-                                &page->contents, &page->section, page->html};
+  const struct text *texts[] = {&page->words, &page->slug, &page->markup, &page->contents, &page->section, page->html};
   for (size_t i = 0; i < sizeof texts / sizeof texts[0] && status == STATUS_OK; i++) {
     status = text_status(texts[i], "writing a page", fault);
   }
@@ -474,7 +451,7 @@ enum status html_write(const struct report_input *input, const struct text *mark
   }
   struct page page = {.input = input, .markdown = markdown, .html = html};
   enum status status = cmark_guard(make_page, &page, fault);
-  text_free(&page.anchors);
+  anchors_free(&page.anchors);
   text_free(&page.contents);
   text_free(&page.section);
   text_free(&page.words);

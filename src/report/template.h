@@ -31,6 +31,10 @@
 
 #include "report/report.h"
 
+/* Whether the bytes of a template's file are text, and none that takes for ever: STATUS_BAD_INPUT "FILE:LINE: ..." for
+ * what is not UTF-8, for control characters, for tables beyond measure. */
+enum status template_check(const char *file, const struct text *template, struct fault *fault) MUST_CHECK;
+
 /* Appends the filled template of the input to *markdown; *disagreements as in report_write. The parts of an `if` that
  * are left out are resolved too, so that a mistake in them is found. STATUS_BAD_INPUT "FILE:LINE:COLUMN: ..." with the
  * nearest name, the line and a caret below the mistake; STATUS_NO_MEMORY, and the faults of table_read. */

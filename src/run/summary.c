@@ -2,17 +2,19 @@
 #include "io/file.h"
 #include "io/home.h"
 #include "report/report.h"
+#include "report/template.h"
 #include "run/steps.h"
 
 #include <stdio.h>
 
-enum { TEMPLATE_LIMIT = 4 << 20 };
+/* A report is made in memory, many times as large as its template. */
+enum { SOURCE_LIMIT = 64 << 10 };
 
 /* A file among the program's own, or beside the working directory where that is what the name says. */
 static enum status read_home(const char *relative, struct text *path, struct text *content, struct fault *fault)
 {
   enum status status = home_path(relative, path, fault);
-  return status == STATUS_OK ? file_read(text_string(path), TEMPLATE_LIMIT, content, fault) : status;
+  return status == STATUS_OK ? file_read(text_string(path), SOURCE_LIMIT, content, fault) : status;
 }
 
 static enum status write_one(struct run *run, const char *name, const struct text *text, struct fault *fault)
@@ -46,6 +48,9 @@ static enum status read_sources(const char *template_name, struct sources *sourc
   enum status status = text_status(&name, "choosing a template", fault);
   if (status == STATUS_OK) {
     status = read_home(name.data, &sources->template_path, &sources->template, fault);
+  }
+  if (status == STATUS_OK) {
+    status = template_check(text_string(&sources->template_path), &sources->template, fault);
   }
   const struct {
     const char *file;

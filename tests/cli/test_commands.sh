@@ -130,5 +130,16 @@ head -c 300 out/prime/manifest.json >torn && mv torn out/prime/manifest.json
 run verify out/prime
 expect "verify: half a manifest: status" 2 "$status"
 expect_match "verify: half a manifest: stderr" "^proofsweep: 'out/prime/manifest.json' is not a manifest: line " "$err"
+while IFS='|' read -r name manifest; do
+  printf '%b' "$manifest" >out/prime/manifest.json
+  refuse "verify: $name" 2 "proofsweep: 'out/prime/manifest.json' is not a manifest: no JSON object" verify out/prime
+done <<END
+YAML|- a
+nested too deeply|{"files": $(printf '%64s' '' | tr ' ' '[')
+nothing|
+END
+printf '{"a": "%s\\"[", "files": []}' "$(printf '%64s' '' | tr ' ' '[')" >out/prime/manifest.json
+run verify out/prime
+expect "verify: brackets in a string: status" 0 "$status"
 refuse "verify: no manifest" 3 "proofsweep: cannot read 'out/manifest.json': No such file or directory" verify out
 finish

@@ -12,9 +12,14 @@ const struct scenario scenarios[] = {
     {.name = "ceiling", .command = "ceiling gpt2-small"},
     {.name = "list", .command = "list models --csv"},
     {.name = "check", .command = "check full.yaml"},
+    {.name = "dry-run", .command = "run full.yaml -n"},
+    {.name = "config", .command = "eval --config config.json --csv"},
+    {.name = "model", .command = "model show config.json"},
+    {.name = "constants", .command = "list constants --json"},
     {.name = "bad-spec", .command = "check bad.yaml"},
     {.name = "init", .command = "init fresh"},
     {.name = "fit", .command = "fit data.csv --x x --y y --law linear"},
+    {.name = "fit-json", .command = "fit data.csv --x x --y y --law linear --json"},
     {.name = "diff",
      .prepare = {"run tiny.yaml" RUN, "run tiny.yaml -q -j 1 --no-figures -o out2 --set sweeps.a.context=[256,1024]"},
      .command = "diff out/tiny out2/tiny"},
@@ -24,6 +29,10 @@ const struct scenario scenarios[] = {
     {.name = "nightly",
      .prepare = {"run full.yaml -q -j 1 --no-figures -o base", "run full.yaml" BEFORE},
      .command = "run full.yaml --baseline base --history history.csv" RUN,
+     .resumes = true},
+    {.name = "rich",
+     .prepare = {"run rich.yaml -q -j 1 --no-figures -o out"},
+     .command = "run rich.yaml --wide --csv excel-eu" RUN,
      .resumes = true},
     {.name = "first-shard", .command = "run tiny.yaml --shard 1/2" RUN, .resumes = true},
     {.name = "shard", .prepare = {"run tiny.yaml --shard 1/2" BEFORE}, .command = "run tiny.yaml --shard 1/2" RUN},
@@ -45,6 +54,8 @@ const struct scenario scenarios[] = {
 const size_t scenario_count = sizeof scenarios / sizeof scenarios[0];
 
 #define SWEEP_A "  - name: a\n    models: [gpt2-small]\n    context: [128, 1024]\n    ceiling: true\n"
+#define PARAMETERS                                                                                                     \
+  "     parameters: {c_exp: {dist: uniform, min: 5, max: 2000}, c_norm: {dist: uniform, min: 3, max: 30}}}\n"
 #define CLAIM                                                                                                          \
   "claims:\n  - {id: c, says: about 1.48, value: ratio, where: {sweep: a, context: 1024}, expect: 1.48, within: "      \
   "0.005}\n"
@@ -55,14 +66,24 @@ static const struct file {
     {"tiny.yaml", "spec: 1\nname: tiny\ntitle: After\nsweeps:\n" SWEEP_A CLAIM "figures: [ratio-vs-context]\n"},
     {"full.yaml",
      "spec: 1\nname: full\ntitle: After\nseed: 1\nsweeps:\n" SWEEP_A "sensitivity:\n"
-     "  - {name: s, model: gpt2-small, context: 1024, method: sobol, samples: 64, outputs: [ratio],\n"
-     "     parameters: {c_exp: {dist: uniform, min: 5, max: 2000}, c_norm: {dist: uniform, min: 3, max: 30}}}\n"
-     "  - {name: m, model: gpt2-small, context: 1024, method: morris, samples: 64, outputs: [ratio],\n"
-     "     parameters: {c_exp: {dist: uniform, min: 5, max: 2000}, c_norm: {dist: uniform, min: 3, max: 30}}}\n"
+     "  - {name: s, model: gpt2-small, context: 1024, method: sobol, samples: 64, outputs: [ratio],\n" PARAMETERS
+     "  - {name: m, model: gpt2-small, context: 1024, method: morris, samples: 64, outputs: [ratio],\n" PARAMETERS
      "fits:\n  - {name: f, data: data.csv, x: x, y: y, law: linear}\n" CLAIM},
     {"long.yaml", "spec: 1\nname: long\nsweeps:\n" SWEEP_A
                   "  - name: b\n    models: [gpt2-small]\n    context: {from: 1, to: 300000}\n"
                   "    columns: [context]\n" CLAIM},
+    {"rich.yaml",
+     "spec: 1\nname: rich\nseed: 1\nsweeps:\n"
+     "  - {name: a, models: [gpt2-small, gpt2-small-5to1], context: [128, 1024], c_exp: [15, 300], ceiling: true}\n"
+     "sensitivity:\n"
+     "  - {name: t, model: gpt2-small, context: 1024, method: tornado, outputs: [ratio],\n" PARAMETERS
+     "  - {name: e, model: gpt2-small, context: 1024, method: elasticity, outputs: [ratio],\n" PARAMETERS
+     "  - {name: l, model: gpt2-small, context: 1024, method: latin-hypercube, samples: 64, outputs: "
+     "[ratio],\n" PARAMETERS
+     "break-even:\n  - {name: b, model: gpt2-small, solve: c_exp, ratio: 1.4, over: {context: [1024, 16384]}}\n"},
+    {"config.json",
+     "{\"model_type\": \"llama\", \"hidden_size\": 64, \"intermediate_size\": 128, \"num_hidden_layers\": 2,\n"
+     " \"num_attention_heads\": 4, \"hidden_act\": \"silu\", \"max_position_embeddings\": 2048}\n"},
     {"bad.yaml", "spec: 1\nname: bad\nsweps: []\n"},
     {"data.csv", "x,y\n1,2\n2,3.5\n3,4\n4,6\n5,6.5\n6,8\n"},
     {"history.csv", "date,version,spec,id,value,holds\n2026-01-01,0.1.0,full,c,1.48,yes\n"},
