@@ -45,6 +45,9 @@ static enum status run_init(const struct arguments *arguments, struct fault *fau
     text_append_format(&file, "%s.yaml", name == NULL ? "" : name);
     status = text_status(&text, "filling the template", fault);
   }
+  if (status == STATUS_OK) {
+    status = text_status(&file, "naming a file", fault);
+  }
   if (status == STATUS_OK && name == NULL) {
     status = command_print(&text, fault);
   } else if (status == STATUS_OK && file_exists(text_string(&file))) {

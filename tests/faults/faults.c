@@ -24,7 +24,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { SCENARIOS_MAX = 32, EXIT_TROUBLE = 2, EXIT_SKIPPED = 77 };
+enum { SCENARIOS_MAX = 32, EXIT_TROUBLE = 2, EXIT_SKIPPED = 77, LAST_KEPT = 8 };
 
 struct options {
   const struct mode *mode;
@@ -52,14 +52,16 @@ static const char *shim_of(const struct options *options)
   return options->mode->needs_shim ? options->shim : NULL;
 }
 
-/* Keeps about options->count of all injections, evenly spread. */
+/* Keeps about options->count of all injections, evenly spread; and the last allocations, with which results are put in
+ * words. */
 static void thin(struct batch *batch, struct session *session)
 {
   unsigned long wanted = session->options.count;
   size_t kept = 0;
   for (size_t i = 0; i < batch->count && wanted > 0; i++, session->seen++) {
     bool chosen = session->total <= wanted ||
-                  session->seen * wanted / session->total != (session->seen + 1) * wanted / session->total;
+                  session->seen * wanted / session->total != (session->seen + 1) * wanted / session->total ||
+                  (session->options.mode->needs_shim && i + LAST_KEPT >= batch->count);
     if (chosen) {
       batch->injections[kept++] = batch->injections[i];
     }
