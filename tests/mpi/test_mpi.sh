@@ -49,6 +49,8 @@ alone() { # words of a run
   expect "$1 alone" "0:" "$status:$err"
 }
 
+expect "proofsweep itself needs no MPI" "" "$(ldd "$proofsweep" | grep -i mpi || true)"
+
 grid=$root/sweeps/grid-million.yaml
 alone "$grid" --no-figures
 for processes in 3 4; do
