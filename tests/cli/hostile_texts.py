@@ -27,20 +27,25 @@ scratch = tempfile.mkdtemp(dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else
 canary = os.path.join(scratch, "canary")
 failures = cells = pictures = 0
 
-# What shells, gnuplot, its enhanced texts, printf, XML, LaTeX, Markdown, templates, YAML and spreadsheets take for more than itself.
+# What shells, gnuplot, its enhanced texts, printf, XML, LaTeX, Markdown, templates, YAML and spreadsheets take for more than
+# itself.
 PIECES = [
-    "`touch CANARY`", "$(touch CANARY)", "${IFS}touch CANARY", "; touch CANARY ;", "| touch CANARY", "|touch CANARY", "<touch CANARY",
-    "< touch CANARY", "!touch CANARY", "&& touch CANARY", "> CANARY", "system('touch CANARY')", 'system("touch CANARY")',
-    "'.system('touch CANARY').'", '".system("touch CANARY")."', "'; system('touch CANARY'); x='", '"; system("touch CANARY"); x="',
-    "set term png; set output 'CANARY'", "set output '|touch CANARY'", "set print 'CANARY'", "load '< touch CANARY'", "eval \"!touch CANARY\"",
-    "plot '< touch CANARY'", "'\"`touch CANARY`\"'", "\\140touch CANARY\\140", "\\x60touch CANARY\\x60", "\\n!touch CANARY\\n", "@ARG1", "@GPVAL_VERSION",
-    "ARGV[1]", "$data << EOD", "EOD", "exit", "pause -1", "while (1) {}", "reread", "#", " # ", "%s%n%d", "%1$s", "%c%h", "100 %", "\\", "\\\\", "\\'",
-    "'", "''", "'''", '"', '""', '"""', "{/Symbol abc}", "{/=99 big}", "{/:Bold", "{", "}", "}}", "{{", "_{a", "^{b}", "&{wide}", "@{x}", "~a{.6-}", "a_b",
-    "c_exp", "|", ";", ",", ":", ": ", " - ", "- ", "? ", "[", "]", "[x](javascript:alert(1))", "![i](http://127.0.0.1/x.png)", "<script>alert(1)</script>",
-    "</text><text>", "</script>", "<img src=x onerror=alert(1)>", "\" onload=\"alert(1)", "]]>", "#gpPt5", "<!--", "-->", "<?php", "&lt;", "&#96;", "&amp;amp;",
-    "<svg onload=alert(1)>", "\\input{/etc/passwd}", "\\write18{touch CANARY}", "$x$", "$`x`$", "```", "~~~", "| a | b |", "{{computed}}", "{{figure data-fit}}",
-    "=1+1", "=cmd|' /C calc'!A0", "+1", "-1", "@SUM(1)", ";=1+1", ",=1+1", "\",\"=1+1", "\";\"=1+1", "\uff1d1+1", "nan", "1e999", "0x10", "true", "null", "~",
-    "*alias", "&anchor", "!!str", "%YAML 1.2", "é", "€", "漢字", "😀", "e\u0301\u0301\u0301", "\u200b", "\u200d", "\u00ad", "\u00a0", "\u3000", "−", "’", "×", "ratio", "the"]
+    "`touch CANARY`", "$(touch CANARY)", "${IFS}touch CANARY", "; touch CANARY ;", "| touch CANARY", "|touch CANARY",
+    "<touch CANARY", "< touch CANARY", "!touch CANARY", "&& touch CANARY", "> CANARY", "system('touch CANARY')",
+    'system("touch CANARY")', "'.system('touch CANARY').'", '".system("touch CANARY")."', "'; system('touch CANARY'); x='",
+    '"; system("touch CANARY"); x="', "set term png; set output 'CANARY'", "set output '|touch CANARY'", "set print 'CANARY'",
+    "load '< touch CANARY'", "eval \"!touch CANARY\"", "plot '< touch CANARY'", "'\"`touch CANARY`\"'",
+    "\\140touch CANARY\\140", "\\x60touch CANARY\\x60", "\\n!touch CANARY\\n", "@ARG1", "@GPVAL_VERSION", "ARGV[1]",
+    "$data << EOD", "EOD", "exit", "pause -1", "while (1) {}", "reread", "#", " # ", "%s%n%d", "%1$s", "%c%h", "100 %", "\\",
+    "\\\\", "\\'", "'", "''", "'''", '"', '""', '"""', "{/Symbol abc}", "{/=99 big}", "{/:Bold", "{", "}", "}}", "{{", "_{a",
+    "^{b}", "&{wide}", "@{x}", "~a{.6-}", "a_b", "c_exp", "|", ";", ",", ":", ": ", " - ", "- ", "? ", "[", "]",
+    "[x](javascript:alert(1))", "![i](http://127.0.0.1/x.png)", "<script>alert(1)</script>", "</text><text>", "</script>",
+    "<img src=x onerror=alert(1)>", "\" onload=\"alert(1)", "]]>", "#gpPt5", "<!--", "-->", "<?php", "&lt;", "&#96;",
+    "&amp;amp;", "<svg onload=alert(1)>", "\\input{/etc/passwd}", "\\write18{touch CANARY}", "$x$", "$`x`$", "```", "~~~",
+    "| a | b |", "{{computed}}", "{{figure data-fit}}", "=1+1", "=cmd|' /C calc'!A0", "+1", "-1", "@SUM(1)", ";=1+1", ",=1+1",
+    "\",\"=1+1", "\";\"=1+1", "\uff1d1+1", "nan", "1e999", "0x10", "true", "null", "~", "*alias", "&anchor", "!!str",
+    "%YAML 1.2", "é", "€", "漢字", "😀", "e\u0301\u0301\u0301", "\u200b", "\u200d", "\u00ad", "\u00a0", "\u3000", "−", "’", "×",
+    "ratio", "the"]
 # Not in a specification: it refuses what turns the direction of a text, and controls. A data file may hold them.
 WILD = ["\ufeff", "\ufffe", "\uffff", "\u202e", "\u2066", "\u200f", "\x01", "\x07", "\x1b[31m", "\x7f", "\u2028", "\x85"]
 LINES = ["\n", "\r", "\r\n", "\t", "\n!touch CANARY\n", "\n=1+1", "\t=1+1"]
@@ -70,7 +75,8 @@ class Texts:
         self.count += 1
         size = self.random.choice((1, 1, 2, 3, 4, 6, 12, 80))
         joint = self.random.choice(("", "", " ", "x"))
-        text = joint.join(self.random.choice(pieces) for _ in range(size)).replace("CANARY", self.random.choice((canary, "canary")))
+        text = joint.join(self.random.choice(pieces) for _ in range(size))
+        text = text.replace("CANARY", self.random.choice((canary, "canary")))
         return text.encode()[:longest].decode(errors="ignore").strip() or "x"
 
 
@@ -136,7 +142,8 @@ def write_inputs(folder, texts):
     with open(history, "w", newline="") as file:
         nights = [[f"2026-05-0{i + 1}", texts(40, PIECES), "hostile", "c0", 1.1 + i / 1000, "yes"] for i in range(3)]
         file.write("date,version,spec,id,value,holds\n" + csv_lines(nights))
-    claims = "".join(f"""  - {{id: c{i}, says: {yaml(texts())}, value: ratio, where: {{sweep: curve, model: gpt2-small, context: 128}}, expect: 1, within: 100}}
+    claims = "".join(f"""  - {{id: c{i}, says: {yaml(texts())}, value: ratio, where: {{sweep: curve, model: gpt2-small, context: 128}},
+     expect: 1, within: 100}}
 """ for i in range(4))
     with open(os.path.join(folder, "hostile.yaml"), "w", newline="") as file:
         file.write(f"""spec: 1
@@ -167,21 +174,24 @@ claims:
 def traced(words, folder):
     """Runs the program; what it printed, and the other programs that were started, None where that cannot be seen."""
     log = os.path.join(folder, "execve")
-    strace = ["strace", "-f", "-qq", "--seccomp-bpf", "-e", "trace=execve,execveat", "-o", log] if shutil.which("strace") and not sanitized else []
+    strace = ["strace", "-f", "-qq", "--seccomp-bpf", "-e", "trace=execve,execveat", "-o", log] if traceable else []
     # A directory that begins with a dash is a value here, no option.
     words = [word if word[:1] != "-" or word in OPTIONS else "./" + word for word in words]
-    done = subprocess.run(strace + [proofsweep, "run"] + words, cwd=folder, capture_output=True, stdin=subprocess.DEVNULL, timeout=300,
-                          env=dict(os.environ, SOURCE_DATE_EPOCH="1777852800"))  # the night of 2026-05-04
+    done = subprocess.run(strace + [proofsweep, "run"] + words, cwd=folder, capture_output=True, stdin=subprocess.DEVNULL,
+                          timeout=300, env=dict(os.environ, SOURCE_DATE_EPOCH="1777852800"))  # the night of 2026-05-04
     programs = None
     if strace:
         with open(log, errors="replace") as file:
-            programs = [os.path.basename(m[1]) for m in re.finditer(r'execve(?:at)?\((?:AT_FDCWD, )?"([^"]*)".*', file.read()) if "ENOENT" not in m[0]][1:]
+            calls = re.finditer(r'execve(?:at)?\((?:AT_FDCWD, )?"([^"]*)".*', file.read())
+            programs = [os.path.basename(call[1]) for call in calls if "ENOENT" not in call[0]][1:]
     return done, programs
 
 
 OPTIONS = {"-q", "-o", "--variants", "--history", "--models", "--constants-file", "--no-sandbox", "--formats", "--csv"}
 with open(proofsweep, "rb") as program:
-    sanitized = b"__asan_init" in program.read()
+    traceable = shutil.which("strace") is not None and b"__asan_init" not in program.read()  # one tracer at a time
+if not traceable:
+    print("the programs that are started are not traced here")
 
 
 class Elements(html.parser.HTMLParser):
@@ -207,7 +217,8 @@ def look_at_pictures(folder, shapes):
             with open(os.path.join(folder, name), "rb") as file:
                 content = file.read()
             try:
-                shapes |= {(element.tag, tuple(sorted(element.attrib))) for element in xml.etree.ElementTree.fromstring(content).iter()}
+                elements = xml.etree.ElementTree.fromstring(content).iter()
+                shapes |= {(element.tag, tuple(sorted(element.attrib))) for element in elements}
             except xml.etree.ElementTree.ParseError as error:
                 fail(f"{name}: {error}: {content.splitlines()[error.position[0] - 1]}")
 
@@ -251,7 +262,7 @@ def look_at_tables(folder, dialect):
 
 
 def try_texts(texts, number, shapes, page_shapes):
-    """One run, looked at; True where everything was as it should be up to the pictures."""
+    """One run, looked at; the shapes of its pictures' elements and the elements of its page."""
     folder = os.path.join(scratch, "run")
     os.mkdir(folder)
     words, output = write_inputs(folder, texts)
@@ -260,8 +271,10 @@ def try_texts(texts, number, shapes, page_shapes):
     done, programs = traced(words + ["--csv", dialect, "--formats", "svg,png" if number % 10 == 0 else "svg"], folder)
     result = os.path.join(folder, output, "hostile")
     name = f"run {number}"
-    expect(done.returncode == 0 and done.stderr == b"", f"{name}: status {done.returncode}: {done.stderr.decode(errors='replace')}")
-    expect(programs is None or "gnuplot" in programs and set(programs) <= {"gnuplot", "rsvg-convert"}, f"{name}: programs: {programs}")
+    said = done.stderr.decode(errors="replace")
+    expect(done.returncode == 0 and said == "", f"{name}: status {done.returncode}: {said}")
+    drawers = {"gnuplot", "rsvg-convert"}
+    expect(programs is None or "gnuplot" in programs and set(programs) <= drawers, f"{name}: programs: {programs}")
     expect(set(os.listdir(folder)) - before <= {output, "execve"}, f"{name}: other files: {os.listdir(folder)}")
     expect(not os.path.exists(canary), f"{name}: a command of a text was executed")
     if done.returncode == 0:
@@ -274,9 +287,11 @@ def try_texts(texts, number, shapes, page_shapes):
             expect(set(page.seen) <= set(page_shapes), f"{name}: the page holds {set(page.seen) - set(page_shapes)}")
             scripts = [sum(n for (tag, _), n in counts.items() if tag == "script") for counts in (page.seen, page_shapes)]
             expect(scripts[0] == scripts[1], f"{name}: {scripts[0]} scripts in the page")
-            expect(not [link for link in page.links if re.match(r"\s*(javascript|vbscript|data:text|http://127)", link, re.I)], f"{name}: links")
+            bad = [link for link in page.links if re.match(r"\s*(javascript|vbscript|data:text|http://127)", link, re.I)]
+            expect(not bad, f"{name}: links: {bad}")
         look_at_tables(result, dialect)
-        expect(len([f for f in os.listdir(os.path.join(result, "figures")) if f.endswith(".svg")]) == 4, f"{name}: pictures are missing")
+        drawn = [file for file in os.listdir(os.path.join(result, "figures")) if file.endswith(".svg")]
+        expect(len(drawn) == 4, f"{name}: pictures are missing: {drawn}")
         shutil.rmtree(folder)
         return seen, page.seen
     shutil.rmtree(folder)
