@@ -6,6 +6,8 @@
 
 #include <gsl/gsl_errno.h>
 #include <mpi.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -88,6 +90,19 @@ static void follow(int argc, const char *const *words, const struct crew *crew)
   }
 }
 
+/* How long a leader that failed stays behind the others: mpirun ends all at once where one ends badly, and Open MPI
+ * does not bear that while it closes. */
+enum { LEAVE_MS = 300 };
+
+/* The work is over: a signal can stop nothing any more. */
+static void leave(void)
+{
+  const struct sigaction ignore = {.sa_handler = SIG_IGN};
+  (void)sigaction(SIGINT, &ignore, NULL);
+  (void)sigaction(SIGTERM, &ignore, NULL);
+  (void)MPI_Finalize();
+}
+
 int main(int argc, char **argv)
 {
   const char *const *words = (const char *const *)argv;
@@ -112,6 +127,9 @@ int main(int argc, char **argv)
     (void)fprintf(stderr, "proofsweep: %s\n", fault.text);
   }
   mpi_crew_free(crew);
-  (void)MPI_Finalize();
+  leave();
+  if (status != STATUS_OK) {
+    (void)poll(NULL, 0, LEAVE_MS);
+  }
   return signals_exit_status(status);
 }
