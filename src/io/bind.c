@@ -4,6 +4,7 @@
 #include "core/decimal.h"
 #include "core/suggest.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -289,8 +290,12 @@ bool read_known(struct reader *reader, const struct node *node, const char *what
       return *name != NULL;
     }
   }
-  complain(reader->complaints, node->spot, "unknown %s %s%s", what, node_show(node).text,
-           hint_for(reader, text, names).text);
+  struct hint hint = hint_for(reader, text, names);
+  if (hint.text[0] == '\0' && names.count > 3) { /* too many to list */
+    (void)snprintf(hint.text, sizeof hint.text, "; known are %.40s, %.40s, %.40s and %zu others", names.names[0],
+                   names.names[1], names.names[2], names.count - 3);
+  }
+  complain(reader->complaints, node->spot, "unknown %s %s%s", what, node_show(node).text, hint.text);
   return false;
 }
 

@@ -63,10 +63,11 @@ static void add_condition(struct reader *reader, const struct node *value, const
   }
   if (*count == SELECTION_CONDITIONS_MAX) {
     complain(reader->complaints, value->spot, "where has more than %d values", SELECTION_CONDITIONS_MAX);
-    return;
   }
-  conditions[*count] = (struct condition){column, reader_copy(reader, text), value->spot.place};
-  *count += reader->status == STATUS_OK;
+  if (*count < SELECTION_CONDITIONS_MAX) {
+    conditions[*count] = (struct condition){column, reader_copy(reader, text), value->spot.place};
+  }
+  *count += reader->status == STATUS_OK && *count <= SELECTION_CONDITIONS_MAX; /* too many are complained about once */
 }
 
 /* COLUMN: VALUE, or COLUMN: [VALUE, VALUE] for alternatives. */
@@ -94,7 +95,7 @@ static void read_where(struct reader *reader, const struct node *where, struct d
     }
   }
   request->conditions = conditions;
-  request->condition_count = count;
+  request->condition_count = count < SELECTION_CONDITIONS_MAX ? count : SELECTION_CONDITIONS_MAX;
 }
 
 /* COLUMN, or [COLUMN, COLUMN]. */

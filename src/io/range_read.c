@@ -236,7 +236,7 @@ static void complain_uneven(const struct range *range, uint64_t way, uint64_t po
   bool has_more = way % more == 0;
   complain(range->reader->complaints, range->steps->spot,
            has_more ? "%s: %llu steps do not divide %llu to %llu evenly; the nearest that do are %llu and %llu"
-                    : "%s: %llu steps do not divide %llu to %llu evenly; the nearest that do are %llu",
+                    : "%s: %llu steps do not divide %llu to %llu evenly; the nearest number that does is %llu",
            range->axis->key, (unsigned long long)points, (unsigned long long)range->whole_low,
            (unsigned long long)range->whole_high, (unsigned long long)fewer + 1, (unsigned long long)more + 1);
 }

@@ -493,6 +493,22 @@ static void read_ends(struct reader *reader, struct sensitivity_keys *keys)
   }
 }
 
+/* The parameter that draws the same complaint when it is alone; else all of them. */
+static struct spot find_culprit(const struct sensitivity_keys *keys, const char *complaint)
+{
+  struct sensitivity alone = keys->sensitivity;
+  const struct node *node = keys->parameters->first;
+  alone.input_count = 1;
+  for (size_t i = 0; i < keys->sensitivity.input_count && node != NULL; i++, node = node->next) {
+    struct fault fault = {0};
+    alone.inputs = &keys->sensitivity.inputs[i];
+    if (sensitivities_check(&alone, &fault) != STATUS_OK && strcmp(fault.text, complaint) == 0) {
+      return node->key != NULL ? node->key->spot : node->spot;
+    }
+  }
+  return keys->parameters->spot;
+}
+
 /* What no key says by itself: whether the model, the method and the inputs go together. */
 static void check_whole(struct reader *reader, const struct sensitivity_keys *keys)
 {
@@ -504,7 +520,8 @@ static void check_whole(struct reader *reader, const struct sensitivity_keys *ke
   struct fault fault = {0};
   enum status status = sensitivities_check(sensitivity, &fault);
   if (status == STATUS_BAD_INPUT) {
-    complain(reader->complaints, about->spot, "%s", fault.text);
+    struct spot spot = about == keys->parameters ? find_culprit(keys, fault.text) : about->spot;
+    complain(reader->complaints, spot, "%s", fault.text);
   } else if (status != STATUS_OK) {
     reader->status = fault_set(reader->fault, status, "%s", fault.text);
   }
