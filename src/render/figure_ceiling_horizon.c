@@ -291,7 +291,7 @@ static enum status build(const struct figure_input *input, const struct sweep *s
   }
   enum status status = table == NULL
                            ? fault_set(fault, STATUS_BAD_INPUT,
-                                       "figure 'ceiling-horizon' draws the table 'ceilings', which this run has not")
+                                       "figure 'ceiling-horizon' draws the table 'ceilings', which this run does not have")
                            : read_horizons(table, drawing, fault);
   if (status == STATUS_OK) {
     draw(sketch, drawing);

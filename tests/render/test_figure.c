@@ -563,7 +563,9 @@ static void test_own_points(void **state)
   setup.input.model_count = 0;
   for (size_t i = 0; i < sweep_figure_count; i++) {
     struct frame frame;
-    assert_int_equal(figure_build(figures[i], &setup.input, &frame, NULL), STATUS_BAD_INPUT);
+    struct fault fault = {0};
+    assert_int_equal(figure_build(figures[i], &setup.input, &frame, &fault), STATUS_BAD_INPUT);
+    assert_non_null(strstr(fault.text, " needs a model, and the run has none"));
   }
 }
 

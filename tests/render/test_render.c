@@ -504,6 +504,9 @@ static const struct fake_row {
     {"gnuplot draws one of two", "gnuplot \"$1\" \"$2\" \"$3\" \"$4\" light wide", NULL, "drew no SVG"},
     {"gnuplot draws too much", "gnuplot \"$@\" light wide", NULL, "drew more than was asked for"},
     {"gnuplot is too old", "gnuplot \"$@\" | sed 's/GNUPLOT 5.4/GNUPLOT 5.2/'", NULL, "gnuplot 5.2 patchlevel"},
+    {"gnuplot does not say how old it is", "gnuplot \"$@\" | sed 's/GNUPLOT 5.4.*/GNUPLOT/'", NULL,
+     "of unknown version"},
+    {"rsvg-convert breaks a PDF off", NULL, "rsvg-convert \"$@\" 2> /dev/null | head -c 900", "broken PDF"},
     {"rsvg-convert fails", NULL, "echo 'bad file' >&2; exit 1", "bad file"},
     {"rsvg-convert warns", NULL, "echo 'font missing' >&2; exec rsvg-convert \"$@\"", "warns: font missing"},
     {"rsvg-convert breaks off", NULL, "rsvg-convert \"$@\" 2> /dev/null | head -c 900", "broken PNG"},
@@ -538,7 +541,8 @@ static void test_fake(void **state)
   struct render_options options = all_options(scratch_path(&scratch, "fake"));
   options.gnuplot = make_program("fake-gnuplot", row->gnuplot);
   options.rsvg_convert = make_program("fake-rsvg", row->converter);
-  options.pdf = false;
+  options.pdf = strstr(row->name, "PDF") != NULL;
+  options.png = !options.pdf;
   options.timeout_ms = strstr(row->name, "hangs") != NULL ? 200 : 20000;
   /* Pictures of an earlier run. */
   assert_int_equal(directory_make(options.output, NULL), STATUS_OK);
@@ -553,12 +557,28 @@ static void test_fake(void **state)
   struct text csv = read_picture(options.output, "constants-tornado", ".csv");
   assert_memory_equal(csv.data, "part,series,", 12);
   text_free(&csv);
-  assert_false(file_exists(scratch_path(&scratch, "fake/constants-tornado.png")));
+  assert_true(options.pdf || !file_exists(scratch_path(&scratch, "fake/constants-tornado.png")));
+  assert_false(file_exists(scratch_path(&scratch, "fake/constants-tornado.pdf")));
   if (file_exists(scratch_path(&scratch, "fake/constants-tornado.svg"))) {
     struct text svg = read_picture(options.output, "constants-tornado", ".svg");
     check_well_formed(text_string(&svg));
     text_free(&svg);
   }
+  frame_free(&frame);
+}
+
+static void test_bad_name(void **state)
+{
+  (void)state;
+  struct frame frame;
+  struct fault fault = {0};
+  struct render_report report;
+  static const struct column columns[] = {{"x", COLUMN_REAL, "", ""}};
+  frame_init(&frame, "../Away", columns, 1);
+  const struct render_job job = {&frame.table};
+  struct render_options options = all_options(scratch_path(&scratch, "name"));
+  assert_int_equal(render_figures(&job, 1, &options, NULL, &report, &fault), STATUS_BAD_INPUT);
+  assert_string_equal(fault.text, "figure name '../Away' is not of the form [a-z0-9-]+");
   frame_free(&frame);
 }
 
@@ -643,8 +663,8 @@ static void test_names(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_pictures), cmocka_unit_test(test_other_constants),
-                                     cmocka_unit_test(test_font), cmocka_unit_test(test_watcher),
-                                     cmocka_unit_test(test_names)};
+                                     cmocka_unit_test(test_font),     cmocka_unit_test(test_bad_name),
+                                     cmocka_unit_test(test_watcher),  cmocka_unit_test(test_names)};
   scratch_make(&scratch);
   int failed = cmocka_run_group_tests_name("render", tests, NULL, NULL);
   failed += run_rows("other programs", test_fake, fake_rows);

@@ -463,7 +463,7 @@ static void test_nothing(void **state)
     assert_int_equal(figure_build(figures[i], &input, &frame, &fault), STATUS_BAD_INPUT);
   }
   assert_int_equal(figure_build(figure_find("sobol"), &input, &frame, &fault), STATUS_BAD_INPUT);
-  assert_string_equal(fault.text, "figure 'sobol' draws the table 'sensitivity', which this run has not");
+  assert_string_equal(fault.text, "figure 'sobol' draws the table 'sensitivity', which this run does not have");
   add_rows(&table, SOBOL("c_exp", "- - - -", "- - - -"));
   assert_int_equal(figure_build(figure_find("sobol"), &input, &frame, &fault), STATUS_NO_FIGURES);
   assert_string_equal(fault.text, "figure 'sobol' has nothing to draw: the output of 's' does not vary");
@@ -473,10 +473,62 @@ static void test_nothing(void **state)
   frame_free(&table);
 }
 
+static const struct column fits_columns[] = {
+    {"name", COLUMN_TEXT, "", ""}, {"series", COLUMN_TEXT, "", ""}, {"law", COLUMN_TEXT, "", ""}};
+static const struct column laws_columns[] = {
+    {"group", COLUMN_TEXT, "", ""}, {"law", COLUMN_TEXT, "", ""}, {"weight", COLUMN_REAL, "", ""}};
+
+/* Fits that a figure cannot draw: of another name, without rows behind it, without a law that could be compared. */
+static void test_fits_without_rows(void **state)
+{
+  (void)state;
+  struct frame fits, laws, frame;
+  struct fault fault = {0};
+  frame_init(&fits, "fits", fits_columns, 3);
+  frame_init(&laws, "fit-laws", laws_columns, 3);
+  add_rows(&fits, "f - linear\n");
+  const struct spec spec = {.name = "test"};
+  const struct run run = {{&fits.table, &laws.table}};
+  const struct table_lookup tables = {&run, find};
+  struct figure_input input = {.spec = &spec, .tables = &tables, .analysis = "g"};
+  const struct figure *figure = figure_find("law-comparison");
+  assert_int_equal(figure_build(figure, &input, &frame, &fault), STATUS_BAD_INPUT);
+  assert_string_equal(fault.text, "figure 'law-comparison' draws a fit to data, and this run has none named 'g'");
+  input.analysis = "f";
+  assert_int_equal(figure_build(figure, &input, &frame, &fault), STATUS_BAD_INPUT);
+  assert_string_equal(fault.text,
+                      "figure 'law-comparison' has nothing to draw: no row of 'fit-laws' is of the fit 'f'");
+  add_rows(&laws, "f linear -\n");
+  assert_int_equal(figure_build(figure, &input, &frame, &fault), STATUS_BAD_INPUT);
+  assert_string_equal(fault.text, "figure 'law-comparison' has nothing to draw: no law could be compared");
+  frame_free(&fits);
+  frame_free(&laws);
+}
+
+/* The table of a break-even that the specification does not ask for. */
+static void test_foreign_break_even(void **state)
+{
+  (void)state;
+  static const struct column columns[] = {
+      {"name", COLUMN_TEXT, "", ""}, {"model", COLUMN_TEXT, "", ""}, {"value", COLUMN_REAL, "", ""}};
+  struct frame table, frame;
+  struct fault fault = {0};
+  frame_init(&table, "break-even", columns, 3);
+  add_rows(&table, "elsewhere gpt2-small 2\n");
+  const struct spec spec = {.name = "test"};
+  const struct run run = {{&table.table, NULL}};
+  const struct table_lookup tables = {&run, find};
+  const struct figure_input input = {.spec = &spec, .tables = &tables};
+  assert_int_equal(figure_build(figure_find("break-even-map"), &input, &frame, &fault), STATUS_BAD_INPUT);
+  assert_string_equal(fault.text, "the specification has no break-even 'elsewhere'");
+  frame_free(&table);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_sobol_values), cmocka_unit_test(test_distribution_areas),
-                                     cmocka_unit_test(test_nothing)};
+                                     cmocka_unit_test(test_nothing), cmocka_unit_test(test_fits_without_rows),
+                                     cmocka_unit_test(test_foreign_break_even)};
   int failed = cmocka_run_group_tests(tests, NULL, NULL);
   failed += run_rows("headline", test_headline, headline_rows);
   failed += run_rows("map", test_map, map_rows);

@@ -301,6 +301,18 @@ static const struct row rows[] = {
     {"an unknown word in a table", "{{table curve colums model=wide}}", NULL,
      "t.md:1:15: unexpected 'colums'; expected columns=, headings=, limit= or a condition COLUMN=VALUE\n"
      "  {{table curve colums model=wide}}\n                ^"},
+    {"no figure's name", "{{figure}}", NULL,
+     "t.md:1:3: expected the name of a figure after 'figure'\n  {{figure}}\n    ^"},
+    {"no table's name", "{{table}}", NULL, "t.md:1:3: expected a table after 'table'\n  {{table}}\n    ^"},
+    {"an unknown format of a column", "{{table curve columns=ratio:2y}}", NULL,
+     "t.md:1:15: unknown format '2y' of column 'ratio'\n  {{table curve columns=ratio:2y}}\n                ^"},
+    {"a column that is far from all", "{{table curve columns=zzzzzzzz}}", NULL,
+     "t.md:1:15: 'curve' has no column 'zzzzzzzz'\n  {{table curve columns=zzzzzzzz}}\n                ^"},
+    {"a limit that is no number", "{{table curve columns=ratio limit=few}}", NULL,
+     "t.md:1:29: 'few' is no number of rows\n  {{table curve columns=ratio limit=few}}\n                              "
+     "^"},
+    {"agreement of nothing", "{{agree}}", NULL,
+     "t.md:1:3: expected the name of a published table and a value\n  {{agree}}\n    ^"},
     {"no printed value", "{{agree \"Table 3\" cell curve.ratio model=wide}}", NULL,
      "t.md:1:9: no printed value of 'ratio' in 'Table 3' for this row\n"
      "  {{agree \"Table 3\" cell curve.ratio model=wide}}\n          ^"},
@@ -308,6 +320,96 @@ static const struct row rows[] = {
      "t.md:1:9: 'Table 2' prints different values of 'ratio' here: 1.4 and 1.5\n"
      "  {{agree \"Table 2\" cell curve.ratio model=gpt2-small context=1024}}\n          ^"},
 };
+
+/* What template_fill says of `template` in a world that `change` has changed. */
+static struct fault fault_of(const char *template, void (*change)(struct world *world))
+{
+  struct world world;
+  struct text markdown = {0};
+  struct fault fault = {0};
+  size_t disagreements = 0;
+  world_init(&world, NULL);
+  if (change != NULL) {
+    change(&world);
+  }
+  world.input.template_text = template;
+  assert_int_equal(template_fill(&world.input, &markdown, &disagreements, &fault), STATUS_BAD_INPUT);
+  text_free(&markdown);
+  world_free(&world);
+  return fault;
+}
+
+/* `count` times `piece` between `before` and `after`. */
+static char *repeated(const char *before, const char *piece, size_t count, const char *after)
+{
+  struct text text = {0};
+  text_append(&text, before);
+  for (size_t i = 0; i < count; i++) {
+    text_append(&text, piece);
+  }
+  text_append(&text, after);
+  return text.data; /* freed by the caller */
+}
+
+static void test_too_much(void **state)
+{
+  (void)state;
+  const struct {
+    const char *before, *piece;
+    size_t count;
+    const char *after, *fault;
+  } tries[] = {
+      {"", "{{if good}}", 100, "", "more than 16 'if' inside each other"},
+      {"{{cell curve.ratio", " context=1", 129, "}}", "more than 128 words in one placeholder"},
+      {"{{cell curve.ratio", " context=1", 65, "}}", "65 conditions on 'curve'; at most 64 are allowed"},
+  };
+  for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
+    char *template = repeated(tries[i].before, tries[i].piece, tries[i].count, tries[i].after);
+    struct fault fault = fault_of(template, NULL);
+    if (strstr(fault.text, tries[i].fault) == NULL) {
+      fail_msg("'%s' is not in: %s", tries[i].fault, fault.text);
+    }
+    free(template);
+  }
+}
+
+static const struct table *find_nothing(const void *run, const char *table, const char *sweep)
+{
+  (void)run;
+  (void)table;
+  (void)sweep;
+  return NULL;
+}
+
+static void take_tables(struct world *world)
+{
+  world->input.tables.find = find_nothing;
+}
+
+static void take_columns(struct world *world)
+{
+  world->published.table.column_count = 3;
+}
+
+/* The same row twice: nothing tells them apart. */
+static void repeat_row(struct world *world)
+{
+  const char *const row[] = {"Table 9", "wide", "1024", "share", "2"};
+  add_texts(&world->published, row, 5);
+  add_texts(&world->published, row, 5);
+}
+
+static void test_worlds(void **state)
+{
+  (void)state;
+  const char *agree = "{{agree \"Table 1\" cell curve.ratio model=wide}}";
+  assert_non_null(strstr(fault_of(agree, take_tables).text, "the specification names no file of published values"));
+  assert_non_null(strstr(fault_of(agree, take_columns).text,
+                         "the published values need the columns 'table', 'quantity' and 'value_as_printed'"));
+  assert_non_null(
+      strstr(fault_of("{{cell published.quantity table=\"Table 9\"}}", repeat_row).text,
+             "2 rows of 'published' match table = Table 9 where one is wanted; no column tells them apart"));
+}
 
 static void test_row(void **state)
 {
@@ -453,7 +555,8 @@ static void test_control_characters(void **state)
 
 int main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_cut_anywhere), cmocka_unit_test(test_control_characters)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_cut_anywhere), cmocka_unit_test(test_control_characters),
+                                     cmocka_unit_test(test_too_much), cmocka_unit_test(test_worlds)};
   int failed = run_rows("templates", test_row, rows) + run_rows("hostile text", test_hostile, hostile_rows);
   return failed + cmocka_run_group_tests_name("templates, whole", tests, NULL, NULL);
 }
