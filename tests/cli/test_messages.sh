@@ -124,7 +124,7 @@ refuse "of nothing" 2 "proofsweep: 'torn/journal' does not say what it was made 
 # --- Manifests -------------------------------------------------------------------------------------------------------
 mkdir made
 echo '{"manifest": 1, "files": [{"bytes": 3}]}' >made/manifest.json
-refuse "no list of files" 2 "proofsweep: 'made/manifest.json' is not a manifest: no list 'files' of paths" verify made
+refuse "no list of files" 2 "proofsweep: 'made/manifest.json' is not a manifest: no list 'files' of paths" diff made made
 
 # --- What a report says of a published table -------------------------------------------------------------------------
 cp -r "$root/sweeps" .

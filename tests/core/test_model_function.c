@@ -306,6 +306,13 @@ struct refused_row {
 
 static const struct refused_row refused[] = {
     {"unknown key", "gpt2-small", {{"contxt", 1, 2}}, 1, "unknown input 'contxt', did you mean 'context'?"},
+    {"unknown key far from all",
+     "gpt2-small",
+     {{"temperature", 1, 2}},
+     1,
+     "unknown input 'temperature'; inputs are context, the six constants and the whole-number fields of an "
+     "architecture"},
+    {"below its bound", "gpt2-small", {{"vocab", -9, 4}}, 1, "vocab can be drawn below 0"},
     {"a word", "gpt2-small", {{"family", 1, 2}}, 1, "'family' is not a number and cannot be an uncertain input"},
     {"a choice",
      "gpt2-small",
@@ -359,6 +366,28 @@ static void test_refused(void **state)
   struct fault fault = {0};
   assert_int_equal(model_of_ranges(row->model, row->ranges, row->count, &model, variables, &fault), STATUS_BAD_INPUT);
   assert_string_equal(fault.text, row->sentence);
+}
+
+/* Every constant, and one field more than can vary together. */
+static void test_too_many_inputs(void **state)
+{
+  (void)state;
+  const char *const fields[] = {"context", "c_exp",    "c_norm",          "c_nonlin",       "r_exp",
+                                "r_norm",  "r_nonlin", "d_model",         "d_ffn",          "d_head",
+                                "vocab",   "n_heads",  "n_global_layers", "norms_per_layer"};
+  enum { COUNT = sizeof fields / sizeof fields[0] };
+  struct scenario base = scenario_of(model_sample("gpt2-small"), "paper", "prefill", 4096, &essay_constants);
+  struct model_function model = {0};
+  struct fault fault = {0};
+  assert_int_equal(model_function_init(&model, &base, "ratio", fields, COUNT, &fault), STATUS_BAD_INPUT);
+  assert_string_equal(fault.text, "at most 6 fields of an architecture can vary at once");
+  /* The window is no field of this count. */
+  const char *const windowed[] = {"context", "c_exp",    "c_norm",          "c_nonlin", "r_exp",
+                                  "r_norm",  "r_nonlin", "d_model",         "d_ffn",    "d_head",
+                                  "vocab",   "n_heads",  "n_global_layers", "window",   "norms_per_layer"};
+  base = scenario_of(model_sample("gpt2-small-5to1"), "paper", "prefill", 4096, &essay_constants);
+  assert_int_equal(model_function_init(&model, &base, "ratio", windowed, COUNT + 1, &fault), STATUS_BAD_INPUT);
+  assert_string_equal(fault.text, "at most 14 inputs can vary at once");
 }
 
 /* ---- exact indices */
@@ -665,6 +694,7 @@ int main(void)
       cmocka_unit_test(test_fixed_context),
       cmocka_unit_test(test_random_context),
       cmocka_unit_test(test_where_exact_values_exist),
+      cmocka_unit_test(test_too_many_inputs),
   };
   return run_rows("refused", test_refused, refused) + run_rows("estimates", test_estimates_agree, analyses) +
          cmocka_run_group_tests(tests, NULL, NULL);

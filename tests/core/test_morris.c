@@ -214,6 +214,13 @@ static void test_refused(void **state)
                    STATUS_OK);
   assert_int_equal(morris_sample(&design, found, &fault), STATUS_BAD_INPUT);
   assert_string_equal(fault.text, "the distribution lognormal is unbounded, and the levels of morris reach both ends");
+  design.integrand.inputs = 0;
+  assert_int_equal(morris_sample(&design, found, &fault), STATUS_BAD_INPUT);
+  assert_string_equal(fault.text, "morris takes 1 to 255 inputs, found 0");
+  struct morris_effect all[ORACLE_INPUTS];
+  design = design_of(&morris_function, variables); /* 4^20 points */
+  assert_int_equal(morris_enumerate(&design, all, &fault), STATUS_BAD_INPUT);
+  assert_string_equal(fault.text, "the grid of morris has more than 65536 points");
 }
 
 int main(void)

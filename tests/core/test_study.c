@@ -247,6 +247,10 @@ static void test_refused(void **state)
   settings.low = 0.9;
   settings.high = 0.1;
   assert_int_equal(study_find("tornado")->run(&problem, &settings, frames, &outcome, &fault), STATUS_BAD_INPUT);
+  assert_string_equal(fault.text, "a tornado goes from a low to a high quantile between 0 and 1");
+  settings.factors = true;
+  assert_int_equal(study_find("tornado")->run(&problem, &settings, frames, &outcome, &fault), STATUS_BAD_INPUT);
+  assert_string_equal(fault.text, "a tornado goes from a low to a high multiple of the base value");
   free_frames("sobol", frames);
 }
 

@@ -361,6 +361,14 @@ static void test_rows(void **state)
     assert_int_equal(csv_append_rows(&points->table, NULL, NULL, first, 301, &expected, &fault), STATUS_OK);
     assert_string_equal(text_string(&part), text_string(&expected));
   }
+  const struct grid_rows beyond = {2000, 101};
+  const struct grid_options options = {.rows = &beyond, .threads = 2};
+  struct output output;
+  assert_int_equal(output_open(&output, ((struct scratch *)*state)->path, "beyond", OUTPUT_THROWAWAY, &fault),
+                   STATUS_OK);
+  assert_int_equal(grid_write_output(points, &options, &output, &fault), STATUS_BAD_INPUT);
+  assert_string_equal(fault.text, "table 'random' has 2050 rows, not those from 2001 to 2101");
+  output_abandon(&output);
   text_free(&part);
   text_free(&expected);
   points_free(points);

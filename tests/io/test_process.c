@@ -166,6 +166,8 @@ static void test_side_by_side(void **state)
   }
   assert_int_equal(process_wait_any(processes, COUNT, &ended, &fault), STATUS_BAD_INPUT);
   assert_string_equal(fault.text, "no program is running");
+  assert_int_equal(process_wait_any(processes, 257, &ended, &fault), STATUS_BAD_INPUT);
+  assert_string_equal(fault.text, "257 processes side by side; the limit is 256");
   for (int i = 0; i < COUNT; i++) {
     process_free(&processes[i]);
   }
