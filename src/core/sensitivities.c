@@ -53,7 +53,8 @@ static enum status bind_inputs(struct analysis *analysis, struct fault *fault)
 {
   const struct sensitivity *sensitivity = analysis->sensitivity;
   if (sensitivity->input_count > MODEL_INPUT_LIMIT) {
-    return fault_set(fault, STATUS_BAD_INPUT, "more than %d inputs", MODEL_INPUT_LIMIT);
+    return fault_set(fault, STATUS_BAD_INPUT, "%zu inputs; at most %d can vary at once", sensitivity->input_count,
+                     MODEL_INPUT_LIMIT);
   }
   enum status status = STATUS_OK;
   for (size_t i = 0; i < sensitivity->input_count && status == STATUS_OK; i++) {

@@ -82,9 +82,8 @@ static enum status fault_no_rows(const struct csv_data *data, const struct serie
     }
     if (!found) {
       return fault_set(fault, STATUS_BAD_INPUT, "%s: column '%s' is nowhere '%.80s' (line %zu has '%.80s')", data->name,
-                       request->conditions[i].name, request->conditions[i].value,
-                       data->row_count > 0 ? data->lines[0] : 1,
-                       data->row_count > 0 ? csv_cell(data, 0, columns->conditions[i]) : "no rows");
+                       request->conditions[i].name, request->conditions[i].value, data->lines[0],
+                       csv_cell(data, 0, columns->conditions[i]));
     }
   }
   return fault_set(fault, STATUS_BAD_INPUT, "%s: no row meets all conditions together", data->name);

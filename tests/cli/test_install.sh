@@ -17,7 +17,7 @@ works() { # name, program
   (cd "$scratch" && "$2" init tried >/dev/null)
   run run "$scratch/tried.yaml" -o "$scratch/reports" --no-figures --quiet
   expect "$1: run" "0 " "$status $err"
-  expect "$1: reads nothing of the source tree" "" "$(strace -f -e trace=openat,open,stat,newfstatat -o /dev/stdout "$2" list models 2>/dev/null |
+  expect "$1: reads nothing of the source tree" "" "$(env -u LD_PRELOAD strace -f -e trace=openat,open,stat,newfstatat -o /dev/stdout "$2" list models 2>/dev/null |
     grep -F "\"$PWD/" | grep -v ENOENT | head -3)"
   rm -rf "$scratch/tried.yaml" "$scratch/reports"
 }
@@ -47,8 +47,25 @@ if [[ -f $prefix/lib/libproofsweep.a || -n $(find "$prefix/lib" -name libproofsw
   expect "pkg-config: version" "$version" "$(pkg-config --modversion proofsweep)"
   read -ra flags <<<"$(pkg-config --cflags --libs proofsweep)"
   cc -std=c99 -Wall -Wextra -Werror -pedantic examples/ratio.c "${flags[@]}" -o "$scratch/ratio"
-  printf '#include <proofsweep.h>\nint main() { return proofsweep_version()[0] == 0; }\n' >"$scratch/a.cc"
-  c++ -Wall -Werror "$scratch/a.cc" "${flags[@]}" -o "$scratch/a" && "$scratch/a"
+  cat >"$scratch/a.cc" <<'END'
+#include <proofsweep.h>
+#include <cstdio>
+int main()
+{
+  proofsweep_fault fault;
+  proofsweep_scenario *scenario = proofsweep_scenario_new("gpt2-small", &fault);
+  if (proofsweep_set_price(scenario, "c_exp", -1, &fault) != PROOFSWEEP_OK) {
+    std::puts(fault.text);
+  }
+  if (proofsweep_set_price(scenario, "temperature", 1, &fault) != PROOFSWEEP_OK) {
+    std::puts(fault.text);
+  }
+  proofsweep_scenario_free(scenario);
+  return proofsweep_version()[0] == 0;
+}
+END
+  c++ -Wall -Werror "$scratch/a.cc" "${flags[@]}" -o "$scratch/a"
+  expect "library: from C++" "c_exp must be a number from 0 on"$'\n'"unknown price 'temperature'" "$("$scratch/a")"
   for model in gpt2-small gpt2-small-5to1 llama-3.1-8b gemma-3-27b; do
     told=$("$scratch/ratio" "$model" 128 1000 65536)
     while read -r context softmax ratio span; do

@@ -33,6 +33,8 @@ refuse "many conditions" 2 "proofsweep: more than 64 times --where" "${fit[@]}" 
 refuse "two formats" 2 "proofsweep: --csv and --json exclude each other" "${fit[@]}" --csv --json
 refuse "no row of both" 2 "proofsweep: d.csv: no row meets all conditions together" "${fit[@]}" --where g=a --where x=3
 refuse "all below" 2 "proofsweep: d.csv: no point is left: all lie below --start-at" "${fit[@]}" --start-at 100
+printf 'x,y\n1,\n2,\n' >empty.csv
+refuse "no y at all" 2 "proofsweep: empty.csv: no point is left: x or y is empty in every row" fit empty.csv --x x --y y
 refuse "no weight" 2 "proofsweep: d.csv:7: column 'w': a weight must be above 0, found '0'" "${fit[@]}" --weight w
 
 # --- Specifications that can be read, and then not run ---------------------------------------------------------------
@@ -43,9 +45,6 @@ refuse_run() { # name, exit status, message behind "proofsweep: ", specification
 refuse_run "no ceiling to stay below" 2 "t.yaml:6:5: claim 'c': 'break-even' has no column 'ceiling'" \
   'break-even:\n  - {name: a, model: gpt2-small, solve: c_exp, over: {context: [1024, 2048], r_exp: [2]}}
 claims:\n  - {id: c, says: x, table: break-even, value: value, where: {name: a}, holds: below-ceiling}'
-refuse_run "too many points to fit" 2 "sweep 'a' has more than 10000000 points to fit" \
-  'sweeps:\n  - {name: a, models: [gpt2-small], context: {from: 1, to: 10000001}, fit: {x: context, y: ratio}}
-limits: {points: 20000000}'
 refuse_run "no wide view" 2 \
   "sweep 'a' has no wide view: not every point has the same departures; leave out --wide" \
   'sweeps:\n  - {name: a, models: [gpt2-small], context: [1024, 2048], constants: [essay, r1cs-bits16],
@@ -76,6 +75,10 @@ refuse_run "no residuals" 2 "t.yaml:5:11: figure 'residuals' has nothing to draw
 refuse_run "no map" 2 "t.yaml:5:11: figure 'break-even-map' draws a break-even over two axes of numbers with at least \
 one price; 'e' is none" 'break-even:\n  - {name: e, model: gpt2-small, solve: c_exp, over: {context: [1024], r_exp: [1, 2]}}
 figures: [break-even-map]'
+
+refuse_run "no context left" 2 "t.yaml:6:11: figure 'llama-parity' finds no contexts beyond the prompt" \
+  'sweeps:\n  - {name: a, models: [llama-2-7b], context: [4194304], workload: decode, prompt: 4194303,
+     c_exp: [15, 300]}\nfigures: [llama-parity]'
 
 # --- Too many models -------------------------------------------------------------------------------------------------
 {
@@ -120,6 +123,11 @@ refuse "no sums" 2 "proofsweep: 'torn/partial-sums.txt': line 2 is not a unit" m
 change journal 's/^specification /specificatiom /'
 refuse "of nothing" 2 "proofsweep: 'torn/journal' does not say what it was made from" \
   merge torn shards/s/shard-2-of-2 -q -o never
+
+# --- Pages are made while building ---
+status=0
+err=$("$(dirname "$proofsweep")/proofsweep-docs" 2>&1) || status=$?
+expect "no template" "2 proofsweep-docs: one template is needed" "$status $err"
 
 # --- Manifests -------------------------------------------------------------------------------------------------------
 mkdir made

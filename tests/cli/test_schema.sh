@@ -34,7 +34,7 @@ unseen=(
   price-range-log10-misses price-range-log2-misses price-range-step-misses prompt-without-decode range-log10-misses
   range-log2-misses range-log2-per-octave-misses range-reversed range-step-misses range-steps-of-nothing range-steps-one
   output-without-sensitivity range-steps-too-many range-steps-uneven samples-no-power sensitivity-context-twice sensitivity-decode
-  dist-context-endless dist-price-endless elasticity-base-most inline-dense-alone inline-dense-too-many
+  dist-context-endless dist-price-endless fit-column-long sensitivity-many-inputs elasticity-base-most inline-dense-alone inline-dense-too-many
   inline-dense-widthless many-constant-sets sensitivity-many-fields steps-uneven-none tornado-factors-crossed
   sensitivity-long-prompt sensitivity-no-context sensitivity-prompt sweeps-over-limit-together
 )

@@ -427,9 +427,29 @@ static void test_frame(void **state)
   world_free(&world);
 }
 
+static const struct table *find_nothing(const void *run, const char *table, const char *sweep)
+{
+  (void)run;
+  (void)table;
+  (void)sweep;
+  return NULL;
+}
+
+static void test_no_table(void **state)
+{
+  (void)state;
+  const struct table_lookup lookup = {NULL, find_nothing};
+  const struct claim claim = {.id = "c", .selection = {.value = "ratio", .table = "morris"}, .test = CLAIM_RISING};
+  struct claim_result result;
+  struct fault fault = {0};
+  assert_int_equal(claim_evaluate(&claim, &lookup, &result, &fault), STATUS_BAD_INPUT);
+  assert_non_null(strstr(fault.text, "this run has no table 'morris'"));
+}
+
 int main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_random_tables), cmocka_unit_test(test_frame)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_random_tables), cmocka_unit_test(test_frame),
+                                     cmocka_unit_test(test_no_table)};
   int failed = run_rows("claims", test_row, rows);
   return failed + cmocka_run_group_tests_name("claims, whole", tests, NULL, NULL);
 }

@@ -115,9 +115,12 @@ static void test_direct_rules(void **state)
   assert_int_equal(rule_make(&whole, 8, false, none, &rule, &direct, NULL), STATUS_OK);
   assert_true(direct && rule.count == 9000 - 512 + 1);
   rule_free(&rule);
-  assert_int_equal(rule_make(&real, 8, false, none, &rule, &direct, NULL), STATUS_BAD_INPUT);
+  struct fault fault = {0};
+  assert_int_equal(rule_make(&real, 8, false, none, &rule, &direct, &fault), STATUS_BAD_INPUT);
+  assert_string_equal(fault.text, "the output is not smooth in a continuous input");
   struct variable huge = uniform(1, 1e9, true);
-  assert_int_equal(rule_make(&huge, 8, false, none, &rule, &direct, NULL), STATUS_BAD_INPUT);
+  assert_int_equal(rule_make(&huge, 8, false, none, &rule, &direct, &fault), STATUS_BAD_INPUT);
+  assert_string_equal(fault.text, "more than 1048576 nodes");
 }
 
 /* ---- indices */
@@ -270,7 +273,9 @@ static void test_infinite_values_are_refused(void **state)
   struct exact_input input = {&whole, false, true, {NULL, 0}};
   struct exact_problem problem = {.inputs = 1, .input = &input, .evaluate = evaluate_reciprocal};
   struct exact_indices indices;
-  assert_int_equal(exact_indices_of(&problem, &indices, NULL), STATUS_BAD_INPUT);
+  struct fault fault = {0};
+  assert_int_equal(exact_indices_of(&problem, &indices, &fault), STATUS_BAD_INPUT);
+  assert_string_equal(fault.text, "the output is not a finite number for some inputs");
 }
 
 int main(void)

@@ -471,6 +471,24 @@ static const struct law no_rule = {
     .value = NULL,
 };
 
+static double nowhere(double x, const double *p)
+{
+  return NAN * x * p[0];
+}
+
+static void slope_nowhere(double x, const double *p, double *derivative)
+{
+  *derivative = NAN * x * p[0];
+}
+
+static const struct law undefined_law = {
+    .name = "nowhere",
+    .parameters = (const struct law_parameter[]){{.name = "a"}},
+    .parameter_count = 1,
+    .value = nowhere,
+    .gradient = slope_nowhere,
+};
+
 #define FREE                                                                                                           \
   {                                                                                                                    \
     NAN, NAN, NAN, NAN                                                                                                 \
@@ -528,6 +546,13 @@ static const struct refusal_row refusal_rows[] = {
      FREE,
      {1, NAN},
      "law 'mine' has no start rule: parameter 'b' needs a starting value"},
+    {"no value anywhere",
+     &undefined_law,
+     {1, 2, 3, 4},
+     4,
+     FREE,
+     {1},
+     "law 'nowhere' cannot be worked out from any starting values on these points"},
 };
 
 static void bad_input_is_refused(void **state)

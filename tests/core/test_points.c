@@ -1,10 +1,12 @@
 /* The points table: what a cell shows is what the point says, in whatever order cells are asked for. */
 #include "core/points.h"
 
+#include "core/curve_fits.h"
 #include "core/quantity.h"
 #include "support/check.h"
 #include "support/models.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -118,11 +120,31 @@ static void test_impossible_sweeps_are_refused(void **state)
   points_free(&points);
 }
 
+/* A fit is refused before a point is worked out. */
+static void test_fits_that_are_refused(void **state)
+{
+  (void)state;
+  struct axis axes[3];
+  struct sweep sweep = window_sweep(axes);
+  static struct points points;
+  struct curve_fits fits;
+  struct fault fault = {0};
+  sweep.fit = (struct fit_request){.asked = true, .x = "depth", .y = "ratio", .law = "hyperbola", .start_at = NAN};
+  assert_int_equal(points_init(&points, &sweep, &fault), STATUS_OK);
+  assert_int_equal(curve_fits_init(&fits, &points, 1, &fault), STATUS_BAD_INPUT);
+  assert_string_equal(fault.text, "sweep 'windows' has no column 'depth' to fit");
+  points.table.row_count = 10000001;
+  assert_int_equal(curve_fits_init(&fits, &points, 1, &fault), STATUS_BAD_INPUT);
+  assert_string_equal(fault.text, "sweep 'windows' has more than 10000000 points to fit");
+  points_free(&points);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_cells_are_those_of_the_points),
       cmocka_unit_test(test_faults_name_the_row),
+      cmocka_unit_test(test_fits_that_are_refused),
       cmocka_unit_test(test_impossible_sweeps_are_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

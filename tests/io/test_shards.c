@@ -113,6 +113,10 @@ static void test_join(void **state)
   assert_string_equal(content, "context,ratio\n10,1\n30,3\n");
   assert_int_equal(join(&shards, scratch, "b.csv", &fault), STATUS_BAD_INPUT);
   assert_non_null(strstr(fault.text, "has not finished b.csv"));
+  struct text text = {0};
+  assert_int_equal(shards_load(&shards, 0, "a.csv", 5, &text, &fault), STATUS_BAD_INPUT);
+  assert_string_equal(fault.text, "partial sums of more than 5 bytes");
+  text_free(&text);
   scratch_write(scratch, "b/a.csv", "context,ratio\n\n", 15);
   assert_int_equal(join(&shards, scratch, "a.csv", &fault), STATUS_BAD_INPUT);
   assert_non_null(strstr(fault.text, "is not what its shard wrote"));

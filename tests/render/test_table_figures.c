@@ -524,11 +524,32 @@ static void test_foreign_break_even(void **state)
   frame_free(&table);
 }
 
+/* A history of other claims than those of the specification. */
+static void test_foreign_history(void **state)
+{
+  (void)state;
+  const struct claim claims[] = {{.id = "a", .selection = {.value = "ratio"}}};
+  const struct spec spec = {.name = "n", .claims = claims, .claim_count = 1, .constants = essay_constants};
+  struct frame table, frame;
+  struct fault fault = {0};
+  frame_init(&table, "history", history_columns, HISTORY_COLUMNS);
+  add_rows(&table, "2026-11-18 1 elsewhere a 1.5 yes\n");
+  const struct run run = {{&table.table, NULL}};
+  const struct table_lookup tables = {&run, find};
+  const struct figure_input input = {.spec = &spec, .tables = &tables};
+  assert_int_equal(figure_build(figure_find("nightly-strip"), &input, &frame, &fault), STATUS_BAD_INPUT);
+  assert_string_equal(fault.text, "figure 'nightly-strip' draws the history of claims, and there is none");
+  frame_free(&table);
+}
+
 int main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_sobol_values), cmocka_unit_test(test_distribution_areas),
-                                     cmocka_unit_test(test_nothing), cmocka_unit_test(test_fits_without_rows),
-                                     cmocka_unit_test(test_foreign_break_even)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_sobol_values),
+                                     cmocka_unit_test(test_distribution_areas),
+                                     cmocka_unit_test(test_nothing),
+                                     cmocka_unit_test(test_fits_without_rows),
+                                     cmocka_unit_test(test_foreign_break_even),
+                                     cmocka_unit_test(test_foreign_history)};
   int failed = cmocka_run_group_tests(tests, NULL, NULL);
   failed += run_rows("headline", test_headline, headline_rows);
   failed += run_rows("map", test_map, map_rows);
