@@ -15,7 +15,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { FAULT_SIZE = 1024, COMPLAINT_SIZE = 600, LOG_SIZE = 1 << 24, SEEN_SIZE = 1 << 14 };
+enum { FAULT_SIZE = 1024, COMPLAINT_SIZE = 600, LOG_SIZE = 1 << 22, SEEN_SIZE = 1 << 14 };
 
 static _Atomic uint64_t *log_used; /* NULL where nothing is written down */
 static _Atomic uint64_t seen[SEEN_SIZE];
