@@ -19,14 +19,6 @@ static const struct sweep *find_sweep(const struct run *run, const char *name)
   return NULL;
 }
 
-/* The fault of a figure, with the place in the specification that asks for it. */
-static enum status place_fault(const struct run *run, const struct figure_request *request, const struct fault *inner,
-                               struct fault *fault)
-{
-  return fault_set(fault, inner->status, "%.300s:%d:%d: %.700s", run->spec.file, request->place.line,
-                   request->place.column, inner->text);
-}
-
 enum status run_check_figures(struct run *run, struct fault *fault)
 {
   enum status status = STATUS_OK;
@@ -35,7 +27,7 @@ enum status run_check_figures(struct run *run, struct fault *fault)
     struct fault inner = {0};
     status = figure_check(figure_find(request->figure), &run->spec, request, &inner);
     if (status != STATUS_OK) {
-      (void)place_fault(run, request, &inner, fault);
+      status = run_place_fault(run, request->place, &inner, fault);
     }
   }
   return status;
@@ -67,11 +59,9 @@ enum status run_build_figures(struct run *run, struct fault *fault)
     run->figure_count += status == STATUS_OK;
     if (status == STATUS_NO_FIGURES) {
       status = STATUS_OK;
-      (void)place_fault(run, request, &inner, &run->undrawn);
-    } else if (status == STATUS_BAD_INPUT) {
-      (void)place_fault(run, request, &inner, fault);
-    } else if (status != STATUS_OK && fault != NULL) {
-      *fault = inner;
+      (void)run_place_fault(run, request->place, &inner, &run->undrawn);
+    } else if (status != STATUS_OK) {
+      status = run_place_fault(run, request->place, &inner, fault);
     }
   }
   return status;

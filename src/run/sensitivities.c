@@ -20,8 +20,10 @@ static enum status work_out(struct run *run, const struct ledger *ledger, bool s
   enum status status = STATUS_OK;
   for (size_t i = 0; i < run->spec.sensitivity_count && status == STATUS_OK; i++) {
     const struct sensitivity *sensitivity = &run->spec.sensitivities[i];
-    status = share ? sensitivity_share(sensitivity, &options, fault)
-                   : sensitivities_add(&run->sensitivities, sensitivity, &options, fault);
+    struct fault inner = {0};
+    status = share ? sensitivity_share(sensitivity, &options, &inner)
+                   : sensitivities_add(&run->sensitivities, sensitivity, &options, &inner);
+    status = status == STATUS_OK ? status : run_place_fault(run, sensitivity->place, &inner, fault);
     options.first_job += sensitivity->output_count;
     if (status == STATUS_OK) {
       status = signals_check(fault);

@@ -10,10 +10,11 @@ static enum status check_name(const struct run *run, const struct table *table, 
 {
   for (size_t i = 0; i < run->spec.sweep_count; i++) {
     if (strcasecmp(run->spec.sweeps[i].name, table->name) == 0) {
-      return fault_set(fault, STATUS_BAD_INPUT,
-                       "sweep '%s' has the name of a wide view; name it otherwise, or leave out "
-                       "--wide",
-                       run->spec.sweeps[i].name);
+      struct fault inner;
+      (void)fault_set(&inner, STATUS_BAD_INPUT,
+                      "sweep '%s' has the name of a wide view; name it otherwise, or leave out --wide",
+                      run->spec.sweeps[i].name);
+      return run_place_fault(run, run->spec.sweeps[i].place, &inner, fault);
     }
   }
   return STATUS_OK;
@@ -25,10 +26,10 @@ static enum status turn_sweeps(struct run *run, bool write, struct fault *fault)
   enum status status = STATUS_OK;
   for (size_t i = 0; run->options->wide && i < run->spec.sweep_count && status == STATUS_OK; i++) {
     struct wide wide;
-    status = wide_init(&wide, &run->points[i], fault);
-    if (status == STATUS_OK) {
-      status = check_name(run, &wide.table, fault);
-    }
+    struct fault inner = {0};
+    status = wide_init(&wide, &run->points[i], &inner);
+    status = status == STATUS_OK ? check_name(run, &wide.table, fault)
+                                 : run_place_fault(run, run->spec.sweeps[i].place, &inner, fault);
     if (status == STATUS_OK && write) {
       status = run_write_table(run, &wide.table, NULL, fault);
     }

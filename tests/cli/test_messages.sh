@@ -46,12 +46,12 @@ refuse_run "no ceiling to stay below" 2 "t.yaml:6:5: claim 'c': 'break-even' has
   'break-even:\n  - {name: a, model: gpt2-small, solve: c_exp, over: {context: [1024, 2048], r_exp: [2]}}
 claims:\n  - {id: c, says: x, table: break-even, value: value, where: {name: a}, holds: below-ceiling}'
 refuse_run "no wide view" 2 \
-  "sweep 'a' has no wide view: not every point has the same departures; leave out --wide" \
+  "t.yaml:4:5: sweep 'a' has no wide view: not every point has the same departures; leave out --wide" \
   'sweeps:\n  - {name: a, models: [gpt2-small], context: [1024, 2048], constants: [essay, r1cs-bits16],
      one-at-a-time: {c_exp: [300, 288, 100]}}' --wide
 for method in "sobol:the output is not a finite number for some inputs" \
   "morris:the output is not a finite number at some of the sampled inputs"; do
-  refuse_run "beyond the doubles: ${method%%:*}" 2 "sensitivity 'a': ${method#*:}" \
+  refuse_run "beyond the doubles: ${method%%:*}" 2 "t.yaml:5:5: sensitivity 'a': ${method#*:}" \
     "seed: 1\nsensitivity:\n  - {name: a, model: gpt2-small, method: ${method%%:*}, samples: 256, context: 1024,
      parameters: {c_exp: {dist: uniform, min: 1, max: 1.7e308}}, outputs: [snark_constraints]}"
 done

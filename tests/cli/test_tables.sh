@@ -136,13 +136,13 @@ name: wide
 sweeps:
   - {name: curve, models: [gpt2-small], context: [1024, 2048], c_exp: {from: 1, to: 16384}}
 END
-refuse "too wide" 2 "proofsweep: the wide view of sweep 'curve' would have 16385 columns, and a worksheet has 16384; give fewer values, or leave out --wide" \
+refuse "too wide" 2 "proofsweep: wide.yaml:4:5: the wide view of sweep 'curve' would have 16385 columns, and a worksheet has 16384; give fewer values, or leave out --wide" \
   run wide.yaml --wide -q -o never
 run run wide.yaml --wide -q -o widest --set 'sweeps.curve.c_exp={from: 1, to: 16383}'
 expect "as wide as a worksheet: status" 0 "$status"
 expect "as wide as a worksheet" 16384 "$(head -1 widest/wide/curve-wide.csv | tr , '\n' | wc -l)"
 sed 's/name: curve/name: a/; $a\  - {name: A-wide, models: [gpt2-small], context: [1024]}' wide.yaml >clash.yaml
-refuse "a name that a wide view has" 2 "proofsweep: sweep 'A-wide' has the name of a wide view; name it otherwise, or leave out --wide" \
+refuse "a name that a wide view has" 2 "proofsweep: clash.yaml:5:5: sweep 'A-wide' has the name of a wide view; name it otherwise, or leave out --wide" \
   run clash.yaml --wide -q -o never --set 'sweeps.a.c_exp=[1]'
 refuse "a shard" 2 "proofsweep: --wide goes with a whole run; give it to merge, not to --shard" \
   run wide.yaml --wide --shard 1/2 -o never
