@@ -80,6 +80,14 @@ refuse_run "no context left" 2 "t.yaml:6:11: figure 'llama-parity' finds no cont
   'sweeps:\n  - {name: a, models: [llama-2-7b], context: [4194304], workload: decode, prompt: 4194303,
      c_exp: [15, 300]}\nfigures: [llama-parity]'
 
+# --- A renderer that is something else -------------------------------------------------------------------------------
+mkdir fakes
+printf '#!/bin/sh\necho hello\n' >fakes/gnuplot
+chmod +x fakes/gnuplot
+PATH=$scratch/fakes:$PATH refuse_run "a gnuplot that tells no version" 5 \
+  "figures were not drawn: gnuplot does not tell its version" \
+  'sweeps:\n  - {name: a, models: [gpt2-small], context: [1024]}\nfigures: [ratio-vs-context]'
+
 # --- Too many models -------------------------------------------------------------------------------------------------
 {
   printf 'spec: 1\nname: t\nsweeps:\n'

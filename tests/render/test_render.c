@@ -506,8 +506,6 @@ static const struct fake_row {
     {"gnuplot is too old", "gnuplot \"$@\" | sed 's/GNUPLOT 5.4/GNUPLOT 5.2/'", NULL, "gnuplot 5.2 patchlevel"},
     {"gnuplot does not say how old it is", "gnuplot \"$@\" | sed 's/GNUPLOT 5.4.*/GNUPLOT/'", NULL,
      "of unknown version"},
-    {"gnuplot tells no version", "[ \"$1\" != --version ] && exec gnuplot \"$@\"; echo hello", NULL,
-     "does not tell its version"},
     {"rsvg-convert breaks a PDF off", NULL, "rsvg-convert \"$@\" 2> /dev/null | head -c 900", "broken PDF"},
     {"rsvg-convert fails", NULL, "echo 'bad file' >&2; exit 1", "bad file"},
     {"rsvg-convert warns", NULL, "echo 'font missing' >&2; exec rsvg-convert \"$@\"", "warns: font missing"},
