@@ -244,10 +244,10 @@ static void test_verify_unreadable(void **state)
 static const struct bad_row {
   const char *name, *json, *reason; /* behind "'DIR/manifest.json' " */
 } bad_rows[] = {
-    {"empty", "", "is not a manifest: no list 'files'"},
+    {"empty", "", "is not a manifest: no JSON object"},
     {"no JSON", "{\"files\": [}", "is not a manifest: line 1: did not find expected node content"},
     {"no list", "{\"files\": 3}", "is not a manifest: no list 'files'"},
-    {"another document", "[1, 2]", "is not a manifest: no list 'files'"},
+    {"another document", "[1, 2]", "is not a manifest: no JSON object"},
     {"no digest", "{\"files\": [{\"path\": \"a\", \"bytes\": 3}]}",
      "is not a manifest: file 1 lacks path, bytes or sha256"},
     {"no object", "{\"files\": [\"a\"]}", "is not a manifest: file 1 lacks path, bytes or sha256"},
