@@ -71,8 +71,9 @@ static inline void find_shortest(double value, struct shortest *shortest)
 {
   char scientific[32];
   const char *end = decimal_shortest_scientific(value, scientific, scientific + sizeof scientific);
-  const char *next = scientific;
-  shortest->count = 0;
+  const char *next = scientific + 1;
+  shortest->digits[0] = scientific[0];
+  shortest->count = 1;
   for (; next < end && *next != 'e'; next++) {
     if (*next != '.') {
       shortest->digits[shortest->count++] = *next;

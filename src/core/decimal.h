@@ -23,8 +23,8 @@ size_t decimal_from_double(double value, char *text);
  * infinities. Writes at most DECIMAL_FIXED_SIZE bytes; returns the length. */
 size_t decimal_fixed(double value, int decimals, char *text);
 
-/* The power of ten of the first digit of the shortest text of value: floor(log10 |value|) without its rounding. 0 for 0,
- * NaN and infinities. */
+/* The power of ten of the first digit of the shortest text of value: floor(log10 |value|) without its rounding. 0 for
+ * 0, NaN and infinities. */
 int decimal_exponent(double value);
 
 /* The double nearest to 10^exponent; 0 and infinity beyond the doubles. */

@@ -15,8 +15,3 @@ enum status fault_set(struct fault *fault, enum status status, const char *forma
   }
   return status;
 }
-
-enum status fault_no_memory(struct fault *fault, const char *what)
-{
-  return fault_set(fault, STATUS_NO_MEMORY, "out of memory while %s", what);
-}

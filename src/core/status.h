@@ -29,7 +29,12 @@ struct fault {
  * the text must not depend on the locale. */
 enum status fault_set(struct fault *fault, enum status status, const char *format, ...) PRINTF_LIKE(3, 4);
 
-/* The failure "out of memory" while doing `what`. */
-enum status fault_no_memory(struct fault *fault, const char *what);
+/* The failure "out of memory" while doing `what`. Here, so that a compiler that reads the caller alone knows the
+ * status. */
+static inline enum status fault_no_memory(struct fault *fault, const char *what)
+{
+  (void)fault_set(fault, STATUS_NO_MEMORY, "out of memory while %s", what);
+  return STATUS_NO_MEMORY;
+}
 
 #endif

@@ -264,8 +264,9 @@ static void append_fish_option(const struct command *command, const struct optio
   if (option->letter != 0) {
     text_append_format(text, " -s %c", option->letter);
   }
-  if (argument_of(option) != NULL) {
-    append_fish_fill(argument_of(option), text);
+  const struct placeholder *placeholder = argument_of(option);
+  if (placeholder != NULL) {
+    append_fish_fill(placeholder, text);
   }
   text_append(text, " -d '");
   append_fish_words(option->help, text);

@@ -13,4 +13,14 @@ expect_match "bound at the start" 'BIND_NOW|FLAGS.*NOW' "$dynamic"
 expect_match "stack is not executable" 'GNU_STACK.* RW ' "$header"
 expect_match "guarded stacks" __stack_chk_fail "$symbols"
 expect_match "checked copies" '__(memcpy|read|vsnprintf|snprintf|fprintf|vfprintf)_chk' "$symbols"
+# Level 3 differs from 2 in which copies are checked: only the compiler's command tells.
+commands=$(dirname "$proofsweep")/compile_commands.json
+if [[ -f $commands ]]; then
+  ours=$(grep '"command"' "$commands" | grep -c -- ' -c [^ ]*/src/[^ ]*"' || true)
+  expect "some commands" yes "$( ((ours > 100)) && echo yes)"
+  for flag in -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection -fPIE; do
+    expect "compiled with $flag" "$ours" \
+      "$(grep '"command"' "$commands" | grep -- ' -c [^ ]*/src/[^ ]*"' | grep -c -- " $flag " || true)"
+  done
+fi
 finish

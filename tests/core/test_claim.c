@@ -122,6 +122,10 @@ static void split(const char *where, struct conditions *conditions)
   (void)snprintf(conditions->text, sizeof conditions->text, "%s", where == NULL ? "" : where);
   for (char *word = strtok(conditions->text, " "); word != NULL; word = strtok(NULL, " ")) {
     char *equals = strchr(word, '=');
+    if (equals == NULL) {
+      fail_msg("no condition: '%s'", word);
+      return;
+    }
     *equals = '\0';
     conditions->items[conditions->count++] = (struct condition){.column = word, .text = equals + 1};
   }

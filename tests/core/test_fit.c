@@ -454,6 +454,30 @@ static void unbounded_is_said(void **state)
   fit_free(&constrained);
 }
 
+/* The same data upside down: what had no upper bound has no lower one, and the ends change sign. */
+static void upside_down_the_bound_is_the_lower(void **state)
+{
+  (void)state;
+  struct random_source source = {24};
+  double x[POINTS], y[POINTS], mirrored[POINTS];
+  for (int i = 0; i < POINTS; i++) {
+    x[i] = 128 * pow(1024, i / (POINTS - 1.0));
+    y[i] = far_ceiling(x[i]) + 0.03 * random_normal(&source);
+    mirrored[i] = -y[i];
+  }
+  struct fit_data data = {x, y, NULL, POINTS}, down = {x, mirrored, NULL, POINTS};
+  struct fit_options options = {.parts = FIT_PROFILES};
+  struct fit up, fit;
+  run_fit(&law_hyperbola, &data, &options, &up);
+  run_fit(&law_hyperbola, &down, &options, &fit);
+  assert_true(isinf(fit.ceiling.profile.low) && fit.ceiling.profile.low < 0);
+  assert_close(fit.ceiling.profile.high, -up.ceiling.profile.low, 1e-6);
+  assert_int_equal(fit.verdict, FIT_NOT_IDENTIFIABLE);
+  assert_string_equal(fit.reason, "the data set no lower bound for the ceiling");
+  fit_free(&up);
+  fit_free(&fit);
+}
+
 /* Wrong input, each with its sentence. */
 struct refusal_row {
   const char *name;
@@ -680,6 +704,7 @@ int main(void)
       cmocka_unit_test(bands_of_a_line),
       cmocka_unit_test(bootstrap_is_seeded_and_sane),
       cmocka_unit_test(unbounded_is_said),
+      cmocka_unit_test(upside_down_the_bound_is_the_lower),
       cmocka_unit_test(ranking_is_consistent),
       cmocka_unit_test(growth_without_bound_is_chosen),
       cmocka_unit_test(threads_do_not_disturb_each_other),

@@ -19,9 +19,11 @@ static enum status exact_ishigami(const void *source, const struct variable *var
 {
   (void)source;
   (void)variables;
-  (void)fault;
   *indices = (struct exact_indices){.exists = true, .inputs = D, .mean = 3.5, .variance = ishigami.variance};
   indices->first = calloc((size_t)D * (D + 2), sizeof(double));
+  if (indices->first == NULL) {
+    return fault_no_memory(fault, "testing");
+  }
   indices->total = indices->first + D;
   indices->pairs = indices->first + (size_t)2 * D;
   memcpy(indices->first, ishigami.first, D * sizeof(double));

@@ -56,7 +56,10 @@ static size_t read_sets(char *content, char *sets[SETS_LIMIT])
   while (count < SETS_LIMIT && strncmp(content, mark, strlen(mark)) == 0) {
     sets[count++] = content + strlen(mark);
     char *end = strchr(content, '\n');
-    assert_non_null(end);
+    if (end == NULL) {
+      fail_msg("no end of line behind '%s'", mark);
+      return count;
+    }
     *end = '\0';
     content = end + 1;
   }

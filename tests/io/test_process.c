@@ -226,6 +226,10 @@ static void test_find(void **state)
   scratch_write(scratch, "tool", "#!/bin/sh\necho found\n", 21);
   (void)snprintf(list, sizeof list, "/nowhere:%s:/bin", scratch->path);
   char *before = strdup(getenv("PATH"));
+  if (before == NULL) {
+    fail_msg("out of memory");
+    return;
+  }
   assert_int_equal(setenv("PATH", list, 1), 0);
   assert_int_equal(process_find("tool", &path, &fault), STATUS_IO); /* not executable yet */
   char expected[600];

@@ -132,7 +132,7 @@ static const char *skip_tag(const char *at, char names[][32], size_t *depth)
 
 static void check_well_formed(const char *text)
 {
-  char names[32][32];
+  char names[32][32] = {{0}};
   size_t depth = 0;
   assert_memory_equal(text, "<?xml", 5);
   const char *at = strstr(text, "?>") + 2;

@@ -17,6 +17,8 @@
 #define THIN "\u202f"
 #define HARD "\u00a0"
 
+#define IF8 "{{if good}}{{if good}}{{if good}}{{if good}}{{if good}}{{if good}}{{if good}}{{if good}}"
+
 static const struct column points_columns[] = {
     {"model", COLUMN_TEXT, "", ""},    {"context", COLUMN_INTEGER, "tokens", ""}, {"c_exp", COLUMN_REAL, "", ""},
     {"total", COLUMN_INTEGER, "", ""}, {"ratio", COLUMN_REAL, "1", ""},
@@ -295,6 +297,21 @@ static const struct row rows[] = {
     {"an unknown figure", "{{figure plott}}", NULL,
      "t.md:1:10: unknown figure (the specification asks for it under 'figures') 'plott'; did you mean 'plot'?\n"
      "  {{figure plott}}\n           ^"},
+    {"no name of a figure", "{{figure}}", NULL,
+     "t.md:1:3: expected the name of a figure after 'figure'\n  {{figure}}\n    ^"},
+    {"an unknown format of a column", "{{table curve columns=ratio:2y}}", NULL,
+     "t.md:1:15: unknown format '2y' of column 'ratio'\n  {{table curve columns=ratio:2y}}\n                ^"},
+    {"no number of rows", "{{table curve columns=ratio limit=0}}", NULL,
+     "t.md:1:29: '0' is no number of rows\n  {{table curve columns=ratio limit=0}}\n                              ^"},
+    {"a word behind a truth", "{{if not good bad}}a{{end}}", NULL,
+     "t.md:1:15: expected 'is', 'below' or 'above' and what to compare with\n  {{if not good bad}}a{{end}}\n"
+     "                ^"},
+    {"a word behind a comparison", "{{if good below 2 3}}a{{end}}", NULL,
+     "t.md:1:19: unexpected '3'\n  {{if good below 2 3}}a{{end}}\n                    ^"},
+    {"if an unknown claim", "{{if goood}}a{{end}}", NULL,
+     "t.md:1:6: unknown claim 'goood'; did you mean 'good'?\n  {{if goood}}a{{end}}\n       ^"},
+    {"if too deep", IF8 "\n" IF8 "\n{{if good}}", NULL,
+     "t.md:3:1: more than 16 'if' inside each other\n  {{if good}}\n  ^"},
     {"headings of another number", "{{table curve columns=model headings=\"A|B\"}}", NULL,
      "t.md:1:29: 2 headings for 1 columns\n  {{table curve columns=model headings=\"A|B\"}}\n"
      "                              ^"},
