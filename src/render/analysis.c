@@ -58,8 +58,8 @@ enum status analysis_find(const struct figure_input *input, const struct figure 
   const struct table *table =
       input->tables == NULL ? NULL : input->tables->find(input->tables->run, figure->table, NULL);
   if (table == NULL || table->row_count == 0) {
-    return fault_set(fault, STATUS_BAD_INPUT, "figure '%s' draws the table '%s', which this run does not have", figure->name,
-                     figure->table);
+    return fault_set(fault, STATUS_BAD_INPUT, "figure '%s' draws the table '%s', which this run does not have",
+                     figure->name, figure->table);
   }
   struct wording name = {""};
   enum status status = STATUS_OK;
