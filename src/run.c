@@ -19,6 +19,7 @@ static void run_free(struct run *run)
     frame_free(&run->figures[i]);
   }
   free(run->figures);
+  renderers_free(run->renderers);
   for (size_t i = 0; i < run->picture_count; i++) {
     text_free(&run->pictures[i].svg);
   }

@@ -2,7 +2,6 @@
 
 #include "io/csv_write.h"
 #include "io/file.h"
-#include "io/process.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -51,28 +50,48 @@ static enum status read_version(size_t index, struct renderer *renderer, const s
   return status == STATUS_OK ? renderer_check_version(index, renderer->version.data, fault) : status;
 }
 
+static enum status begin(struct renderer *renderer, const struct renderer_limits *limits, struct fault *fault)
+{
+  const char *const words[] = {renderer->program, "--version", NULL};
+  const struct process_request request = {.arguments = words,
+                                          .timeout_ms = limits->timeout_ms,
+                                          .output_limit = VERSION_LIMIT,
+                                          .confined = limits->confined};
+  return renderer->program == NULL || renderer->asked.pid != 0 ? STATUS_OK
+                                                               : process_start(&renderer->asked, &request, fault);
+}
+
+void renderers_begin(struct renderer *renderers, const struct renderer_limits *limits)
+{
+  for (size_t i = 0; i < RENDERERS; i++) {
+    struct fault ignored;
+    if (begin(&renderers[i], limits, &ignored) != STATUS_OK) {
+      process_free(&renderers[i].asked);
+    }
+  }
+}
+
 enum status renderers_ask(struct renderer *renderers, const struct renderer_limits *limits, struct fault *fault)
 {
-  struct process processes[RENDERERS] = {0};
   enum status status = STATUS_OK;
   for (size_t i = 0; i < RENDERERS && status == STATUS_OK; i++) {
-    const char *const words[] = {renderers[i].program, "--version", NULL};
-    const struct process_request request = {.arguments = words,
-                                            .timeout_ms = limits->timeout_ms,
-                                            .output_limit = VERSION_LIMIT,
-                                            .confined = limits->confined};
-    status = renderers[i].program == NULL ? STATUS_OK : process_start(&processes[i], &request, fault);
+    status = begin(&renderers[i], limits, fault);
   }
   for (size_t i = 0; i < RENDERERS && status == STATUS_OK; i++) {
     if (renderers[i].program != NULL) {
-      status = process_finish(&processes[i], fault);
-      status = status == STATUS_OK ? read_version(i, &renderers[i], &processes[i], fault) : status;
+      status = process_finish(&renderers[i].asked, fault);
+      status = status == STATUS_OK ? read_version(i, &renderers[i], &renderers[i].asked, fault) : status;
     }
   }
-  for (size_t i = 0; i < RENDERERS; i++) {
-    process_free(&processes[i]);
-  }
   return status == STATUS_IO ? STATUS_NO_FIGURES : status;
+}
+
+void renderers_free(struct renderer *renderers)
+{
+  for (size_t i = 0; i < RENDERERS; i++) {
+    process_free(&renderers[i].asked);
+    text_free(&renderers[i].version);
+  }
 }
 
 /* Appends a script with its name and length, so that no two sets of scripts read alike. */

@@ -649,12 +649,24 @@ static void free_render(struct render *render)
   for (size_t queue = 0; queue < FORMATS; queue++) {
     free(render->tasks[queue]);
   }
-  for (size_t i = 0; i < RENDERERS; i++) {
-    text_free(&render->renderers[i].version);
-  }
+  renderers_free(render->renderers);
   free(render->drawings);
   text_free(&render->script);
   text_free(&render->fontconfig);
+}
+
+static void choose_renderers(struct render *render)
+{
+  const struct render_options *options = render->options;
+  const char *const programs[RENDERERS] = {[RENDERER_GNUPLOT] = options->gnuplot != NULL ? options->gnuplot : "gnuplot",
+                                           [RENDERER_CONVERTER] = converter_program(options)};
+  for (size_t i = 0; i < RENDERERS; i++) {
+    render->renderers[i] = (struct renderer){.program = programs[i], .setting = ""};
+    if (options->renderers != NULL) {
+      render->renderers[i].asked = options->renderers[i].asked;
+      options->renderers[i].asked = (struct process){0};
+    }
+  }
 }
 
 enum status render_figures(const struct render_job *jobs, size_t count, const struct render_options *options,
@@ -673,12 +685,11 @@ enum status render_figures(const struct render_job *jobs, size_t count, const st
                             .watcher = watcher,
                             .report = report,
                             .drawings = calloc(count, sizeof *render->drawings),
-                            .renderers = {{options->gnuplot != NULL ? options->gnuplot : "gnuplot", "", {0}},
-                                          {converter_program(options), "", {0}}},
                             .count = count};
+  choose_renderers(render);
   if (render->drawings == NULL) {
-    free(render);
-    return fault_no_memory(fault, "drawing figures");
+    status = fault_no_memory(fault, "drawing figures");
+    count = 0;
   }
   for (size_t i = 0; i < count && status == STATUS_OK; i++) {
     status = plan_drawing(render, jobs[i].table, &render->drawings[i], fault);

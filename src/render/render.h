@@ -7,6 +7,7 @@
 
 #include "core/table.h"
 #include "io/file.h"
+#include "render/inputs.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -39,6 +40,7 @@ struct render_options {
   bool confined;       /* programs write no files and execute no others, where the kernel sees to that */
   enum output_durability durability;
   const char *gnuplot, *rsvg_convert; /* programs; NULL: by their own names on PATH */
+  struct renderer *renderers;         /* RENDERERS, as renderers_begin left them; taken over. NULL: asked now */
   const char *font_file;              /* whose presence tells that Inter is there; NULL: Debian's place for it */
 };
 

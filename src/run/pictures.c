@@ -19,6 +19,31 @@ static const struct sweep *find_sweep(const struct run *run, const char *name)
   return NULL;
 }
 
+static bool wants_format(const struct run *run, const char *format)
+{
+  const struct run_options *options = run->options;
+  const char *const *formats = options->formats != NULL ? options->formats : run->spec.formats;
+  size_t count = options->formats != NULL ? options->format_count : run->spec.format_count;
+  for (size_t i = 0; i < count; i++) {
+    if (strcmp(formats[i], format) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* Their answers take a while, and are wanted behind the tables. */
+static void begin_to_ask(struct run *run)
+{
+  const struct renderer_limits limits = {1000 * run->options->draw_seconds, run->options->sandbox};
+  bool converted = wants_format(run, "png") || wants_format(run, "pdf");
+  if (run->spec.figure_count > 0 && run->options->pictures && (converted || wants_format(run, "svg"))) {
+    run->renderers[RENDERER_GNUPLOT].program = "gnuplot";
+    run->renderers[RENDERER_CONVERTER].program = converted ? "rsvg-convert" : NULL;
+    renderers_begin(run->renderers, &limits);
+  }
+}
+
 enum status run_check_figures(struct run *run, struct fault *fault)
 {
   enum status status = STATUS_OK;
@@ -29,6 +54,9 @@ enum status run_check_figures(struct run *run, struct fault *fault)
     if (status != STATUS_OK) {
       status = run_place_fault(run, request->place, &inner, fault);
     }
+  }
+  if (status == STATUS_OK) {
+    begin_to_ask(run);
   }
   return status;
 }
@@ -65,19 +93,6 @@ enum status run_build_figures(struct run *run, struct fault *fault)
     }
   }
   return status;
-}
-
-static bool wants_format(const struct run *run, const char *format)
-{
-  const struct run_options *options = run->options;
-  const char *const *formats = options->formats != NULL ? options->formats : run->spec.formats;
-  size_t count = options->formats != NULL ? options->format_count : run->spec.format_count;
-  for (size_t i = 0; i < count; i++) {
-    if (strcmp(formats[i], format) == 0) {
-      return true;
-    }
-  }
-  return false;
 }
 
 static enum status note_figure(void *context, const char *name, const struct output_record *record, struct fault *fault)
@@ -160,6 +175,7 @@ enum status run_draw_figures(struct run *run, struct fault *fault)
       .processes = run->options->jobs,
       .timeout_ms = 1000 * run->options->draw_seconds,
       .confined = run->options->sandbox,
+      .renderers = run->renderers,
   };
   const struct render_watcher watcher = {note_figure, note_picture, find_drawn, run};
   if (status == STATUS_OK && run->figure_count > 0) {

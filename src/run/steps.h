@@ -32,10 +32,11 @@ struct run {
   struct csv_table published; /* printed values that the report compares with */
   struct frame claims;
   size_t broken_claims;
-  size_t disagreements;      /* printed values that the report finds otherwise */
-  struct frame *figures;     /* one a figure asked for */
-  size_t figure_count;       /* built so far */
-  struct manifest_past past; /* the pictures that an earlier run left */
+  size_t disagreements;                 /* printed values that the report finds otherwise */
+  struct frame *figures;                /* one a figure asked for */
+  size_t figure_count;                  /* built so far */
+  struct manifest_past past;            /* the pictures that an earlier run left */
+  struct renderer renderers[RENDERERS]; /* asked for their versions while the tables are made */
   struct render_report rendered;
   struct fault undrawn;     /* why figures are missing; STATUS_OK where none is */
   struct picture *pictures; /* what the report shows */
