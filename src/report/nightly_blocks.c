@@ -117,7 +117,10 @@ static enum status write_analysis(const struct report_input *input, const struct
   struct text csv = {0};
   text_append_format(&csv, "%s.csv", analysis->table);
   struct listing listing = {.filter = &filter, .limit = ANALYSIS_ROWS, .csv = text_string(&csv)};
-  enum status status = row_filter_init(&filter, &selection, &lookup, fault);
+  enum status status = text_status(&csv, "naming a table", fault);
+  if (status == STATUS_OK) {
+    status = row_filter_init(&filter, &selection, &lookup, fault);
+  }
   if (status == STATUS_OK) {
     for (size_t i = 0; i < ANALYSIS_COLUMNS && analysis->columns[i] != NULL; i++) {
       listing_add(&listing, analysis->columns[i]);
