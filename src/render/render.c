@@ -636,7 +636,7 @@ static enum status draw(struct render *render, struct fault *fault)
 
 static void free_render(struct render *render)
 {
-  for (size_t i = 0; i < render->count; i++) {
+  for (size_t i = 0; i < render->count && render->drawings != NULL; i++) {
     struct drawing *drawing = &render->drawings[i];
     for (size_t p = 0; p < drawing->picture_count; p++) {
       text_free(&drawing->pictures[p].stem);
