@@ -182,10 +182,9 @@ static void add_part(const struct grid *grid, size_t index, struct exact_indices
 {
   struct part part = describe_part(grid, index);
   unsigned all = (1U << grid->curved) - 1;
-  bool linear = part.input != SIZE_MAX;
+  bool linear = part.input != SIZE_MAX, varies = part.whole != 0;
   double singles[EXACT_CURVED_LIMIT] = {0};
   for (size_t j = 0; j < grid->curved; j++) {
-    bool varies = part.whole != 0;
     singles[j] = varies ? closed_variance(grid, index, 1U << j) : 0;
     out->total[grid->inputs[j]] +=
         varies ? part.scale * (part.whole - closed_variance(grid, index, all & ~(1U << j))) : 0;

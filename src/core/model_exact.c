@@ -22,10 +22,9 @@ static void evaluate_parts(const void *context, size_t count, const double *cons
     if (columns[i] != NULL) {
       continue;
     }
-    const int *prices_of = model_bill_lines[model->output->numerator].price;
     memset(parts[part], 0, count * sizeof *parts[part]);
     for (size_t b = MODEL_BUCKET_SOFTMAX; b < MODEL_BUCKETS; b++) {
-      if (model->input[i].constant != NULL && prices_of[b] == model->input[i].constant - constant_fields) {
+      if (model->side[0].price[b - MODEL_BUCKET_SOFTMAX].input == i) {
         memcpy(parts[part], block.buckets[b], count * sizeof *parts[part]);
       }
     }

@@ -35,6 +35,8 @@ struct job {
   double (*swapped_products)[CHUNK];              /* with one input swapped; the others are left as they are */
 };
 
+_Static_assert((int)CHUNK <= (int)DIVISORS_LIMIT, "a chunk is divided in one go");
+
 typedef double slot_table[MODEL_SLOTS][CHUNK];
 
 static const LANE_ALIGNED double zeros[CHUNK];

@@ -655,18 +655,38 @@ static void free_render(struct render *render)
   text_free(&render->fontconfig);
 }
 
-static void choose_renderers(struct render *render)
+static void choose_renderers(const struct render_options *options, struct renderer renderers[RENDERERS])
 {
-  const struct render_options *options = render->options;
   const char *const programs[RENDERERS] = {[RENDERER_GNUPLOT] = options->gnuplot != NULL ? options->gnuplot : "gnuplot",
                                            [RENDERER_CONVERTER] = converter_program(options)};
   for (size_t i = 0; i < RENDERERS; i++) {
-    render->renderers[i] = (struct renderer){.program = programs[i], .setting = ""};
-    if (options->renderers != NULL) {
-      render->renderers[i].asked = options->renderers[i].asked;
-      options->renderers[i].asked = (struct process){0};
-    }
+    renderers[i].program = programs[i];
+    renderers[i].setting = "";
   }
+}
+
+static bool draws(const struct render_options *options)
+{
+  return options->pictures && (options->svg || options->png || options->pdf);
+}
+
+void render_ask_ahead(const struct render_options *options)
+{
+  const struct renderer_limits limits = {options->timeout_ms, options->confined};
+  if (draws(options)) {
+    choose_renderers(options, options->renderers);
+    renderers_begin(options->renderers, &limits);
+  }
+}
+
+/* Those that were asked ahead need not be asked again. */
+static void take_renderers(struct render *render)
+{
+  for (size_t i = 0; i < RENDERERS && render->options->renderers != NULL; i++) {
+    render->renderers[i] = render->options->renderers[i];
+    render->options->renderers[i] = (struct renderer){0};
+  }
+  choose_renderers(render->options, render->renderers);
 }
 
 enum status render_figures(const struct render_job *jobs, size_t count, const struct render_options *options,
@@ -686,7 +706,7 @@ enum status render_figures(const struct render_job *jobs, size_t count, const st
                             .report = report,
                             .drawings = calloc(count, sizeof *render->drawings),
                             .count = count};
-  choose_renderers(render);
+  take_renderers(render);
   if (render->drawings == NULL) {
     status = fault_no_memory(fault, "drawing figures");
     count = 0;
@@ -697,7 +717,7 @@ enum status render_figures(const struct render_job *jobs, size_t count, const st
   if (status == STATUS_OK) {
     status = write_tables(render, fault);
   }
-  if (status == STATUS_OK && options->pictures && (options->svg || options->png || options->pdf)) {
+  if (status == STATUS_OK && draws(options)) {
     status = draw(render, fault);
   }
   free_render(render);

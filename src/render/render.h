@@ -40,7 +40,7 @@ struct render_options {
   bool confined;       /* programs write no files and execute no others, where the kernel sees to that */
   enum output_durability durability;
   const char *gnuplot, *rsvg_convert; /* programs; NULL: by their own names on PATH */
-  struct renderer *renderers;         /* RENDERERS, as renderers_begin left them; taken over. NULL: asked now */
+  struct renderer *renderers;         /* RENDERERS, as render_ask_ahead left them or {0}; taken over. NULL: none */
   const char *font_file;              /* whose presence tells that Inter is there; NULL: Debian's place for it */
 };
 
@@ -51,6 +51,10 @@ struct render_report {
   char gnuplot_version[64]; /* "5.4 patchlevel 4"; empty where nothing was drawn */
   char warning[256];        /* one sentence; empty where there is nothing to say */
 };
+
+/* Begins to ask the programs that the options need for their versions, into options->renderers, {0} before: their
+ * answers take a while, and other work can go on. */
+void render_ask_ahead(const struct render_options *options);
 
 /* Writes the CSV of every job, then draws them all. STATUS_IO where a file cannot be written, STATUS_NO_FIGURES with
  * the reason where gnuplot or rsvg-convert is missing, too old, fails, hangs, warns or gives a broken picture (every

@@ -32,16 +32,21 @@ static bool wants_format(const struct run *run, const char *format)
   return false;
 }
 
-/* Their answers take a while, and are wanted behind the tables. */
-static void begin_to_ask(struct run *run)
+/* The directories are the caller's to fill in. */
+static struct render_options drawing_options(struct run *run)
 {
-  const struct renderer_limits limits = {1000 * run->options->draw_seconds, run->options->sandbox};
-  bool converted = wants_format(run, "png") || wants_format(run, "pdf");
-  if (run->spec.figure_count > 0 && run->options->pictures && (converted || wants_format(run, "svg"))) {
-    run->renderers[RENDERER_GNUPLOT].program = "gnuplot";
-    run->renderers[RENDERER_CONVERTER].program = converted ? "rsvg-convert" : NULL;
-    renderers_begin(run->renderers, &limits);
-  }
+  return (struct render_options){
+      .svg = wants_format(run, "svg"),
+      .png = wants_format(run, "png"),
+      .pdf = wants_format(run, "pdf"),
+      .pictures = run->options->pictures,
+      .dark = run->options->dark,
+      .narrow = run->options->narrow,
+      .processes = run->options->jobs,
+      .timeout_ms = 1000 * run->options->draw_seconds,
+      .confined = run->options->sandbox,
+      .renderers = run->renderers,
+  };
 }
 
 enum status run_check_figures(struct run *run, struct fault *fault)
@@ -55,8 +60,9 @@ enum status run_check_figures(struct run *run, struct fault *fault)
       status = run_place_fault(run, request->place, &inner, fault);
     }
   }
-  if (status == STATUS_OK) {
-    begin_to_ask(run);
+  if (status == STATUS_OK && run->spec.figure_count > 0) {
+    const struct render_options options = drawing_options(run);
+    render_ask_ahead(&options);
   }
   return status;
 }
@@ -163,20 +169,9 @@ enum status run_draw_figures(struct run *run, struct fault *fault)
   if (status == STATUS_OK) {
     status = text_status(&output, "drawing figures", fault);
   }
-  const struct render_options options = {
-      .plots = text_string(&plots),
-      .output = text_string(&output),
-      .svg = wants_format(run, "svg"),
-      .png = wants_format(run, "png"),
-      .pdf = wants_format(run, "pdf"),
-      .pictures = run->options->pictures,
-      .dark = run->options->dark,
-      .narrow = run->options->narrow,
-      .processes = run->options->jobs,
-      .timeout_ms = 1000 * run->options->draw_seconds,
-      .confined = run->options->sandbox,
-      .renderers = run->renderers,
-  };
+  struct render_options options = drawing_options(run);
+  options.plots = text_string(&plots);
+  options.output = text_string(&output);
   const struct render_watcher watcher = {note_figure, note_picture, find_drawn, run};
   if (status == STATUS_OK && run->figure_count > 0) {
     status = manifest_read_past(text_string(&run->directory), &run->past, fault);
