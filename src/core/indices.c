@@ -56,13 +56,14 @@ static double lane_sum(const double s[LANES])
 }
 
 HOT_LOOP static void add_common(size_t count, const double *restrict a, const double *restrict b, double centre,
-                                double *restrict sums)
+                                double *restrict centred, double *restrict sums)
 {
   double sum_a[LANES] = {0}, sum_b[LANES] = {0}, sum_aa[LANES] = {0}, sum_bb[LANES] = {0}, sum_ab[LANES] = {0};
   for (size_t j = 0; j < count; j += LANES) {
 #pragma GCC unroll 1
     for (size_t k = 0; k < LANES; k++) {
       double x = a[j + k] - centre, y = b[j + k] - centre;
+      centred[j + k] = y;
       sum_a[k] += x;
       sum_b[k] += y;
       sum_aa[k] += x * x;
@@ -77,16 +78,16 @@ HOT_LOOP static void add_common(size_t count, const double *restrict a, const do
   sums[SUM_AB] += lane_sum(sum_ab);
 }
 
-/* Two sets of sums in turn, so that an addition need not wait for the one before. */
+/* b less the centre. Two sets of sums in turn, so that an addition need not wait for the one before. */
 HOT_LOOP static void add_saltelli_jansen(size_t count, const double *restrict a, const double *restrict b,
-                                         const double *restrict ab, double centre, double *restrict sums)
+                                         const double *restrict ab, double *restrict sums)
 {
   enum { TWO = 2 * LANES };
   double first[TWO] = {0}, total[TWO] = {0}, drift[TWO] = {0};
   for (size_t j = 0; j < count; j += TWO) {
     for (size_t k = 0; k < TWO; k++) {
       double change = ab[j + k] - a[j + k];
-      first[k] += (b[j + k] - centre) * change;
+      first[k] += b[j + k] * change;
       total[k] += change * change;
       drift[k] += change;
     }
@@ -164,13 +165,23 @@ static void add_pairs(const struct index_request *request, const struct index_va
   }
 }
 
+/* Then what the sums of that input would be given is zero. */
+static bool changes_nothing(const struct index_request *request, const struct index_values *values, size_t i)
+{
+  return (request->small ? values->ac : values->ab)[i] == values->a;
+}
+
 void index_sums_add(const struct index_request *request, const struct index_values *values, double centre, double *sums)
 {
-  add_common(values->count, values->a, values->b, centre, sums);
+  LANE_ALIGNED double centred[INTEGRAND_BLOCK];
+  add_common(values->count, values->a, values->b, centre, centred, sums);
   for (size_t i = 0; i < request->inputs; i++) {
     double *own = sums + COMMON_SUMS + INPUT_SUMS * i;
+    if (changes_nothing(request, values, i)) {
+      continue;
+    }
     if (!request->small) {
-      add_saltelli_jansen(values->count, values->a, values->b, values->ab[i], centre, own);
+      add_saltelli_jansen(values->count, values->a, centred, values->ab[i], own);
     } else {
       add_owen(values->count, values->a, values->b, values->ba[i], values->ac[i], own);
     }

@@ -12,6 +12,7 @@
 #ifndef PROOFSWEEP_INDICES_H
 #define PROOFSWEEP_INDICES_H
 
+#include "core/integrand.h"
 #include "core/status.h"
 
 #include <stdbool.h>
@@ -33,9 +34,9 @@ uint64_t index_evaluations(const struct index_request *request);
 size_t index_sum_count(const struct index_request *request);
 
 /* The values of f at one block of points. Pointers to (count) values each; ba and ac NULL where the request does not
- * need them, ab NULL where `small` without `pairs`. */
+ * need them, ab NULL where `small` without `pairs`. Where an input changes nothing, its ab and ac may be `a` itself. */
 struct index_values {
-  size_t count; /* a multiple of 16 */
+  size_t count; /* a multiple of 16, at most INTEGRAND_BLOCK */
   const double *a, *b;
   const double *const *ab, *const *ba, *const *ac; /* (d) arrays */
 };

@@ -1,5 +1,6 @@
 #include "core/sobol_run.h"
 
+#include "core/lanes.h"
 #include "core/parallel.h"
 
 #include <math.h>
@@ -19,13 +20,14 @@ enum {
 static const uint64_t most_samples = UINT64_C(1) << 40;
 
 /* One tile's points, (SOBOL_TILE) each, and one block's values, (SOBOL_BLOCK) each; ab, ba and ac are NULL where not
- * needed. */
+ * needed. Inert inputs have no points, and their values are those of a and b. */
 struct bench {
   double *memory;
   const double **swapped;           /* (d): the engine's own */
   double **points;                  /* (sets d): A, then B, then C */
-  double **by_dimension;            /* (sets d): the same in the order of the sequence's dimensions */
+  double **by_dimension;            /* (sets d): the same in the order of the sequence's dimensions; NULL: inert */
   double *a, *b, **ab, **ba, **ac;  /* values */
+  double *sums;                     /* the segment's, so that no two threads write to one cache line */
   double **targets;                 /* (d): where those of a tile go */
   struct sobol_column *columns;     /* (sets d) */
   size_t *inverted, inverted_count; /* the dimensions that are not uniform: (sets d) */
@@ -50,6 +52,9 @@ static void columns_init(const struct sobol_run *run, struct bench *bench)
   for (size_t i = 0; i < sets * d; i++) {
     const struct variable *variable = &run->design.variables[i / sets];
     double low = 0, width = 0;
+    if (integrand_is_inert(&run->design.integrand, i / sets)) {
+      continue;
+    }
     if (variable_is_uniform(variable, &low, &width)) {
       bench->columns[i] = (struct sobol_column){.low = low, .width = width, .whole = variable->whole};
     } else {
@@ -60,11 +65,30 @@ static void columns_init(const struct sobol_run *run, struct bench *bench)
   }
 }
 
+static void values_init(const struct sobol_run *run, struct bench *bench)
+{
+  for (size_t i = 0; i < run->design.request.inputs; i++) {
+    if (!integrand_is_inert(&run->design.integrand, i)) {
+      continue;
+    }
+    if (bench->ab != NULL) {
+      bench->ab[i] = bench->a;
+    }
+    if (bench->ba != NULL) {
+      bench->ba[i] = bench->b;
+    }
+    if (bench->ac != NULL) {
+      bench->ac[i] = bench->a;
+    }
+  }
+}
+
 static bool bench_init(struct bench *bench, const struct sobol_run *run)
 {
   const struct index_request *request = &run->design.request;
   size_t d = request->inputs, points = index_sets(request) * d, values = (size_t)index_evaluations(request);
-  bench->memory = aligned_alloc(64, (points * SOBOL_TILE + values * SOBOL_BLOCK) * sizeof *bench->memory);
+  size_t columns = points * SOBOL_TILE + values * SOBOL_BLOCK, sums = (run->sum_count + 2 * LANES - 1) / LANES * LANES;
+  bench->memory = aligned_alloc(64, (columns + sums) * sizeof *bench->memory);
   bench->swapped = calloc(d, sizeof *bench->swapped);
   bench->points = calloc(2 * points + values + 4 * d, sizeof *bench->points);
   bench->columns = calloc(points, sizeof *bench->columns);
@@ -81,6 +105,7 @@ static bool bench_init(struct bench *bench, const struct sobol_run *run)
   for (size_t i = 0; i < values; i++) {
     bench->points[points + i] = bench->memory + points * SOBOL_TILE + i * SOBOL_BLOCK;
   }
+  bench->sums = bench->memory + columns;
   double **next = bench->points + points;
   bench->a = *next++;
   bench->b = *next++;
@@ -94,6 +119,7 @@ static bool bench_init(struct bench *bench, const struct sobol_run *run)
   bench->targets = next;
   bench->by_dimension = next + d;
   columns_init(run, bench);
+  values_init(run, bench);
   return true;
 }
 
@@ -143,10 +169,9 @@ static void fill_values(const struct sobol_run *run, size_t scramble, size_t cou
   }
 }
 
-static void add_block(const struct sobol_run *run, size_t scramble, uint64_t block, size_t count, struct bench *bench,
-                      double *sums)
+/* The block whose bases are in the bench. */
+static void add_block(const struct sobol_run *run, size_t scramble, size_t count, struct bench *bench)
 {
-  sobol_sequence_bases(&run->sequences[scramble], block, bench->bases);
   for (size_t first = 0; first < count; first += SOBOL_TILE) {
     size_t left = count - first;
     fill_values(run, scramble, left < SOBOL_TILE ? left : SOBOL_TILE, first, bench);
@@ -157,59 +182,107 @@ static void add_block(const struct sobol_run *run, size_t scramble, uint64_t blo
                                 .ab = (const double *const *)bench->ab,
                                 .ba = (const double *const *)bench->ba,
                                 .ac = (const double *const *)bench->ac};
-  index_sums_add(&run->design.request, &values, run->centres[scramble], sums);
+  index_sums_add(&run->design.request, &values, run->centres[scramble], bench->sums);
+}
+
+/* Consecutive blocks, and what the ledger calls them. */
+struct segment {
+  uint64_t first_block, blocks;
+  uint64_t level, index; /* the samples its doubling ends with; its number there */
+};
+
+/* Samples of the first segment. */
+static const uint64_t whole = (uint64_t)SEGMENT_BLOCKS * SOBOL_BLOCK;
+
+/* Segments between `samples`, a number of whole ones, and twice as many. */
+static uint64_t doubling_segments(uint64_t samples)
+{
+  uint64_t shortest = samples / whole;
+  return shortest < LEVEL_SEGMENTS ? shortest : LEVEL_SEGMENTS;
+}
+
+/* Segment number i behind the first `samples`, 0 or a number of whole segments. */
+static struct segment segment_at(uint64_t samples, uint64_t i)
+{
+  if (samples == 0 && i == 0) {
+    return (struct segment){.blocks = SEGMENT_BLOCKS, .level = whole};
+  }
+  if (samples == 0) {
+    samples = whole;
+    i--;
+  }
+  for (; i >= doubling_segments(samples); samples *= 2) {
+    i -= doubling_segments(samples);
+  }
+  uint64_t blocks = samples / SOBOL_BLOCK / doubling_segments(samples);
+  return (struct segment){
+      .first_block = samples / SOBOL_BLOCK + i * blocks, .blocks = blocks, .level = 2 * samples, .index = i};
 }
 
 /* Work shared by threads: consecutive units are the scrambles of one segment, then those of the next. */
 struct wave {
   struct sobol_run *run;
-  uint64_t first_block, last_block; /* of the first segment of the wave; the others are as long, and follow it */
-  uint64_t level, first_unit;       /* what the ledger calls them */
-  size_t count;                     /* points in each block */
-  double *sums;                     /* (units, sum_count) */
+  const struct segment *segments;
+  size_t count; /* points in each block */
+  double *sums; /* (units, sum_count) */
   atomic_bool out_of_memory;
 };
+
+/* Whether all of the segment was done. */
+static bool run_segment(const struct wave *wave, const struct segment *segment, size_t scramble, struct bench *bench,
+                        double *sums)
+{
+  const struct ledger_page *page = &wave->run->design.page;
+  const struct sobol_sequence *sequence = &wave->run->sequences[scramble];
+  uint64_t evaluations = wave->count * index_evaluations(&wave->run->design.request);
+  size_t bytes = wave->run->sum_count * sizeof *sums;
+  bool halted = ledger_halted(page);
+  memcpy(bench->sums, sums, bytes);
+  sobol_sequence_bases(sequence, segment->first_block, bench->bases);
+  for (uint64_t block = 0; block < segment->blocks && !halted; block++) {
+    add_block(wave->run, scramble, wave->count, bench);
+    sobol_sequence_advance(sequence, segment->first_block + block, bench->bases);
+    if ((block + 1) % SEGMENT_BLOCKS == 0 || block + 1 == segment->blocks) {
+      ledger_advance(page, (block % SEGMENT_BLOCKS + 1) * evaluations, 0);
+      halted = block + 1 < segment->blocks && ledger_halted(page);
+    }
+  }
+  memcpy(sums, bench->sums, bytes);
+  return !halted;
+}
 
 static void run_unit(void *context, uint64_t unit)
 {
   struct wave *wave = context;
   const struct sobol_design *design = &wave->run->design;
-  double *sums = wave->sums + unit * wave->run->sum_count;
-  uint64_t blocks = wave->last_block - wave->first_block, offset = unit / design->scrambles * blocks;
-  uint64_t evaluations = wave->count * index_evaluations(&design->request);
+  const struct segment *segment = &wave->segments[unit / design->scrambles];
+  size_t scramble = (size_t)(unit % design->scrambles), count = wave->run->sum_count;
+  uint64_t key = segment->index * design->scrambles + scramble;
+  double *sums = wave->sums + unit * count;
   struct bench bench = {0};
-  enum ledger_answer answer =
-      ledger_look(&design->page, wave->level, wave->first_unit + unit, sums, wave->run->sum_count);
-  if (answer != UNIT_WANTED) {
-    ledger_advance(&design->page, 0, blocks * evaluations);
+  if (ledger_look(&design->page, segment->level, key, sums, count) != UNIT_WANTED) {
+    ledger_advance(&design->page, 0, segment->blocks * wave->count * index_evaluations(&design->request));
     return;
   }
   if (!bench_init(&bench, wave->run)) {
     atomic_store(&wave->out_of_memory, true);
     return;
   }
-  bool halted = ledger_halted(&design->page);
-  for (uint64_t block = 0; block < blocks && !halted; block++) {
-    add_block(wave->run, (size_t)(unit % design->scrambles), wave->first_block + offset + block, wave->count, &bench,
-              sums);
-    if ((block + 1) % SEGMENT_BLOCKS == 0 || block + 1 == blocks) {
-      ledger_advance(&design->page, (block % SEGMENT_BLOCKS + 1) * evaluations, 0);
-      halted = block + 1 < blocks && ledger_halted(&design->page);
-    }
-  }
-  if (!halted) {
-    ledger_keep(&design->page, wave->level, wave->first_unit + unit, sums, wave->run->sum_count);
+  if (run_segment(wave, segment, scramble, &bench, sums)) {
+    ledger_keep(&design->page, segment->level, key, sums, count);
   }
   bench_free(&bench);
 }
 
-/* The centre of a scramble: the mean of f over its first block at A, whatever N is. */
-static void find_centre(void *context, uint64_t unit)
+/* A scramble's sequence, and its centre: the mean of f over its first block at A, whatever N is. */
+static void prepare_scramble(void *context, uint64_t unit)
 {
   struct wave *wave = context;
   struct sobol_run *run = wave->run;
   struct bench bench = {0};
-  if (!bench_init(&bench, run)) {
+  size_t dimensions = run->design.request.inputs * index_sets(&run->design.request);
+  if (sobol_sequence_init(&run->sequences[unit], dimensions, run->design.seed, unit, NULL) != STATUS_OK ||
+      !bench_init(&bench, run)) {
     atomic_store(&wave->out_of_memory, true);
     return;
   }
@@ -254,12 +327,9 @@ enum status sobol_run_init(struct sobol_run *run, const struct sobol_design *des
   if (run->sums == NULL || run->centres == NULL || run->sequences == NULL) {
     status = fault_no_memory(fault, "preparing a Sobol' design");
   }
-  for (size_t r = 0; r < design->scrambles && status == STATUS_OK; r++) {
-    status = sobol_sequence_init(&run->sequences[r], dimensions, design->seed, r, fault);
-  }
   if (status == STATUS_OK) {
     struct wave wave = {.run = run};
-    status = wave_run(&wave, design->scrambles, find_centre, fault);
+    status = wave_run(&wave, design->scrambles, prepare_scramble, fault);
   }
   if (status != STATUS_OK) {
     sobol_run_free(run);
@@ -278,23 +348,16 @@ void sobol_run_free(struct sobol_run *run)
   *run = (struct sobol_run){0};
 }
 
-/* Samples of the first segment. */
-static const uint64_t whole = (uint64_t)SEGMENT_BLOCKS * SOBOL_BLOCK;
-
-/* Segment 0, from where it stands. */
+/* Within the first segment, from where it stands. */
 static enum status extend_first_segment(struct sobol_run *run, uint64_t samples, struct fault *fault)
 {
   uint64_t first = run->samples / SOBOL_BLOCK, last = (samples + SOBOL_BLOCK - 1) / SOBOL_BLOCK;
-  if (first >= SEGMENT_BLOCKS || samples == run->samples) {
-    return STATUS_OK;
-  }
   for (size_t i = 0; first == 0 && i < run->design.scrambles * run->sum_count; i++) {
     run->sums[i] = 0;
   }
+  const struct segment segment = {.first_block = first, .blocks = last - first, .level = samples};
   struct wave wave = {.run = run,
-                      .first_block = first,
-                      .last_block = last < SEGMENT_BLOCKS ? last : SEGMENT_BLOCKS,
-                      .level = samples < whole ? samples : whole,
+                      .segments = &segment,
                       .count = samples < SOBOL_BLOCK ? (size_t)samples : SOBOL_BLOCK,
                       .sums = run->sums};
   return wave_run(&wave, run->design.scrambles, run_unit, fault);
@@ -317,27 +380,37 @@ static enum status add_wave(struct wave *wave, uint64_t segments, struct fault *
   return status;
 }
 
-/* From `samples`, a number of whole segments, to twice as many. */
-static enum status double_by_segments(struct sobol_run *run, uint64_t samples, struct fault *fault)
+/* From the samples there are, a number of whole segments, to more of the kind. */
+static enum status extend_by_segments(struct sobol_run *run, uint64_t samples, struct fault *fault)
 {
-  uint64_t blocks = samples / SOBOL_BLOCK, count = blocks / SEGMENT_BLOCKS;
-  count = count < LEVEL_SEGMENTS ? count : LEVEL_SEGMENTS;
-  uint64_t most = run->design.scrambles < WAVE_UNITS ? WAVE_UNITS / run->design.scrambles : 1;
+  struct segment segments[WAVE_UNITS];
+  uint64_t most = run->design.scrambles < WAVE_UNITS ? WAVE_UNITS / run->design.scrambles : 1, next = 0;
   double *sums = calloc(most * run->design.scrambles * run->sum_count, sizeof *sums);
   if (sums == NULL) {
     return fault_no_memory(fault, "sampling");
   }
-  struct wave wave = {.run = run, .level = 2 * samples, .count = SOBOL_BLOCK, .sums = sums};
+  struct wave wave = {.run = run, .segments = segments, .count = SOBOL_BLOCK, .sums = sums};
   enum status status = STATUS_OK;
-  for (uint64_t segment = 0; segment < count && status == STATUS_OK;) {
-    uint64_t segments = count - segment < most ? count - segment : most;
-    wave.first_block = blocks + segment * (blocks / count);
-    wave.last_block = wave.first_block + blocks / count;
-    wave.first_unit = segment * run->design.scrambles;
-    status = add_wave(&wave, segments, fault);
-    segment += segments;
+  for (bool more = true; more && status == STATUS_OK;) {
+    uint64_t count = 0;
+    for (; count < most && more; count++) {
+      segments[count] = segment_at(run->samples, next++);
+      more = (segments[count].first_block + segments[count].blocks) * SOBOL_BLOCK < samples;
+    }
+    status = add_wave(&wave, count, fault);
   }
   free(sums);
+  return status;
+}
+
+static enum status extend_to(struct sobol_run *run, uint64_t samples,
+                             enum status (*extend)(struct sobol_run *run, uint64_t samples, struct fault *fault),
+                             struct fault *fault)
+{
+  enum status status = run->samples < samples ? extend(run, samples, fault) : STATUS_OK;
+  if (status == STATUS_OK) {
+    run->samples = samples;
+  }
   return status;
 }
 
@@ -351,14 +424,11 @@ enum status sobol_run_extend(struct sobol_run *run, uint64_t samples, struct fau
     return fault_set(fault, STATUS_BAD_INPUT, "a design of %llu samples cannot shrink to %llu",
                      (unsigned long long)run->samples, (unsigned long long)samples);
   }
-  enum status status = extend_first_segment(run, samples, fault);
-  for (uint64_t now = run->samples < whole ? whole : run->samples; now < samples && status == STATUS_OK; now *= 2) {
-    status = double_by_segments(run, now, fault);
+  enum status status = STATUS_OK;
+  if (run->samples < whole && (run->samples > 0 || samples < whole)) {
+    status = extend_to(run, samples < whole ? samples : whole, extend_first_segment, fault);
   }
-  if (status == STATUS_OK) {
-    run->samples = samples;
-  }
-  return status;
+  return status == STATUS_OK ? extend_to(run, samples, extend_by_segments, fault) : status;
 }
 
 /* Of each scramble: mean, variance, d first, d total, then d d pairs where requested. */

@@ -37,20 +37,6 @@ static void fill_directions(const struct sobol_polynomial *polynomial, uint64_t 
   }
 }
 
-/* Each digit becomes itself plus a random combination of the digits above it. */
-static void scramble_directions(uint64_t seed, uint64_t scramble, size_t dimension, uint64_t directions[SOBOL_BITS])
-{
-  uint64_t scrambled[SOBOL_BITS] = {0};
-  for (unsigned digit = 0; digit < SOBOL_BITS; digit++) {
-    uint64_t own = UINT64_C(1) << digit;
-    uint64_t above = counter_bits(seed, COUNTER_SCRAMBLE, scramble, digit, dimension) & ~(own | (own - 1));
-    for (size_t k = 0; k < SOBOL_BITS; k++) {
-      scrambled[k] |= (uint64_t)__builtin_parityll(directions[k] & (above | own)) << digit;
-    }
-  }
-  memcpy(directions, scrambled, sizeof scrambled);
-}
-
 static uint64_t combine(const uint64_t directions[SOBOL_BITS], uint64_t gray)
 {
   uint64_t digits = 0;
@@ -58,6 +44,28 @@ static uint64_t combine(const uint64_t directions[SOBOL_BITS], uint64_t gray)
     digits ^= directions[__builtin_ctzll(gray)];
   }
   return digits;
+}
+
+/* Digit j of each column: whether the column's own digit enters digit j of a coordinate. */
+HOT_LOOP static void add_row(uint64_t row, unsigned digit, uint64_t columns[SOBOL_BITS])
+{
+  for (uint64_t j = 0; j < SOBOL_BITS; j++) {
+    columns[j] |= (row >> j & 1) << digit;
+  }
+}
+
+/* Each digit becomes itself plus a random combination of the digits above it. */
+static void scramble_directions(uint64_t seed, uint64_t scramble, size_t dimension, uint64_t directions[SOBOL_BITS])
+{
+  uint64_t columns[SOBOL_BITS] = {0};
+  for (unsigned digit = 0; digit < SOBOL_BITS; digit++) {
+    uint64_t own = UINT64_C(1) << digit;
+    uint64_t above = counter_bits(seed, COUNTER_SCRAMBLE, scramble, digit, dimension) & ~(own | (own - 1));
+    add_row(above | own, digit, columns);
+  }
+  for (size_t k = 0; k < SOBOL_BITS; k++) {
+    directions[k] = combine(columns, directions[k]);
+  }
 }
 
 enum status sobol_sequence_init(struct sobol_sequence *sequence, size_t dimensions, uint64_t seed, uint64_t scramble,
@@ -133,6 +141,9 @@ HOT_LOOP void sobol_sequence_tile(const struct sobol_sequence *sequence, const u
   for (size_t d = 0; d < sequence->dimensions; d++) {
     const uint64_t *pattern = sequence->patterns + d * PATTERNS;
     uint64_t base = bases[d] ^ pattern[SOBOL_TILE + first / SOBOL_TILE];
+    if (values[d] == NULL) {
+      continue;
+    }
     if (columns[d].whole) {
       fill_column(pattern, base, &columns[d], true, values[d]);
     } else {
@@ -146,5 +157,17 @@ void sobol_sequence_bases(const struct sobol_sequence *sequence, uint64_t block,
   for (size_t d = 0; d < sequence->dimensions; d++) {
     uint64_t base = combine(sequence->directions + d * SOBOL_BITS, gray_code(block * SOBOL_BLOCK));
     bases[d] = one_bits | (base ^ sequence->shifts[d]);
+  }
+}
+
+/* The Gray codes of 256 block and of what follows it differ in bit 7 and in one above it. */
+void sobol_sequence_advance(const struct sobol_sequence *sequence, uint64_t block, uint64_t *bases)
+{
+  enum { LOW = 7 };
+  _Static_assert(SOBOL_BLOCK == 2 << LOW, "bits below those of a block's number");
+  size_t high = LOW + 1 + (size_t)__builtin_ctzll(block + 1);
+  for (size_t d = 0; d < sequence->dimensions; d++) {
+    const uint64_t *directions = sequence->directions + d * SOBOL_BITS;
+    bases[d] ^= directions[LOW] ^ directions[high];
   }
 }

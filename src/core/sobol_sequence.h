@@ -64,8 +64,11 @@ struct sobol_column {
  * bases: (dimensions). */
 void sobol_sequence_bases(const struct sobol_sequence *sequence, uint64_t block, uint64_t *bases);
 
+/* From the bases of block `block` to those of the next, which there must be: block + 1 < 2^44. */
+void sobol_sequence_advance(const struct sobol_sequence *sequence, uint64_t block, uint64_t *bases);
+
 /* Points first to first + SOBOL_TILE - 1 of the block with those bases; first is a multiple of SOBOL_TILE. columns:
- * (dimensions). values[d]: (SOBOL_TILE). */
+ * (dimensions). values[d]: (SOBOL_TILE), or NULL where that dimension is not wanted. */
 void sobol_sequence_tile(const struct sobol_sequence *sequence, const uint64_t *bases, size_t first,
                          const struct sobol_column *columns, double *const *values);
 

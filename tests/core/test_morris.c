@@ -102,7 +102,7 @@ static void test_effects_are_those_of_the_grid(void **state)
   struct morris_effect effects_found[3];
   double sums[3] = {0};
   design.trajectories = 10;
-  design.integrand = (struct integrand){3, evaluate_and_record, &record, NULL};
+  design.integrand = (struct integrand){.inputs = 3, .evaluate = evaluate_and_record, .context = &record};
   assert_int_equal(morris_sample(&design, effects_found, NULL), STATUS_OK);
   assert_int_equal(record.count, 10 * 4);
   for (size_t t = 0; t < 10; t++) {

@@ -338,7 +338,7 @@ static void test_a_constant_added(void **state)
   struct sobol_indices plain, shifted;
   oracle_run(&design, 1024, &plain);
   for (size_t s = 0; s < 2; s++) {
-    design.integrand = (struct integrand){3, evaluate_shifted, &shifts[s], NULL};
+    design.integrand = (struct integrand){.inputs = 3, .evaluate = evaluate_shifted, .context = &shifts[s]};
     oracle_run(&design, 1024, &shifted);
     for (size_t i = 0; i < 6 + 9; i++) {
       if (!isnan(plain.first[i].value)) {
@@ -348,6 +348,45 @@ static void test_a_constant_added(void **state)
     sobol_indices_free(&shifted);
   }
   sobol_indices_free(&plain);
+}
+
+static void evaluate_without_second(const void *context, size_t count, const double *const *x, double *results)
+{
+  (void)context;
+  for (size_t j = 0; j < count; j++) {
+    results[j] = sin(x[0][j]) * (1 + x[2][j] * x[2][j]);
+  }
+}
+
+static bool second_is_inert(const void *context, size_t input)
+{
+  (void)context;
+  return input == 1;
+}
+
+/* An input said to enter nothing gets the bits it has when nobody knows. */
+static void test_inert_inputs(void **state)
+{
+  (void)state;
+  struct variable variables[ORACLE_INPUTS];
+  for (int kind = 0; kind < 4; kind++) {
+    struct sobol_design design = oracle_design(&ishigami, variables, 8, 2);
+    struct sobol_indices known, unknown;
+    design.request.small = (kind & 1) != 0;
+    design.request.pairs = (kind & 2) != 0;
+    design.integrand = (struct integrand){.inputs = 3, .evaluate = evaluate_without_second};
+    oracle_run(&design, 2048, &unknown);
+    design.integrand.inert = second_is_inert;
+    oracle_run(&design, 2048, &known);
+    assert_true(known.first[1].value == 0 && known.total[1].value == 0 && known.total[0].value > 0.1);
+    assert_memory_equal(known.first, unknown.first, 3 * sizeof *known.first);
+    assert_memory_equal(known.total, unknown.total, 3 * sizeof *known.total);
+    for (size_t i = 0; design.request.pairs && i < 9; i++) {
+      assert_true(known.pairs[i].value == unknown.pairs[i].value || i % 4 == 0);
+    }
+    sobol_indices_free(&known);
+    sobol_indices_free(&unknown);
+  }
 }
 
 /* prod (mu_i + tau_i z_i) with z_i of mean 0 and variance 1 (Owen 2013): V_U = prod_U tau^2 prod_notU mu^2. */
@@ -563,6 +602,7 @@ int main(void)
       cmocka_unit_test(test_no_point_is_left_out),
       cmocka_unit_test(test_refuses_designs),
       cmocka_unit_test(test_a_constant_added),
+      cmocka_unit_test(test_inert_inputs),
       cmocka_unit_test(test_pairs_of_a_product),
       cmocka_unit_test(test_pure_interaction),
       cmocka_unit_test(test_a_constant_has_no_indices),

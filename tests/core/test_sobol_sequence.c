@@ -140,13 +140,16 @@ static void test_tiles_are_the_points(void **state)
     static const struct sobol_column uses[] = {{0, 1, false}, {-3.7, 1000.1, false}, {-3.7, 1000.1, true}};
     uint64_t bases[DIMENSIONS];
     double values[3][DIMENSIONS][SOBOL_TILE];
-    sobol_sequence_bases(&sequence, block, bases);
+    sobol_sequence_bases(&sequence, block == 0 ? 0 : block - 1, bases);
+    if (block > 0) {
+      sobol_sequence_advance(&sequence, block - 1, bases);
+    }
     for (size_t use = 0; use < 3; use++) {
       struct sobol_column columns[DIMENSIONS];
       double *targets[DIMENSIONS];
       for (size_t d = 0; d < DIMENSIONS; d++) {
         columns[d] = uses[use];
-        targets[d] = values[use][d];
+        targets[d] = d == dimension || use != 1 ? values[use][d] : NULL;
       }
       sobol_sequence_tile(&sequence, bases, first, columns, targets);
     }
