@@ -1,6 +1,7 @@
 #include "core/block_bill.h"
 
 #include "core/clones.h"
+#include "core/divisors.h"
 
 #include <math.h>
 #include <string.h>
@@ -325,41 +326,26 @@ void bill_divide(const double *up, const double *down, size_t count, double *res
   }
 }
 
-#ifdef HOT_LOOP_FUSED
-/* The first correction makes the quotient right to a unit in the last place, the second one to half a unit. */
-#define DIVIDE_BY(name, generation)                                                                                    \
-  __attribute__((target(generation))) static void name(const double *up, double down, size_t count, double *result)    \
+#define DIVIDE_BY(name, clone, fused)                                                                                  \
+  clone static void name(const double *up, double down, size_t count, double *result)                                  \
   {                                                                                                                    \
     const double reciprocal = 1 / down;                                                                                \
     for (size_t i = 0; i < count; i++) {                                                                               \
-      double first = up[i] * reciprocal;                                                                               \
-      double second = __builtin_fma(__builtin_fma(-first, down, up[i]), reciprocal, first);                            \
-      result[i] = __builtin_fma(__builtin_fma(-second, down, up[i]), reciprocal, second);                              \
+      result[i] = (fused) ? divisors_quotient(up[i], down, reciprocal) : up[i] / down;                                 \
     }                                                                                                                  \
   }
-DIVIDE_BY(divide_by_v3, "arch=x86-64-v3")
-DIVIDE_BY(divide_by_v4, "arch=x86-64-v4")
+DIVIDE_BY(divide_by, , CLONES_FUSED)
+#ifdef CLONES
+DIVIDE_BY(divide_by_v3, CLONE_V3, true)
+DIVIDE_BY(divide_by_v4, CLONE_V4, true)
 #endif
-
-HOT_LOOP
-static void divide_by(const double *up, double down, size_t count, double *result)
-{
-  for (size_t i = 0; i < count; i++) {
-    result[i] = up[i] / down;
-  }
-}
 
 void bill_divide_by(const double *up, double down, size_t count, double *result)
 {
-#ifdef HOT_LOOP_FUSED
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl")) {
-    divide_by_v4(up, down, count, result);
-    return;
-  }
-  if (__builtin_cpu_supports("fma") && __builtin_cpu_supports("avx2")) {
-    divide_by_v3(up, down, count, result);
-    return;
-  }
+#ifdef CLONES
+  static void (*const loops[])(const double *, double, size_t, double *) = {divide_by, divide_by_v3, divide_by_v4};
+#else
+  static void (*const loops[])(const double *, double, size_t, double *) = {divide_by};
 #endif
-  divide_by(up, down, count, result);
+  loops[clone_generation()](up, down, count, result);
 }

@@ -66,8 +66,7 @@ void bill_totals_plain(const struct counts *counts, const double *const *prices,
 /* result[i] = up[i] / down[i] */
 void bill_divide(const double *up, const double *down, size_t count, double *result);
 
-/* result[i] = up[i] / down, to the same bits: with a fused multiply-add, a reciprocal and two corrections give the
- * quotient correctly rounded (P. Markstein, IBM J. Res. Dev. 34, 111, 1990), at a fraction of a division's time. */
+/* result[i] = up[i] / down, to the same bits (core/divisors.h); neither may be wild. */
 void bill_divide_by(const double *up, double down, size_t count, double *result);
 
 #endif

@@ -1,18 +1,45 @@
-/* Hot loops compiled for several generations of x86-64; the loader picks one. The bits are the same in each, because
- * nothing is contracted or reordered (cmake/Warnings.cmake). */
+/* Hot loops compiled for several generations of x86-64, one of which is picked when they run. The bits are the same in
+ * each, because nothing is contracted or reordered (cmake/Warnings.cmake). */
 #ifndef PROOFSWEEP_CLONES_H
 #define PROOFSWEEP_CLONES_H
 
+#include <stdbool.h>
+
+/* Not by clang, which has no such clones, nor with sanitizers; PROOFSWEEP_PLAIN: where lines are counted;
+ * PROOFSWEEP_NATIVE: everything for one generation alone, with -march, for measurements. */
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) &&               \
-    !defined(__SANITIZE_THREAD__) && !defined(PROOFSWEEP_PLAIN) /* the last: where lines are counted */
-#define HOT_LOOP_FUSED   /* a loop may ask for fused multiply-adds itself, where that gives the bits of the plain way */
-#ifdef PROOFSWEEP_NATIVE /* one generation alone, with -march=native: for measurements */
-#define HOT_LOOP
-#else
-#define HOT_LOOP __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
+    !defined(__SANITIZE_THREAD__) && !defined(PROOFSWEEP_PLAIN) && !defined(PROOFSWEEP_NATIVE)
+#define CLONES
 #endif
+
+/* A function whose loops know nothing of the processor. */
+#ifdef CLONES
+#define HOT_LOOP __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
 #else
 #define HOT_LOOP
+#endif
+
+/* One that asks for fused multiply-adds itself, where they give the bits of the plain way, is written once for each
+ * generation; clone_generation says which to call: 0, as all is compiled; 1, CLONE_V3; 2, CLONE_V4. */
+#ifdef CLONES
+#define CLONE_V3 __attribute__((target("arch=x86-64-v3")))
+#define CLONE_V4 __attribute__((target("arch=x86-64-v4")))
+#endif
+
+static inline unsigned clone_generation(void)
+{
+#ifdef CLONES
+  return __builtin_cpu_supports("x86-64-v4") ? 2 : __builtin_cpu_supports("x86-64-v3") ? 1 : 0;
+#else
+  return 0;
+#endif
+}
+
+/* Whether generation 0 has them. */
+#ifdef __FMA__
+#define CLONES_FUSED true
+#else
+#define CLONES_FUSED false
 #endif
 
 #endif

@@ -1,22 +1,32 @@
-/* Many quotients by the same divisors, each the double nearest to the exact one, as a division gives it. */
+/* Quotients by a divisor whose reciprocal is known, to the bits of a division at a fraction of its time. */
 #ifndef PROOFSWEEP_DIVISORS_H
 #define PROOFSWEEP_DIVISORS_H
 
-#include "core/lanes.h"
+#include <stdint.h>
+#include <string.h>
 
-#include <stddef.h>
+#define DIVISORS_INLINE static inline __attribute__((always_inline))
 
-enum { DIVISORS_LIMIT = 64 };
+/* value / divisor, to nearest. reciprocal: 1 / divisor, to nearest. The first correction makes the quotient right to a
+ * unit in the last place, the second one to half a unit (P. Markstein, IBM J. Res. Dev. 34, 111, 1990), as long as
+ * neither operand is wild. Where the processor has no fused multiply-add, a division is faster. */
+DIVISORS_INLINE double divisors_quotient(double value, double divisor, double reciprocal)
+{
+  double first = value * reciprocal;
+  double second = __builtin_fma(__builtin_fma(-first, divisor, value), reciprocal, first);
+  return __builtin_fma(__builtin_fma(-second, divisor, value), reciprocal, second);
+}
 
-struct divisors {
-  LANE_ALIGNED double values[DIVISORS_LIMIT];
-  LANE_ALIGNED double reciprocals[DIVISORS_LIMIT]; /* 1 / value, rounded to nearest */
-};
+/* The uppermost three bits are 0 where value lies in [2^-255, 2^257): such operands leave everything in the range of
+ * normal numbers. Made to be or-ed over many values. */
+DIVISORS_INLINE uint64_t divisors_wild(double value)
+{
+  static const uint64_t least = (uint64_t)(1023 - 255) << 52;
+  uint64_t bits = 0;
+  memcpy(&bits, &value, sizeof bits);
+  return bits - least;
+}
 
-/* values[c][j] becomes values[c][j] / divisors->values[j], c < columns, j < count <= DIVISORS_LIMIT, to the same bits
- * on every machine. With a fused multiply-add, a reciprocal and two corrections give the quotient correctly rounded (P.
- * Markstein, IBM J. Res. Dev. 34, 111, 1990) at a fraction of a division's time, as long as nothing leaves the range of
- * normal numbers: a column with a value outside [2^-255, 2^257), or all where that is a divisor, is divided. */
-void divisors_apply(const struct divisors *divisors, size_t count, size_t columns, double *const *values);
+enum { DIVISORS_TAME_BITS = 61 };
 
 #endif

@@ -55,6 +55,12 @@ HOT_LOOP static void add_product(size_t count, const double *restrict x, const d
 HOT_LOOP static void full_span(size_t count, const double *restrict context, double global, double offset, double local,
                                double window, double *restrict span)
 {
+  if (local == 0) { /* adds nothing, whatever the window */
+    for (size_t j = 0; j < count; j++) {
+      span[j] = global * context[j] + offset;
+    }
+    return;
+  }
   for (size_t j = 0; j < count; j++) {
     double t = context[j];
     span[j] = global * t + offset + local * (t < window ? t : window);

@@ -71,7 +71,14 @@ bool model_input_is_whole(const struct model_input *input);
 struct count_term {
   double coefficient;
   unsigned fields; /* bit i: the i-th varied field that enters the cost form */
-  size_t product;  /* index into product_fields; none where fields is 0 */
+  size_t product;  /* index into products; none where fields is 0 */
+};
+
+/* prod (x_i - low_i) over some fields: that of all but the last one, times that of the last one. */
+struct count_product {
+  unsigned fields;     /* a bit each */
+  size_t last;         /* the highest of them */
+  size_t rest, single; /* indices of the two; its own where it has one field */
 };
 
 /* How deep an input enters the output. */
@@ -121,9 +128,10 @@ struct model_function {
   double fixed[CONSTANT_COUNT][INTEGRAND_BLOCK]; /* columns of the constants that are fixed */
   /* For evaluations, worked out from all of the above (core/model_swap.c). */
   size_t product_count;
-  unsigned product_fields[1 << MODEL_FIELD_LIMIT]; /* which fields are in each product that some term needs */
-  double constant_slot[MODEL_SLOTS][MODEL_CHUNK];  /* columns of the slots without fields */
-  unsigned paired;                                 /* the buckets with counts per pair, a bit each */
+  struct count_product
+      products[1 << MODEL_FIELD_LIMIT];           /* those that some term or product needs, after what they need */
+  double constant_slot[MODEL_SLOTS][MODEL_CHUNK]; /* columns of the slots without fields */
+  unsigned paired;                                /* the buckets with counts per pair, a bit each */
   struct model_side side[2];
   bool unit_denominator; /* both sides have the arithmetic, and the denominator's prices are fixed at 1 */
   struct model_swap swap[MODEL_INPUT_LIMIT];

@@ -56,14 +56,30 @@ static void swap_init(const struct model_function *model, size_t input, struct m
   swap->depth = depth_of(model, input, swap);
 }
 
+static unsigned last_field(unsigned fields)
+{
+  return 31U - (unsigned)__builtin_clz(fields);
+}
+
+/* Those of fewer fields have smaller masks. */
 static void products_init(struct model_function *model)
 {
   size_t row[1 << MODEL_FIELD_LIMIT] = {0};
+  bool needed[1 << MODEL_FIELD_LIMIT] = {false};
+  for (unsigned mask = (1U << model->field_count) - 1; mask != 0; mask--) {
+    needed[mask] |= model->product_used[mask];
+    unsigned single = 1U << last_field(mask);
+    if (needed[mask] && mask != single) {
+      needed[single] = needed[mask & ~single] = true;
+    }
+  }
   model->product_count = 0;
   for (unsigned mask = 1; mask < 1U << model->field_count; mask++) {
-    if (model->product_used[mask]) {
-      row[mask] = model->product_count;
-      model->product_fields[model->product_count++] = mask;
+    if (needed[mask]) {
+      unsigned last = last_field(mask), rest = mask & ~(1U << last);
+      row[mask] = model->product_count++;
+      model->products[row[mask]] = (struct count_product){
+          .fields = mask, .last = last, .rest = row[rest != 0 ? rest : mask], .single = row[1U << last]};
     }
   }
   for (size_t t = 0; t < model->term_start[MODEL_SLOTS]; t++) {

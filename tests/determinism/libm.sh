@@ -10,7 +10,7 @@ command -v python3 >/dev/null || { echo "skipped: no python3"; exit 77; }
 # What the exact columns are made by needs none of libm's functions in the first place.
 transcendental='(exp|exp2|expm1|exp10|log|log2|log10|log1p|pow|sin|cos|tan|sincos|tanh|erf|cbrt|hypot|atan|atan2)'
 exact='exact counts price counter hyperbola span layer_span ceiling ceilings point points block block_axes block_bill
-       break_even break_evens quotient slots architecture constants decimal claim quantity divisors model_elasticity'
+       break_even break_evens quotient slots architecture constants decimal claim quantity model_chunk model_elasticity'
 for object in $exact; do
   needed=$(nm -A -P "$archive" 2>/dev/null | sed -n "s/.*\[$object\.c\.o\]: //p")
   expect_match "$object.c is in the archive" "." "$needed"
