@@ -240,8 +240,9 @@ static enum status march_all(struct march *march, struct fault *fault)
 {
   const struct morris_design *design = march->design;
   if (design->trajectories < 2) {
-    return fault_set(fault, STATUS_BAD_INPUT, "morris needs at least 2 trajectories, found %llu",
-                     (unsigned long long)design->trajectories);
+    (void)fault_set(fault, STATUS_BAD_INPUT, "morris needs at least 2 trajectories, found %llu",
+                    (unsigned long long)design->trajectories);
+    return STATUS_BAD_INPUT;
   }
   struct work work; /* for its faults, once */
   enum status status = work_init(&work, design, fault);

@@ -116,17 +116,21 @@ static enum status append_name(const struct wide *wide, uint64_t column, struct 
   return status == STATUS_OK ? text_status(name, naming, fault) : status;
 }
 
-/* Whether every point of the product has the same departures, in the same order. */
-static bool has_even_variations(const struct plan *plan)
+/* How many points each point of the product has: one, and its departures, where all have the same in the same order;
+ * else 0. */
+static uint64_t even_variations(const struct plan *plan)
 {
   const struct variation *v = plan->variations;
+  if (v == NULL) {
+    return 1;
+  }
   uint64_t each = plan->point_count / plan->product_count;
   for (uint64_t i = 0; i < plan->point_count; i++) {
     if (v[i].product != i / each || v[i].axis != v[i % each].axis || v[i].value != v[i % each].value) {
-      return false;
+      return 0;
     }
   }
-  return plan->point_count % plan->product_count == 0;
+  return plan->point_count % plan->product_count == 0 ? each : 0;
 }
 
 static enum status name_columns(struct wide *wide, struct column *columns, uint64_t count, struct fault *fault)
@@ -174,13 +178,13 @@ enum status wide_init(struct wide *wide, struct points *points, struct fault *fa
   if (wide->arena == NULL) {
     return fault_no_memory(fault, naming);
   }
-  if (plan->variations != NULL && !has_even_variations(plan)) {
+  wide->variations = even_variations(plan);
+  if (wide->variations == 0) {
     return fault_set(fault, STATUS_BAD_INPUT,
                      "sweep '%s' has no wide view: not every point has the same departures; leave out --wide",
                      plan->sweep->name);
   }
   uint64_t rows = axis == NULL ? 1 : axis->count;
-  wide->variations = plan->variations == NULL ? 1 : plan->point_count / plan->product_count;
   wide->row_stride = axis == NULL ? 1 : stride_of(plan->sweep, axis);
   wide->block_stride = wide->row_stride * rows;
   wide->key = table_find_column(&points->table, axis == NULL ? "context" : axis->key);

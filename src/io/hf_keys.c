@@ -177,7 +177,7 @@ static void append(char list[HF_KEYS_SIZE], const char *part, const char *key, c
                  work != NULL ? work : "", work != NULL ? ")" : "");
   bool fits = used + strlen(entry) + sizeof more <= HF_KEYS_SIZE;
   if (fits || used < strlen(more) || strcmp(list + used - strlen(more), more) != 0) {
-    strcpy(list + used, fits ? entry : more);
+    (void)snprintf(list + used, HF_KEYS_SIZE - used, "%s", fits ? entry : more);
   }
 }
 

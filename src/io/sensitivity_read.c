@@ -494,33 +494,34 @@ static void read_ends(struct reader *reader, struct sensitivity_keys *keys)
 }
 
 /* The parameter that draws the same complaint when it is alone; else all of them. */
-static struct spot find_culprit(const struct sensitivity_keys *keys, const char *complaint)
+static struct spot find_culprit(const struct sensitivity *sensitivity, const struct node *parameters,
+                                const char *complaint)
 {
-  struct sensitivity alone = keys->sensitivity;
-  const struct node *node = keys->parameters->first;
+  struct sensitivity alone = *sensitivity;
+  const struct node *node = parameters->first;
   alone.input_count = 1;
-  for (size_t i = 0; i < keys->sensitivity.input_count && node != NULL; i++, node = node->next) {
+  for (size_t i = 0; i < sensitivity->input_count && node != NULL; i++, node = node->next) {
     struct fault fault = {0};
-    alone.inputs = &keys->sensitivity.inputs[i];
+    alone.inputs = &sensitivity->inputs[i];
     if (sensitivities_check(&alone, &fault) != STATUS_OK && strcmp(fault.text, complaint) == 0) {
       return node->key != NULL ? node->key->spot : node->spot;
     }
   }
-  return keys->parameters->spot;
+  return parameters->spot;
 }
 
 /* What no key says by itself: whether the model, the method and the inputs go together. */
 static void check_whole(struct reader *reader, const struct sensitivity_keys *keys)
 {
   const struct sensitivity *sensitivity = &keys->sensitivity;
-  const struct node *about = keys->parameters;
+  const struct node *parameters = keys->parameters, *unknown = NULL;
   for (size_t i = 0; i < sensitivity->output_count; i++) {
-    about = model_output_find(sensitivity->outputs[i]) == NULL ? keys->outputs : about;
+    unknown = model_output_find(sensitivity->outputs[i]) == NULL ? keys->outputs : unknown;
   }
   struct fault fault = {0};
   enum status status = sensitivities_check(sensitivity, &fault);
   if (status == STATUS_BAD_INPUT) {
-    struct spot spot = about == keys->parameters ? find_culprit(keys, fault.text) : about->spot;
+    struct spot spot = unknown != NULL ? unknown->spot : find_culprit(sensitivity, parameters, fault.text);
     complain(reader->complaints, spot, "%s", fault.text);
   } else if (status != STATUS_OK) {
     reader->status = fault_set(reader->fault, status, "%s", fault.text);
@@ -572,7 +573,7 @@ static void read_sensitivity(struct reader *reader, const struct node *node, str
              (unsigned long long)keys.sensitivity.levels);
   }
   check_base(reader, node, &keys.sensitivity);
-  if (reader->complaints->count == before && reader->status == STATUS_OK) {
+  if (keys.parameters != NULL && reader->complaints->count == before && reader->status == STATUS_OK) {
     check_whole(reader, &keys);
   }
   *sensitivity = keys.sensitivity;
