@@ -10,7 +10,7 @@
 
 static int fail(const struct proofsweep_fault *fault)
 {
-  fprintf(stderr, "ratio: %s\n", fault->text);
+  (void)fprintf(stderr, "ratio: %s\n", fault->text);
   return 2;
 }
 
@@ -30,11 +30,11 @@ int main(int argc, char **argv)
       status = proofsweep_evaluate(scenario, &point, &fault);
     }
     if (status == PROOFSWEEP_OK) {
-      printf("%s %" PRIu64 " %.17g %.17g\n", argv[i], point.softmax.low, point.ratio, point.span);
+      (void)printf("%s %" PRIu64 " %.17g %.17g\n", argv[i], point.softmax.low, point.ratio, point.span);
     }
   }
   if (status == PROOFSWEEP_OK) {
-    printf("ceiling %.17g half-span %.17g\n", curve.ceiling, curve.half_span);
+    (void)printf("ceiling %.17g half-span %.17g\n", curve.ceiling, curve.half_span);
   }
   proofsweep_scenario_free(scenario);
   return status == PROOFSWEEP_OK ? 0 : fail(&fault);
