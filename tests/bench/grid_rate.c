@@ -234,8 +234,8 @@ static double time_doubles(uint64_t contexts)
     double start = processor_now();
     for (uint64_t t = 0; t < contexts; t++) {
       for (int step = 0; step < C_EXP * C_NORM; step += STRETCH) {
-        char *end =
-            write_doubles((double)axis_integer(&axes[0], t), 10 + 10 * (step / C_NORM), step % C_NORM, &texts, text);
+        int c_exp = 10 + 10 * (step / C_NORM);
+        char *end = write_doubles((double)axis_integer(&axes[0], t), c_exp, step % C_NORM, &texts, text);
         if (write(out, text, (size_t)(end - text)) < 0) {
           exit(1);
         }

@@ -321,11 +321,11 @@ static void make_random(struct random_table *table, struct random_source *source
   frame_init(&table->frame, "random", columns, COLUMNS);
   for (size_t i = 0; i < RANDOM_ROWS; i++) {
     /* Contexts 0..7 for each of three models, shuffled by a full cycle modulo 24. */
-    size_t place = (i * 5 + 7) % RANDOM_ROWS;
+    size_t place = (i * 5 + 7) % RANDOM_ROWS, context = place / 3;
     double slope = random_unit(source) < 0.9 ? 1.0 : -20.0;
     double model = (double)(place % 3);
-    table->samples[i] = (struct sample){
-        "random", models[place % 3], (double)(place / 3), "essay", 300, 30, slope * (double)i - model, 2};
+    table->samples[i] =
+        (struct sample){"random", models[place % 3], (double)context, "essay", 300, 30, slope * (double)i - model, 2};
     add_row(&table->frame, &table->samples[i]);
   }
 }

@@ -69,7 +69,9 @@ static double slow_mean(const struct variable *variable, double kink)
   enum { POINTS = 1 << 22 };
   double sum = 0;
   if (variable->whole) {
-    for (double t = variable_least(variable); t <= variable_most(variable); t++) {
+    const uint64_t least = (uint64_t)variable_least(variable), most = (uint64_t)variable_most(variable);
+    for (uint64_t whole = least; whole <= most; whole++) {
+      double t = (double)whole;
       double chance =
           variable->distribution->cumulative(variable, t + 0.5) - variable->distribution->cumulative(variable, t - 0.5);
       sum += chance * rational(t, kink);

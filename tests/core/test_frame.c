@@ -64,9 +64,10 @@ static void test_many_rows(void **state)
   assert_int_equal(frame.table.row_count, 5000);
   for (uint64_t row = 0; row < 5000; row += 7) {
     char text[32];
-    (void)snprintf(text, sizeof text, "%llu", (unsigned long long)(row * row));
+    uint64_t square = row * row;
+    (void)snprintf(text, sizeof text, "%llu", (unsigned long long)square);
     check_cell(&frame, row, 0, row % 2 == 0 ? "even" : "a longer text in every second row", NAN);
-    check_cell(&frame, row, 1, text, (double)(row * row));
+    check_cell(&frame, row, 1, text, (double)square);
   }
   struct cell cell;
   assert_int_equal(table_read(&frame.table, 5000, 0, &cell, NULL), STATUS_BAD_INPUT);

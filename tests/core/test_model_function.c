@@ -85,19 +85,18 @@ static void random_values(struct random_source *random, const struct model_funct
 {
   for (size_t i = 0; i < model->inputs; i++) {
     const struct model_input *input = &model->input[i];
-    uint64_t whole = random_between(random, 1, 3);
     if (input->context) {
-      *context = whole = random_between(random, 1, 5000);
+      *context = random_between(random, 1, 5000);
+      point[i] = (double)*context;
     } else if (input->constant != NULL) {
       point[i] = 300 * random_unit(random);
       constants_set(constants, input->constant, point[i]);
-      continue;
     } else {
       uint64_t high = input->field->high < 700 ? input->field->high : 700;
-      whole = random_between(random, input->field->low > 0 ? input->field->low : high > 1 ? 1 : 0, high);
+      uint64_t whole = random_between(random, input->field->low > 0 ? input->field->low : high > 1 ? 1 : 0, high);
       architecture_set(architecture, input->field, whole);
+      point[i] = (double)whole;
     }
-    point[i] = (double)whole;
   }
 }
 
@@ -436,10 +435,11 @@ struct sums {
 static struct sums context_sums(const struct scenario *base, const struct variable *context)
 {
   struct sums sums = {0};
-  for (double t = variable_least(context); t <= variable_most(context); t++) {
-    struct scenario there = *base;
+  const uint64_t most = (uint64_t)variable_most(context);
+  struct scenario there = *base;
+  for (there.context = (uint64_t)variable_least(context); there.context <= most; there.context++) {
+    double t = (double)there.context;
     struct point point;
-    there.context = (uint64_t)t;
     assert_int_equal(point_evaluate(&there, &point, NULL), STATUS_OK);
     double chance =
         context->distribution->cumulative(context, t + 0.5) - context->distribution->cumulative(context, t - 0.5);

@@ -113,7 +113,8 @@ static void test_edges(void **state)
   double values[SLOT_BATCH];
   struct slot slots[SLOT_BATCH];
   for (int q = -1074; q <= 1023; q++) {
-    double power = ldexp(1, q), ten = pow(10, q / 4);
+    int decade = q / 4;
+    double power = ldexp(1, q), ten = pow(10, decade);
     const double near[] = {power, nextafter(power, 0), nextafter(power, INFINITY), power * 3, power / 3,
                            ten,   nextafter(ten, 0),   nextafter(ten, INFINITY),   ten / 2,   ten * 9};
     const size_t count = sizeof near / sizeof near[0];

@@ -169,22 +169,25 @@ typedef void (*wrong_points)(const struct sobol_sequence *sequence, size_t input
 
 static void consecutive_blocks(const struct sobol_sequence *sequence, size_t inputs, uint64_t index, double *points)
 {
-  for (size_t i = 0; i < 2 * inputs; i++) {
-    points[i] = sobol_sequence_value(sequence, index + (i < inputs ? 0 : 4096), i % inputs);
+  for (size_t i = 0; i < inputs; i++) {
+    points[i] = sobol_sequence_value(sequence, index, i);
+    points[inputs + i] = sobol_sequence_value(sequence, index + 4096, i);
   }
 }
 
 static void alternate_points(const struct sobol_sequence *sequence, size_t inputs, uint64_t index, double *points)
 {
-  for (size_t i = 0; i < 2 * inputs; i++) {
-    points[i] = sobol_sequence_value(sequence, 2 * index + (i < inputs ? 0 : 1), i % inputs);
+  for (size_t i = 0; i < inputs; i++) {
+    points[i] = sobol_sequence_value(sequence, 2 * index, i);
+    points[inputs + i] = sobol_sequence_value(sequence, 2 * index + 1, i);
   }
 }
 
 static void own_dimensions(const struct sobol_sequence *sequence, size_t inputs, uint64_t index, double *points)
 {
-  for (size_t i = 0; i < 2 * inputs; i++) {
-    points[i] = sobol_sequence_value(sequence, index, i % inputs * 2 + i / inputs);
+  for (size_t i = 0; i < inputs; i++) {
+    points[i] = sobol_sequence_value(sequence, index, 2 * i);
+    points[inputs + i] = sobol_sequence_value(sequence, index, 2 * i + 1);
   }
 }
 
@@ -209,7 +212,7 @@ static double design_error(const struct oracle *oracle, wrong_points points_of)
   assert_int_equal(sobol_sequence_init(&sequence, 2 * d, 3, 0, NULL), STATUS_OK);
   double first[ORACLE_INPUTS] = {0}, total[ORACLE_INPUTS] = {0}, sum = 0, squares = 0;
   for (uint64_t index = 0; index < N; index++) {
-    double points[2 * ORACLE_INPUTS];
+    double points[2 * ORACLE_INPUTS] = {0};
     points_of(&sequence, d, index, points);
     double a = value_at(oracle, points), b = value_at(oracle, points + d);
     sum += a + b;

@@ -40,8 +40,7 @@ static void test_agrees_with_the_definition(void **state)
   (void)state;
   struct random_source random = {11};
   for (int i = 0; i < 2000; i++) {
-    char a[8];
-    char b[8];
+    char a[8] = "", b[8] = "";
     random_word(&random, a);
     random_word(&random, b);
     assert_int_equal(suggest_distance(a, b), slow_distance(a, strlen(a), b, strlen(b)));

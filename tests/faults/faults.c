@@ -102,6 +102,20 @@ static void note(const struct batch *batch, const char *tally, const unsigned lo
   }
 }
 
+/* "COUNT,MISSED,USUAL,FAILED,WRONG\n": the end of a line of the tally, if it is all there. */
+static bool read_verdicts(const char *text, unsigned long verdicts[VERDICTS])
+{
+  char *end = NULL;
+  (void)strtoul(text, &end, 10);
+  for (size_t i = 0; i < VERDICTS; i++) {
+    if (*end != ',') {
+      return false;
+    }
+    verdicts[i] = strtoul(end + 1, &end, 10);
+  }
+  return *end == '\n';
+}
+
 /* Whether the tally has the batch already; its numbers are added then. */
 static bool is_done(const struct batch *batch, struct session *session)
 {
@@ -110,9 +124,8 @@ static bool is_done(const struct batch *batch, struct session *session)
   bool done = false;
   (void)snprintf(key, sizeof key, "%s,%s,%s,", batch->stage->scenario->name, batch->what, batch->how);
   while (file != NULL && !done && fgets(line, sizeof line, file) != NULL) {
-    unsigned long found[VERDICTS], all = 0;
-    done = strncmp(line, key, strlen(key)) == 0 &&
-           sscanf(line + strlen(key), "%lu,%lu,%lu,%lu,%lu", &all, &found[0], &found[1], &found[2], &found[3]) == 5;
+    unsigned long found[VERDICTS];
+    done = strncmp(line, key, strlen(key)) == 0 && read_verdicts(line + strlen(key), found);
     for (size_t i = 0; i < VERDICTS && done; i++) {
       session->verdicts[i] += found[i];
     }

@@ -147,15 +147,16 @@ void words_split(struct words *words, const char *program, const char *line, con
 /* "!rename 6 run ..." is to be killed at its sixth rename. */
 static const char *read_killed(const char *line, struct injection *injection)
 {
-  char name[32];
-  int length = 0;
-  if (sscanf(line, "!%31s %lu %n", name, &injection->first, &length) < 2) {
+  if (*line != '!') {
     return line;
   }
+  char name[32], *rest = NULL;
+  (void)snprintf(name, sizeof name, "%.*s", (int)strcspn(line + 1, " "), line + 1);
   injection->trouble = TROUBLE_KILL;
   injection->call = call_number(name);
+  injection->first = strtoul(line + 1 + strlen(name), &rest, 10);
   injection->length = 1;
-  return line + length;
+  return rest + strspn(rest, " ");
 }
 
 static bool prepare(const struct scenario *scenario, const char *program, const char *directory)

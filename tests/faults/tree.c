@@ -72,6 +72,7 @@ void tree_read(struct tree *tree, const char *directory)
   if (nftw(directory, add_entry, DESCRIPTORS, FTW_PHYS) != 0) {
     err(EXIT_TROUBLE, "%s", directory);
   }
+  walk.tree = NULL;
   if (tree->count > 0) {
     qsort(tree->files, tree->count, sizeof *tree->files, compare_paths);
   }
@@ -85,7 +86,10 @@ const struct tree_file *tree_find(const struct tree *tree, const char *path)
 
 static bool same_bytes(const struct tree_file *a, const struct tree_file *b)
 {
-  return a->length == b->length && (a->length == 0 || memcmp(a->bytes, b->bytes, a->length) == 0);
+  if (a->bytes == NULL || b->bytes == NULL) {
+    return a->bytes == b->bytes; /* a directory has none */
+  }
+  return a->length == b->length && memcmp(a->bytes, b->bytes, a->length) == 0;
 }
 
 static void write_file(const struct tree_file *file, const char *path)
@@ -186,7 +190,7 @@ bool tree_same_file(const struct tree_file *a, const struct tree_file *b)
   if (name != NULL && strcmp(name, "/journal") == 0) {
     return true; /* it names the directory of the specification */
   }
-  return manifest ? same_manifest(a->bytes, b->bytes) : (a->bytes == NULL) == (b->bytes == NULL) && same_bytes(a, b);
+  return manifest ? same_manifest(a->bytes, b->bytes) : same_bytes(a, b);
 }
 
 const char *tree_difference(const struct tree *a, const struct tree *b)

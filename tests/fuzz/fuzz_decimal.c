@@ -40,11 +40,6 @@ static bool is_real(const char *text)
   return whole + fraction > 0 && *text == '\0';
 }
 
-static bool same_bits(double a, double b)
-{
-  return memcmp(&a, &b, sizeof a) == 0 || (a == 0 && b == 0);
-}
-
 static void check_text(const char *text, size_t length)
 {
   double value = -1;
@@ -54,7 +49,7 @@ static void check_text(const char *text, size_t length)
   bool zero = strpbrk(text, "123456789") == NULL || strcspn(text, "123456789") > strcspn(text, "eE");
   switch (reading) {
   case DECIMAL_READ:
-    expect(real && same_bits(value, usual));
+    expect(real && value == usual);
     break;
   case DECIMAL_TOO_LARGE:
     expect(real && isinf(usual));
@@ -83,7 +78,7 @@ static void check_shortest(double value)
     expect(length == 0);
     return;
   }
-  expect(decimal_to_double(text, length, &back) == DECIMAL_READ && same_bits(value, back));
+  expect(decimal_to_double(text, length, &back) == DECIMAL_READ && value == back);
   int digits = 0;
   for (const char *next = text + strspn(text, "-0."); *next != '\0' && *next != 'e'; next++) {
     digits += *next != '.';
@@ -94,7 +89,7 @@ static void check_shortest(double value)
   }
   if (digits > 1) {
     (void)snprintf(shorter, sizeof shorter, "%.*e", digits - 2, value);
-    expect(!same_bits(strtod(shorter, NULL), value));
+    expect(strtod(shorter, NULL) != value);
   }
 }
 

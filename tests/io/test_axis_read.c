@@ -149,10 +149,10 @@ static void octaves_hold_their_ends(void **state)
   struct random_source random = {12};
   for (int round = 0; round < 300; round++) {
     uint64_t from = random_between(&random, 200, 5000), octaves = random_between(&random, 1, 20);
-    uint64_t per_octave = random_between(&random, 1, 16);
+    uint64_t to = from << octaves, per_octave = random_between(&random, 1, 16);
     char value[160];
     (void)snprintf(value, sizeof value, "{from: %llu, to: %llu, scale: log2, per-octave: %llu}",
-                   (unsigned long long)from, (unsigned long long)(from << octaves), (unsigned long long)per_octave);
+                   (unsigned long long)from, (unsigned long long)to, (unsigned long long)per_octave);
     struct spec spec;
     struct text complaints = {0};
     assert_int_equal(read_sweep("context", value, &spec, &complaints), STATUS_OK);

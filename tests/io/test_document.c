@@ -165,7 +165,7 @@ static void survives_damage(void **state)
   struct random_source random = {7};
   for (int round = 0; round < 3000; round++) {
     char text[2 * sizeof healthy];
-    size_t length = strlen(healthy);
+    size_t length = sizeof healthy - 1;
     memcpy(text, healthy, length);
     for (uint64_t edits = random_between(&random, 1, 4); edits > 0; edits--) {
       size_t at = random_between(&random, 0, length - 1);

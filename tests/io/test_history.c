@@ -247,7 +247,7 @@ static void test_many_writers(void **state)
       for (int night = 0; night < NIGHTS && status == STATUS_OK; night++) {
         status = add_night(path, "0", NULL);
       }
-      _exit(status);
+      _exit((int)status);
     }
   }
   for (int i = 0; i < WRITERS; i++) {

@@ -225,9 +225,10 @@ static void test_find(void **state)
   char list[600];
   scratch_write(scratch, "tool", "#!/bin/sh\necho found\n", 21);
   (void)snprintf(list, sizeof list, "/nowhere:%s:/bin", scratch->path);
-  char *before = strdup(getenv("PATH"));
+  const char *usual = getenv("PATH");
+  char *before = usual == NULL ? NULL : strdup(usual);
   if (before == NULL) {
-    fail_msg("out of memory");
+    fail_msg("no PATH to come back to");
     return;
   }
   assert_int_equal(setenv("PATH", list, 1), 0);

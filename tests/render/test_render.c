@@ -415,10 +415,10 @@ static size_t compare_directories(const char *a, const char *b)
 
 static void run_make(const char *directory)
 {
+  static const char makefile[] = PROOFSWEEP_SOURCE_DIR "/Makefile.plots";
   char figures_here[512];
   (void)snprintf(figures_here, sizeof figures_here, "FIGURES=%s", directory);
-  const char *const arguments[] = {"make",       "-s", "-j2", "-f", PROOFSWEEP_SOURCE_DIR "/Makefile.plots",
-                                   figures_here, NULL};
+  const char *const arguments[] = {"make", "-s", "-j2", "-f", makefile, figures_here, NULL};
   const struct process_request request = {.arguments = arguments};
   struct process process;
   struct fault fault = {0};

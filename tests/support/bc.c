@@ -1,16 +1,23 @@
 #include "support/bc.h"
 
 #include "core/decimal.h"
+#include "io/process.h"
 #include "support/check.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+enum { PATIENCE_MS = 3600 * 1000 };
+
 void bc_open(struct bc *bc)
 {
-  if (system("command -v bc >/dev/null 2>&1") != 0) {
+  struct text path = {0};
+  bool installed = process_find("bc", &path, NULL) == STATUS_OK;
+  text_free(&path);
+  if (!installed) {
     print_message("bc is not installed: its opinion is not asked\n");
     skip();
   }
@@ -25,17 +32,18 @@ void bc_close(struct bc *bc)
 {
   (void)fprintf(bc->script, "print \"done\\n\"\nquit\n");
   assert_int_equal(fclose(bc->script), 0);
-  char command[128], output[2000];
-  (void)snprintf(command, sizeof command, "BC_LINE_LENGTH=0 bc -q %s 2>&1", bc->path);
-  FILE *answers = popen(command, "r"); // NOLINT(cert-env33-c): a fixed command and our own path
-  assert_non_null(answers);
-  size_t length = fread(output, 1, sizeof output - 1, answers);
-  output[length] = '\0';
-  (void)pclose(answers);
-  (void)unlink(bc->path);
-  if (strcmp(output, "done\n") != 0) {
-    fail_msg("bc disagrees:\n%s", output);
+  const char *const arguments[] = {"bc", "-q", bc->path, NULL}, *const long_lines[] = {"BC_LINE_LENGTH=0", NULL};
+  const struct process_request request = {.arguments = arguments, .environment = long_lines, .timeout_ms = PATIENCE_MS};
+  struct process process;
+  struct fault fault = {0};
+  if (process_run(&process, &request, &fault) != STATUS_OK) {
+    fail_msg("%s", fault.text);
   }
+  (void)unlink(bc->path);
+  if (strcmp(text_string(&process.output), "done\n") != 0 || process.error.length > 0) {
+    fail_msg("bc disagrees:\n%.2000s%s", text_string(&process.output), text_string(&process.error));
+  }
+  process_free(&process);
 }
 
 void bc_write_integer(struct bc *bc, unsigned __int128 value)

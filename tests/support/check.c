@@ -62,9 +62,9 @@ size_t scaled_repeats(double count)
 
 /* Under AddressSanitizer an impossible request for memory ends the program unless this says otherwise; some tests make
  * one to see it refused. */
-const char *__asan_default_options(void); // NOLINT(bugprone-reserved-identifier,cert-dcl37-c): the sanitizer's name
+const char *__asan_default_options(void);
 
-const char *__asan_default_options(void) // NOLINT(bugprone-reserved-identifier,cert-dcl37-c)
+const char *__asan_default_options(void)
 {
   return "allocator_may_return_null=1";
 }

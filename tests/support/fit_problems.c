@@ -295,7 +295,7 @@ static const struct law_parameter names[] = {
 
 #define MODEL(problem, count, function)                                                                                \
   {                                                                                                                    \
-    .name = problem, .parameters = names, .parameter_count = count, .value = function##_value,                         \
+    .name = (problem), .parameters = names, .parameter_count = (count), .value = function##_value,                     \
     .gradient = function##_gradient                                                                                    \
   }
 

@@ -56,7 +56,7 @@ static void evaluate_g(const void *context, size_t count, const double *const *x
   }
 }
 
-#define G_COMMON(dimensions) .inputs = dimensions, .low = 0, .high = 1, .evaluate = evaluate_g
+#define G_COMMON(dimensions) .inputs = (dimensions), .low = 0, .high = 1, .evaluate = evaluate_g
 
 const struct oracle g_functions[4] = {
     {
