@@ -289,10 +289,10 @@ static enum status build(const struct figure_input *input, const struct sweep *s
   if (drawing == NULL) {
     return fault_no_memory(fault, "drawing a figure");
   }
-  enum status status = table == NULL
-                           ? fault_set(fault, STATUS_BAD_INPUT,
-                                       "figure 'ceiling-horizon' draws the table 'ceilings', which this run does not have")
-                           : read_horizons(table, drawing, fault);
+  enum status status =
+      table == NULL ? fault_set(fault, STATUS_BAD_INPUT,
+                                "figure 'ceiling-horizon' draws the table 'ceilings', which this run does not have")
+                    : read_horizons(table, drawing, fault);
   if (status == STATUS_OK) {
     draw(sketch, drawing);
   }
