@@ -216,6 +216,14 @@ static enum status check_operands(const struct command *command, const struct ar
   return STATUS_OK;
 }
 
+/* Every command that has both writes one. */
+static enum status check_formats(const struct arguments *arguments, struct fault *fault)
+{
+  return arguments_flag(arguments, "--csv") && arguments_flag(arguments, "--json")
+             ? fault_set(fault, STATUS_BAD_INPUT, "--csv and --json exclude each other")
+             : STATUS_OK;
+}
+
 enum status arguments_read(const struct command *command, int argc, const char *const *argv,
                            struct arguments *arguments, bool *help, struct fault *fault)
 {
@@ -244,7 +252,10 @@ enum status arguments_read(const struct command *command, int argc, const char *
   for (size_t i = 0; i < arguments->given_count; i++) {
     *help = *help || arguments->given[i].option == &help_option;
   }
-  return status != STATUS_OK || *help ? status : check_operands(command, arguments, fault);
+  if (status == STATUS_OK && !*help) {
+    status = check_operands(command, arguments, fault);
+  }
+  return status != STATUS_OK || *help ? status : check_formats(arguments, fault);
 }
 
 void arguments_free(struct arguments *arguments)

@@ -135,9 +135,6 @@ static enum status read_order(const struct arguments *arguments, struct fit_orde
   if (request->x == NULL || request->y_count == 0) {
     return fault_set(fault, STATUS_BAD_INPUT, "fit needs --x COLUMN and --y COLUMN");
   }
-  if (arguments_flag(arguments, "--csv") && arguments_flag(arguments, "--json")) {
-    return fault_set(fault, STATUS_BAD_INPUT, "--csv and --json exclude each other");
-  }
   if (law != NULL && strcmp(law, "auto") != 0) {
     status = law_find(law, &order->law, fault);
   }

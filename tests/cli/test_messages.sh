@@ -30,7 +30,6 @@ refuse "a start that is no number" 2 "proofsweep: --start half: 'two' is not a n
   "${fit[@]}" --law hyperbola --start half=two
 # shellcheck disable=SC2046 # words
 refuse "many conditions" 2 "proofsweep: more than 64 times --where" "${fit[@]}" $(printf -- '--where g=a %.0s' {1..65})
-refuse "two formats" 2 "proofsweep: --csv and --json exclude each other" "${fit[@]}" --csv --json
 refuse "no row of both" 2 "proofsweep: d.csv: no row meets all conditions together" "${fit[@]}" --where g=a --where x=3
 refuse "all below" 2 "proofsweep: d.csv: no point is left: all lie below --start-at" "${fit[@]}" --start-at 100
 printf 'x,y\n1,\n2,\n' >empty.csv

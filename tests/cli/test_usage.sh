@@ -24,7 +24,10 @@ refuse "two models" 2 "proofsweep: give either MODEL or --config FILE, not both"
 refuse "workload like nothing" 2 \
   "proofsweep: unknown workload 'foo'; valid are prefill, prefill-causal, decode-step and decode" eval --workload foo
 refuse "near word of model" 2 "proofsweep: unknown word 'shw'; did you mean 'model show'?" model shw gpt2-small
-refuse "two outputs" 2 "proofsweep: --csv and --json exclude each other" fit data.csv --x a --y b --csv --json
+for words in "fit data.csv --x a --y b" "diff a b" "list models" "eval" "ceiling"; do
+  # shellcheck disable=SC2086 # words
+  refuse "two formats: $words" 2 "proofsweep: --csv and --json exclude each other" $words --csv --json
+done
 refuse "a condition twice too often" 2 "proofsweep: more than 64 times --where" \
   fit data.csv --x a --y b $(yes -- '--where a=1' | head -n 65)
 refuse "too many columns" 2 "proofsweep: more than 64 times --y" fit data.csv --x a $(yes -- '--y b' | head -n 65)
