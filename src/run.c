@@ -4,6 +4,7 @@
  */
 #include "run.h"
 
+#include "render/figure.h"
 #include "run/steps.h"
 
 #include <stdio.h>
@@ -136,6 +137,23 @@ static enum status judge(const struct run *run, struct fault *fault)
   return status;
 }
 
+static enum status say_counts(const struct run *run, struct fault *fault)
+{
+  struct text line = {0};
+  size_t holding = run->spec.claim_count - run->broken_claims;
+  text_append_format(&line, "%s: ", run->spec.name);
+  text_append_count(&line, run->spec.sweep_count, "sweep", "sweeps");
+  text_append(&line, ", ");
+  text_append_count(&line, holding, "claim holds", "claims hold");
+  text_append_format(&line, ", %zu %s, ", run->broken_claims, run->broken_claims == 1 ? "does not" : "do not");
+  text_append_count(&line, run->rendered.redrawn, "picture", "pictures");
+  text_append_format(&line, " drawn, %zu kept\n", run->rendered.pictures - run->rendered.redrawn);
+  enum status status = text_status(&line, "telling what was done", fault);
+  (void)fputs(text_string(&line), stderr);
+  text_free(&line);
+  return status;
+}
+
 static enum status say_done(const struct run *run, struct fault *fault)
 {
   struct text text = {0};
@@ -143,11 +161,9 @@ static enum status say_done(const struct run *run, struct fault *fault)
   bool whole = run->options->shard.count == 0;
   text_append_format(&text, whole ? "%s/report.html\n" : "%s\n", text_string(&run->directory));
   if (!run->options->quiet && whole) {
-    (void)fprintf(stderr, "%s: %zu sweeps, %zu claims hold, %zu do not, %zu pictures drawn, %zu kept\n", run->spec.name,
-                  run->spec.sweep_count, run->spec.claim_count - run->broken_claims, run->broken_claims,
-                  run->rendered.redrawn, run->rendered.pictures - run->rendered.redrawn);
+    status = say_counts(run, fault);
   }
-  if (!run->options->quiet) {
+  if (status == STATUS_OK && !run->options->quiet) {
     status = command_print(&text, fault);
   }
   text_free(&text);
@@ -237,6 +253,9 @@ enum status run_describe(const char *file, const struct run_options *options, st
   struct run run = {.options = options};
   struct text text = {0};
   enum status status = read_specification(&run, file, fault);
+  if (status == STATUS_OK) {
+    status = figures_check(&run.spec, fault);
+  }
   if (status == STATUS_OK) {
     status = plan_sweeps(&run, fault);
   }

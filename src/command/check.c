@@ -1,6 +1,7 @@
 /* proofsweep check: reads specifications and reports everything that is wrong with them, without running anything. */
 #include "command/library.h"
 #include "core/plan.h"
+#include "render/figure.h"
 
 #include <stdio.h>
 
@@ -25,6 +26,21 @@ static enum status count_points(const struct spec *spec, uint64_t *points, struc
   return STATUS_OK;
 }
 
+static void describe(const struct spec *spec, const char *file, uint64_t points, struct text *text)
+{
+  text_append_format(text, "%s: valid; ", file);
+  text_append_count(text, spec->sweep_count, "sweep", "sweeps");
+  text_append(text, " of ");
+  text_append_count(text, points, "point", "points");
+  text_append(text, ", ");
+  text_append_count(text, spec->sensitivity_count, "sensitivity", "sensitivities");
+  text_append(text, ", ");
+  text_append_count(text, spec->claim_count, "claim", "claims");
+  text_append(text, ", ");
+  text_append_count(text, spec->figure_count, "figure", "figures");
+  text_append_char(text, '\n');
+}
+
 static enum status check_file(const char *file, const struct spec_options *wanted, struct text *text,
                               struct fault *fault)
 {
@@ -39,9 +55,10 @@ static enum status check_file(const char *file, const struct spec_options *wante
     status = count_points(&spec, &points, fault);
   }
   if (status == STATUS_OK) {
-    text_append_format(text, "%s: valid; %zu sweeps of %llu points, %zu sensitivities, %zu claims, %zu figures\n", file,
-                       spec.sweep_count, (unsigned long long)points, spec.sensitivity_count, spec.claim_count,
-                       spec.figure_count);
+    status = figures_check(&spec, fault);
+  }
+  if (status == STATUS_OK) {
+    describe(&spec, file, points, text);
   }
   text_free(&complaints);
   spec_free(&spec);

@@ -222,4 +222,12 @@ struct spec {
 /* Safe on {0}. */
 void spec_free(struct spec *spec);
 
+/* The sweep of that name; NULL where there is none, and for NULL. */
+const struct sweep *spec_find_sweep(const struct spec *spec, const char *name);
+
+/* A fault with the place in the specification that it is about, where bad input or a missing figure is the reason;
+ * returns its status. */
+enum status spec_place_fault(const struct spec *spec, struct place place, const struct fault *inner,
+                             struct fault *fault);
+
 #endif

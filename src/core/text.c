@@ -82,6 +82,11 @@ void text_append_format(struct text *text, const char *format, ...)
   text->length += (size_t)length;
 }
 
+void text_append_count(struct text *text, uint64_t count, const char *one, const char *several)
+{
+  text_append_format(text, "%llu %s", (unsigned long long)count, count == 1 ? one : several);
+}
+
 void text_append_double(struct text *text, double value)
 {
   char digits[DECIMAL_TEXT_SIZE];

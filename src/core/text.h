@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct text {
   char *data;      /* NUL-terminated once anything was appended; NULL before */
@@ -29,6 +30,9 @@ void text_append_char(struct text *text, char character);
 
 /* printf-style. Integers and strings only: doubles go through text_append_double, which knows no locale. */
 void text_append_format(struct text *text, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* "1 sweep", "2 sweeps". */
+void text_append_count(struct text *text, uint64_t count, const char *one, const char *several);
 
 /* The shortest decimal text that reads back to value (see core/decimal.h); nothing for NaN and infinities. */
 void text_append_double(struct text *text, double value);

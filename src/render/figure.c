@@ -98,13 +98,21 @@ static bool has_analysis(const struct spec *spec, const char *table, const char 
   return strcmp(table, "history") == 0 && spec->claim_count > 0 && name == NULL;
 }
 
+static enum status check_sweep(const struct figure *figure, const struct sweep *sweep, struct fault *fault)
+{
+  return sweep == NULL || figure->draws(sweep)
+             ? STATUS_OK
+             : fault_set(fault, STATUS_BAD_INPUT, "sweep '%s' has not what figure '%s' draws: %s", sweep->name,
+                         figure->name, figure->needs);
+}
+
 enum status figure_check(const struct figure *figure, const struct spec *spec, const struct figure_request *request,
                          struct fault *fault)
 {
   const char *analysis = request->analysis, *method = NULL;
   if (figure->table == NULL) {
     return analysis == NULL
-               ? STATUS_OK
+               ? check_sweep(figure, spec_find_sweep(spec, request->sweep), fault)
                : fault_set(fault, STATUS_BAD_INPUT, "figure '%s' draws a sweep, not an analysis such as '%s'",
                            figure->name, analysis);
   }
@@ -120,12 +128,25 @@ enum status figure_check(const struct figure *figure, const struct spec *spec, c
                    analysis == NULL ? "" : "'", method == NULL ? "" : "; its method is ", method == NULL ? "" : method);
 }
 
+enum status figures_check(const struct spec *spec, struct fault *fault)
+{
+  enum status status = STATUS_OK;
+  for (size_t i = 0; i < spec->figure_count && status == STATUS_OK; i++) {
+    const struct figure_request *request = &spec->figures[i];
+    struct fault inner = {0};
+    status = figure_check(figure_find(request->figure), spec, request, &inner);
+    if (status != STATUS_OK) {
+      status = spec_place_fault(spec, request->place, &inner, fault);
+    }
+  }
+  return status;
+}
+
 enum status figure_build(const struct figure *figure, const struct figure_input *input, struct frame *frame,
                          struct fault *fault)
 {
-  if (figure->table == NULL && input->sweep != NULL && !figure->draws(input->sweep)) {
-    return fault_set(fault, STATUS_BAD_INPUT, "sweep '%s' has not what figure '%s' draws: %s", input->sweep->name,
-                     figure->name, figure->needs);
+  if (figure->table == NULL && check_sweep(figure, input->sweep, fault) != STATUS_OK) {
+    return STATUS_BAD_INPUT;
   }
   const struct sweep *sweep = figure->table != NULL  ? NULL
                               : input->sweep != NULL ? input->sweep

@@ -8,17 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The sweep of that name; NULL for NULL. */
-static const struct sweep *find_sweep(const struct run *run, const char *name)
-{
-  for (size_t i = 0; name != NULL && i < run->spec.sweep_count; i++) {
-    if (strcmp(run->spec.sweeps[i].name, name) == 0) {
-      return &run->spec.sweeps[i];
-    }
-  }
-  return NULL;
-}
-
 static bool wants_format(const struct run *run, const char *format)
 {
   const struct run_options *options = run->options;
@@ -51,15 +40,7 @@ static struct render_options drawing_options(struct run *run)
 
 enum status run_check_figures(struct run *run, struct fault *fault)
 {
-  enum status status = STATUS_OK;
-  for (size_t i = 0; i < run->spec.figure_count && status == STATUS_OK; i++) {
-    const struct figure_request *request = &run->spec.figures[i];
-    struct fault inner = {0};
-    status = figure_check(figure_find(request->figure), &run->spec, request, &inner);
-    if (status != STATUS_OK) {
-      status = run_place_fault(run, request->place, &inner, fault);
-    }
-  }
+  enum status status = figures_check(&run->spec, fault);
   if (status == STATUS_OK && run->spec.figure_count > 0) {
     const struct render_options options = drawing_options(run);
     render_ask_ahead(&options);
@@ -80,7 +61,7 @@ enum status run_build_figures(struct run *run, struct fault *fault)
     const struct figure_request *request = &run->spec.figures[i];
     const struct figure_input input = {
         .spec = &run->spec,
-        .sweep = find_sweep(run, request->sweep),
+        .sweep = spec_find_sweep(&run->spec, request->sweep),
         .models = catalogue->architectures,
         .model_count = catalogue->architecture_count,
         .sets = catalogue->sets,
@@ -93,9 +74,9 @@ enum status run_build_figures(struct run *run, struct fault *fault)
     run->figure_count += status == STATUS_OK;
     if (status == STATUS_NO_FIGURES) {
       status = STATUS_OK;
-      (void)run_place_fault(run, request->place, &inner, &run->undrawn);
+      (void)spec_place_fault(&run->spec, request->place, &inner, &run->undrawn);
     } else if (status != STATUS_OK) {
-      status = run_place_fault(run, request->place, &inner, fault);
+      status = spec_place_fault(&run->spec, request->place, &inner, fault);
     }
   }
   return status;

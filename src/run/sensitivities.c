@@ -23,7 +23,7 @@ static enum status work_out(struct run *run, const struct ledger *ledger, bool s
     struct fault inner = {0};
     status = share ? sensitivity_share(sensitivity, &options, &inner)
                    : sensitivities_add(&run->sensitivities, sensitivity, &options, &inner);
-    status = status == STATUS_OK ? status : run_place_fault(run, sensitivity->place, &inner, fault);
+    status = status == STATUS_OK ? status : spec_place_fault(&run->spec, sensitivity->place, &inner, fault);
     options.first_job += sensitivity->output_count;
     if (status == STATUS_OK) {
       status = signals_check(fault);

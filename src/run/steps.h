@@ -56,10 +56,6 @@ struct picture {
 
 /* Each step returns what stopped it; what it wrote is whole and noted in the manifest. */
 
-/* tables.c: a fault with the place in the specification that it is about, where bad input or a missing figure is the
- * reason; returns its status. */
-enum status run_place_fault(const struct run *run, struct place place, const struct fault *inner, struct fault *fault);
-
 /* origin.c: appends what the outputs depend on, in lines of a journal. */
 enum status run_describe_origin(const struct run *run, struct text *lines, struct fault *fault) MUST_CHECK;
 /* The journal, from before the first file to behind the last. */

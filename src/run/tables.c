@@ -9,14 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-enum status run_place_fault(const struct run *run, struct place place, const struct fault *inner, struct fault *fault)
-{
-  bool placed = inner->status == STATUS_BAD_INPUT || inner->status == STATUS_NO_FIGURES;
-  return placed ? fault_set(fault, inner->status, "%.300s:%d:%d: %.700s", run->spec.file, place.line, place.column,
-                            inner->text)
-                : fault_set(fault, inner->status, "%s", inner->text);
-}
-
 /* The table that a claim, a figure or the report names; NULL where there is none. */
 const struct table *run_find_table(const void *source, const char *table, const char *sweep)
 {
@@ -106,7 +98,7 @@ enum status run_write_ceilings(struct run *run, struct fault *fault)
       sources[i].fits = &fits[i];
       struct fault inner = {0};
       status = curve_fits_init(&fits[i], &run->points[i], run->options->jobs, &inner);
-      status = status == STATUS_OK ? status : run_place_fault(run, sources[i].sweep->fit.place, &inner, fault);
+      status = status == STATUS_OK ? status : spec_place_fault(&run->spec, sources[i].sweep->fit.place, &inner, fault);
     }
   }
   if (status == STATUS_OK) {

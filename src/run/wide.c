@@ -14,7 +14,7 @@ static enum status check_name(const struct run *run, const struct table *table, 
       (void)fault_set(&inner, STATUS_BAD_INPUT,
                       "sweep '%s' has the name of a wide view; name it otherwise, or leave out --wide",
                       run->spec.sweeps[i].name);
-      return run_place_fault(run, run->spec.sweeps[i].place, &inner, fault);
+      return spec_place_fault(&run->spec, run->spec.sweeps[i].place, &inner, fault);
     }
   }
   return STATUS_OK;
@@ -29,7 +29,7 @@ static enum status turn_sweeps(struct run *run, bool write, struct fault *fault)
     struct fault inner = {0};
     status = wide_init(&wide, &run->points[i], &inner);
     status = status == STATUS_OK ? check_name(run, &wide.table, fault)
-                                 : run_place_fault(run, run->spec.sweeps[i].place, &inner, fault);
+                                 : spec_place_fault(&run->spec, run->spec.sweeps[i].place, &inner, fault);
     if (status == STATUS_OK && write) {
       status = run_write_table(run, &wide.table, NULL, fault);
     }

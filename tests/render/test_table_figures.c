@@ -434,13 +434,18 @@ static const struct check_row {
      "figure 'ratio-map' draws a sweep, not an analysis such as 's'"},
     {"claims", "nightly-strip", NULL, NULL, "draws the claims of the specification"},
     {"a plain figure", "ratio-map", NULL, NULL, NULL},
+    {"a sweep with its axes", "ratio-vs-context", NULL, "curves", NULL},
+    {"a sweep of one axis", "ratio-map", NULL, "curves", "sweep 'curves' has not what figure 'ratio-map' draws: "},
 };
 
 static void test_check(void **state)
 {
   const struct check_row *row = *state;
   const struct sensitivity sensitivities[] = {{.name = "s", .method = "sobol"}, {.name = "e", .method = "elasticity"}};
-  const struct spec spec = {.name = "test", .sensitivities = sensitivities, .sensitivity_count = 2};
+  const struct axis context = {.kind = AXIS_CONTEXT, .key = "context", .count = 8};
+  const struct sweep curves = {.name = "curves", .model_count = 1, .axes = &context, .axis_count = 1};
+  const struct spec spec = {
+      .name = "test", .sensitivities = sensitivities, .sensitivity_count = 2, .sweeps = &curves, .sweep_count = 1};
   const struct figure_request request = {.figure = row->figure, .analysis = row->analysis, .sweep = row->sweep};
   struct fault fault = {0};
   enum status status = figure_check(figure_find(row->figure), &spec, &request, &fault);
