@@ -5,10 +5,10 @@
 
 #include <stdbool.h>
 
-/* Not by clang, which has no such clones, nor with sanitizers; PROOFSWEEP_PLAIN: where lines are counted;
- * PROOFSWEEP_NATIVE: everything for one generation alone, with -march, for measurements. */
+/* Not by clang, which has no such clones, nor with sanitizers, nor where all is compiled for a later generation anyway;
+ * PROOFSWEEP_PLAIN: where lines are counted. */
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) &&               \
-    !defined(__SANITIZE_THREAD__) && !defined(PROOFSWEEP_PLAIN) && !defined(PROOFSWEEP_NATIVE)
+    !defined(__SANITIZE_THREAD__) && !defined(PROOFSWEEP_PLAIN) && !defined(__FMA__)
 #define CLONES
 #endif
 
@@ -35,11 +35,18 @@ static inline unsigned clone_generation(void)
 #endif
 }
 
-/* Whether generation 0 has them. */
+/* Whether generation 0 has fused multiply-adds. */
 #ifdef __FMA__
 #define CLONES_FUSED true
 #else
 #define CLONES_FUSED false
+#endif
+
+/* Before a loop whose rounds write nothing that another one reads, where there are too many arrays to find that out. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define INDEPENDENT_ROUNDS _Pragma("GCC ivdep")
+#else
+#define INDEPENDENT_ROUNDS
 #endif
 
 #endif

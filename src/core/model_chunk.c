@@ -187,7 +187,7 @@ INLINE bool fill_priced(enum shape shape, bool fused, const struct side sides[SI
   double *restrict by_p = swaps->quotients[0], *restrict by_q = swaps->quotients[1],
                    *restrict by_r = swaps->quotients[2];
   uint64_t wild = 0;
-#pragma GCC ivdep
+  INDEPENDENT_ROUNDS
   for (size_t k = 0; k < CHUNK; k++) {
     double a = at[k] + ap[k] * span[k], e = et[k] + ep[k] * span[k];
     double start = start_of(shape, &sides[0], a), norm = q[k] * n[k], nonlin = r[k] * l[k];
