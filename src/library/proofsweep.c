@@ -85,12 +85,12 @@ static enum proofsweep_status refuse_word(struct proofsweep_fault *fault, const 
 /* The index of a word; SIZE_MAX where it is none. */
 static size_t find(const char *word, const char *(*name)(size_t index))
 {
-  for (size_t i = 0; name(i) != NULL; i++) {
-    if (strcmp(name(i), word) == 0) {
-      return i;
-    }
+  size_t i = 0;
+  const char *known = name(0);
+  while (known != NULL && strcmp(known, word) != 0) {
+    known = name(++i);
   }
-  return SIZE_MAX;
+  return known == NULL ? SIZE_MAX : i;
 }
 
 struct proofsweep_scenario *proofsweep_scenario_new(const char *model, struct proofsweep_fault *fault)

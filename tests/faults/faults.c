@@ -90,16 +90,17 @@ static void work(const struct batch *batch, const struct session *session, unsig
 
 static void note(const struct batch *batch, const char *tally, const unsigned long *verdicts)
 {
-  FILE *file = tally == NULL ? NULL : fopen(tally, "a");
-  if (tally != NULL && file == NULL) {
+  if (tally == NULL) {
+    return;
+  }
+  FILE *file = fopen(tally, "a");
+  if (file == NULL) {
     err(EXIT_TROUBLE, "%s", tally);
   }
-  if (file != NULL) {
-    (void)fprintf(file, "%s,%s,%s,%zu,%lu,%lu,%lu,%lu\n", batch->stage->scenario->name, batch->what, batch->how,
-                  batch->count, verdicts[VERDICT_MISSED], verdicts[VERDICT_USUAL], verdicts[VERDICT_FAILED],
-                  verdicts[VERDICT_WRONG]);
-    (void)fclose(file);
-  }
+  (void)fprintf(file, "%s,%s,%s,%zu,%lu,%lu,%lu,%lu\n", batch->stage->scenario->name, batch->what, batch->how,
+                batch->count, verdicts[VERDICT_MISSED], verdicts[VERDICT_USUAL], verdicts[VERDICT_FAILED],
+                verdicts[VERDICT_WRONG]);
+  (void)fclose(file);
 }
 
 /* "COUNT,MISSED,USUAL,FAILED,WRONG\n": the end of a line of the tally, if it is all there. */

@@ -15,10 +15,11 @@ static void add(struct batch *batch, const struct injection *injection)
 {
   if (batch->count == batch->capacity) {
     batch->capacity = 2 * batch->capacity + 64;
-    batch->injections = realloc(batch->injections, batch->capacity * sizeof *batch->injections);
-    if (batch->injections == NULL) {
+    struct injection *more = realloc(batch->injections, batch->capacity * sizeof *more);
+    if (more == NULL) {
       err(EXIT_TROUBLE, "planning");
     }
+    batch->injections = more;
   }
   batch->injections[batch->count++] = *injection;
 }
