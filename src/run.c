@@ -147,7 +147,13 @@ static enum status say_counts(const struct run *run, struct fault *fault)
   text_append_count(&line, holding, "claim holds", "claims hold");
   text_append_format(&line, ", %zu %s, ", run->broken_claims, run->broken_claims == 1 ? "does not" : "do not");
   text_append_count(&line, run->rendered.redrawn, "picture", "pictures");
-  text_append_format(&line, " drawn, %zu kept\n", run->rendered.pictures - run->rendered.redrawn);
+  text_append_format(&line, " drawn, %zu kept", run->rendered.pictures - run->rendered.redrawn);
+  if (run->cleared > 0) {
+    text_append(&line, ", ");
+    text_append_count(&line, run->cleared, "file", "files");
+    text_append(&line, " of an earlier run removed");
+  }
+  text_append_char(&line, '\n');
   enum status status = text_status(&line, "telling what was done", fault);
   (void)fputs(text_string(&line), stderr);
   text_free(&line);
@@ -176,8 +182,8 @@ static enum status (*const steps[])(struct run *run, struct fault *fault) = {
     plan_sweeps,         run_check_wide,    run_begin_manifest, run_open_journal,        run_begin_crew,
     run_write_points,    run_write_wide,    run_write_ceilings, run_write_sensitivities, run_write_break_evens,
     run_write_data_fits, run_write_claims,  run_add_history,    run_write_drift,         run_build_figures,
-    run_draw_figures,    run_write_report,  run_write_package,  run_write_manifest,      run_end_journal,
-    run_write_history,
+    run_draw_figures,    run_write_report,  run_write_package,  run_clear_leftovers,     run_write_manifest,
+    run_end_journal,     run_write_history,
 };
 
 /* Those of a shard: its journal stays for the merge. */

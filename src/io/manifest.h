@@ -64,14 +64,17 @@ enum status manifest_add_file(struct manifest *manifest, const char *path, const
 enum status manifest_add_picture(struct manifest *manifest, const char *path, const struct output_record *record,
                                  const char *inputs, struct fault *fault) MUST_CHECK;
 
-/* The pictures that an earlier run left, as its manifest lists them. */
+/* The files that an earlier run wrote, as its manifest lists them. */
 struct manifest_past {
-  struct manifest_file *pictures;
-  size_t picture_count;
+  struct manifest_file *files;
+  size_t file_count;
   struct arena *arena;
 };
 
-/* Reads directory/manifest.json; a past without pictures where there is none, or it is not one of ours.
+/* Whether the file at `path` has the bytes that a manifest lists; false too where it is not there, or cannot be read. */
+bool manifest_is_as_listed(const char *path, const struct manifest_file *file);
+
+/* Reads directory/manifest.json; a past without files where there is none, or it is not one of ours.
  * STATUS_NO_MEMORY. */
 enum status manifest_read_past(const char *directory, struct manifest_past *past, struct fault *fault) MUST_CHECK;
 /* Safe on {0}. */

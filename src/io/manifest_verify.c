@@ -305,33 +305,42 @@ enum status manifest_each_file(const char *directory,
   return status;
 }
 
-/* Copies one entry of the list where it is a picture with its inputs. */
-static enum status take_picture(const yaml_node_t *entry, yaml_document_t *document, struct manifest_past *past,
-                                struct fault *fault)
+bool manifest_is_as_listed(const char *path, const struct manifest_file *file)
+{
+  char sha256[DIGEST_TEXT_SIZE];
+  uint64_t bytes = 0;
+  struct fault ignored;
+  return digest_of_file(path, sha256, &bytes, &ignored) == STATUS_OK && bytes == file->record.bytes &&
+         strcmp(sha256, file->record.sha256) == 0;
+}
+
+/* Copies one entry of the list, where it is a good one. */
+static enum status take_file(const yaml_node_t *entry, yaml_document_t *document, struct manifest_past *past,
+                             struct fault *fault)
 {
   const char *path = scalar(member(document, entry, "path"));
   const char *bytes = scalar(member(document, entry, "bytes"));
   const char *sha256 = scalar(member(document, entry, "sha256"));
   const char *inputs = scalar(member(document, entry, "inputs"));
   unsigned __int128 length = 0;
-  if (path == NULL || bytes == NULL || sha256 == NULL || inputs == NULL || strlen(sha256) >= DIGEST_TEXT_SIZE ||
+  if (path == NULL || bytes == NULL || sha256 == NULL || strlen(sha256) >= DIGEST_TEXT_SIZE ||
       decimal_to_u128(bytes, strlen(bytes), &length) != DECIMAL_READ || length > UINT64_MAX ||
       !path_stays_below(path)) {
     return STATUS_OK;
   }
-  struct manifest_file *picture = &past->pictures[past->picture_count];
-  picture->path = arena_copy(past->arena, path, strlen(path));
-  picture->inputs = arena_copy(past->arena, inputs, strlen(inputs));
-  if (picture->path == NULL || picture->inputs == NULL) {
+  struct manifest_file *file = &past->files[past->file_count];
+  *file = (struct manifest_file){.path = arena_copy(past->arena, path, strlen(path))};
+  file->inputs = inputs == NULL ? NULL : arena_copy(past->arena, inputs, strlen(inputs));
+  if (file->path == NULL || (inputs != NULL && file->inputs == NULL)) {
     return fault_no_memory(fault, "reading a manifest");
   }
-  picture->record.bytes = (uint64_t)length;
-  memcpy(picture->record.sha256, sha256, strlen(sha256) + 1);
-  past->picture_count++;
+  file->record.bytes = (uint64_t)length;
+  memcpy(file->record.sha256, sha256, strlen(sha256) + 1);
+  past->file_count++;
   return STATUS_OK;
 }
 
-static enum status take_pictures(yaml_document_t *document, struct manifest_past *past, struct fault *fault)
+static enum status take_past(yaml_document_t *document, struct manifest_past *past, struct fault *fault)
 {
   const yaml_node_t *files = member(document, yaml_document_get_root_node(document), "files");
   if (files == NULL || files->type != YAML_SEQUENCE_NODE) {
@@ -339,14 +348,13 @@ static enum status take_pictures(yaml_document_t *document, struct manifest_past
   }
   const yaml_node_item_t *first = files->data.sequence.items.start, *end = files->data.sequence.items.top;
   past->arena = arena_new();
-  past->pictures =
-      past->arena == NULL ? NULL : arena_take(past->arena, ((size_t)(end - first) + 1) * sizeof *past->pictures);
-  if (past->pictures == NULL) {
+  past->files = past->arena == NULL ? NULL : arena_take(past->arena, ((size_t)(end - first) + 1) * sizeof *past->files);
+  if (past->files == NULL) {
     return fault_no_memory(fault, "reading a manifest");
   }
   enum status status = STATUS_OK;
   for (const yaml_node_item_t *item = first; item < end && status == STATUS_OK; item++) {
-    status = take_picture(yaml_document_get_node(document, *item), document, past, fault);
+    status = take_file(yaml_document_get_node(document, *item), document, past, fault);
   }
   return status;
 }
@@ -362,7 +370,7 @@ enum status manifest_read_past(const char *directory, struct manifest_past *past
   enum status status = STATUS_OK;
   if (file_read(text_string(&path), MANIFEST_LIMIT, &content, &ignored) == STATUS_OK &&
       load(directory, &content, &document, &ignored) == STATUS_OK) {
-    status = take_pictures(&document, past, fault);
+    status = take_past(&document, past, fault);
     yaml_document_delete(&document);
   }
   text_free(&content);

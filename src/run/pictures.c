@@ -114,18 +114,15 @@ static bool find_drawn(void *context, const char *name, const char *inputs, stru
 {
   const struct run *run = context;
   struct text path = {0};
-  struct fault ignored;
   bool found = false;
   path_join(&path, "figures", name);
-  for (size_t i = 0; i < run->past.picture_count && !found; i++) {
-    const struct manifest_file *picture = &run->past.pictures[i];
-    char sha256[DIGEST_TEXT_SIZE];
-    uint64_t bytes = 0;
+  for (size_t i = 0; i < run->past.file_count && !found; i++) {
+    const struct manifest_file *picture = &run->past.files[i];
     struct text file = {0};
-    if (strcmp(picture->path, text_string(&path)) == 0 && strcmp(picture->inputs, inputs) == 0) {
+    if (picture->inputs != NULL && strcmp(picture->path, text_string(&path)) == 0 &&
+        strcmp(picture->inputs, inputs) == 0) {
       path_join(&file, text_string(&run->directory), picture->path);
-      found = digest_of_file(text_string(&file), sha256, &bytes, &ignored) == STATUS_OK &&
-              bytes == picture->record.bytes && strcmp(sha256, picture->record.sha256) == 0;
+      found = manifest_is_as_listed(text_string(&file), picture);
       *record = picture->record;
     }
     text_free(&file);
@@ -154,7 +151,7 @@ enum status run_draw_figures(struct run *run, struct fault *fault)
   options.plots = text_string(&plots);
   options.output = text_string(&output);
   const struct render_watcher watcher = {note_figure, note_picture, find_drawn, run};
-  if (status == STATUS_OK && run->figure_count > 0) {
+  if (status == STATUS_OK) {
     status = manifest_read_past(text_string(&run->directory), &run->past, fault);
   }
   if (status == STATUS_OK && run->figure_count > 0) {

@@ -35,7 +35,8 @@ struct run {
   size_t disagreements;                 /* printed values that the report finds otherwise */
   struct frame *figures;                /* one a figure asked for */
   size_t figure_count;                  /* built so far */
-  struct manifest_past past;            /* the pictures that an earlier run left */
+  struct manifest_past past;            /* the files that an earlier run wrote */
+  size_t cleared;                       /* of them, removed because they are not of this run */
   struct renderer renderers[RENDERERS]; /* asked for their versions while the tables are made */
   struct render_report rendered;
   struct fault undrawn;     /* why figures are missing; STATUS_OK where none is */
@@ -112,6 +113,9 @@ enum status run_write_history(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_check_figures(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_build_figures(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_draw_figures(struct run *run, struct fault *fault) MUST_CHECK;
+/* leftovers.c: removes what an earlier run wrote and this one did not, unless somebody changed it since; pictures stay,
+ * and are of this run too, where their figure's table is the same as then. */
+enum status run_clear_leftovers(struct run *run, struct fault *fault) MUST_CHECK;
 /* Reads back what this run drew, for the report. */
 enum status run_read_pictures(struct run *run, struct fault *fault) MUST_CHECK;
 /* The SVG of a figure's variant; NULL where it was not drawn. source is the run. */
