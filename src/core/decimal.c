@@ -99,7 +99,7 @@ int decimal_exponent(double value)
 double decimal_power(int exponent)
 {
   double power = exponent < 0 ? 0 : INFINITY; /* what is left where the text is beyond the doubles */
-  char text[16] = {'1', 'e', exponent < 0 ? '-' : '+'};
+  char text[3 + DECIMAL_TEXT_SIZE] = {'1', 'e', exponent < 0 ? '-' : '+'};
   unsigned __int128 size = (unsigned __int128)(exponent < 0 ? -(int64_t)exponent : exponent);
   size_t length = 3 + decimal_from_u128(size, text + 3);
   (void)decimal_to_double(text, length, &power);
