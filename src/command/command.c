@@ -227,14 +227,15 @@ static enum status check_formats(const struct arguments *arguments, struct fault
 enum status arguments_read(const struct command *command, int argc, const char *const *argv,
                            struct arguments *arguments, bool *help, struct fault *fault)
 {
-  *arguments = (struct arguments){.options = command->options, .option_count = command->option_count};
   *help = false;
   size_t letters = 1;
   for (int i = 0; i < argc; i++) {
     letters += strlen(argv[i]) + 1;
   }
-  arguments->operands = calloc((size_t)argc + 1, sizeof *arguments->operands);
-  arguments->given = calloc(letters, sizeof *arguments->given);
+  *arguments = (struct arguments){.options = command->options,
+                                  .option_count = command->option_count,
+                                  .operands = calloc((size_t)argc + 1, sizeof *arguments->operands),
+                                  .given = calloc(letters, sizeof *arguments->given)};
   if (arguments->operands == NULL || arguments->given == NULL) {
     return fault_no_memory(fault, "reading the command line");
   }

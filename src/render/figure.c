@@ -130,16 +130,15 @@ enum status figure_check(const struct figure *figure, const struct spec *spec, c
 
 enum status figures_check(const struct spec *spec, struct fault *fault)
 {
-  enum status status = STATUS_OK;
-  for (size_t i = 0; i < spec->figure_count && status == STATUS_OK; i++) {
+  for (size_t i = 0; i < spec->figure_count; i++) {
     const struct figure_request *request = &spec->figures[i];
+    const struct figure *figure = figure_find(request->figure); /* the reader takes no other names */
     struct fault inner = {0};
-    status = figure_check(figure_find(request->figure), spec, request, &inner);
-    if (status != STATUS_OK) {
-      status = spec_place_fault(spec, request->place, &inner, fault);
+    if (figure != NULL && figure_check(figure, spec, request, &inner) != STATUS_OK) {
+      return spec_place_fault(spec, request->place, &inner, fault);
     }
   }
-  return status;
+  return STATUS_OK;
 }
 
 enum status figure_build(const struct figure *figure, const struct figure_input *input, struct frame *frame,
