@@ -1,5 +1,5 @@
 /* What an earlier run wrote into the directory and this one did not: tables of sweeps that are no more, pictures in
- * other formats. They would stand beside the new tables as if they belonged to them. */
+ * other formats, wide views. They would stand beside the new tables as if they belonged to them. */
 #include "io/file.h"
 #include "run/steps.h"
 
@@ -17,41 +17,50 @@ static const struct manifest_file *find_file(const struct manifest_file *files, 
   return NULL;
 }
 
-/* Whether path is a picture of that figure: figures/NAME.svg, figures/NAME-narrow-dark.png. */
-static bool is_picture_of(const char *path, const char *name)
+/* Whether path is BEFORE, NAME and something that begins as one of the endings. */
+static bool is_made_of(const char *path, const char *before, const char *name, const char *const *endings, size_t count)
 {
-  static const char *const variants[] = {".", "-dark.", "-narrow.", "-narrow-dark."};
-  static const char directory[] = "figures/";
-  size_t length = strlen(name);
-  if (strncmp(path, directory, strlen(directory)) != 0 || strncmp(path + strlen(directory), name, length) != 0) {
+  size_t length = strlen(before), name_length = strlen(name);
+  if (strncmp(path, before, length) != 0 || strncmp(path + length, name, name_length) != 0) {
     return false;
   }
-  const char *rest = path + strlen(directory) + length;
   bool is_one = false;
-  for (size_t i = 0; i < sizeof variants / sizeof variants[0]; i++) {
-    is_one |= strncmp(rest, variants[i], strlen(variants[i])) == 0;
+  for (size_t i = 0; i < count; i++) {
+    is_one |= strncmp(path + length + name_length, endings[i], strlen(endings[i])) == 0;
   }
   return is_one;
 }
 
-/* Whether it is a picture of a table that is the same as it was then. *valid tells. */
-static enum status judge_picture(const struct run *run, const struct manifest_file *file, bool *valid,
-                                 struct fault *fault)
+/* Appends the path of the table that a file shows: of a picture its figure's, of a wide view its sweep's. Nothing for
+ * others. */
+static void find_shown(const struct run *run, const struct manifest_file *file, struct text *table)
 {
-  enum status status = STATUS_OK;
-  *valid = false;
-  for (size_t i = 0; file->inputs != NULL && i < run->figure_count && status == STATUS_OK && !*valid; i++) {
+  static const char *const pictures[] = {".", "-dark.", "-narrow.", "-narrow-dark."};
+  static const char *const views[] = {"-wide.csv"};
+  for (size_t i = 0; i < run->figure_count && file->inputs != NULL && table->length == 0; i++) {
     const char *name = run->figures[i].table.name;
-    struct text table = {0};
-    text_append_format(&table, "figures/%s.csv", name);
-    status = text_status(&table, "looking at pictures", fault);
-    if (status == STATUS_OK && is_picture_of(file->path, name)) {
-      const struct manifest_file *then = find_file(run->past.files, run->past.file_count, table.data);
-      const struct manifest_file *now = find_file(run->manifest.files, run->manifest.file_count, table.data);
-      *valid = then != NULL && now != NULL && strcmp(then->record.sha256, now->record.sha256) == 0;
+    if (is_made_of(file->path, "figures/", name, pictures, sizeof pictures / sizeof pictures[0])) {
+      text_append_format(table, "figures/%s.csv", name);
     }
-    text_free(&table);
   }
+  for (size_t i = 0; i < run->spec.sweep_count && table->length == 0; i++) {
+    const char *name = run->spec.sweeps[i].name;
+    if (is_made_of(file->path, "", name, views, sizeof views / sizeof views[0])) {
+      text_append_format(table, "%s.csv", name);
+    }
+  }
+}
+
+/* Whether it shows a table that is the same as it was then. *valid tells. */
+static enum status judge(const struct run *run, const struct manifest_file *file, bool *valid, struct fault *fault)
+{
+  struct text table = {0};
+  find_shown(run, file, &table);
+  enum status status = text_status(&table, "clearing up", fault);
+  const struct manifest_file *then = find_file(run->past.files, run->past.file_count, text_string(&table));
+  const struct manifest_file *now = find_file(run->manifest.files, run->manifest.file_count, text_string(&table));
+  *valid = then != NULL && now != NULL && strcmp(then->record.sha256, now->record.sha256) == 0;
+  text_free(&table);
   return status;
 }
 
@@ -62,9 +71,11 @@ static enum status clear(struct run *run, const struct manifest_file *file, stru
   path_join(&path, text_string(&run->directory), file->path);
   enum status status = text_status(&path, "clearing up", fault);
   if (status == STATUS_OK && manifest_is_as_listed(path.data, file)) {
-    status = judge_picture(run, file, &valid, fault);
+    status = judge(run, file, &valid, fault);
     if (status == STATUS_OK && valid) {
-      status = manifest_add_picture(&run->manifest, file->path, &file->record, file->inputs, fault);
+      status = file->inputs != NULL
+                   ? manifest_add_picture(&run->manifest, file->path, &file->record, file->inputs, fault)
+                   : manifest_add_file(&run->manifest, file->path, &file->record, fault);
     } else if (status == STATUS_OK && unlink(path.data) != 0) {
       status = file_fault(fault, "remove", path.data, errno);
     } else if (status == STATUS_OK) {

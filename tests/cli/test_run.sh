@@ -52,7 +52,9 @@ rm -r shown-*
 in_manifest() { # files that are there, but not in the manifest
   "$proofsweep" verify out/good | sed -n 's/^not in the manifest: //p' | xargs
 }
+run run good.yaml -o out --no-figures --wide -q
 run run good.yaml -o out --no-figures
+expect "wide views stay" "$(printf '%s\n' {curve,prices,windows}-wide.csv{,-metadata.json} | sort)" "$(files out/good | grep wide)"
 expect "not drawn, and the same: pictures stay" "good: 3 sweeps, 2 claims hold, 0 do not, 0 pictures drawn, 0 kept" "$err"
 expect "they are in the manifest" "" "$(in_manifest)"
 run run good.yaml -o out --formats svg
@@ -62,12 +64,14 @@ expect "they are still in the manifest" "" "$(in_manifest)"
 echo changed >>out/good/$figure-dark.png
 run run good.yaml -o out --formats svg --set 'sweeps.curve.models=[gpt2-xl, gpt2-small-5to1]' --set 'claims=[]'
 expect "of other tables: removed" \
-  "good: 3 sweeps, 0 claims hold, 0 do not, 4 pictures drawn, 0 kept, 9 files of an earlier run removed" "$err"
+  "good: 3 sweeps, 0 claims hold, 0 do not, 4 pictures drawn, 0 kept, 11 files of an earlier run removed" "$err"
 expect "but for what somebody changed" "$(printf '%s\n' $figure{,-dark,-narrow,-narrow-dark}.svg $figure-dark.png | sort)" \
   "$(files out/good | grep -F "$figure" | grep -v csv)"
 expect "which is named" "$figure-dark.png" "$(in_manifest)"
 expect "the claims' tables went too" "" "$(files out/good | grep claims || true)"
-rm out/good/$figure-dark.png
+expect "wide views of what is the same are there" "$(printf '%s\n' {prices,windows}-wide.csv{,-metadata.json} | sort)" \
+  "$(files out/good | grep wide)"
+rm out/good/$figure-dark.png out/good/{prices,windows}-wide.csv*
 run run good.yaml -o out -q
 expect "and back: the files" "$(printf '%s\n' $tables $figure.csv{,-metadata.json} $pictures datapackage.json manifest.json \
   report.html report.md | sort)" "$(files out/good)"
