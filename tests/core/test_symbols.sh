@@ -31,7 +31,7 @@ __stack_chk_(fail|guard)|_GLOBAL_OFFSET_TABLE_|__gxx_personality_v0|__gcc_person
 __cpu_(indicator_init|features2?|model)|__tls_get_addr
 __([a-z]*(div|mod|mul|ash|lsh|fix|float|pop|clz|ctz|bswap|trunc|extend|parity|ffs|cmp)[a-z]*[0-9])
 __(fixunsdfti|fixdfti|floatuntidf|floattidf|floatunditf|fixunssfti|floatuntisf)
-__(asan|ubsan|sanitizer|gcov|llvm)_[A-Za-z0-9_]+
+__(asan|tsan|ubsan|sanitizer|gcov|llvm)_[A-Za-z0-9_]+
 _?_?(gcov|asan|ubsan)_.*
 LIST
 
