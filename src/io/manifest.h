@@ -71,8 +71,7 @@ struct manifest_past {
   struct arena *arena;
 };
 
-/* Whether the file at `path` has the bytes that a manifest lists; false too where it is not there, or cannot be read.
- */
+/* Whether the file at `path` has the bytes that a manifest lists; false too where it cannot be read. */
 bool manifest_is_as_listed(const char *path, const struct manifest_file *file);
 
 /* Reads directory/manifest.json; a past without files where there is none, or it is not one of ours.

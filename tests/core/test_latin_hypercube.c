@@ -20,7 +20,7 @@ static void evaluate_sum(const void *context, size_t count, const double *const 
 static struct latin_design design_of(struct variable *variables, uint64_t samples, uint64_t replicates)
 {
   oracle_uniform(0, 1, 2, variables);
-  return (struct latin_design){.integrand = {2, evaluate_sum, NULL, NULL},
+  return (struct latin_design){.integrand = {.inputs = 2, .evaluate = evaluate_sum},
                                .variables = variables,
                                .seed = 4,
                                .samples = samples,

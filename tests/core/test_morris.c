@@ -11,12 +11,13 @@
 static struct morris_design design_of(const struct oracle *oracle, struct variable *variables)
 {
   oracle_uniform(oracle->low, oracle->high, oracle->inputs, variables);
-  return (struct morris_design){.integrand = {oracle->inputs, oracle->evaluate, oracle->parameters, NULL},
-                                .variables = variables,
-                                .levels = 4,
-                                .seed = 1,
-                                .trajectories = 400,
-                                .confidence = 0.95};
+  return (struct morris_design){
+      .integrand = {.inputs = oracle->inputs, .evaluate = oracle->evaluate, .context = oracle->parameters},
+      .variables = variables,
+      .levels = 4,
+      .seed = 1,
+      .trajectories = 400,
+      .confidence = 0.95};
 }
 
 struct effect_row {
@@ -175,7 +176,7 @@ static void test_signed_effects(void **state)
   (void)state;
   struct variable variable;
   oracle_uniform(-3, 3, 1, &variable);
-  struct morris_design design = {.integrand = {1, evaluate_square, NULL, NULL},
+  struct morris_design design = {.integrand = {.inputs = 1, .evaluate = evaluate_square},
                                  .variables = &variable,
                                  .levels = 4,
                                  .trajectories = 1000,

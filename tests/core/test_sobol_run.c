@@ -276,7 +276,7 @@ static void test_no_point_is_left_out(void **state)
   for (size_t input = 0; input < 5; input++) {
     struct variable variables[5];
     oracle_uniform(0, 1, 5, variables);
-    struct sobol_design design = {.integrand = {5, evaluate_input, &input, NULL},
+    struct sobol_design design = {.integrand = {.inputs = 5, .evaluate = evaluate_input, .context = &input},
                                   .variables = variables,
                                   .request = {.inputs = 5},
                                   .seed = 77,
@@ -411,7 +411,7 @@ static void test_pairs_of_a_product(void **state)
   const double *mu = parameters, *tau = parameters + 3;
   struct variable variables[3];
   oracle_uniform(-0.5, 0.5, 3, variables);
-  struct sobol_design design = {.integrand = {3, evaluate_product, parameters, NULL},
+  struct sobol_design design = {.integrand = {.inputs = 3, .evaluate = evaluate_product, .context = parameters},
                                 .variables = variables,
                                 .request = {.inputs = 3, .pairs = true},
                                 .seed = 5,
@@ -454,7 +454,7 @@ static void test_pure_interaction(void **state)
   static const double parameters[] = {0, 0, 1, 1, 1, 0};
   struct variable variables[3];
   oracle_uniform(-0.5, 0.5, 3, variables);
-  struct sobol_design design = {.integrand = {3, evaluate_product, parameters, NULL},
+  struct sobol_design design = {.integrand = {.inputs = 3, .evaluate = evaluate_product, .context = parameters},
                                 .variables = variables,
                                 .request = {.inputs = 3, .pairs = true},
                                 .seed = 6,
@@ -487,7 +487,7 @@ static void test_a_constant_has_no_indices(void **state)
   for (size_t c = 0; c < 4; c++) {
     struct variable variables[2];
     oracle_uniform(0, 1, 2, variables);
-    struct sobol_design design = {.integrand = {2, evaluate_constant, &constants[c], NULL},
+    struct sobol_design design = {.integrand = {.inputs = 2, .evaluate = evaluate_constant, .context = &constants[c]},
                                   .variables = variables,
                                   .request = {.inputs = 2, .pairs = true},
                                   .scrambles = 4};
@@ -515,8 +515,10 @@ static void test_not_a_number_is_refused(void **state)
   (void)state;
   struct variable variables[2];
   oracle_uniform(0, 1, 2, variables);
-  struct sobol_design design = {
-      .integrand = {2, evaluate_root, NULL, NULL}, .variables = variables, .request = {.inputs = 2}, .scrambles = 2};
+  struct sobol_design design = {.integrand = {.inputs = 2, .evaluate = evaluate_root},
+                                .variables = variables,
+                                .request = {.inputs = 2},
+                                .scrambles = 2};
   struct sobol_run run;
   struct sobol_indices indices;
   struct fault fault = {0};

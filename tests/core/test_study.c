@@ -41,16 +41,17 @@ static double elasticity_of_input(const void *source, const double *point, size_
 static struct study_problem problem_of(struct variable *variables)
 {
   oracle_uniform(ishigami.low, ishigami.high, D, variables);
-  return (struct study_problem){.name = "test",
-                                .model = "ishigami",
-                                .output = "f",
-                                .inputs = D,
-                                .keys = keys,
-                                .variables = variables,
-                                .base = base,
-                                .integrand = {D, ishigami.evaluate, ishigami.parameters, NULL},
-                                .exact = exact_ishigami,
-                                .elasticity = elasticity_of_input};
+  return (struct study_problem){
+      .name = "test",
+      .model = "ishigami",
+      .output = "f",
+      .inputs = D,
+      .keys = keys,
+      .variables = variables,
+      .base = base,
+      .integrand = {.inputs = D, .evaluate = ishigami.evaluate, .context = ishigami.parameters},
+      .exact = exact_ishigami,
+      .elasticity = elasticity_of_input};
 }
 
 static void run(const char *name, const struct study_settings *settings, struct frame *frames,

@@ -169,7 +169,7 @@ struct sobol_design oracle_design(const struct oracle *oracle, struct variable *
 {
   oracle_uniform(oracle->low, oracle->high, oracle->inputs, variables);
   return (struct sobol_design){
-      .integrand = {oracle->inputs, oracle->evaluate, oracle->parameters, NULL},
+      .integrand = {.inputs = oracle->inputs, .evaluate = oracle->evaluate, .context = oracle->parameters},
       .variables = variables,
       .request = {.inputs = oracle->inputs},
       .seed = seed,
