@@ -64,16 +64,17 @@ INLINE void fill_products(const struct job *job, size_t swapped, unsigned field)
   }
 }
 
-/* The next `count` terms, one after the other, on top of the constant or of what is in `out`. */
+/* The next `count` terms, one or more, one after the other, on top of the constant or of what is in `out`. */
 INLINE void add_terms(const struct job *job, const struct count_term *terms, size_t count, unsigned field, bool first,
                       double constant, double *restrict out)
 {
   const double *restrict x[TERMS_AT_ONCE];
   double scale[TERMS_AT_ONCE];
-  for (size_t t = 0; t < count; t++) {
+  size_t t = 0;
+  do {
     x[t] = product_of(job, terms[t].product, field);
     scale[t] = terms[t].coefficient;
-  }
+  } while (++t < count);
   for (size_t k = 0; k < CHUNK; k++) {
     double value = (first ? constant : out[k]) + scale[0] * x[0][k];
     value = count > 1 ? value + scale[1] * x[1][k] : value;

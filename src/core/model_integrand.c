@@ -87,7 +87,7 @@ static void evaluate_from(const struct model_function *model, size_t from, size_
   bool whole = left >= CHUNK;
   chunk_columns(model->inputs, from, count, base, padded, base_chunk);
   for (size_t i = 0; other != NULL && i < model->inputs; i++) {
-    targets[i] = whole ? swapped[i] + from : values[1 + i];
+    targets[i] = whole ? swapped[i] + from : &values[1 + i][0];
   }
   if (other != NULL) {
     chunk_columns(model->inputs, from, count, other, padded + MODEL_INPUT_LIMIT, other_chunk);

@@ -87,7 +87,8 @@ static bool bench_init(struct bench *bench, const struct sobol_run *run)
 {
   const struct index_request *request = &run->design.request;
   size_t d = request->inputs, points = index_sets(request) * d, values = (size_t)index_evaluations(request);
-  size_t columns = points * SOBOL_TILE + values * SOBOL_BLOCK, sums = (run->sum_count + 2 * LANES - 1) / LANES * LANES;
+  size_t columns = points * SOBOL_TILE + values * SOBOL_BLOCK,
+         sums = (run->sum_count + LANES + LANES - 1) / LANES * LANES;
   bench->memory = aligned_alloc(64, (columns + sums) * sizeof *bench->memory);
   bench->swapped = calloc(d, sizeof *bench->swapped);
   bench->points = calloc(2 * points + values + 4 * d, sizeof *bench->points);

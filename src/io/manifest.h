@@ -71,11 +71,13 @@ struct manifest_past {
   struct arena *arena;
 };
 
-/* Whether the file at `path` has the bytes that a manifest lists; false too where it cannot be read. */
-bool manifest_is_as_listed(const char *path, const struct manifest_file *file);
+/* *is tells whether the file at `path` has the bytes that a manifest lists; it has not where it is not there. STATUS_IO
+ * where that cannot be known. */
+enum status manifest_is_as_listed(const char *path, const struct manifest_file *file, bool *is,
+                                  struct fault *fault) MUST_CHECK;
 
-/* Reads directory/manifest.json; a past without files where there is none, or it is not one of ours.
- * STATUS_NO_MEMORY. */
+/* Reads directory/manifest.json; a past without files where there is none, or it is not one of ours. STATUS_IO where
+ * that cannot be known, STATUS_NO_MEMORY. */
 enum status manifest_read_past(const char *directory, struct manifest_past *past, struct fault *fault) MUST_CHECK;
 /* Safe on {0}. */
 void manifest_past_free(struct manifest_past *past);

@@ -305,13 +305,16 @@ enum status manifest_each_file(const char *directory,
   return status;
 }
 
-bool manifest_is_as_listed(const char *path, const struct manifest_file *file)
+enum status manifest_is_as_listed(const char *path, const struct manifest_file *file, bool *is, struct fault *fault)
 {
   char sha256[DIGEST_TEXT_SIZE];
   uint64_t bytes = 0;
-  struct fault ignored;
-  return digest_of_file(path, sha256, &bytes, &ignored) == STATUS_OK && bytes == file->record.bytes &&
-         strcmp(sha256, file->record.sha256) == 0;
+  enum status status = file_look(path, is, fault);
+  if (status == STATUS_OK && *is) {
+    status = digest_of_file(path, sha256, &bytes, fault);
+    *is = status == STATUS_OK && bytes == file->record.bytes && strcmp(sha256, file->record.sha256) == 0;
+  }
+  return status;
 }
 
 /* Copies one entry of the list, where it is a good one. */
@@ -363,15 +366,28 @@ enum status manifest_read_past(const char *directory, struct manifest_past *past
 {
   struct text path = {0};
   struct text content = {0};
-  struct fault ignored;
   yaml_document_t document;
+  bool there = false;
   *past = (struct manifest_past){0};
   path_join(&path, directory, "manifest.json");
-  enum status status = STATUS_OK;
-  if (file_read(text_string(&path), MANIFEST_LIMIT, &content, &ignored) == STATUS_OK &&
-      load(directory, &content, &document, &ignored) == STATUS_OK) {
-    status = take_past(&document, past, fault);
-    yaml_document_delete(&document);
+  enum status status = text_status(&path, "reading a manifest", fault);
+  if (status == STATUS_OK) {
+    status = file_look(path.data, &there, fault);
+  }
+  if (status == STATUS_OK && there) {
+    status = file_read(path.data, MANIFEST_LIMIT, &content, fault);
+  }
+  if (status == STATUS_OK && there) {
+    struct fault inner = {0};
+    status = load(directory, &content, &document, &inner);
+    if (status == STATUS_OK) {
+      status = take_past(&document, past, fault);
+      yaml_document_delete(&document);
+    } else if (status == STATUS_BAD_INPUT) {
+      status = STATUS_OK;
+    } else {
+      *fault = inner;
+    }
   }
   text_free(&content);
   text_free(&path);

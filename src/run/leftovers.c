@@ -67,10 +67,13 @@ static enum status judge(const struct run *run, const struct manifest_file *file
 static enum status clear(struct run *run, const struct manifest_file *file, struct fault *fault)
 {
   struct text path = {0};
-  bool valid = false;
+  bool untouched = false, valid = false;
   path_join(&path, text_string(&run->directory), file->path);
   enum status status = text_status(&path, "clearing up", fault);
-  if (status == STATUS_OK && manifest_is_as_listed(path.data, file)) {
+  if (status == STATUS_OK) {
+    status = manifest_is_as_listed(path.data, file, &untouched, fault);
+  }
+  if (status == STATUS_OK && untouched) {
     status = judge(run, file, &valid, fault);
     if (status == STATUS_OK && valid) {
       status = file->inputs != NULL

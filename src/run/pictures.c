@@ -114,6 +114,7 @@ static bool find_drawn(void *context, const char *name, const char *inputs, stru
 {
   const struct run *run = context;
   struct text path = {0};
+  struct fault ignored;
   bool found = false;
   path_join(&path, "figures", name);
   for (size_t i = 0; i < run->past.file_count && !found; i++) {
@@ -122,7 +123,7 @@ static bool find_drawn(void *context, const char *name, const char *inputs, stru
     if (picture->inputs != NULL && strcmp(picture->path, text_string(&path)) == 0 &&
         strcmp(picture->inputs, inputs) == 0) {
       path_join(&file, text_string(&run->directory), picture->path);
-      found = manifest_is_as_listed(text_string(&file), picture);
+      found = manifest_is_as_listed(text_string(&file), picture, &found, &ignored) == STATUS_OK && found;
       *record = picture->record;
     }
     text_free(&file);
