@@ -47,9 +47,10 @@ struct shared {
   unsigned long verdicts[VERDICTS];
 };
 
+/* In every mode that has it: the shim tells where main ends. */
 static const char *shim_of(const struct options *options)
 {
-  return options->mode->needs_shim ? options->shim : NULL;
+  return options->shim[0] != '\0' ? options->shim : NULL;
 }
 
 /* Keeps about options->count of all injections, evenly spread; and the last allocations, with which results are put in
