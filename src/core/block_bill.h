@@ -66,7 +66,7 @@ void bill_totals_plain(const struct counts *counts, const double *const *prices,
 /* result[i] = up[i] / down[i] */
 void bill_divide(const double *up, const double *down, size_t count, double *result);
 
-/* result[i] = up[i] / down, to the same bits (core/divisors.h); neither may be wild. */
+/* result[i] = up[i] / down, to the same bits (core/divisors.h). down is not wild, up is 0 or not wild. */
 void bill_divide_by(const double *up, double down, size_t count, double *result);
 
 #endif

@@ -61,12 +61,16 @@ static void evaluate_chunk(const struct model_function *model, const double *con
 
 /* ---- a block, chunk by chunk */
 
-/* The chunk of each column from `from` on: in place, or, where less than a chunk is left, a copy of it filled up with
- * the last point. */
-static void chunk_columns(size_t inputs, size_t from, size_t count, const double *const *columns,
+/* The chunk of each column that is read, from `from` on: in place, or, where less than a chunk is left, a copy of it
+ * filled up with the last point. */
+static void chunk_columns(const struct model_function *model, size_t from, size_t count, const double *const *columns,
                           double padded[][CHUNK], const double **chunk)
 {
-  for (size_t i = 0; i < inputs; i++) {
+  for (size_t i = 0; i < model->inputs; i++) {
+    if (model->swap[i].depth == MODEL_DEPTH_NOTHING) {
+      chunk[i] = NULL;
+      continue;
+    }
     chunk[i] = columns[i] + from;
     if (count - from < CHUNK) {
       for (size_t k = 0; k < CHUNK; k++) {
@@ -85,12 +89,12 @@ static void evaluate_from(const struct model_function *model, size_t from, size_
   const double *base_chunk[MODEL_INPUT_LIMIT], *other_chunk[MODEL_INPUT_LIMIT];
   size_t left = count - from;
   bool whole = left >= CHUNK;
-  chunk_columns(model->inputs, from, count, base, padded, base_chunk);
+  chunk_columns(model, from, count, base, padded, base_chunk);
   for (size_t i = 0; other != NULL && i < model->inputs; i++) {
     targets[i] = whole ? swapped[i] + from : &values[1 + i][0];
   }
   if (other != NULL) {
-    chunk_columns(model->inputs, from, count, other, padded + MODEL_INPUT_LIMIT, other_chunk);
+    chunk_columns(model, from, count, other, padded + MODEL_INPUT_LIMIT, other_chunk);
   }
   evaluate_chunk(model, base_chunk, other == NULL ? NULL : other_chunk, whole ? results + from : values[0], targets);
   if (!whole) {

@@ -91,7 +91,7 @@ static bool bench_init(struct bench *bench, const struct sobol_run *run)
          sums = (run->sum_count + LANES + LANES - 1) / LANES * LANES;
   bench->memory = aligned_alloc(64, (columns + sums) * sizeof *bench->memory);
   bench->swapped = calloc(d, sizeof *bench->swapped);
-  bench->points = calloc(2 * points + values + 4 * d, sizeof *bench->points);
+  bench->points = calloc(2 * points + values + d, sizeof *bench->points);
   bench->columns = calloc(points, sizeof *bench->columns);
   bench->bases = calloc(points, sizeof *bench->bases);
   bench->inverted = calloc(points, sizeof *bench->inverted);

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <yaml.h>
 
@@ -355,7 +356,11 @@ static enum status take_past(yaml_document_t *document, struct manifest_past *pa
   if (past->files == NULL) {
     return fault_no_memory(fault, "reading a manifest");
   }
-  enum status status = STATUS_OK;
+  const char *spec =
+      scalar(member(document, member(document, yaml_document_get_root_node(document), "specification"), "file"));
+  past->spec_file = spec == NULL ? NULL : arena_copy(past->arena, spec, strlen(spec));
+  enum status status =
+      spec != NULL && past->spec_file == NULL ? fault_no_memory(fault, "reading a manifest") : STATUS_OK;
   for (const yaml_node_item_t *item = first; item < end && status == STATUS_OK; item++) {
     status = take_file(yaml_document_get_node(document, *item), document, past, fault);
   }
@@ -367,12 +372,15 @@ enum status manifest_read_past(const char *directory, struct manifest_past *past
   struct text path = {0};
   struct text content = {0};
   yaml_document_t document;
+  struct stat facts;
   bool there = false;
   *past = (struct manifest_past){0};
   path_join(&path, directory, "manifest.json");
   enum status status = text_status(&path, "reading a manifest", fault);
   if (status == STATUS_OK) {
-    status = file_look(path.data, &there, fault);
+    there = stat(path.data, &facts) == 0;
+    status = there || errno == ENOENT || errno == ENOTDIR ? STATUS_OK : file_fault(fault, "look at", path.data, errno);
+    there = there && S_ISREG(facts.st_mode) && facts.st_size < MANIFEST_LIMIT;
   }
   if (status == STATUS_OK && there) {
     status = file_read(path.data, MANIFEST_LIMIT, &content, fault);

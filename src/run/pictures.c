@@ -152,9 +152,6 @@ enum status run_draw_figures(struct run *run, struct fault *fault)
   options.plots = text_string(&plots);
   options.output = text_string(&output);
   const struct render_watcher watcher = {note_figure, note_picture, find_drawn, run};
-  if (status == STATUS_OK) {
-    status = manifest_read_past(text_string(&run->directory), &run->past, fault);
-  }
   if (status == STATUS_OK && run->figure_count > 0) {
     status = render_figures(jobs, run->figure_count, &options, &watcher, &run->rendered, fault);
   }

@@ -113,8 +113,9 @@ enum status run_write_history(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_check_figures(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_build_figures(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_draw_figures(struct run *run, struct fault *fault) MUST_CHECK;
-/* leftovers.c: removes what an earlier run wrote and this one did not, unless somebody changed it since; pictures and
- * wide views stay, and are of this run too, where the table they show is the same as then. */
+/* leftovers.c: removes the figures that an earlier run of this specification wrote and this one did not, unless
+ * somebody changed them since; pictures stay, and are of this run too, where their figure's table is the same as then.
+ */
 enum status run_clear_leftovers(struct run *run, struct fault *fault) MUST_CHECK;
 /* Reads back what this run drew, for the report. */
 enum status run_read_pictures(struct run *run, struct fault *fault) MUST_CHECK;

@@ -137,6 +137,9 @@ enum status run_begin_manifest(struct run *run, struct fault *fault)
   if (status == STATUS_OK) {
     status = manifest_init(&run->manifest, fault);
   }
+  if (status == STATUS_OK) {
+    status = manifest_read_past(text_string(&run->directory), &run->past, fault);
+  }
   datapackage_begin(&run->package, run->spec.name, run->spec.title);
   run->manifest.spec_file = run->spec.file;
   run->manifest.spec_name = run->spec.name;

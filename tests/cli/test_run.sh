@@ -48,30 +48,45 @@ expect_match "report with PDF" "<a href=\"$figure.pdf\"" "$(<shown-pdf/good/repo
 expect_match "report without figures" "was not drawn in this run" "$(<shown-none/good/report.html)"
 rm -r shown-*
 
-# What an earlier run left: pictures stay while they show what the tables say, everything else goes.
-in_manifest() { # files that are there, but not in the manifest
-  "$proofsweep" verify out/good | sed -n 's/^not in the manifest: //p' | xargs
+# What an earlier run left: pictures stay while they show what the tables say; figures of other numbers go.
+not_listed() { # files that are there, but not in the manifest; the others are as written
+  run verify out/good
+  [[ $status == 0 && $out == *"files are as written"* ]] || echo "verify: $status $err"
+  sed -n 's/^not in the manifest: //p' <<<"$out" | xargs
 }
-run run good.yaml -o out --no-figures --wide -q
+drawn() { # pictures that are there
+  files out/good | grep -F "$figure" | grep -v csv
+}
 run run good.yaml -o out --no-figures
-expect "wide views stay" "$(printf '%s\n' {curve,prices,windows}-wide.csv{,-metadata.json} | sort)" "$(files out/good | grep wide)"
 expect "not drawn, and the same: pictures stay" "good: 3 sweeps, 2 claims hold, 0 do not, 0 pictures drawn, 0 kept" "$err"
-expect "they are in the manifest" "" "$(in_manifest)"
+expect "they are in the manifest" "" "$(not_listed)"
 run run good.yaml -o out --formats svg
 expect "and need not be drawn again" "good: 3 sweeps, 2 claims hold, 0 do not, 0 pictures drawn, 4 kept" "$err"
-expect "all formats stay" "$(printf '%s\n' $pictures | sort)" "$(files out/good | grep -F "$figure" | grep -v csv)"
-expect "they are still in the manifest" "" "$(in_manifest)"
+expect "all formats stay" "$(printf '%s\n' $pictures | sort)" "$(drawn)"
+expect "they are still in the manifest" "" "$(not_listed)"
+other=(--set 'sweeps.curve.models=[gpt2-xl, gpt2-small-5to1]' --set 'claims=[]')
+cp good.yaml elsewhere.yaml
+run run elsewhere.yaml -o out --formats svg --variants none -q "${other[@]}"
+expect "another specification clears nothing" "$(printf '%s\n' $pictures | sort)" "$(drawn)"
+run run good.yaml -o out -q
 echo changed >>out/good/$figure-dark.png
-run run good.yaml -o out --formats svg --set 'sweeps.curve.models=[gpt2-xl, gpt2-small-5to1]' --set 'claims=[]'
-expect "of other tables: removed" \
-  "good: 3 sweeps, 0 claims hold, 0 do not, 4 pictures drawn, 0 kept, 11 files of an earlier run removed" "$err"
-expect "but for what somebody changed" "$(printf '%s\n' $figure{,-dark,-narrow,-narrow-dark}.svg $figure-dark.png | sort)" \
-  "$(files out/good | grep -F "$figure" | grep -v csv)"
-expect "which is named" "$figure-dark.png" "$(in_manifest)"
-expect "the claims' tables went too" "" "$(files out/good | grep claims || true)"
-expect "wide views of what is the same are there" "$(printf '%s\n' {prices,windows}-wide.csv{,-metadata.json} | sort)" \
-  "$(files out/good | grep wide)"
-rm out/good/$figure-dark.png out/good/{prices,windows}-wide.csv*
+mv out/good/$figure.pdf out/kept.pdf && ln -s ../../kept.pdf out/good/$figure.pdf
+mkdir out/aside && mv out/good/$figure-dark.pdf out/aside && mkdir out/good/$figure-dark.pdf
+run run good.yaml -o out --formats svg "${other[@]}"
+expect "of other numbers: removed" \
+  "good: 3 sweeps, 0 claims hold, 0 do not, 4 pictures drawn, 0 kept, 5 files of an earlier run removed" "$err"
+expect "but for what somebody changed" \
+  "$(printf '%s\n' $figure{,-dark,-narrow,-narrow-dark}.svg $figure-dark.png $figure.pdf | sort)" \
+  "$( (cd out/good && find . \( -type f -o -type l \) -name 'ratio*' | cut -c 3- | grep -v csv | sort) )"
+expect "and what a link names" yes "$([[ -s out/kept.pdf ]] && echo yes)"
+expect "which is named, as tables are that nobody asked for" "claims.csv claims.csv-metadata.json $figure-dark.png $figure.pdf" \
+  "$(not_listed)"
+rm -r out/good/$figure-dark.p* out/good/$figure.pdf
+# Where the folder of the figures is a link, nothing in it is removed.
+mv out/good/figures out/linked && ln -s ../linked out/good/figures
+run run good.yaml -o out -q --formats svg --variants none --set 'figures=[]'
+expect "nothing is removed behind a link" 4 "$(find out/linked -name '*.svg' | wc -l)"
+rm out/good/figures && mv out/linked out/good/figures
 run run good.yaml -o out -q
 expect "and back: the files" "$(printf '%s\n' $tables $figure.csv{,-metadata.json} $pictures datapackage.json manifest.json \
   report.html report.md | sort)" "$(files out/good)"

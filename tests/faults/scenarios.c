@@ -26,7 +26,8 @@ const struct scenario scenarios[] = {
     {.name = "verify", .prepare = {"run tiny.yaml" RUN}, .command = "verify out/tiny"},
     {.name = "first-run", .command = "run tiny.yaml" RUN, .resumes = true},
     {.name = "run",
-     .prepare = {"run tiny.yaml --wide" BEFORE}, /* views that are not of the next run */
+     .prepare = {"run tiny.yaml" BEFORE
+                 " --set figures=[ratio-vs-context,decomposition]"}, /* views that are not of the next run */
      .command = "run tiny.yaml" RUN,
      .resumes = true},
     {.name = "first-night", .command = "run full.yaml --history history.csv" RUN, .resumes = true},
