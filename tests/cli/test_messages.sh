@@ -45,8 +45,11 @@ refuse_run "a figure of other axes" 2 \
   "t.yaml:5:5: sweep 'a' has not what figure 'ratio-vs-context' draws: a context axis of five values or more" \
   'sweeps: [{name: a, models: [gpt2-small], context: [1024, 2048]}]\nfigures:\n  - {figure: ratio-vs-context, sweep: a}'
 expect "is refused before anything is written" "" "$(ls -d out 2>/dev/null || true)"
-refuse "and by check" 2 "$err" check t.yaml
 refuse "and by run -n" 2 "$err" run -n t.yaml
+echo '  - {figure: ratio-map, sweep: a}' >>t.yaml
+run check t.yaml
+expect "check names all of them" "2 t.yaml:5:5 t.yaml:6:5 proofsweep: t.yaml has 2 errors" \
+  "$status $(sed -n 's/: error: sweep .a. has not what figure .*//p; /^proofsweep/p' <<<"$err" | xargs)"
 refuse_run "no ceiling to stay below" 2 "t.yaml:6:5: claim 'c': 'break-even' has no column 'ceiling'" \
   'break-even:\n  - {name: a, model: gpt2-small, solve: c_exp, over: {context: [1024, 2048], r_exp: [2]}}
 claims:\n  - {id: c, says: x, table: break-even, value: value, where: {name: a}, holds: below-ceiling}'
