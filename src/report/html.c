@@ -250,6 +250,25 @@ static bool take_dollars(struct page *page, cmark_node *code)
   return true;
 }
 
+/* With the template's name, and the line where the formula stands there as it is here: the document's lines are others.
+ */
+static enum status place_formula_fault(const struct report_input *input, const char *formula, const struct fault *inner,
+                                       struct fault *fault)
+{
+  if (inner->status != STATUS_BAD_INPUT) {
+    return fault_set(fault, inner->status, "%s", inner->text);
+  }
+  const char *found = *formula == '\0' ? NULL : strstr(input->template_text, formula);
+  if (found == NULL) {
+    return fault_set(fault, STATUS_BAD_INPUT, "%.300s: %.700s", input->template_file, inner->text);
+  }
+  size_t line = 1;
+  for (const char *at = input->template_text; at < found; at++) {
+    line += *at == '\n';
+  }
+  return fault_set(fault, STATUS_BAD_INPUT, "%.300s:%zu: %.700s", input->template_file, line, inner->text);
+}
+
 /* Every formula of the document: ```math blocks, and $`...`$ in a line. */
 static enum status typeset_formulas(struct page *page, struct fault *fault)
 {
@@ -260,7 +279,11 @@ static enum status typeset_formulas(struct page *page, struct fault *fault)
     bool block = is_formula_block(node);
     if (block || (cmark_node_get_type(node) == CMARK_NODE_CODE && !in_table(node) && take_dollars(page, node))) {
       text_clear(&page->markup);
-      status = math_write(cmark_node_get_literal(node), block, &page->markup, fault);
+      struct fault inner = {0};
+      status = math_write(cmark_node_get_literal(node), block, &page->markup, &inner);
+      if (status != STATUS_OK) {
+        status = place_formula_fault(page->input, cmark_node_get_literal(node), &inner, fault);
+      }
       replace_node(node, block ? CMARK_NODE_CUSTOM_BLOCK : CMARK_NODE_CUSTOM_INLINE, text_string(&page->markup));
     }
   }

@@ -124,6 +124,8 @@ static void write_page(const char *title, const char *style, const char *words, 
   frame_init(&claims, "claims", claim_columns, 1);
   const struct spec spec = {.title = title, .figures = figures, .figure_count = 2};
   const struct report_input input = {.spec = &spec,
+                                     .template_file = "t.md",
+                                     .template_text = words,
                                      .style = style,
                                      .tables = {NULL, find},
                                      .claims = &claims.table,
@@ -241,6 +243,31 @@ static void test_formulas(void **state)
   text_free(&html);
 }
 
+/* A formula that cannot be read is told with its line in the template; without, where what it holds was filled in. */
+static void test_bad_formulas(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *template, *filled, *message;
+  } rows[] = {
+      {"A\n\nb $`\\foo`$\n", "A\n\nb $`\\foo`$\n", "t.md:3: in a formula: unknown command at '\\foo'"},
+      {"A\n```math\nx _\n```\n", "many\n\nA\n```math\nx _\n```\n", "t.md:3: in a formula: unexpected sign at '_\n'"},
+      {"A $`{{x}} _`$\n", "A $`3 _`$\n", "t.md: in a formula: unexpected sign at '_'"},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    struct text html = {0}, markdown = {0};
+    struct fault fault = {0};
+    const struct spec spec = {.title = "T"};
+    const struct report_input input = {
+        .spec = &spec, .template_file = "t.md", .template_text = rows[i].template, .style = "", .tables = {NULL, find}};
+    text_append(&markdown, rows[i].filled);
+    assert_int_equal(html_write(&input, &markdown, &html, &fault), STATUS_BAD_INPUT);
+    assert_string_equal(fault.text, rows[i].message);
+    text_free(&html);
+    text_free(&markdown);
+  }
+}
+
 /* Where the claims are listed their values lead to them; the marks themselves are nowhere. */
 static void test_claims(void **state)
 {
@@ -347,10 +374,10 @@ static void test_style_cannot_end(void **state)
 
 int main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_inline),   cmocka_unit_test(test_cut_drawing),
-                                     cmocka_unit_test(test_page),     cmocka_unit_test(test_style_cannot_end),
-                                     cmocka_unit_test(test_contents), cmocka_unit_test(test_formulas),
-                                     cmocka_unit_test(test_claims),   cmocka_unit_test(test_scripts)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_inline),           cmocka_unit_test(test_cut_drawing), cmocka_unit_test(test_page),
+      cmocka_unit_test(test_style_cannot_end), cmocka_unit_test(test_contents),    cmocka_unit_test(test_formulas),
+      cmocka_unit_test(test_bad_formulas),     cmocka_unit_test(test_claims),      cmocka_unit_test(test_scripts)};
   int failed = run_rows("broken drawings", test_broken, broken_rows);
   failed += run_rows("hostile pages", test_hostile, hostile_rows);
   return failed + cmocka_run_group_tests_name("pages", tests, NULL, NULL);
