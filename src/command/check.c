@@ -1,6 +1,7 @@
 /* proofsweep check: reads specifications and reports everything that is wrong with them, without running anything. */
 #include "command/library.h"
 #include "core/plan.h"
+#include "io/complaints.h"
 #include "render/figure.h"
 
 #include <stdio.h>
@@ -59,9 +60,7 @@ static enum status check_figures(const struct spec *spec, const char *file, stru
     text_clear(complaints); /* half a message helps nobody */
     return fault_no_memory(fault, "checking figures");
   }
-  return count == 0
-             ? STATUS_OK
-             : fault_set(fault, STATUS_BAD_INPUT, "%.512s has %zu %s", file, count, count == 1 ? "error" : "errors");
+  return count == 0 ? STATUS_OK : complaints_fault(file, count, fault);
 }
 
 static enum status check_file(const char *file, const struct spec_options *wanted, struct text *text,

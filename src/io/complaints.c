@@ -189,3 +189,8 @@ void complaints_print(const struct complaints *complaints, struct text *text)
   }
   free(sorted);
 }
+
+enum status complaints_fault(const char *name, size_t count, struct fault *fault)
+{
+  return fault_set(fault, STATUS_BAD_INPUT, "%.512s has %zu %s", name, count, count == 1 ? "error" : "errors");
+}

@@ -38,4 +38,7 @@ void complain_note(struct complaints *complaints, struct spot spot, const char *
 /* Appends the messages in the order of their sources and places. */
 void complaints_print(const struct complaints *complaints, struct text *text);
 
+/* STATUS_BAD_INPUT: "NAME has 2 errors". */
+enum status complaints_fault(const char *name, size_t count, struct fault *fault);
+
 #endif

@@ -473,8 +473,7 @@ enum status hf_config_read_bytes(const char *path, const char *bytes, size_t len
                                      : hf_config_parse(&source, arena, &found, config, fault);
   if (status == STATUS_OK && found.count > 0) {
     complaints_print(&found, complaints);
-    status = fault_set(fault, STATUS_BAD_INPUT, "%.512s has %zu %s", path, found.count,
-                       found.count == 1 ? "error" : "errors");
+    status = complaints_fault(path, found.count, fault);
   }
   if (found.out_of_memory || complaints->out_of_memory) {
     status = fault_no_memory(fault, "reading a configuration");

@@ -106,6 +106,16 @@ enum status manifest_add_constants(struct manifest *manifest, const struct const
   return STATUS_OK;
 }
 
+const struct manifest_file *manifest_find_file(const struct manifest_file *files, size_t count, const char *path)
+{
+  for (size_t i = 0; i < count; i++) {
+    if (strcmp(files[i].path, path) == 0) {
+      return &files[i];
+    }
+  }
+  return NULL;
+}
+
 /* The entry of a path, made where it is not there; *file is left as it is on failure. */
 static enum status place_file(struct manifest *manifest, const char *path, struct manifest_file **file,
                               struct fault *fault)
@@ -113,11 +123,10 @@ static enum status place_file(struct manifest *manifest, const char *path, struc
   if (!path_stays_below(path)) {
     return fault_set(fault, STATUS_BAD_INPUT, "a manifest lists files of its directory only, not '%.256s'", path);
   }
-  for (size_t i = 0; i < manifest->file_count; i++) {
-    if (strcmp(manifest->files[i].path, path) == 0) {
-      *file = &manifest->files[i];
-      return STATUS_OK;
-    }
+  const struct manifest_file *found = manifest_find_file(manifest->files, manifest->file_count, path);
+  if (found != NULL) {
+    *file = &manifest->files[found - manifest->files];
+    return STATUS_OK;
   }
   struct manifest_file *grown =
       with_room(manifest, manifest->files, manifest->file_count, &manifest->file_capacity, sizeof *grown);

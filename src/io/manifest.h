@@ -64,6 +64,9 @@ enum status manifest_add_file(struct manifest *manifest, const char *path, const
 enum status manifest_add_picture(struct manifest *manifest, const char *path, const struct output_record *record,
                                  const char *inputs, struct fault *fault) MUST_CHECK;
 
+/* The file of that path; NULL where there is none. */
+const struct manifest_file *manifest_find_file(const struct manifest_file *files, size_t count, const char *path);
+
 /* The files that an earlier run wrote, as its manifest lists them. */
 struct manifest_past {
   const char *spec_file; /* its specification, as that run was given it; NULL where the manifest does not say */

@@ -228,8 +228,7 @@ static enum status read_into(struct spec *spec, struct arena *scratch, const str
   }
   if (status == STATUS_OK && found.count > 0) {
     complaints_print(&found, text);
-    status = fault_set(fault, STATUS_BAD_INPUT, "%.512s has %zu %s", source->name, found.count,
-                       found.count == 1 ? "error" : "errors");
+    status = complaints_fault(source->name, found.count, fault);
   }
   if (found.out_of_memory || text->out_of_memory) {
     text_clear(text); /* half a message helps nobody */

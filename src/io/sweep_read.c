@@ -430,7 +430,7 @@ void bind_sweeps(struct reader *reader, const struct node *value, const struct k
 /* "2 models x context 2000 x c_exp 300" */
 static void describe_points(const struct sweep *sweep, struct text *text)
 {
-  text_append_format(text, "%zu %s", sweep->model_count, sweep->model_count == 1 ? "model" : "models");
+  text_append_count(text, sweep->model_count, "model", "models");
   for (size_t i = 0; i < sweep->axis_count; i++) {
     text_append_format(text, " x %s ", sweep->axes[i].key);
     text_append_u128(text, sweep->axes[i].count);

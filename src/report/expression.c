@@ -133,11 +133,9 @@ static enum status name_table(struct phrase *phrase, bool cell, struct selection
     return fault_no_memory(fault, "reading a template");
   }
   *selection = (struct selection){.value = cell ? point + 1 : NULL, .table = name};
-  for (size_t i = 0; i < phrase->input->spec->sweep_count; i++) {
-    if (strcmp(phrase->input->spec->sweeps[i].name, name) == 0) {
-      selection->table = "points";
-      selection->sweep = name;
-    }
+  if (spec_find_sweep(phrase->input->spec, name) != NULL) {
+    selection->table = "points";
+    selection->sweep = name;
   }
   struct table_lookup lookup = report_lookup(phrase->input);
   const struct table *table = lookup.find(lookup.run, selection->table, selection->sweep);

@@ -10,16 +10,6 @@
 
 static const char figures_directory[] = "figures/";
 
-static const struct manifest_file *find_file(const struct manifest_file *files, size_t count, const char *path)
-{
-  for (size_t i = 0; i < count; i++) {
-    if (strcmp(files[i].path, path) == 0) {
-      return &files[i];
-    }
-  }
-  return NULL;
-}
-
 /* Whether path is a picture of that figure: figures/NAME.svg, figures/NAME-narrow-dark.png. */
 static bool is_picture_of(const char *path, const char *name)
 {
@@ -36,20 +26,18 @@ static bool is_picture_of(const char *path, const char *name)
 /* Whether it is a picture of a table that is the same as it was then. *valid tells. */
 static enum status judge(const struct run *run, const struct manifest_file *file, bool *valid, struct fault *fault)
 {
-  enum status status = STATUS_OK;
-  *valid = false;
-  for (size_t i = 0; i < run->figure_count && file->inputs != NULL && status == STATUS_OK && !*valid; i++) {
-    const char *name = run->figures[i].table.name;
-    struct text table = {0};
-    text_append_format(&table, "%s%s.csv", figures_directory, name);
-    status = text_status(&table, "clearing up", fault);
-    if (status == STATUS_OK && is_picture_of(file->path, name)) {
-      const struct manifest_file *then = find_file(run->past.files, run->past.file_count, table.data);
-      const struct manifest_file *now = find_file(run->manifest.files, run->manifest.file_count, table.data);
-      *valid = then != NULL && now != NULL && strcmp(then->record.sha256, now->record.sha256) == 0;
+  struct text table = {0};
+  for (size_t i = 0; i < run->figure_count && file->inputs != NULL && table.length == 0; i++) {
+    if (is_picture_of(file->path, run->figures[i].table.name)) {
+      text_append_format(&table, "%s%s.csv", figures_directory, run->figures[i].table.name);
     }
-    text_free(&table);
   }
+  enum status status = text_status(&table, "clearing up", fault);
+  const char *path = text_string(&table);
+  const struct manifest_file *then = manifest_find_file(run->past.files, run->past.file_count, path);
+  const struct manifest_file *now = manifest_find_file(run->manifest.files, run->manifest.file_count, path);
+  *valid = then != NULL && now != NULL && strcmp(then->record.sha256, now->record.sha256) == 0;
+  text_free(&table);
   return status;
 }
 

@@ -113,21 +113,17 @@ static enum status note_picture(void *context, const char *name, const struct ou
 static bool find_drawn(void *context, const char *name, const char *inputs, struct output_record *record)
 {
   const struct run *run = context;
-  struct text path = {0};
+  struct text path = {0}, file = {0};
   struct fault ignored;
   bool found = false;
   path_join(&path, "figures", name);
-  for (size_t i = 0; i < run->past.file_count && !found; i++) {
-    const struct manifest_file *picture = &run->past.files[i];
-    struct text file = {0};
-    if (picture->inputs != NULL && strcmp(picture->path, text_string(&path)) == 0 &&
-        strcmp(picture->inputs, inputs) == 0) {
-      path_join(&file, text_string(&run->directory), picture->path);
-      found = manifest_is_as_listed(text_string(&file), picture, &found, &ignored) == STATUS_OK && found;
-      *record = picture->record;
-    }
-    text_free(&file);
+  const struct manifest_file *picture = manifest_find_file(run->past.files, run->past.file_count, text_string(&path));
+  if (picture != NULL && picture->inputs != NULL && strcmp(picture->inputs, inputs) == 0) {
+    path_join(&file, text_string(&run->directory), picture->path);
+    found = manifest_is_as_listed(text_string(&file), picture, &found, &ignored) == STATUS_OK && found;
+    *record = picture->record;
   }
+  text_free(&file);
   text_free(&path);
   return found;
 }
@@ -174,12 +170,7 @@ enum status run_draw_figures(struct run *run, struct fault *fault)
 bool run_wrote(const void *source, const char *path)
 {
   const struct run *run = source;
-  for (size_t i = 0; i < run->manifest.file_count; i++) {
-    if (strcmp(run->manifest.files[i].path, path) == 0) {
-      return true;
-    }
-  }
-  return false;
+  return manifest_find_file(run->manifest.files, run->manifest.file_count, path) != NULL;
 }
 
 /* Reads the script of each figure, which the report shows. */

@@ -13,10 +13,9 @@
 const struct table *run_find_table(const void *source, const char *table, const char *sweep)
 {
   const struct run *run = source;
-  for (size_t i = 0; sweep != NULL && i < run->spec.sweep_count; i++) {
-    if (strcmp(run->spec.sweeps[i].name, sweep) == 0) {
-      return &run->points[i].table;
-    }
+  const struct sweep *drawn = spec_find_sweep(&run->spec, sweep);
+  if (drawn != NULL) {
+    return &run->points[drawn - run->spec.sweeps].table;
   }
   if (strcmp(table, "ceilings") == 0) {
     return &run->ceilings.frame.table;
