@@ -178,7 +178,7 @@ static enum status say_done(const struct run *run, struct fault *fault)
 
 /* The arrows, in order. */
 static enum status (*const steps[])(struct run *run, struct fault *fault) = {
-    read_published,      run_check_figures, run_find_baseline,  run_read_history,        run_fit_data,
+    read_published,      run_ask_renderers, run_find_baseline,  run_read_history,        run_fit_data,
     plan_sweeps,         run_check_wide,    run_begin_manifest, run_open_journal,        run_begin_crew,
     run_write_points,    run_write_wide,    run_write_ceilings, run_write_sensitivities, run_write_break_evens,
     run_write_data_fits, run_write_claims,  run_add_history,    run_write_drift,         run_build_figures,
@@ -259,9 +259,6 @@ enum status run_describe(const char *file, const struct run_options *options, st
   struct run run = {.options = options};
   struct text text = {0};
   enum status status = read_specification(&run, file, fault);
-  if (status == STATUS_OK) {
-    status = figures_check(&run.spec, fault);
-  }
   if (status == STATUS_OK) {
     status = plan_sweeps(&run, fault);
   }

@@ -1,8 +1,6 @@
 /* proofsweep check: reads specifications and reports everything that is wrong with them, without running anything. */
 #include "command/library.h"
 #include "core/plan.h"
-#include "io/complaints.h"
-#include "render/figure.h"
 
 #include <stdio.h>
 
@@ -42,27 +40,6 @@ static void describe(const struct spec *spec, const char *file, uint64_t points,
   text_append_char(text, '\n');
 }
 
-/* Every figure that cannot be drawn, in the form of the other complaints. */
-static enum status check_figures(const struct spec *spec, const char *file, struct text *complaints,
-                                 struct fault *fault)
-{
-  size_t count = 0;
-  for (size_t i = 0; i < spec->figure_count; i++) {
-    const struct figure_request *request = &spec->figures[i];
-    struct fault found = {0};
-    if (figure_check(figure_find(request->figure), spec, request, &found) != STATUS_OK) {
-      text_append_format(complaints, "%s:%d:%d: error: %s\n", file, request->place.line, request->place.column,
-                         found.text);
-      count++;
-    }
-  }
-  if (complaints->out_of_memory) {
-    text_clear(complaints); /* half a message helps nobody */
-    return fault_no_memory(fault, "checking figures");
-  }
-  return count == 0 ? STATUS_OK : complaints_fault(file, count, fault);
-}
-
 static enum status check_file(const char *file, const struct spec_options *wanted, struct text *text,
                               struct fault *fault)
 {
@@ -70,9 +47,6 @@ static enum status check_file(const char *file, const struct spec_options *wante
   struct text complaints = {0};
   uint64_t points = 0;
   enum status status = spec_read(file, wanted, &spec, &complaints, fault);
-  if (status == STATUS_OK) {
-    status = check_figures(&spec, file, &complaints, fault);
-  }
   if (complaints.length > 0) {
     (void)fputs(text_string(&complaints), stderr);
   }

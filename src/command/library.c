@@ -155,6 +155,7 @@ enum status library_read_files(const char *models_file, const char *constants_fi
       .columns = quantity_names,
       .quantities = quantity_names,
       .figures = list_names(library, figure_count, figure_name),
+      .check_figure = figure_check,
       .laws = list_names(library, law_count, law_name),
       .reports = list_reports(library),
       .tables = library->tables,

@@ -64,6 +64,17 @@ static void read_figure(struct reader *reader, const struct node *node, struct f
   figure->analysis = keys.analysis == NULL ? NULL : read_analysis(reader, keys.analysis);
 }
 
+/* Complains about a figure of which the specification lacks what it draws; not behind other complaints, which may be
+ * why. */
+static void check_figure(struct reader *reader, const struct figure_request *figure, struct spot name)
+{
+  struct fault missing = {0};
+  if (reader->options->check_figure != NULL &&
+      reader->options->check_figure(reader->spec, figure, &missing) != STATUS_OK) {
+    complain(reader->complaints, name, "%s", missing.text);
+  }
+}
+
 void bind_figures(struct reader *reader, const struct node *value, const struct key *key, void *target)
 {
   (void)target;
@@ -75,10 +86,15 @@ void bind_figures(struct reader *reader, const struct node *value, const struct 
   }
   struct figure_request *figures = reader_take(reader, value->count, sizeof *figures);
   struct entry *entries = reader_take(reader, value->count, sizeof *entries);
+  bool sound = reader->complaints->count == 0;
   size_t named = 0, i = 0;
   for (const struct node *item = value->first; item != NULL && figures != NULL && entries != NULL; item = item->next) {
     const struct node *name = NULL;
+    size_t before = reader->complaints->count;
     read_figure(reader, item, &figures[i], &name);
+    if (sound && reader->complaints->count == before && figures[i].figure != NULL) {
+      check_figure(reader, &figures[i], name->spot);
+    }
     if (figures[i].figure != NULL) {
       entries[named++] = (struct entry){0, figures[i].figure, figures[i].figure, name->spot, i + 1};
     }

@@ -29,6 +29,9 @@ struct spec_options {
   struct name_list columns;    /* of a points table; those of swept architecture fields come on top */
   struct name_list quantities; /* outputs of a sensitivity analysis */
   struct name_list figures;    /* that can be drawn */
+  /* STATUS_BAD_INPUT where the specification, read up to its figures, lacks what one of them draws; the fault says
+   * what. NULL: none is refused. */
+  enum status (*check_figure)(const struct spec *spec, const struct figure_request *request, struct fault *fault);
   struct name_list laws;       /* that can be fitted; "auto" comes on top */
   struct name_list reports;    /* templates */
   const struct spec_table *tables;

@@ -102,13 +102,13 @@ static enum status check_sweep(const struct figure *figure, const struct sweep *
 {
   return sweep == NULL || figure->draws(sweep)
              ? STATUS_OK
-             : fault_set(fault, STATUS_BAD_INPUT, "sweep '%s' has not what figure '%s' draws: %s", sweep->name,
+             : fault_set(fault, STATUS_BAD_INPUT, "sweep '%s' lacks what figure '%s' draws: %s", sweep->name,
                          figure->name, figure->needs);
 }
 
-enum status figure_check(const struct figure *figure, const struct spec *spec, const struct figure_request *request,
-                         struct fault *fault)
+enum status figure_check(const struct spec *spec, const struct figure_request *request, struct fault *fault)
 {
+  const struct figure *figure = figure_find(request->figure);
   const char *analysis = request->analysis, *method = NULL;
   if (figure->table == NULL) {
     return analysis == NULL
@@ -123,22 +123,10 @@ enum status figure_check(const struct figure *figure, const struct spec *spec, c
     return STATUS_OK;
   }
   method = method_of(figure->table);
-  return fault_set(fault, STATUS_BAD_INPUT, "figure '%s' draws %s; the specification has no such thing%s%s%s%s%s",
+  return fault_set(fault, STATUS_BAD_INPUT, "figure '%s' draws %s; the specification has none%s%s%s%s%s%s",
                    figure->name, figure->needs, analysis == NULL ? "" : " named '", analysis == NULL ? "" : analysis,
-                   analysis == NULL ? "" : "'", method == NULL ? "" : "; its method is ", method == NULL ? "" : method);
-}
-
-enum status figures_check(const struct spec *spec, struct fault *fault)
-{
-  for (size_t i = 0; i < spec->figure_count; i++) {
-    const struct figure_request *request = &spec->figures[i];
-    const struct figure *figure = figure_find(request->figure); /* the reader takes no other names */
-    struct fault inner = {0};
-    if (figure != NULL && figure_check(figure, spec, request, &inner) != STATUS_OK) {
-      return spec_place_fault(spec, request->place, &inner, fault);
-    }
-  }
-  return STATUS_OK;
+                   analysis == NULL ? "" : "'", method == NULL ? "" : " (method: ", method == NULL ? "" : method,
+                   method == NULL ? "" : ")");
 }
 
 enum status figure_build(const struct figure *figure, const struct figure_input *input, struct frame *frame,

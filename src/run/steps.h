@@ -108,9 +108,9 @@ enum status run_read_history(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_add_history(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_write_history(struct run *run, struct fault *fault) MUST_CHECK;
 
-/* pictures.c: whether the run will have what the figures draw; their tables, then the drawing. What could not be drawn
- * is remembered in `undrawn`. */
-enum status run_check_figures(struct run *run, struct fault *fault) MUST_CHECK;
+/* pictures.c: which renderers there are, asked while the tables are made; the figures' tables, then the drawing. What
+ * could not be drawn is remembered in `undrawn`. */
+enum status run_ask_renderers(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_build_figures(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_draw_figures(struct run *run, struct fault *fault) MUST_CHECK;
 /* leftovers.c: removes the figures that an earlier run of this specification wrote and this one did not, unless

@@ -41,15 +41,30 @@ refuse_run() { # name, exit status, message behind "proofsweep: ", specification
   printf 'spec: 1\nname: t\n%b\n' "$4" >t.yaml
   refuse "$1" "$2" "proofsweep: $3" run t.yaml -o out -q "${@:5}"
 }
-refuse_run "a figure of other axes" 2 \
-  "t.yaml:5:5: sweep 'a' has not what figure 'ratio-vs-context' draws: a context axis of five values or more" \
-  'sweeps: [{name: a, models: [gpt2-small], context: [1024, 2048]}]\nfigures:\n  - {figure: ratio-vs-context, sweep: a}'
-expect "is refused before anything is written" "" "$(ls -d out 2>/dev/null || true)"
-refuse "and by run -n" 2 "$err" run -n t.yaml
-echo '  - {figure: ratio-map, sweep: a}' >>t.yaml
-run check t.yaml
-expect "check names all of them" "2 t.yaml:5:5 t.yaml:6:5 proofsweep: t.yaml has 2 errors" \
-  "$status $(sed -n 's/: error: sweep .a. has not what figure .*//p; /^proofsweep/p' <<<"$err" | xargs)"
+cat >t.yaml <<'END'
+spec: 1
+name: t
+sweeps: [{name: a, models: [gpt2-small], context: [1024, 2048]}]
+figures:
+  - {sweep: a, figure: ratio-map}
+  - sobol
+  - {figure: ratio-vs-context, sweep: b}
+END
+lacking="t.yaml:5:24: error: sweep 'a' lacks what figure 'ratio-map' draws: a context axis and a c_exp axis of five values or more each
+    5 |   - {sweep: a, figure: ratio-map}
+      |                        ^~~~~~~~~
+t.yaml:6:5: error: figure 'sobol' draws the indices of a Sobol' analysis; the specification has none (method: sobol)
+    6 |   - sobol
+      |     ^~~~~
+t.yaml:7:39: error: unknown sweep 'b'; the only one is a
+    7 |   - {figure: ratio-vs-context, sweep: b}
+      |                                       ^
+proofsweep: t.yaml has 3 errors"
+for command in "check t.yaml" "run -n t.yaml" "run t.yaml -o out" "run t.yaml -o out --shard 1/2"; do
+  # shellcheck disable=SC2086 # words
+  refuse "figures that the specification cannot fill: $command" 2 "$lacking" $command
+done
+expect "are refused before anything is written" "" "$(ls -d out 2>/dev/null || true)"
 refuse_run "no ceiling to stay below" 2 "t.yaml:6:5: claim 'c': 'break-even' has no column 'ceiling'" \
   'break-even:\n  - {name: a, model: gpt2-small, solve: c_exp, over: {context: [1024, 2048], r_exp: [2]}}
 claims:\n  - {id: c, says: x, table: break-even, value: value, where: {name: a}, holds: below-ceiling}'
