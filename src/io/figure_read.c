@@ -1,5 +1,6 @@
 #include "io/figure_read.h"
 
+#include "core/analyses.h"
 #include "io/sweep_read.h"
 
 enum { FIGURES_LIMIT = 1000 };
@@ -26,18 +27,11 @@ const struct shape figures_shape = {
 static const char *read_analysis(struct reader *reader, const struct node *node)
 {
   const struct spec *spec = reader->spec;
-  const char **names =
-      reader_take(reader, spec->sensitivity_count + spec->break_even_count + spec->data_fit_count + 1, sizeof *names);
+  size_t count = analyses_count(spec);
+  const char **names = reader_take(reader, count + 1, sizeof *names);
   const char *name = NULL;
-  size_t count = 0;
-  for (size_t i = 0; i < spec->sensitivity_count && names != NULL; i++) {
-    names[count++] = spec->sensitivities[i].name;
-  }
-  for (size_t i = 0; i < spec->break_even_count && names != NULL; i++) {
-    names[count++] = spec->break_evens[i].grid.name;
-  }
-  for (size_t i = 0; i < spec->data_fit_count && names != NULL; i++) {
-    names[count++] = spec->data_fits[i].name;
+  for (size_t i = 0; i < count && names != NULL; i++) {
+    names[i] = analyses_at(spec, i).name;
   }
   if (names != NULL) {
     (void)read_known(reader, node, "analysis", (struct name_list){names, count}, &name);

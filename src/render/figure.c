@@ -1,6 +1,6 @@
 #include "render/figure.h"
 
-#include "core/study.h"
+#include "core/analyses.h"
 #include "render/figures.h"
 #include "render/sketch.h"
 
@@ -36,32 +36,6 @@ static const struct sweep *first_fitting_sweep(const struct figure *figure, cons
   return NULL;
 }
 
-/* Whether an analysis of that study fills the table. */
-static bool makes(const struct sensitivity *sensitivity, const char *table)
-{
-  const struct study *study = study_find(sensitivity->method);
-  for (size_t i = 0; study != NULL && i < study->table_count; i++) {
-    if (strcmp(study->tables[i].name, table) == 0) {
-      return true;
-    }
-  }
-  return false;
-}
-
-/* The method whose table it is. */
-static const char *method_of(const char *table)
-{
-  size_t count = 0;
-  const struct study *const *studies = study_list(&count);
-  for (size_t i = 0; i < count; i++) {
-    const struct sensitivity any = {.method = studies[i]->name};
-    if (makes(&any, table)) {
-      return studies[i]->name;
-    }
-  }
-  return NULL;
-}
-
 /* Over two axes, one of them a price: what a map of it needs. */
 static bool is_map(const struct break_even_request *request)
 {
@@ -71,22 +45,10 @@ static bool is_map(const struct break_even_request *request)
 
 static bool has_analysis(const struct spec *spec, const char *table, const char *name)
 {
-  for (size_t i = 0; i < spec->sensitivity_count; i++) {
-    const struct sensitivity *sensitivity = &spec->sensitivities[i];
-    if (makes(sensitivity, table) && (name == NULL || strcmp(sensitivity->name, name) == 0)) {
-      return true;
-    }
-  }
-  for (size_t i = 0; i < spec->break_even_count; i++) {
-    if (strcmp(table, "break-even") == 0 && is_map(&spec->break_evens[i]) &&
-        (name == NULL || strcmp(spec->break_evens[i].grid.name, name) == 0)) {
-      return true;
-    }
-  }
-  for (size_t i = 0; i < spec->data_fit_count; i++) {
-    const struct data_fit_request *fit = &spec->data_fits[i];
-    bool fills = strcmp(table, "fits") == 0 || (strcmp(table, "fit-laws") == 0 && fit->law == NULL);
-    if (fills && (name == NULL || strcmp(fit->name, name) == 0)) {
+  for (size_t i = 0; i < analyses_count(spec); i++) {
+    const struct analysis analysis = analyses_at(spec, i);
+    if (analysis_fills(&analysis, table) && (analysis.break_even == NULL || is_map(analysis.break_even)) &&
+        (name == NULL || strcmp(analysis.name, name) == 0)) {
       return true;
     }
   }
@@ -122,7 +84,7 @@ enum status figure_check(const struct spec *spec, const struct figure_request *r
   if (has_analysis(spec, figure->table, analysis)) {
     return STATUS_OK;
   }
-  method = method_of(figure->table);
+  method = analyses_method(figure->table);
   return fault_set(fault, STATUS_BAD_INPUT, "figure '%s' draws %s; the specification has none%s%s%s%s%s%s",
                    figure->name, figure->needs, analysis == NULL ? "" : " named '", analysis == NULL ? "" : analysis,
                    analysis == NULL ? "" : "'", method == NULL ? "" : " (method: ", method == NULL ? "" : method,

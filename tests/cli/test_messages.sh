@@ -65,9 +65,6 @@ for command in "check t.yaml" "run -n t.yaml" "run t.yaml -o out" "run t.yaml -o
   refuse "figures that the specification cannot fill: $command" 2 "$lacking" $command
 done
 expect "are refused before anything is written" "" "$(ls -d out 2>/dev/null || true)"
-refuse_run "no ceiling to stay below" 2 "t.yaml:6:5: claim 'c': 'break-even' has no column 'ceiling'" \
-  'break-even:\n  - {name: a, model: gpt2-small, solve: c_exp, over: {context: [1024, 2048], r_exp: [2]}}
-claims:\n  - {id: c, says: x, table: break-even, value: value, where: {name: a}, holds: below-ceiling}'
 refuse_run "no wide view" 2 \
   "t.yaml:4:5: sweep 'a' has no wide view: not every point has the same departures; leave out --wide" \
   'sweeps:\n  - {name: a, models: [gpt2-small], context: [1024, 2048], constants: [essay, r1cs-bits16],

@@ -18,13 +18,15 @@ unseen=(
   price-hexadecimal price-infinity price-plus price-range-digits price-range-steps-digits price-too-large
   price-underflow prompt-range-too-long prompt-too-long range-log-beyond-exact
   # names that a specification, a catalogue of the user's or a file gives
-  claim-no-such-model claim-spread-unknown claim-unknown-ceilings-column claim-unknown-sweep constants-taken-name
+  claim-no-such-analysis claim-no-such-model claim-no-such-output claim-no-such-parameter claim-no-such-series
+  claim-spread-unknown claim-unknown-ceilings-column claim-unknown-sweep constants-taken-name
   constants-unknown-like figure-unknown-sweep inline-taken-name inline-unknown-like unknown-constants unknown-model
   unknown-model-far unknown-report
   # the same name twice, and names of the run's own files
   break-even-twice claim-twice inline-two-of-a-name reserved-name sweep-differs-in-case sweep-named-twice two-analyses
   # one value against another, or against the rows that a sweep makes
   break-even-context-twice break-even-decode-no-prompt break-even-impossible-model break-even-long-prompt
+  claim-below-no-ceiling claim-no-break-even claim-no-fit-laws claim-no-fits claim-no-such-sensitivity
   break-even-no-context break-even-prompt-of-prefill break-even-solved-axis break-even-too-large claim-bounds-crossed
   claim-equals-several claim-no-ceilings claim-no-such-context claim-no-such-price claim-no-where claim-several-models
   claim-several-rows claim-which-sweep claim-without-sweeps decode-without-prompt dist-crossed dist-log-from-zero

@@ -450,10 +450,36 @@ static void test_no_table(void **state)
   assert_non_null(strstr(fault.text, "this run has no table 'morris'"));
 }
 
+static const struct table *find_frame(const void *run, const char *table, const char *sweep)
+{
+  const struct frame *frame = run;
+  return strcmp(table, frame->table.name) == 0 && sweep == NULL ? &frame->table : NULL;
+}
+
+static void test_no_ceiling(void **state)
+{
+  (void)state;
+  static const struct column bare[] = {{"context", COLUMN_INTEGER, "tokens", ""}, {"value", COLUMN_REAL, "", ""}};
+  struct frame frame;
+  frame_init(&frame, "break-even", bare, 2);
+  for (unsigned context = 1; context <= 2; context++) {
+    frame_add_integer(&frame, context);
+    frame_add_real(&frame, 1.5);
+  }
+  const struct table_lookup lookup = {&frame, find_frame};
+  const struct claim claim = {
+      .id = "c", .selection = {.value = "value", .table = "break-even"}, .test = CLAIM_BELOW_CEILING};
+  struct claim_result result;
+  struct fault fault = {0};
+  assert_int_equal(claim_evaluate(&claim, &lookup, &result, &fault), STATUS_BAD_INPUT);
+  assert_non_null(strstr(fault.text, "'break-even' has no column 'ceiling'"));
+  frame_free(&frame);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_random_tables), cmocka_unit_test(test_frame),
-                                     cmocka_unit_test(test_no_table)};
+                                     cmocka_unit_test(test_no_table), cmocka_unit_test(test_no_ceiling)};
   int failed = run_rows("claims", test_row, rows);
   return failed + cmocka_run_group_tests_name("claims, whole", tests, NULL, NULL);
 }
