@@ -1,10 +1,11 @@
 /* libFuzzer target: a specification of any bytes, planned and evaluated where it is good. What stands behind the first
- * NUL, which it may not hold, is a word of
- * --set. Every answer must be a status with its messages, and nothing may leak. */
+ * NUL, which it may not hold, is a word of --set. Every answer must be a status with its messages, and nothing may
+ * leak. */
 #include "support/spec_words.h"
 
 #include "core/points.h"
 #include "core/text.h"
+#include "render/figure.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -58,6 +59,7 @@ static void read_specification(const char *bytes, size_t length, const char *con
   struct text complaints = {0};
   struct fault fault = {0};
   spec_words_make(&words);
+  words.options.check_figure = figure_check;
   words.options.sets = sets;
   words.options.set_count = set_count;
   enum status status = spec_read_bytes("fuzz/x.yaml", bytes, length, &words.options, &spec, &complaints, &fault);
