@@ -1,7 +1,7 @@
 /* The run, as one line: specification -> plan -> points -> ceilings -> sensitivities -> claims -> drift -> figures ->
- * report -> manifest -> history. run_specification below is that line, one call an arrow; everything behind the plan is
- * a table.
- */
+ * report -> manifest -> history. The array `steps` below is that line, one function an arrow; run_specification reads
+ * the specification, goes through the array until a step fails, and says what the run came to. Everything behind the
+ * plan is a table. */
 #include "run.h"
 
 #include "render/figure.h"
@@ -176,7 +176,7 @@ static enum status say_done(const struct run *run, struct fault *fault)
   return status;
 }
 
-/* The arrows, in order. */
+/* The whole run: the arrows of the line above, in order. */
 static enum status (*const steps[])(struct run *run, struct fault *fault) = {
     read_published,      run_ask_renderers, run_find_baseline,  run_read_history,        run_fit_data,
     plan_sweeps,         run_check_wide,    run_begin_manifest, run_open_journal,        run_begin_crew,

@@ -46,8 +46,8 @@ void plan_read(const struct plan *plan, uint64_t i, struct setting *setting);
 /* Whether the architecture of a point is possible; looks only where plan_init could not. */
 enum status plan_check(const struct plan *plan, const struct setting *setting, struct fault *fault) MUST_CHECK;
 
-/* The architecture fields that the sweep varies, in the order of their axes: columns behind the standard ones. Returns
- * how many (at most `capacity` are written). */
+/* Writes the architecture fields that the sweep varies, in the order of their axes: columns behind the standard ones.
+ * Returns how many it wrote: those beyond the first `capacity` are left out. */
 size_t plan_varied_fields(const struct sweep *sweep, const struct architecture_field **fields, size_t capacity);
 
 /* Whether a and b lie on one curve: whether they differ in the context at most. */

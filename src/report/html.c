@@ -1,5 +1,4 @@
 #include "report/html.h"
-#include "report/anchors.h"
 
 #include "io/digest.h"
 #include "report/anchors.h"

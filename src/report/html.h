@@ -9,8 +9,8 @@
  * and narrow variants, switched by the style sheet, with links to its files below it; tables get a box of their own to
  * scroll in, and headings that sort them; headings get anchors, those of sections a place in the list of contents;
  * formulas become MathML (report/math.h), marks what they stand for (report/mark.h).
- * The same bytes for the same input. STATUS_BAD_INPUT where a figure or the style sheet cannot be taken into a page;
- * STATUS_NO_MEMORY (cmark-gfm itself ends the process where memory runs out). */
+ * The same bytes for the same input. STATUS_BAD_INPUT where a figure, the style sheet or a script cannot be taken into
+ * a page; STATUS_NO_MEMORY, for cmark-gfm's memory too (report/cmark_memory.h). */
 enum status html_write(const struct report_input *input, const struct text *markdown, struct text *html,
                        struct fault *fault) MUST_CHECK;
 

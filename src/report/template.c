@@ -328,7 +328,7 @@ static enum status fill_placeholder(struct filling *filling, struct text *out, s
   return fill_value(filling, out, fault);
 }
 
-/* The text between filling->at and `open`, without the backslash of an escaped {{. */
+/* Copies the template as it is, from filling->at up to `end`. */
 static void copy_literal(const struct filling *filling, size_t end, struct text *out)
 {
   text_append_bytes(out, filling->text + filling->at, end - filling->at);

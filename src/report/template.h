@@ -1,23 +1,27 @@
+/* clang-format off */
 /* Templates: Markdown with placeholders that are filled with what a run found.
  *
- *   {{gpt2-ratio}}  {{gpt2-ratio:2}}                   the value of a claim; with a format (report/number.h)
+ *   {{gpt2-ratio}}  {{gpt2-ratio:2}}
+ *       the value of a claim; with a format (report/number.h)
  *   {{cell lookup-sets.ratio model=gpt2-small constants=jolt-atlas :3}}
- *                                                      one cell of a sweep or of another table (ceilings, claims ...)
+ *       one cell of a sweep or of another table (ceilings, claims ...)
  *   {{gpt2-ratio / cell causal.ratio model=gpt2-small :2}}
- *                                                      arithmetic with + - * /, from left to right; blanks around the
- * sign
- *   {{if gpt2-ratio}} ... {{else}} ... {{end}}         the claim holds; also {{if not CLAIM}}, {{if EXPRESSION below
- *                                                      EXPRESSION}}, above, and {{if EXPRESSION is WORD}}
+ *       arithmetic with + - * /, from left to right; blanks around the sign
+ *   {{if gpt2-ratio}} ... {{else}} ... {{end}}
+ *       the claim holds; also {{if not CLAIM}}, {{if EXPRESSION below EXPRESSION}}, above, and
+ *       {{if EXPRESSION is WORD}}
  *   {{table SWEEP columns=context:group,ratio:3 headings="Context|Ratio" model=gpt2-small limit=10}}
- *                                                      rows as a Markdown table; everything but SWEEP may be left out
+ *       rows as a Markdown table; everything but SWEEP may be left out
  *   {{agree "Table B1" cell ratio.ratio model=gpt2-small context=128}}
- *                                                      a computed value beside the printed one of the table
- * `published`, and whether it rounds to the printed digits; quantity=NAME before the expression where it is not the
- * name of the column
- *   {{figure ratio-vs-context}}                        an image, and where its numbers are
- *   {{title}} {{claims}} {{sweeps}} {{ceilings}} {{figures}} {{constants}} {{models}} {{provenance}} {{panel}}
- * {{computed}} blocks that fit every specification (report/blocks.h)
- *   {{# words}}                                        a comment
+ *       a computed value beside the printed one of the table `published`, and whether it rounds to the printed
+ *       digits; quantity=NAME before the expression where it is not the name of the column
+ *   {{figure ratio-vs-context}}
+ *       an image, and where its numbers are
+ *   {{title}} {{claims}} {{sweeps}} {{ceilings}} {{figures}} {{constants}} {{models}} {{provenance}} {{drift}}
+ *   {{agreement}} {{moved}} {{analyses}} {{panel}} {{computed}}
+ *       blocks that fit every specification (report/blocks.h)
+ *   {{# words}}
+ *       a comment
  *
  * A line that holds nothing but if, else, end or a comment leaves nothing behind. Values with blanks are quoted
  * (table="Table B1"); several values of a column are joined by commas; \{{ stands for {{ itself. Text from data is
@@ -26,6 +30,7 @@
  *
  * {{panel}} and {{computed}} bring a heading of their own. Formulas: ```math blocks, and $`...`$ in a line
  * (report/math.h). */
+/* clang-format on */
 #ifndef PROOFSWEEP_TEMPLATE_H
 #define PROOFSWEEP_TEMPLATE_H
 
