@@ -147,10 +147,10 @@ static enum status plan_drawing(const struct render *render, const struct table 
   return text_status(&drawing->csv, "drawing figures", fault);
 }
 
-static enum status check_names(const struct render_job *jobs, size_t count, struct fault *fault)
+static enum status check_names(const struct table *const *tables, size_t count, struct fault *fault)
 {
   for (size_t i = 0; i < count; i++) {
-    const char *name = jobs[i].table->name;
+    const char *name = tables[i]->name;
     size_t good = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
     if (name[0] == '\0' || name[good] != '\0') {
       return fault_set(fault, STATUS_BAD_INPUT, "figure name '%s' is not of the form [a-z0-9-]+", name);
@@ -689,11 +689,11 @@ static void take_renderers(struct render *render)
   choose_renderers(render->options, render->renderers);
 }
 
-enum status render_figures(const struct render_job *jobs, size_t count, const struct render_options *options,
+enum status render_figures(const struct table *const *tables, size_t count, const struct render_options *options,
                            const struct render_watcher *watcher, struct render_report *report, struct fault *fault)
 {
   *report = (struct render_report){0};
-  enum status status = check_names(jobs, count, fault);
+  enum status status = check_names(tables, count, fault);
   if (status != STATUS_OK || count == 0) {
     return status;
   }
@@ -712,7 +712,7 @@ enum status render_figures(const struct render_job *jobs, size_t count, const st
     count = 0;
   }
   for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-    status = plan_drawing(render, jobs[i].table, &render->drawings[i], fault);
+    status = plan_drawing(render, tables[i], &render->drawings[i], fault);
   }
   if (status == STATUS_OK) {
     status = write_tables(render, fault);

@@ -12,11 +12,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* One figure to draw: table->name is the name of its files, [a-z0-9-]+. */
-struct render_job {
-  const struct table *table; /* of figure_build */
-};
-
 /* Told of each file once it is in place: its name below the output directory. Anything but STATUS_OK ends the work. */
 struct render_watcher {
   enum status (*wrote)(void *context, const char *name, const struct output_record *record, struct fault *fault);
@@ -56,11 +51,11 @@ struct render_report {
  * answers take a while, and other work can go on. */
 void render_ask_ahead(const struct render_options *options);
 
-/* Writes the CSV of every job, then draws them all. STATUS_IO where a file cannot be written, STATUS_NO_FIGURES with
- * the reason where gnuplot or rsvg-convert is missing, too old, fails, hangs, warns or gives a broken picture (every
- * CSV is in place then, with the pictures finished before; older ones of these figures are removed),
- * STATUS_INTERRUPTED, STATUS_NO_MEMORY. watcher may be NULL. */
-enum status render_figures(const struct render_job *jobs, size_t count, const struct render_options *options,
+/* Writes the CSV of every table of figure_build, whose name is the name of its files, [a-z0-9-]+, then draws them all.
+ * STATUS_IO where a file cannot be written, STATUS_NO_FIGURES with the reason where gnuplot or rsvg-convert is missing,
+ * too old, fails, hangs, warns or gives a broken picture (every CSV is in place then, with the pictures finished
+ * before; older ones of these figures are removed), STATUS_INTERRUPTED, STATUS_NO_MEMORY. watcher may be NULL. */
+enum status render_figures(const struct table *const *tables, size_t count, const struct render_options *options,
                            const struct render_watcher *watcher, struct render_report *report,
                            struct fault *fault) MUST_CHECK;
 

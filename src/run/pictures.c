@@ -132,13 +132,13 @@ static bool find_drawn(void *context, const char *name, const char *inputs, stru
 enum status run_draw_figures(struct run *run, struct fault *fault)
 {
   struct text plots = {0}, output = {0};
-  struct render_job *jobs = calloc(run->figure_count + 1, sizeof *jobs);
-  if (jobs == NULL) {
+  const struct table **tables = calloc(run->figure_count + 1, sizeof *tables);
+  if (tables == NULL) {
     return fault_no_memory(fault, "drawing figures");
   }
   enum status status = home_path("plots", &plots, fault);
   for (size_t i = 0; i < run->figure_count && status == STATUS_OK; i++) {
-    jobs[i].table = &run->figures[i].table;
+    tables[i] = &run->figures[i].table;
   }
   path_join(&output, text_string(&run->directory), "figures");
   if (status == STATUS_OK) {
@@ -149,10 +149,10 @@ enum status run_draw_figures(struct run *run, struct fault *fault)
   options.output = text_string(&output);
   const struct render_watcher watcher = {note_figure, note_picture, find_drawn, run};
   if (status == STATUS_OK && run->figure_count > 0) {
-    status = render_figures(jobs, run->figure_count, &options, &watcher, &run->rendered, fault);
+    status = render_figures(tables, run->figure_count, &options, &watcher, &run->rendered, fault);
   }
-  for (size_t i = 0; i < run->figure_count && jobs[i].table != NULL; i++) {
-    datapackage_add(&run->package, "figures", jobs[i].table, NULL, NULL);
+  for (size_t i = 0; i < run->figure_count && tables[i] != NULL; i++) {
+    datapackage_add(&run->package, "figures", tables[i], NULL, NULL);
   }
   if (run->rendered.warning[0] != '\0') {
     (void)fprintf(stderr, "proofsweep: %s\n", run->rendered.warning);
@@ -161,7 +161,7 @@ enum status run_draw_figures(struct run *run, struct fault *fault)
     run->undrawn = *fault;
     status = STATUS_OK;
   }
-  free(jobs);
+  free(tables);
   text_free(&plots);
   text_free(&output);
   return status;

@@ -27,7 +27,7 @@ static struct scratch scratch;
 struct drawn {
   struct figure_setup setup;
   struct frame frames[FIGURES_MAX];
-  struct render_job jobs[FIGURES_MAX];
+  const struct table *tables[FIGURES_MAX];
 };
 
 static void build_all(struct drawn *drawn, const struct constants *constants)
@@ -47,7 +47,7 @@ static void build_all(struct drawn *drawn, const struct constants *constants)
   drawn->setup.spec.sweep_count = 2;
   for (size_t i = 0; i < sweep_figure_count; i++) {
     setup_build(&drawn->setup, figures[i]->name, &drawn->frames[i]);
-    drawn->jobs[i].table = &drawn->frames[i].table;
+    drawn->tables[i] = &drawn->frames[i].table;
   }
 }
 
@@ -72,11 +72,11 @@ static struct render_options all_options(const char *output)
                                  .durability = OUTPUT_THROWAWAY};
 }
 
-static void render(const struct render_job *jobs, size_t count, const struct render_options *options)
+static void render(const struct table *const *tables, size_t count, const struct render_options *options)
 {
   struct render_report report;
   struct fault fault = {0};
-  if (render_figures(jobs, count, options, NULL, &report, &fault) != STATUS_OK) {
+  if (render_figures(tables, count, options, NULL, &report, &fault) != STATUS_OK) {
     fail_msg("%s", fault.text);
   }
 }
@@ -438,27 +438,27 @@ static void test_pictures(void **state)
   const char *first = scratch_path(&scratch, "first"), *made = scratch_path(&scratch, "made");
   struct render_options options = all_options(first);
   build_all(drawn, &essay_constants);
-  render(drawn->jobs, sweep_figure_count, &options);
+  render(drawn->tables, sweep_figure_count, &options);
   for (size_t i = 0; i < sweep_figure_count; i++) {
     char name[128];
-    check_picture(drawn->jobs[i].table, figures[i]->name, first);
+    check_picture(drawn->tables[i], figures[i]->name, first);
     (void)snprintf(name, sizeof name, "%s-dark", figures[i]->name);
-    check_picture(drawn->jobs[i].table, name, first);
+    check_picture(drawn->tables[i], name, first);
     (void)snprintf(name, sizeof name, "%s-narrow", figures[i]->name);
     if (figures[i]->narrow) {
-      check_picture(drawn->jobs[i].table, name, first);
+      check_picture(drawn->tables[i], name, first);
       (void)snprintf(name, sizeof name, "%s-narrow-dark", figures[i]->name);
-      check_picture(drawn->jobs[i].table, name, first);
+      check_picture(drawn->tables[i], name, first);
     }
   }
   options.output = scratch_path(&scratch, "second");
   options.png = options.pdf = false;
   options.processes = 1;
-  render(drawn->jobs, sweep_figure_count, &options);
+  render(drawn->tables, sweep_figure_count, &options);
   assert_int_equal(compare_directories(first, options.output), pictures);
   options = all_options(made);
   options.pictures = false;
-  render(drawn->jobs, sweep_figure_count, &options);
+  render(drawn->tables, sweep_figure_count, &options);
   run_make(made);
   assert_int_equal(compare_directories(first, made), 3 * pictures);
   free_all(drawn);
@@ -476,11 +476,11 @@ static void test_other_constants(void **state)
     struct render_options options = all_options(scratch_path(&scratch, "others"));
     options.png = options.pdf = options.dark = false;
     build_all(drawn, &constants);
-    render(drawn->jobs, sweep_figure_count, &options);
+    render(drawn->tables, sweep_figure_count, &options);
     for (size_t k = 0; k < sweep_figure_count; k++) {
       struct text svg = read_picture(options.output, figures[k]->name, ".svg");
       check_boxes(figures[k]->name, text_string(&svg));
-      check_texts(drawn->jobs[k].table, figures[k]->name, text_string(&svg));
+      check_texts(drawn->tables[k], figures[k]->name, text_string(&svg));
       text_free(&svg);
     }
     free_all(drawn);
@@ -537,7 +537,7 @@ static void test_fake(void **state)
   struct frame frame;
   setup_figure(&setup, model_sample("gpt2-small"), 1, &essay_constants);
   setup_build(&setup, "constants-tornado", &frame);
-  const struct render_job job = {&frame.table};
+  const struct table *table = &frame.table;
   struct render_options options = all_options(scratch_path(&scratch, "fake"));
   options.gnuplot = make_program("fake-gnuplot", row->gnuplot);
   options.rsvg_convert = make_program("fake-rsvg", row->converter);
@@ -550,7 +550,7 @@ static void test_fake(void **state)
   scratch_write(&scratch, "fake/constants-tornado.svg", "old", 3);
   struct render_report report;
   struct fault fault = {0};
-  assert_int_equal(render_figures(&job, 1, &options, NULL, &report, &fault), STATUS_NO_FIGURES);
+  assert_int_equal(render_figures(&table, 1, &options, NULL, &report, &fault), STATUS_NO_FIGURES);
   if (strstr(fault.text, row->message) == NULL || strncmp(fault.text, "figures were not drawn: ", 24) != 0) {
     fail_msg("'%s' does not say '%s'", fault.text, row->message);
   }
@@ -575,9 +575,9 @@ static void test_bad_name(void **state)
   struct render_report report;
   static const struct column columns[] = {{"x", COLUMN_REAL, "", ""}};
   frame_init(&frame, "../Away", columns, 1);
-  const struct render_job job = {&frame.table};
+  const struct table *table = &frame.table;
   struct render_options options = all_options(scratch_path(&scratch, "name"));
-  assert_int_equal(render_figures(&job, 1, &options, NULL, &report, &fault), STATUS_BAD_INPUT);
+  assert_int_equal(render_figures(&table, 1, &options, NULL, &report, &fault), STATUS_BAD_INPUT);
   assert_string_equal(fault.text, "figure name '../Away' is not of the form [a-z0-9-]+");
   frame_free(&frame);
 }
@@ -590,12 +590,12 @@ static void test_font(void **state)
   struct frame frame;
   setup_figure(&setup, model_sample("gpt2-small"), 1, &essay_constants);
   setup_build(&setup, "constants-tornado", &frame);
-  const struct render_job job = {&frame.table};
+  const struct table *table = &frame.table;
   struct render_options options = all_options(scratch_path(&scratch, "font"));
   options.pdf = options.dark = false;
   options.font_file = "/nowhere/Inter.otf";
   struct render_report report;
-  assert_int_equal(render_figures(&job, 1, &options, NULL, &report, NULL), STATUS_OK);
+  assert_int_equal(render_figures(&table, 1, &options, NULL, &report, NULL), STATUS_OK);
   assert_string_equal(report.warning, ""); /* fontconfig finds it */
   assert_int_equal(report.pictures, 2);
   assert_memory_equal(report.gnuplot_version, "5.", 2);
@@ -623,12 +623,12 @@ static void test_watcher(void **state)
   struct frame frame;
   setup_figure(&setup, model_sample("gpt2-small"), 1, &essay_constants);
   setup_build(&setup, "ratio-vs-context", &frame);
-  const struct render_job job = {&frame.table};
+  const struct table *table = &frame.table;
   struct render_options options = all_options(scratch_path(&scratch, "watched"));
   struct seen_files files = {0};
   const struct render_watcher watcher = {.wrote = note, .context = &files};
   struct render_report report;
-  assert_int_equal(render_figures(&job, 1, &options, &watcher, &report, NULL), STATUS_OK);
+  assert_int_equal(render_figures(&table, 1, &options, &watcher, &report, NULL), STATUS_OK);
   assert_int_equal(files.count, 2 + 12);
   for (size_t i = 0; i < files.count; i++) {
     for (size_t k = 0; k < i; k++) {
@@ -636,7 +636,7 @@ static void test_watcher(void **state)
     }
   }
   files = (struct seen_files){.stop_after = 4};
-  assert_int_equal(render_figures(&job, 1, &options, &watcher, &report, NULL), STATUS_INTERRUPTED);
+  assert_int_equal(render_figures(&table, 1, &options, &watcher, &report, NULL), STATUS_INTERRUPTED);
   assert_int_equal(files.count, 4);
   frame_free(&frame);
 }
@@ -650,12 +650,12 @@ static void test_names(void **state)
   struct frame frame;
   setup_figure(&setup, model_sample("gpt2-small"), 1, &essay_constants);
   setup_build(&setup, "ratio-map", &frame);
-  const struct render_job job = {&frame.table};
+  const struct table *table = &frame.table;
   const struct render_options options = all_options(scratch_path(&scratch, "names"));
   for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
     struct render_report report;
     frame.table.name = bad[i];
-    assert_int_equal(render_figures(&job, 1, &options, NULL, &report, NULL), STATUS_BAD_INPUT);
+    assert_int_equal(render_figures(&table, 1, &options, NULL, &report, NULL), STATUS_BAD_INPUT);
   }
   frame_free(&frame);
 }
