@@ -223,15 +223,13 @@ static enum status fit_series(const struct fit_order *order, const struct series
   return status;
 }
 
-/* "FILE:LINE: columns 'X' and 'Y', lines 2 to 9: SENTENCE". */
+/* "FILE:LINE: columns 'X' and 'Y', lines 2 to 9: SENTENCE"; the sentence is not the text of *fault itself. */
 static enum status fault_locate(const struct csv_data *data, const struct fit_order *order, const struct series *series,
                                 const char *sentence, struct fault *fault)
 {
-  struct fault found = {0};
-  (void)fault_set(&found, STATUS_BAD_INPUT, "%s", sentence);
   return fault_set(fault, STATUS_BAD_INPUT, "%s:%zu: columns '%s' and '%s', lines %zu to %zu: %.600s", data->name,
                    series->lines[0], order->request.x, series->y_column, series->lines[0],
-                   series->lines[series->count - 1], found.text);
+                   series->lines[series->count - 1], sentence);
 }
 
 static enum status fit_all(const struct csv_data *data, const struct fit_order *order, const struct series_list *list,

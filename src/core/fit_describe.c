@@ -292,7 +292,7 @@ static void set_parameters(struct fit_work *work, struct fit *fit)
   }
 }
 
-static void set_ceiling(struct fit_work *work, struct fit *fit)
+static void set_ceiling(struct fit *fit)
 {
   const struct law *law = fit->law;
   struct fit_estimate none = {NAN, NAN, NAN, no_interval, no_interval, no_interval, false, false, false};
@@ -319,7 +319,6 @@ static void set_ceiling(struct fit_work *work, struct fit *fit)
   }
   double low = law->value(fit->x_low, fit->curve), high = law->value(fit->x_high, fit->curve);
   fit->extrapolation = (fit->ceiling.value - low) / (high - low);
-  (void)work;
 }
 
 void fit_describe(struct fit_work *work, struct fit *fit)
@@ -344,7 +343,7 @@ void fit_describe(struct fit_work *work, struct fit *fit)
   set_covariance(work, fit);
   set_criteria(work, fit);
   set_parameters(work, fit);
-  set_ceiling(work, fit);
+  set_ceiling(fit);
   set_points(work, fit, &qr);
   set_runs(work, fit);
 }

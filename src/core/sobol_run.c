@@ -452,10 +452,7 @@ enum status sobol_run_indices(const struct sobol_run *run, double confidence, st
   const struct index_request *request = &run->design.request;
   size_t d = request->inputs, scrambles = run->design.scrambles;
   size_t width = 2 + 2 * d + (request->pairs ? d * d : 0);
-  *indices = (struct sobol_indices){.inputs = d,
-                                    .samples = run->samples,
-                                    .scrambles = scrambles,
-                                    .evaluations = run->samples * scrambles * index_evaluations(request)};
+  *indices = (struct sobol_indices){.inputs = d, .samples = run->samples, .scrambles = scrambles};
   double *table = calloc(scrambles * width, sizeof *table);
   struct estimate *estimates = calloc(width, sizeof *estimates);
   enum status status = STATUS_NO_MEMORY;

@@ -50,7 +50,7 @@ enum status sobol_run_extend(struct sobol_run *run, uint64_t samples, struct fau
 /* What came out: estimates over the R scrambles with intervals at `confidence`. */
 struct sobol_indices {
   size_t inputs;
-  uint64_t samples, scrambles, evaluations; /* of f, in all */
+  uint64_t samples, scrambles;
   struct estimate mean, variance;
   struct estimate *estimates;     /* all of them, allocated */
   struct estimate *first, *total; /* (d), in there */

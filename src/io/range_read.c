@@ -30,14 +30,13 @@ struct scale {
   double base;
   bool takes_step, takes_per_octave;
   const char *others; /* the keys that go with it, for messages */
-  const char *period; /* what one step of it is called */
 };
 
 static const char *const scale_names[] = {"linear", "log2", "log10"};
 static const struct scale scales[] = {
-    {"linear", 0, true, false, "step or steps", "step"},
-    {"log2", 2, false, true, "steps or per-octave", "octave"},
-    {"log10", 10, false, false, "steps", "decade"},
+    {"linear", 0, true, false, "step or steps"},
+    {"log2", 2, false, true, "steps or per-octave"},
+    {"log10", 10, false, false, "steps"},
 };
 static const struct choices scale_choices = {"scale", scale_names, sizeof scale_names / sizeof scale_names[0]};
 

@@ -23,7 +23,8 @@ enum { REST_LEAST_NS = 20000, REST_MOST_NS = 200000, IDLE_NS = 2000000 };
 
 enum tag { TAG_ORDER = 1, TAG_NAME, TAG_TEXT, TAG_TURN, TAG_ANSWER, TAG_LINES, TAG_OFF };
 
-/* The messages. `job` is the number of the order that they belong to: what comes too late is known by it. */
+/* The messages. `job` is the number of the order that they belong to: a turn that comes too late is known by it. An
+ * answer needs none: a member gives one an order, and the next order comes after all of them (run/crew.h). */
 struct head { /* of an order; its name and its text follow */
   uint64_t job, sweep, first_row, row_count, name_length, text_length;
   enum crew_task task;
@@ -34,7 +35,6 @@ struct turn {
   struct digest digest;
 };
 struct answer {
-  uint64_t job;
   enum status status;
   struct fault fault;
 };
@@ -441,7 +441,7 @@ static void await(void *context, struct crew_order *order)
 static void answer(void *context, enum status status, const struct fault *fault)
 {
   struct mpi_crew *crew = context;
-  struct answer answer = {.job = crew->job, .status = status};
+  struct answer answer = {.status = status};
   char host[MPI_MAX_PROCESSOR_NAME] = "";
   int length = 0;
   if (status != STATUS_OK) {

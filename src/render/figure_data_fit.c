@@ -14,7 +14,7 @@ enum { POINTS_MAX = 4096 };
 
 struct drawing {
   struct fit_rows series, curve;
-  struct wording law, shows, verdict, reason, x_name, y_name;
+  struct wording law, shows, verdict, x_name, y_name;
   double ceiling, ceiling_low, ceiling_high, evidence, extrapolation;
   double x[POINTS_MAX], y[POINTS_MAX];
   size_t count;

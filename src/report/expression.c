@@ -280,7 +280,6 @@ enum status expression_read(struct phrase *phrase, struct operand *operand, stru
     status = read_operand(phrase, &right, fault);
     if (status == STATUS_OK) {
       cell_set_real(&operand->cell, combine(*word, operand->cell.value, right.cell.value));
-      operand->combined = true;
     }
   }
   return status;

@@ -41,7 +41,6 @@ struct operand {
   const struct table *table;
   uint64_t row;
   size_t column;
-  bool combined; /* the result of arithmetic */
 };
 
 /* Reads operands joined by + - * / from phrase->at on, left to right without precedence. An operand is a number, a

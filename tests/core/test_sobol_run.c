@@ -98,7 +98,6 @@ static void test_small_indices(void **state)
         *(owen == 1 ? &small : &plain) += pow(indices.first[i].value - weak.first[i], 2);
         assert_near(indices.total[i].value, weak.total[i], 2e-5);
       }
-      assert_int_equal(indices.evaluations, 2 * 2048 * (owen == 1 ? 2 + 2 * 8 : 2 + 8));
       sobol_indices_free(&indices);
     }
   }
@@ -427,7 +426,6 @@ static void test_pairs_of_a_product(void **state)
     struct sobol_indices indices;
     design.request.small = small == 1;
     oracle_run(&design, 4096, &indices);
-    assert_int_equal(indices.evaluations, 16 * 4096 * (small == 1 ? 2 + 9 : 2 + 6));
     assert_near(indices.mean.value, mean, 1e-4);
     assert_close(indices.variance.value, variance, 1e-3);
     for (size_t i = 0; i < 3; i++) {
