@@ -92,7 +92,8 @@ void qr_project(const struct qr *qr, double *z)
   }
 }
 
-double qr_condition(const struct qr *qr)
+/* Smallest over largest diagonal entry of R: near the inverse condition of the scaled matrix. */
+static double inverse_condition(const struct qr *qr)
 {
   double low = INFINITY, high = 0;
   for (size_t j = 0; j < qr->columns; j++) {
@@ -104,7 +105,7 @@ double qr_condition(const struct qr *qr)
 
 bool qr_solve(const struct qr *qr, const double *z, double *x)
 {
-  if (!(qr_condition(qr) > 4 * DBL_EPSILON)) {
+  if (!(inverse_condition(qr) > 4 * DBL_EPSILON)) {
     return false;
   }
   for (size_t j = qr->columns; j-- > 0;) {

@@ -32,9 +32,6 @@ bool qr_solve(const struct qr *qr, const double *z, double *x);
  * qr_solve. (A'A)^-1 is this times its transpose. */
 bool qr_inverse(const struct qr *qr, double *inverse);
 
-/* Smallest over largest diagonal entry of R: near the inverse condition of the scaled matrix. */
-double qr_condition(const struct qr *qr);
-
 /* x that makes |a x - right| smallest; a (columns, rows) and right (rows) are overwritten, right with Q' right.
  * False where the columns depend on each other or a number is not finite. */
 bool least_squares_solve(double *a, size_t rows, size_t columns, double *right, double *x);

@@ -352,12 +352,12 @@ static const char *near_name(const char *name, const void *first, size_t count, 
   return near;
 }
 
-const char *catalogue_near_model(const struct catalogue *catalogue, const char *name)
+static const char *near_model(const struct catalogue *catalogue, const char *name)
 {
   return near_name(name, catalogue->architectures, catalogue->architecture_count, sizeof *catalogue->architectures);
 }
 
-const char *catalogue_near_constants(const struct catalogue *catalogue, const char *name)
+static const char *near_constants(const struct catalogue *catalogue, const char *name)
 {
   return near_name(name, catalogue->sets, catalogue->set_count, sizeof *catalogue->sets);
 }
@@ -375,13 +375,12 @@ enum status catalogue_find_model(const struct catalogue *catalogue, const char *
                                  struct fault *fault)
 {
   *model = catalogue_model(catalogue, name);
-  return *model != NULL ? STATUS_OK : unknown("model", name, catalogue_near_model(catalogue, name), fault);
+  return *model != NULL ? STATUS_OK : unknown("model", name, near_model(catalogue, name), fault);
 }
 
 enum status catalogue_find_constants(const struct catalogue *catalogue, const char *name,
                                      const struct constants **constants, struct fault *fault)
 {
   *constants = catalogue_constants(catalogue, name);
-  return *constants != NULL ? STATUS_OK
-                            : unknown("constant set", name, catalogue_near_constants(catalogue, name), fault);
+  return *constants != NULL ? STATUS_OK : unknown("constant set", name, near_constants(catalogue, name), fault);
 }

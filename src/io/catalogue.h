@@ -32,10 +32,6 @@ void catalogue_free(struct catalogue *catalogue);
 const struct architecture *catalogue_model(const struct catalogue *catalogue, const char *name);
 const struct constants *catalogue_constants(const struct catalogue *catalogue, const char *name);
 
-/* The name in the catalogue nearest to an unknown one; NULL where none is near. */
-const char *catalogue_near_model(const struct catalogue *catalogue, const char *name);
-const char *catalogue_near_constants(const struct catalogue *catalogue, const char *name);
-
 /* catalogue_model and catalogue_constants as fallible calls: STATUS_BAD_INPUT "unknown model 'x'; did you mean 'y'?".
  */
 enum status catalogue_find_model(const struct catalogue *catalogue, const char *name, const struct architecture **model,

@@ -283,9 +283,9 @@ void csv_append_text_cell(const struct csv_dialect *dialect, size_t cells, const
   append_text(&writer, name, strlen(name));
 }
 
-enum status csv_write_output(const struct table *table, const struct csv_dialect *dialect,
-                             const struct csv_selection *selection, const struct csv_watcher *watcher,
-                             struct output *output, struct fault *fault)
+static enum status write_output(const struct table *table, const struct csv_dialect *dialect,
+                                const struct csv_selection *selection, const struct csv_watcher *watcher,
+                                struct output *output, struct fault *fault)
 {
   struct text block = {0};
   struct writer writer = {table, dialect == NULL ? &dialects[0] : dialect, selection, &block};
@@ -428,7 +428,7 @@ static enum status write_table_file(const struct table *table, const struct csv_
                                     const struct csv_selection *selection, const struct csv_watcher *watcher,
                                     struct output *output, struct output_record *record, struct fault *fault)
 {
-  enum status status = csv_write_output(table, dialect, selection, watcher, output, fault);
+  enum status status = write_output(table, dialect, selection, watcher, output, fault);
   if (status != STATUS_OK) {
     output_abandon(output);
     return status;

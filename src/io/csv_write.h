@@ -65,14 +65,7 @@ struct csv_watcher {
   void *context;
 };
 
-/* Appends the table as a CSV to an open output, block by block: memory does not grow with the rows. dialect NULL is the
- * standard one, selection NULL all columns, watcher NULL nobody. The faults of table_read, output_write, the watcher.
- */
-enum status csv_write_output(const struct table *table, const struct csv_dialect *dialect,
-                             const struct csv_selection *selection, const struct csv_watcher *watcher,
-                             struct output *output, struct fault *fault) MUST_CHECK;
-
-/* Pieces of the same, for a writer that makes the cells itself: the header (with the byte-order mark), rows [first,
+/* Pieces of a CSV, for a writer that makes the cells itself: the header (with the byte-order mark), rows [first,
  * first + count), and one text cell of a row of `cells` without what stands behind it. */
 enum status csv_append_header(const struct table *table, const struct csv_dialect *dialect,
                               const struct csv_selection *selection, struct text *text, struct fault *fault) MUST_CHECK;
@@ -81,12 +74,13 @@ enum status csv_append_rows(const struct table *table, const struct csv_dialect 
                             struct fault *fault) MUST_CHECK;
 void csv_append_text_cell(const struct csv_dialect *dialect, size_t cells, const char *name, struct text *text);
 
-/* The same into memory, for stdout. */
+/* Appends all of it, for stdout. dialect NULL is the standard one, selection NULL all columns. */
 enum status csv_write_text(const struct table *table, const struct csv_dialect *dialect,
                            const struct csv_selection *selection, struct text *text, struct fault *fault) MUST_CHECK;
 
-/* Writes directory/TABLE.csv and directory/TABLE.csv-metadata.json, each whole or not at all. The records may be NULL.
- */
+/* Writes directory/TABLE.csv and directory/TABLE.csv-metadata.json, each whole or not at all, and block by block:
+ * memory does not grow with the rows. dialect and selection as above; watcher NULL: nobody; the records may be NULL.
+ * The faults of table_read, output_write, the watcher. */
 enum status csv_write_file(const struct table *table, const struct csv_dialect *dialect,
                            const struct csv_selection *selection, const struct csv_watcher *watcher,
                            const char *directory, enum output_durability durability, struct output_record *csv_record,

@@ -16,7 +16,7 @@ struct datapackage {
 
 /* name and title of the whole; the name's capitals are written small, as the standard wants it. */
 void datapackage_begin(struct datapackage *package, const char *name, const char *title);
-/* Adds the table that lies at folder/TABLE.csv ("" for no folder) as csv_write_output wrote it. */
+/* Adds the table that lies at folder/TABLE.csv ("" for no folder) as csv_write_file wrote it. */
 void datapackage_add(struct datapackage *package, const char *folder, const struct table *table,
                      const struct csv_dialect *dialect, const struct csv_selection *selection);
 /* Closes it: package->text is the document. STATUS_NO_MEMORY. */

@@ -99,7 +99,8 @@ static bool find_executable(char *executable)
 #endif
 }
 
-enum status home_find(struct text *directory, struct fault *fault)
+/* home_choose for this process. */
+static enum status home_find(struct text *directory, struct fault *fault)
 {
   char executable[PATH_MAX];
   bool known = find_executable(executable);

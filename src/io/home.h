@@ -19,10 +19,8 @@ struct home_places {
  * can be moved; `installed`; the source tree. STATUS_IO where none does, naming what was tried. */
 enum status home_choose(const struct home_places *places, struct text *directory, struct fault *fault) MUST_CHECK;
 
-/* home_choose for this process. */
-enum status home_find(struct text *directory, struct fault *fault) MUST_CHECK;
-
-/* Appends the path of one thing in it: home_path("sweeps/models.csv", ...). It need not exist. */
+/* Appends the path of one thing in what home_choose finds for this process: home_path("sweeps/models.csv", ...). It
+ * need not exist. */
 enum status home_path(const char *relative, struct text *path, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -101,7 +101,8 @@ static void refuse_reserved(struct reader *reader, const struct node *node, cons
   }
 }
 
-const struct sweep *find_sweep(const struct reader *reader, const char *name)
+/* The sweep of that name that was read; NULL where there is none. */
+static const struct sweep *find_sweep(const struct reader *reader, const char *name)
 {
   for (size_t i = 0; i < reader->spec->sweep_count; i++) {
     const struct sweep *sweep = &reader->spec->sweeps[i];

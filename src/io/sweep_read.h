@@ -11,8 +11,6 @@ extern const struct shape sweeps_shape;
 /* After limits were read: whether the sweeps stay below them. */
 void check_point_limit(struct reader *reader, const struct node *root);
 
-/* The sweep of that name that was read; NULL where there is none. */
-const struct sweep *find_sweep(const struct reader *reader, const char *name);
 /* A name of a sweep in the specification, as a complaint where there is none. */
 const struct sweep *read_sweep_name(struct reader *reader, const struct node *node);
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct column sketch_columns[SKETCH_COLUMNS] = {
+static const struct column sketch_columns[SKETCH_COLUMNS] = {
     {"part", COLUMN_TEXT, "", "What is drawn: headline, curve, dot, label, x_tic ..."},
     {"series", COLUMN_TEXT, "", "How it looks: a role that plots/style.gp gives a colour"},
     {"x", COLUMN_REAL, "", "Position on the horizontal axis; empty for a place on the page"},

@@ -30,7 +30,6 @@ struct sketch {
 
 /* The columns of a figure's table. */
 enum { SKETCH_COLUMNS = 12 };
-extern const struct column sketch_columns[SKETCH_COLUMNS];
 
 /* Begins an empty table; the frame is borrowed. */
 void sketch_init(struct sketch *sketch, struct frame *frame, const char *figure);
