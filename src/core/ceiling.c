@@ -41,13 +41,6 @@ double break_even_c_exp(const struct counts *counts, const struct constants *con
   return -exact_quotient(&price.snark_extra, &softmax);
 }
 
-double break_even_r_factor(const struct counts *counts, const struct constants *constants)
-{
-  struct price price;
-  price_of(counts, constants, &price);
-  return exact_quotient(&price.snark_extra, &price.stark_extra);
-}
-
 /* The break-even at the curve's own context; NaN where it has none. */
 static enum status find_break_even(const struct curve *curve, struct ceiling *ceiling, struct fault *fault)
 {

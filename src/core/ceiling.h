@@ -39,7 +39,4 @@ double ceiling_limit(const struct hyperbola *hyperbola, double span_limit);
  * and activation cost the SNARK side) / softmax. NaN without softmax. */
 double break_even_c_exp(const struct counts *counts, const struct constants *constants);
 
-/* The common factor on all r at which snark = stark; NaN where the r are all 0. */
-double break_even_r_factor(const struct counts *counts, const struct constants *constants);
-
 #endif

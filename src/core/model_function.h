@@ -153,9 +153,6 @@ enum status model_function_check(const struct model_function *model, const struc
  * one. model is borrowed. */
 struct integrand model_function_integrand(const struct model_function *model);
 
-/* The value at one point: (inputs) reals. */
-double model_function_at(const struct model_function *model, const double *point);
-
 /* The base value of each input: (inputs). */
 void model_function_base(const struct model_function *model, double *point);
 

@@ -135,12 +135,3 @@ struct integrand model_function_integrand(const struct model_function *model)
                             .inert = is_inert,
                             .evaluate_swaps = evaluate_swaps};
 }
-
-double model_function_at(const struct model_function *model, const double *point)
-{
-  const double *columns[MODEL_INPUT_LIMIT];
-  double value = 0;
-  model_block_columns(model, point, columns);
-  evaluate(model, 1, columns, &value);
-  return value;
-}

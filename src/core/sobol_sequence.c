@@ -117,12 +117,6 @@ static double unit_of(uint64_t bits)
   return value - (1 - 0x1p-53);
 }
 
-double sobol_sequence_value(const struct sobol_sequence *sequence, uint64_t index, size_t dimension)
-{
-  uint64_t digits = combine(sequence->directions + dimension * SOBOL_BITS, gray_code(index));
-  return unit_of(one_bits | (digits ^ sequence->shifts[dimension]));
-}
-
 /* To whole numbers by the rounding of addition, as in core/variable.c. */
 static inline __attribute__((always_inline)) void fill_column(const uint64_t *restrict pattern, uint64_t base,
                                                               const struct sobol_column *column, bool whole,

@@ -4,7 +4,9 @@
  * Direction numbers: S. Joe, F. Y. Kuo, SIAM J. Sci. Comput. 30, 2635 (2008), set D(6). Order of points: Gray code
  * (I. A. Antonov, V. M. Saleev, USSR Comput. Math. Math. Phys. 19, 252, 1979). Scrambling: a random lower triangular
  * matrix over GF(2) for each dimension and a digital shift (J. Matousek, J. Complexity 14, 527, 1998), which keeps
- * every net property and makes each point uniform on the unit cube. */
+ * every net property and makes each point uniform on the unit cube. A coordinate is the middle of its cell of width
+ * 2^-52, so in [2^-53, 1 - 2^-53]. Point 0 is the zero point; scrambled it is as random as any other, and it must not
+ * be left out (A. B. Owen, arXiv 2008.08051). */
 #ifndef PROOFSWEEP_SOBOL_SEQUENCE_H
 #define PROOFSWEEP_SOBOL_SEQUENCE_H
 
@@ -47,11 +49,6 @@ enum status sobol_sequence_init(struct sobol_sequence *sequence, size_t dimensio
                                 struct fault *fault) MUST_CHECK;
 /* Safe on {0}. */
 void sobol_sequence_free(struct sobol_sequence *sequence);
-
-/* Coordinate `dimension` < dimensions of point `index` < 2^52: the middle of its cell of width 2^-52, so in
- * [2^-53, 1 - 2^-53]. Index 0 is the zero point; scrambled it is as random as any other, and it must not be left out
- * (A. B. Owen, arXiv 2008.08051). */
-double sobol_sequence_value(const struct sobol_sequence *sequence, uint64_t index, size_t dimension);
 
 /* What is made of a coordinate x: low + width x, rounded to the nearest whole number where `whole`. {0, 1, false}
  * leaves it as it is. */

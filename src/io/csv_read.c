@@ -474,25 +474,3 @@ enum status csv_real(const struct csv_data *data, size_t row, size_t column, dou
   const char *hint = data->decimal_mark == '.' && strchr(cell, ',') != NULL ? "; the decimal mark is '.'" : "";
   return csv_fault(data, row, column, fault, "'%s' is not a number%s", shown, hint);
 }
-
-enum status csv_integer(const struct csv_data *data, size_t row, size_t column, uint64_t low, uint64_t high,
-                        uint64_t *value, struct fault *fault)
-{
-  const char *cell = csv_cell(data, row, column);
-  char shown[SHOWN_BYTES + 4];
-  show(cell, shown);
-  if (cell[0] == '\0') {
-    return csv_fault(data, row, column, fault, "the cell is empty where a whole number is needed");
-  }
-  unsigned __int128 whole = 0;
-  enum decimal_reading reading = decimal_to_u128(cell, strlen(cell), &whole);
-  if (reading == DECIMAL_NOT_A_NUMBER) {
-    return csv_fault(data, row, column, fault, "'%s' is not a whole number", shown);
-  }
-  if (reading != DECIMAL_READ || whole < low || whole > high) {
-    return csv_fault(data, row, column, fault, "must be between %llu and %llu, found %s", (unsigned long long)low,
-                     (unsigned long long)high, shown);
-  }
-  *value = (uint64_t)whole;
-  return STATUS_OK;
-}

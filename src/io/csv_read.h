@@ -56,9 +56,5 @@ enum status csv_fault(const struct csv_data *data, size_t row, size_t column, st
 /* A cell as a finite double: STATUS_BAD_INPUT "...: 'abc' is not a number", "... is too large", "is empty". */
 enum status csv_real(const struct csv_data *data, size_t row, size_t column, double *value,
                      struct fault *fault) MUST_CHECK;
-/* A cell as a whole number in [low, high]: "...: 'abc' is not a whole number", "... must be between 1 and 4096, found
- * 0". */
-enum status csv_integer(const struct csv_data *data, size_t row, size_t column, uint64_t low, uint64_t high,
-                        uint64_t *value, struct fault *fault) MUST_CHECK;
 
 #endif

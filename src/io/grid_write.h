@@ -1,4 +1,4 @@
-/* The points table of a sweep as a CSV file, fast: what csv_write_file does, at the speed of the disk.
+/* The points table of a sweep as a CSV, fast: the file of csv_write_file, at the speed of the disk.
  *
  * Points are evaluated and written in blocks on several threads (io/grid_text.h), and blocks are hashed and written in
  * their order (io/ordered_output.h). The bytes are those of csv_write_file for any number of threads, and where a table
@@ -26,14 +26,9 @@ struct grid_options {
   bool unhashed;                         /* for measurements: the output's digest is not kept */
 };
 
-/* Appends the header, unless headless, and the rows to an open output. As csv_write_output, whose faults it has;
- * STATUS_BAD_INPUT too where the table has no such rows. Memory does not grow with the rows: below 16 MiB. */
+/* Appends the header, unless headless, and the rows to an open output. The faults of table_read, output_write and the
+ * watcher; STATUS_BAD_INPUT where the table has no such rows. Memory does not grow with the rows: below 16 MiB. */
 enum status grid_write_output(const struct points *points, const struct grid_options *options, struct output *output,
                               struct fault *fault) MUST_CHECK;
-
-/* Writes directory/SWEEP.csv and directory/SWEEP.csv-metadata.json, each whole or not at all, as csv_write_file. */
-enum status grid_write_file(const struct points *points, const struct grid_options *options, const char *directory,
-                            enum output_durability durability, struct output_record *csv_record,
-                            struct output_record *metadata_record, struct fault *fault) MUST_CHECK;
 
 #endif

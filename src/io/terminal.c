@@ -21,14 +21,6 @@ bool terminal_is_interactive(int descriptor)
   return isatty(descriptor) == 1;
 }
 
-bool terminal_has_colour(int descriptor)
-{
-  const char *refused = getenv("NO_COLOR");
-  const char *kind = getenv("TERM");
-  return terminal_is_interactive(descriptor) && (refused == NULL || refused[0] == '\0') && kind != NULL &&
-         kind[0] != '\0' && strcmp(kind, "dumb") != 0;
-}
-
 unsigned terminal_width(int descriptor)
 {
   struct winsize size = {0};

@@ -1,4 +1,4 @@
-/* What a person watching a terminal sees: colour, and one line of progress. */
+/* What a person watching a terminal sees: lines that fit it, and one line of progress. */
 #ifndef PROOFSWEEP_TERMINAL_H
 #define PROOFSWEEP_TERMINAL_H
 
@@ -9,8 +9,6 @@
 
 /* True where the descriptor is a terminal. */
 bool terminal_is_interactive(int descriptor);
-/* True where it is a terminal that is not TERM=dumb, and NO_COLOR is unset or empty (no-color.org). */
-bool terminal_has_colour(int descriptor);
 /* Columns: COLUMNS of the environment, else what the terminal says, else 80. */
 unsigned terminal_width(int descriptor);
 /* Appends the text with every line of more than `width` characters cut to it, with an ellipsis as the last. */

@@ -14,7 +14,7 @@ const struct figure *const figures[] = {
     &figure_break_even_map,   &figure_nightly_strip,   &figure_data_fit,
     &figure_residuals,        &figure_ceiling_horizon, &figure_law_comparison,
 };
-const size_t figure_count = sizeof figures / sizeof figures[0], sweep_figure_count = 7;
+const size_t figure_count = sizeof figures / sizeof figures[0];
 
 const struct figure *figure_find(const char *name)
 {

@@ -44,7 +44,7 @@ struct figure {
 
 /* All figures, in the order of `list figures`; those that draw sweeps come first. */
 extern const struct figure *const figures[];
-extern const size_t figure_count, sweep_figure_count;
+extern const size_t figure_count;
 
 /* The figure of that name; NULL where there is none. */
 const struct figure *figure_find(const char *name);

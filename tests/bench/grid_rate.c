@@ -116,10 +116,12 @@ static const struct csv_selection *select_columns(const struct points *points, c
 
 static double time_file(const struct points *points, const struct grid_options *options, const char *directory)
 {
-  struct output_record records[2];
+  struct output output;
   struct fault fault;
   double start = seconds_now();
-  must(grid_write_file(points, options, directory, OUTPUT_THROWAWAY, &records[0], &records[1], &fault), &fault);
+  must(output_open(&output, directory, "grid.csv", OUTPUT_THROWAWAY, &fault), &fault);
+  must(grid_write_output(points, options, &output, &fault), &fault);
+  must(output_commit(&output, NULL, &fault), &fault);
   return seconds_now() - start;
 }
 

@@ -4,7 +4,7 @@ set -euo pipefail
 source "$(dirname "$0")/support.sh"
 proofsweep=$1
 command -v script >/dev/null || { echo "no script(1) here, so no terminal"; exit 77; }
-unset PAGER PROOFSWEEP_PAGER LESS NO_COLOR COLUMNS
+unset PAGER PROOFSWEEP_PAGER LESS COLUMNS
 export TERM=xterm
 
 # Runs a line of the shell on a terminal of its own, 60 columns wide; $out and $status.

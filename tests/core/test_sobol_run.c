@@ -6,6 +6,7 @@
 
 #include "support/check.h"
 #include "support/oracles.h"
+#include "support/sequence.h"
 
 #include <gsl/gsl_errno.h>
 #include <math.h>
@@ -169,24 +170,24 @@ typedef void (*wrong_points)(const struct sobol_sequence *sequence, size_t input
 static void consecutive_blocks(const struct sobol_sequence *sequence, size_t inputs, uint64_t index, double *points)
 {
   for (size_t i = 0; i < inputs; i++) {
-    points[i] = sobol_sequence_value(sequence, index, i);
-    points[inputs + i] = sobol_sequence_value(sequence, index + 4096, i);
+    points[i] = sequence_value(sequence, index, i);
+    points[inputs + i] = sequence_value(sequence, index + 4096, i);
   }
 }
 
 static void alternate_points(const struct sobol_sequence *sequence, size_t inputs, uint64_t index, double *points)
 {
   for (size_t i = 0; i < inputs; i++) {
-    points[i] = sobol_sequence_value(sequence, 2 * index, i);
-    points[inputs + i] = sobol_sequence_value(sequence, 2 * index + 1, i);
+    points[i] = sequence_value(sequence, 2 * index, i);
+    points[inputs + i] = sequence_value(sequence, 2 * index + 1, i);
   }
 }
 
 static void own_dimensions(const struct sobol_sequence *sequence, size_t inputs, uint64_t index, double *points)
 {
   for (size_t i = 0; i < inputs; i++) {
-    points[i] = sobol_sequence_value(sequence, index, 2 * i);
-    points[inputs + i] = sobol_sequence_value(sequence, index, 2 * i + 1);
+    points[i] = sequence_value(sequence, index, 2 * i);
+    points[inputs + i] = sequence_value(sequence, index, 2 * i + 1);
   }
 }
 

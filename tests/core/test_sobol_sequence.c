@@ -2,6 +2,7 @@
 #include "core/sobol_sequence.h"
 
 #include "support/check.h"
+#include "support/sequence.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -38,7 +39,7 @@ static void test_points_of_scipy(void **state)
   for (size_t r = 0; r < sizeof rows / sizeof rows[0]; r++) {
     for (size_t i = 0; i < 6; i++) {
       /* Ours is the middle of the cell of width 2^-52 whose lower end scipy gives. */
-      assert_near(sobol_sequence_value(&sequence, index[i], rows[r].dimension - 1), rows[r].value[i] + 0x1p-53, 0);
+      assert_near(sequence_value(&sequence, index[i], rows[r].dimension - 1), rows[r].value[i] + 0x1p-53, 0);
     }
   }
   sobol_sequence_free(&sequence);
@@ -51,7 +52,7 @@ static void check_intervals(const struct sobol_sequence *sequence, unsigned m, u
   for (size_t d = 0; d < sequence->dimensions; d++) {
     memset(seen, 0, sizeof seen);
     for (uint64_t i = 0; i < UINT64_C(1) << m; i++) {
-      double value = sobol_sequence_value(sequence, (run << m) + i, d);
+      double value = sequence_value(sequence, (run << m) + i, d);
       assert_true(value > 0 && value < 1);
       size_t cell = (size_t)ldexp(value, (int)m);
       if (seen[cell]++ != 0) {
@@ -89,8 +90,8 @@ static unsigned net_quality(const struct sobol_sequence *sequence, unsigned m, s
     for (unsigned k = 0; k <= m - t && even; k++) {
       memset(count, 0, sizeof count);
       for (uint64_t i = 0; i < UINT64_C(1) << m; i++) {
-        size_t column = (size_t)ldexp(sobol_sequence_value(sequence, i, a), (int)k);
-        size_t row = (size_t)ldexp(sobol_sequence_value(sequence, i, b), (int)(m - t - k));
+        size_t column = (size_t)ldexp(sequence_value(sequence, i, a), (int)k);
+        size_t row = (size_t)ldexp(sequence_value(sequence, i, b), (int)(m - t - k));
         count[column << (m - t - k) | row]++;
       }
       for (size_t box = 0; box < (size_t)1 << (m - t); box++) {
@@ -154,7 +155,7 @@ static void test_tiles_are_the_points(void **state)
       sobol_sequence_tile(&sequence, bases, first, columns, targets);
     }
     for (uint64_t j = 0; j < SOBOL_TILE; j++) {
-      double unit = sobol_sequence_value(&sequence, block * SOBOL_BLOCK + first + j, dimension);
+      double unit = sequence_value(&sequence, block * SOBOL_BLOCK + first + j, dimension);
       assert_true(values[0][dimension][j] == unit);
       assert_true(values[1][dimension][j] == -3.7 + 1000.1 * unit);
       assert_true(values[2][dimension][j] == nearbyint(-3.7 + 1000.1 * unit));
@@ -176,7 +177,7 @@ static void test_scrambles_are_random(void **state)
     for (uint64_t scramble = 0; scramble < SCRAMBLES; scramble++) {
       struct sobol_sequence sequence;
       sequence_make(&sequence, 2, 31, scramble);
-      double a = sobol_sequence_value(&sequence, points[p], 0), b = sobol_sequence_value(&sequence, points[p], 1);
+      double a = sequence_value(&sequence, points[p], 0), b = sequence_value(&sequence, points[p], 1);
       count[(size_t)(a * CELLS)]++;
       product += (a - 0.5) * (b - 0.5) * 12 / SCRAMBLES;
       sobol_sequence_free(&sequence);
@@ -199,10 +200,10 @@ static void test_seed_and_scramble_matter(void **state)
   sequence_make(&seed, 8, 2, 0);
   sequence_make(&scramble, 8, 1, 1);
   for (size_t d = 0; d < 8; d++) {
-    double value = sobol_sequence_value(&base, 12345, d);
-    assert_true(value == sobol_sequence_value(&again, 12345, d));
-    assert_true(value != sobol_sequence_value(&seed, 12345, d));
-    assert_true(value != sobol_sequence_value(&scramble, 12345, d));
+    double value = sequence_value(&base, 12345, d);
+    assert_true(value == sequence_value(&again, 12345, d));
+    assert_true(value != sequence_value(&seed, 12345, d));
+    assert_true(value != sequence_value(&scramble, 12345, d));
   }
   sobol_sequence_free(&base);
   sobol_sequence_free(&again);

@@ -50,37 +50,16 @@ static bool open_terminal(int *watcher, int *terminal)
   return *terminal >= 0;
 }
 
-static void set_or_unset(const char *name, const char *value)
+static void test_interactive(void **state)
 {
-  assert_int_equal(value == NULL ? unsetenv(name) : setenv(name, value, 1), 0);
-}
-
-static const struct colour_row {
-  const char *name, *term, *no_color;
-  bool colour;
-} colour_rows[] = {
-    {"usual", "xterm-256color", NULL, true},
-    {"refused", "xterm", "1", false},
-    {"refused by any word", "xterm", "no", false},
-    {"empty is no refusal", "xterm", "", true},
-    {"dumb", "dumb", NULL, false},
-    {"no TERM", NULL, NULL, false},
-};
-
-static void test_colour(void **state)
-{
-  const struct colour_row *row = *state;
+  (void)state;
   int watcher = -1;
   int terminal = -1;
   if (!open_terminal(&watcher, &terminal)) {
     skip();
   }
-  set_or_unset("TERM", row->term);
-  set_or_unset("NO_COLOR", row->no_color);
-  assert_int_equal(terminal_has_colour(terminal), row->colour);
   assert_true(terminal_is_interactive(terminal));
   int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
-  assert_false(terminal_has_colour(null));
   assert_false(terminal_is_interactive(null));
   (void)close(null);
   (void)close(terminal);
@@ -187,8 +166,7 @@ static void test_silence(void **state)
 
 int main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_progress), cmocka_unit_test(test_narrow_terminal),
-                                     cmocka_unit_test(test_silence)};
-  return cmocka_run_group_tests(tests, NULL, NULL) + run_rows("words", test_words, words_rows) +
-         run_rows("colour", test_colour, colour_rows);
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_interactive), cmocka_unit_test(test_progress),
+                                     cmocka_unit_test(test_narrow_terminal), cmocka_unit_test(test_silence)};
+  return cmocka_run_group_tests(tests, NULL, NULL) + run_rows("words", test_words, words_rows);
 }

@@ -438,7 +438,7 @@ static void test_rules(void **state)
     struct figure_setup setup;
     struct constants constants = random_constants(&random);
     setup_figure(&setup, models, count, &constants);
-    for (size_t figure = 0; figure < sweep_figure_count; figure++) {
+    for (size_t figure = 0; figure < setup_sweep_figures(); figure++) {
       struct frame frame;
       setup_build(&setup, figures[figure]->name, &frame);
       check_rules(&frame);
@@ -553,7 +553,7 @@ static void test_own_points(void **state)
       setup.input.models = setup.models;
       setup.input.model_count = 1;
     }
-    for (size_t i = 0; i < sweep_figure_count; i++) {
+    for (size_t i = 0; i < setup_sweep_figures(); i++) {
       struct frame frame;
       setup_build(&setup, figures[i]->name, &frame);
       assert_true(frame.table.row_count > 20);
@@ -561,7 +561,7 @@ static void test_own_points(void **state)
     }
   }
   setup.input.model_count = 0;
-  for (size_t i = 0; i < sweep_figure_count; i++) {
+  for (size_t i = 0; i < setup_sweep_figures(); i++) {
     struct frame frame;
     struct fault fault = {0};
     assert_int_equal(figure_build(figures[i], &setup.input, &frame, &fault), STATUS_BAD_INPUT);
@@ -598,7 +598,7 @@ static void test_again(void **state)
   (void)state;
   struct figure_setup setup;
   setup_figure(&setup, model_sample("gpt2-small-5to1"), 1, &essay_constants);
-  for (size_t i = 0; i < sweep_figure_count; i++) {
+  for (size_t i = 0; i < setup_sweep_figures(); i++) {
     struct frame a, b;
     setup_build(&setup, figures[i]->name, &a);
     setup_build(&setup, figures[i]->name, &b);

@@ -45,7 +45,7 @@ static void build_all(struct drawn *drawn, const struct constants *constants)
   sweeps[1] = wide;
   drawn->setup.spec.sweeps = sweeps;
   drawn->setup.spec.sweep_count = 2;
-  for (size_t i = 0; i < sweep_figure_count; i++) {
+  for (size_t i = 0; i < setup_sweep_figures(); i++) {
     setup_build(&drawn->setup, figures[i]->name, &drawn->frames[i]);
     drawn->tables[i] = &drawn->frames[i].table;
   }
@@ -53,7 +53,7 @@ static void build_all(struct drawn *drawn, const struct constants *constants)
 
 static void free_all(struct drawn *drawn)
 {
-  for (size_t i = 0; i < sweep_figure_count; i++) {
+  for (size_t i = 0; i < setup_sweep_figures(); i++) {
     frame_free(&drawn->frames[i]);
   }
 }
@@ -391,7 +391,7 @@ static size_t compare_directories(const char *a, const char *b)
   static const char *const variants[] = {"", "-dark", "-narrow", "-narrow-dark"};
   static const char *const suffixes[] = {".svg", ".png", ".pdf"};
   size_t compared = 0;
-  for (size_t i = 0; i < sweep_figure_count; i++) {
+  for (size_t i = 0; i < setup_sweep_figures(); i++) {
     for (size_t variant = 0; variant < sizeof variants / sizeof variants[0]; variant++) {
       for (size_t suffix = 0; suffix < 3; suffix++) {
         char name[256], path[512];
@@ -433,13 +433,13 @@ static void test_pictures(void **state)
 {
   (void)state;
   /* Light and dark of each, and both narrow of one. */
-  const size_t pictures = (size_t)2 * sweep_figure_count + 2;
+  const size_t pictures = (size_t)2 * setup_sweep_figures() + 2;
   struct drawn *drawn = test_calloc(1, sizeof *drawn);
   const char *first = scratch_path(&scratch, "first"), *made = scratch_path(&scratch, "made");
   struct render_options options = all_options(first);
   build_all(drawn, &essay_constants);
-  render(drawn->tables, sweep_figure_count, &options);
-  for (size_t i = 0; i < sweep_figure_count; i++) {
+  render(drawn->tables, setup_sweep_figures(), &options);
+  for (size_t i = 0; i < setup_sweep_figures(); i++) {
     char name[128];
     check_picture(drawn->tables[i], figures[i]->name, first);
     (void)snprintf(name, sizeof name, "%s-dark", figures[i]->name);
@@ -454,11 +454,11 @@ static void test_pictures(void **state)
   options.output = scratch_path(&scratch, "second");
   options.png = options.pdf = false;
   options.processes = 1;
-  render(drawn->tables, sweep_figure_count, &options);
+  render(drawn->tables, setup_sweep_figures(), &options);
   assert_int_equal(compare_directories(first, options.output), pictures);
   options = all_options(made);
   options.pictures = false;
-  render(drawn->tables, sweep_figure_count, &options);
+  render(drawn->tables, setup_sweep_figures(), &options);
   run_make(made);
   assert_int_equal(compare_directories(first, made), 3 * pictures);
   free_all(drawn);
@@ -476,8 +476,8 @@ static void test_other_constants(void **state)
     struct render_options options = all_options(scratch_path(&scratch, "others"));
     options.png = options.pdf = options.dark = false;
     build_all(drawn, &constants);
-    render(drawn->tables, sweep_figure_count, &options);
-    for (size_t k = 0; k < sweep_figure_count; k++) {
+    render(drawn->tables, setup_sweep_figures(), &options);
+    for (size_t k = 0; k < setup_sweep_figures(); k++) {
       struct text svg = read_picture(options.output, figures[k]->name, ".svg");
       check_boxes(figures[k]->name, text_string(&svg));
       check_texts(drawn->tables[k], figures[k]->name, text_string(&svg));

@@ -5,6 +5,7 @@
 #include "io/history.h"
 #include "render/figure.h"
 #include "support/check.h"
+#include "support/figure_setup.h"
 #include "support/models.h"
 
 #include <math.h>
@@ -464,7 +465,7 @@ static void test_nothing(void **state)
   const struct run run = {{&table.table, NULL}};
   const struct table_lookup tables = {&run, find};
   struct figure_input input = {.spec = &spec, .tables = &tables};
-  for (size_t i = sweep_figure_count; i < figure_count; i++) {
+  for (size_t i = setup_sweep_figures(); i < figure_count; i++) {
     assert_int_equal(figure_build(figures[i], &input, &frame, &fault), STATUS_BAD_INPUT);
   }
   assert_int_equal(figure_build(figure_find("sobol"), &input, &frame, &fault), STATUS_BAD_INPUT);

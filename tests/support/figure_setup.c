@@ -37,6 +37,15 @@ void setup_figure(struct figure_setup *setup, const struct architecture *models,
   setup->input = (struct figure_input){.spec = &setup->spec};
 }
 
+size_t setup_sweep_figures(void)
+{
+  size_t count = 0;
+  while (count < figure_count && figures[count]->table == NULL) {
+    count++;
+  }
+  return count;
+}
+
 void setup_build(const struct figure_setup *setup, const char *name, struct frame *frame)
 {
   struct fault fault = {0};

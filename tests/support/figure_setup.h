@@ -23,6 +23,9 @@ struct constants setup_constants(double c_exp, double c_norm, double c_nonlin, d
 void setup_figure(struct figure_setup *setup, const struct architecture *models, size_t count,
                   const struct constants *constants);
 
+/* How many figures, the first of the list, draw a sweep and not a table. */
+size_t setup_sweep_figures(void);
+
 /* Builds a figure and fails the test where that fails. */
 void setup_build(const struct figure_setup *setup, const char *name, struct frame *frame);
 
