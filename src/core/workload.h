@@ -1,5 +1,4 @@
-/* Workloads: which tokens are processed, and how many query-key pairs each layer attends to (MODEL: paper sections
- * 3-4).
+/* Workloads: which tokens are processed, and how many query-key pairs each layer attends to (docs/model.md, Counts).
  *
  * T is the context, W the window, p the prompt (decode only). All counts are exact 128-bit integers. */
 #ifndef PROOFSWEEP_WORKLOAD_H

@@ -69,7 +69,7 @@ static const struct key_table sweep_table = {.owner = "this sweep",
 static const struct shape sweep_shape = {.kind = SHAPE_MAPPING, .detail = &sweep_table};
 const struct shape sweeps_shape = {.kind = SHAPE_LIST, .parts = {&sweep_shape}, .limit = SPEC_SWEEP_LIMIT};
 
-/* Names of the files that a run writes beside those of the sweeps (DESIGN: what a run writes). */
+/* Names of the files that a run writes beside those of the sweeps, without their endings. */
 static const char *const reserved_names[] = {"ceilings",
                                              "sensitivity",
                                              "sensitivity-pairs",

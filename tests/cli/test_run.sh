@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# `run`: what it writes, what it says where, and its exit status for each way a run can end (DESIGN: 0 done, 1 a claim is
-# broken, 2 bad specification, 3 files, 5 no figures with everything else complete).
+# `run`: what it writes, what it says where, and its exit status for each way a run can end (0 done, 1 a claim is broken,
+# 2 bad specification, 3 files, 5 no figures with everything else complete: src/command/command.c, exit_meanings).
 set -euo pipefail
 proofsweep=$(readlink -f "$1")
 source "$(dirname "$0")/support.sh"

@@ -132,7 +132,9 @@ static void test_context(void **state)
   struct break_evens table;
   break_evens_init(&table, &request, 1);
   assert_int_equal(break_evens_add(&table, &request, NULL), STATUS_OK);
-  /* (2d + H c_exp)/(2d + H) is 1.03 at 5 and 1.38 at 50: never; MODEL.md's K and T0 give 1080.6 - 0.1 % at 300. */
+  /* The ceiling (2d + H c_exp)/(2d + H) is 1.03 at c_exp = 5 and 1.38 at 50: never. At 300 the curve C - (C - R0) h /
+   * (s + h) is at 1.5 where s = (C - R0) h / (C - 1.5) - h (docs/model.md, One curve), with C = 3.317829, h = 4576.248
+   * and (C - R0) h = 10282.497. */
   assert_string_equal(word(&table.frame.table, 0, "reach"), "never");
   assert_string_equal(word(&table.frame.table, 1, "reach"), "never");
   assert_true(isnan(number(&table.frame.table, 0, "value")));

@@ -189,7 +189,7 @@ struct written {
   const char *text;
 };
 
-/* DESIGN: plain where the exponent of the first digit is in [-7, 20], scientific beyond; -0 is 0; no nan, no inf. */
+/* Plain where the exponent of the first digit is in [-7, 20], scientific beyond; -0 is 0 (core/decimal.h). */
 static const struct written written_rows[] = {
     {"whole number", 300, "300"},
     {"power of two", 1048576, "1048576"},

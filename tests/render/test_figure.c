@@ -367,8 +367,8 @@ static void test_contours(void **state)
   frame_free(&frame);
 }
 
-/* Dots of the one-curve figure: at the span that the schedule has at that context (MODEL: 5:1 at T is GPT-2 small at
- * (T + 5 W)/6), on the dense model's hyperbola. */
+/* Dots of the one-curve figure: at the span that the schedule has at that context (docs/model.md, One curve: 5:1 at T
+ * is GPT-2 small at (T + 5 W)/6), on the dense model's hyperbola. */
 static void test_one_curve(void **state)
 {
   (void)state;
@@ -532,7 +532,7 @@ static void test_tornado_sweep(void **state)
     if (is_part(&frame, row, "base")) {
       bases++;
       assert_near(number(&frame, row, X), 4096, 0);
-      assert_near(number(&frame, row, Y), 2.1322, 5e-5); /* MODEL: claim longer-context */
+      assert_near(number(&frame, row, Y), 2.1322, 5e-5); /* the essay: about 2.13 (sweeps/essay.yaml, longer-context) */
     }
   }
   assert_int_equal(bars, 6);

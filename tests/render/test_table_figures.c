@@ -272,10 +272,10 @@ static const struct map_row {
   const char *headline;
 } map_rows[] = {
     {"r_factor", "c_exp", 1,
-     "At 1k GPT-2 small breaks even when STARK lookups cost 248 times as much"}, /* MODEL: 248.2 */
-    {"c_exp", "r_exp", 1, "No c_exp makes GPT-2 small break even at 1k"},        /* -39.875 */
+     "At 1k GPT-2 small breaks even when STARK lookups cost 248 times as much"}, /* 248.2: core/test_break_even.c */
+    {"c_exp", "r_exp", 1, "No c_exp makes GPT-2 small break even at 1k"},        /* paper, section 4.2: -39.875 */
     {"c_exp", "r_exp", 1.5, "At 1k GPT-2 small reaches 1.5\u00d7 at c_exp = "},
-    {"context", "c_exp", 1.07, "GPT-2 small is above 1.07\u00d7 at every context"}, /* MODEL: R0 = 1.0709 */
+    {"context", "c_exp", 1.07, "GPT-2 small is above 1.07\u00d7 at every context"}, /* R0 = 1.0709 (docs/tutorial.md) */
     {"context", "c_exp", 1.5, "GPT-2 small reaches 1.5\u00d7 at 1.1k tokens"},
 };
 
