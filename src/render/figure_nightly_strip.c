@@ -27,6 +27,7 @@ struct drawing {
   int64_t first;                   /* day of night 0 */
   size_t nights;                   /* up to tonight */
   struct wording versions[NIGHTS]; /* of the program; empty without a run */
+  size_t later;                    /* rows dated after tonight: a clock was wrong then, or is now */
   struct strip strips[STRIPS_MAX];
   size_t count, shown, moved, broken; /* broken: claims that do not hold tonight */
 };
@@ -61,26 +62,27 @@ static enum status read_record(const struct drawing *drawing, uint64_t row, stru
   return STATUS_OK;
 }
 
-/* The last NIGHTS days up to the latest in the history. */
+/* The last NIGHTS days up to tonight, whose rows are the last of the table whatever their date. */
 static enum status find_nights(struct drawing *drawing, struct fault *fault)
 {
-  int64_t first = INT64_MAX, last = INT64_MIN;
+  int64_t first = INT64_MAX, tonight = INT64_MIN;
   enum status status = STATUS_OK;
-  for (uint64_t row = 0; row < drawing->history->row_count && status == STATUS_OK; row++) {
+  for (uint64_t row = drawing->history->row_count; row-- > 0 && status == STATUS_OK;) {
     struct record record;
     bool ours = false;
     status = read_record(drawing, row, &record, &ours, fault);
     if (ours) {
+      tonight = tonight == INT64_MIN ? record.day : tonight;
       first = record.day < first ? record.day : first;
-      last = record.day > last ? record.day : last;
+      drawing->later += record.day > tonight;
     }
   }
-  if (status == STATUS_OK && last == INT64_MIN) {
+  if (status == STATUS_OK && tonight == INT64_MIN) {
     return fault_set(fault, STATUS_BAD_INPUT, "figure 'nightly-strip' draws the history of claims, and there is none");
   }
-  drawing->dated = last > 0;
-  drawing->first = last - first < NIGHTS ? first : last - NIGHTS + 1;
-  drawing->nights = (size_t)(last - drawing->first) + 1;
+  drawing->dated = tonight > 0;
+  drawing->first = tonight - first < NIGHTS ? first : tonight - NIGHTS + 1;
+  drawing->nights = (size_t)(tonight - drawing->first) + 1;
   return status;
 }
 
@@ -108,7 +110,8 @@ static enum status read_nights(struct drawing *drawing, struct fault *fault)
     struct record record;
     bool ours = false;
     status = read_record(drawing, row, &record, &ours, fault);
-    struct strip *strip = ours && record.day >= drawing->first ? find_strip(drawing, record.id.text) : NULL;
+    bool shown = ours && record.day >= drawing->first && record.day - drawing->first < (int64_t)drawing->nights;
+    struct strip *strip = shown ? find_strip(drawing, record.id.text) : NULL;
     if (strip != NULL) {
       size_t night = (size_t)(record.day - drawing->first);
       strip->values[night] = record.value;
@@ -166,7 +169,8 @@ static struct wording headline(const struct drawing *drawing)
                           drawing->broken == 1 ? "does" : "do");
   }
   if (runs == 1) {
-    return wording_format(drawing->dated ? "First night: %zu claims on record" : "%zu claims hold", drawing->count);
+    bool opening = drawing->dated && drawing->later == 0;
+    return wording_format(opening ? "First night: %zu claims on record" : "%zu claims hold", drawing->count);
   }
   return drawing->moved == 0
              ? wording_format("%zu nights; nothing moved", runs)
@@ -368,6 +372,11 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   text_append(&note, " Gap: no run that night. Red: beyond the band (cut off there) or a claim that does not hold.");
   if (drawing->shown < drawing->count) {
     text_append_format(&note, " %zu more claims: in the history.", drawing->count - drawing->shown);
+  }
+  if (drawing->later > 0) {
+    text_append(&note, " Not shown: ");
+    text_append_count(&note, drawing->later, "row of the history with a date", "rows of the history with dates");
+    text_append(&note, " after tonight.");
   }
   describe(sketch, drawing, title.text, subtitle.text);
   double height = (double)ROW * (double)drawing->shown;

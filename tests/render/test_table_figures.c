@@ -366,37 +366,55 @@ static void test_map(void **state)
 static const struct strip_row {
   const char *name, *cells, *headline;
   size_t runs, alarms, events; /* unbroken lines, red dots, version rules */
+  const char *note;            /* in the footnote; NULL: no word of rows that are not shown */
 } strip_rows[] = {
     {"the first night", "2026-11-18 1 n a 1.5 yes\n2026-11-18 1 n b 2 yes\n", "First night: 2 claims on record", 2, 0,
-     0},
+     0, NULL},
     {"three quiet nights",
      "2026-11-18 1 n a 1.5 yes\n2026-11-18 1 n b 2 yes\n2026-11-19 1 n a 1.5 yes\n2026-11-19 1 n b 2 yes\n"
      "2026-11-20 1 n a 1.5 yes\n2026-11-20 1 n b 2 yes\n",
-     "3 nights; nothing moved", 2, 0, 0},
+     "3 nights; nothing moved", 2, 0, 0, NULL},
     {"a gap, and a last digit",
      "2026-11-18 1 n a 1.5 yes\n2026-11-18 1 n b 2 yes\n2026-11-20 1 n a 1.5000000000000002 yes\n2026-11-20 1 n b 2 "
      "yes\n",
-     "2 nights; nothing moved", 4, 0, 0},
+     "2 nights; nothing moved", 4, 0, 0, NULL},
     {"one that moved and stayed",
      "2026-11-18 1 n a 1.5 yes\n2026-11-18 1 n b 2 yes\n2026-11-19 1 n a 1.50001 yes\n2026-11-19 1 n b 2 yes\n"
      "2026-11-20 1 n a 1.50001 yes\n2026-11-20 1 n b 2 yes\n",
-     "1 of 2 numbers moved in 3 nights", 2, 1, 0},
+     "1 of 2 numbers moved in 3 nights", 2, 1, 0, NULL},
     {"one that moved twice, another version",
      "2026-11-18 1 n a 1.5 yes\n2026-11-18 1 n b 2 yes\n2026-11-19 2 n a 1.6 yes\n2026-11-19 2 n b 2 yes\n"
      "2026-11-20 2 n a 1.5 yes\n2026-11-21 2 n a 1.6 yes\n2026-11-21 2 n b 2 yes\n",
-     "1 of 2 numbers moved in 4 nights", 3, 2, 1},
+     "1 of 2 numbers moved in 4 nights", 3, 2, 1, NULL},
     {"a claim that does not hold tonight",
      "2026-11-18 1 n a 1.5 yes\n2026-11-18 1 n b 2 yes\n2026-11-19 1 n a 1.5 no\n2026-11-19 1 n b 2 yes\n",
-     "1 of 2 claims does not hold", 2, 1, 0},
+     "1 of 2 claims does not hold", 2, 1, 0, NULL},
     {"the same night again: the later counts",
      "2026-11-18 1 n a 9 no\n2026-11-18 1 n b 9 no\n2026-11-18 1 n a 1.5 yes\n2026-11-18 1 n b 2 yes\n",
-     "First night: 2 claims on record", 2, 0, 0},
+     "First night: 2 claims on record", 2, 0, 0, NULL},
     {"another specification's rows", "2026-11-18 1 other a 7 no\n2026-11-18 1 n a 1.5 yes\n2026-11-18 1 n b 2 yes\n",
-     "First night: 2 claims on record", 2, 0, 0},
+     "First night: 2 claims on record", 2, 0, 0, NULL},
     {"older than the window", "2026-01-01 1 n a 7 no\n2026-11-18 1 n a 1.5 yes\n2026-11-18 1 n b 2 yes\n",
-     "First night: 2 claims on record", 2, 0, 0},
-    {"no history was kept", "- 1 n a 1.5 yes\n- 1 n b 2 yes\n", "2 claims hold", 2, 0, 0},
+     "First night: 2 claims on record", 2, 0, 0, NULL},
+    {"no history was kept", "- 1 n a 1.5 yes\n- 1 n b 2 yes\n", "2 claims hold", 2, 0, 0, NULL},
+    {"a night dated in the future: tonight is the last of the file",
+     "2026-11-18 1 n a 1.5 yes\n2026-11-18 1 n b 2 yes\n2027-03-01 1 n a 1.9 no\n2026-11-19 1 n a 1.5 yes\n"
+     "2026-11-19 1 n b 2 yes\n",
+     "2 nights; nothing moved", 2, 0, 0, "Not shown: 1 row of the history with a date after tonight."},
+    {"a clock set back tonight",
+     "2026-11-18 1 n a 1.5 no\n2026-11-18 1 n b 2 no\n2001-01-01 1 n a 1.5 yes\n2001-01-01 1 n b 2 yes\n",
+     "2 claims hold", 2, 0, 0, "Not shown: 2 rows of the history with dates after tonight."},
 };
+
+/* The lines of the footnote as one. */
+static void join_footnote(const struct frame *frame, struct text *note)
+{
+  for (uint64_t row = 0; row < frame->table.row_count; row++) {
+    if (is_part(frame, row, "footnote")) {
+      text_append_format(note, "%s%s", note->length > 0 ? " " : "", cell_at(frame, row, "text").text);
+    }
+  }
+}
 
 static void test_strip(void **state)
 {
@@ -415,6 +433,10 @@ static void test_strip(void **state)
   assert_int_equal(count_parts(&frame, "run"), row->runs);
   assert_int_equal(count_parts(&frame, "dot"), row->alarms);
   assert_int_equal(count_parts(&frame, "rule"), row->events);
+  struct text note = {0};
+  join_footnote(&frame, &note);
+  assert_int_equal(strstr(text_string(&note), row->note == NULL ? "Not shown" : row->note) != NULL, row->note != NULL);
+  text_free(&note);
   frame_free(&frame);
   frame_free(&table);
 }
