@@ -80,7 +80,7 @@ void ceilings_init(struct ceilings *ceilings, const struct sweep *sweeps, size_t
   }
   for (size_t i = 0; i < ceilings->field_count; i++) {
     const struct architecture_field *field = ceilings->fields[i];
-    ceilings->columns[CEILINGS_COLUMNS + i] = (struct column){field->name, COLUMN_INTEGER, field->unit, field->meaning};
+    ceilings->columns[count + i] = (struct column){field->name, COLUMN_INTEGER, field->unit, field->meaning};
   }
   frame_init(&ceilings->frame, "ceilings", ceilings->columns, count + ceilings->field_count);
 }
