@@ -41,6 +41,15 @@ void constants_set(struct constants *constants, const struct constant_field *fie
   memcpy((char *)constants + field->offset, &value, sizeof value);
 }
 
+bool constants_equal(const struct constants *a, const struct constants *b)
+{
+  bool same = strcmp(a->name, b->name) == 0;
+  for (size_t i = 0; i < CONSTANT_COUNT; i++) {
+    same = same && constants_get(a, &constant_fields[i]) == constants_get(b, &constant_fields[i]);
+  }
+  return same;
+}
+
 enum status constants_check(const struct constants *constants, struct fault *fault)
 {
   for (size_t i = 0; i < CONSTANT_COUNT; i++) {

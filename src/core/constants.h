@@ -41,6 +41,9 @@ double constants_get(const struct constants *constants, const struct constant_fi
 /* Sets one price and leaves the others, the name too. */
 void constants_set(struct constants *constants, const struct constant_field *field, double value);
 
+/* Whether name and prices are the same. */
+bool constants_equal(const struct constants *a, const struct constants *b);
+
 /* STATUS_BAD_INPUT where a price is negative, infinite or NaN; the sentence names the field. */
 enum status constants_check(const struct constants *constants, struct fault *fault) MUST_CHECK;
 

@@ -30,6 +30,61 @@ const struct sweep *spec_find_sweep(const struct spec *spec, const char *name)
   return NULL;
 }
 
+static void visit_axis_sets(const struct axis *axes, size_t count,
+                            void (*visit)(void *context, const struct constants *set), void *context)
+{
+  for (size_t i = 0; i < count; i++) {
+    for (uint64_t j = 0; axes[i].kind == AXIS_CONSTANT_SET && j < axes[i].count; j++) {
+      visit(context, &axes[i].sets[j]);
+    }
+  }
+}
+
+static void visit_sweep_sets(const struct sweep *sweep, void (*visit)(void *context, const struct constants *set),
+                             void *context)
+{
+  visit(context, &sweep->constants);
+  visit_axis_sets(sweep->axes, sweep->axis_count, visit, context);
+  visit_axis_sets(sweep->one_at_a_time, sweep->one_at_a_time_count, visit, context);
+}
+
+void spec_visit_constants(const struct spec *spec, void (*visit)(void *context, const struct constants *set),
+                          void *context)
+{
+  visit(context, &spec->constants);
+  for (size_t i = 0; i < spec->sweep_count; i++) {
+    visit_sweep_sets(&spec->sweeps[i], visit, context);
+  }
+  for (size_t i = 0; i < spec->sensitivity_count; i++) {
+    visit(context, &spec->sensitivities[i].constants);
+  }
+  for (size_t i = 0; i < spec->break_even_count; i++) {
+    visit_sweep_sets(&spec->break_evens[i].grid, visit, context);
+  }
+}
+
+static void visit_sweep_models(const struct sweep *sweep,
+                               void (*visit)(void *context, const struct architecture *model), void *context)
+{
+  for (size_t i = 0; i < sweep->model_count; i++) {
+    visit(context, &sweep->models[i]);
+  }
+}
+
+void spec_visit_models(const struct spec *spec, void (*visit)(void *context, const struct architecture *model),
+                       void *context)
+{
+  for (size_t i = 0; i < spec->sweep_count; i++) {
+    visit_sweep_models(&spec->sweeps[i], visit, context);
+  }
+  for (size_t i = 0; i < spec->sensitivity_count; i++) {
+    visit(context, &spec->sensitivities[i].model);
+  }
+  for (size_t i = 0; i < spec->break_even_count; i++) {
+    visit_sweep_models(&spec->break_evens[i].grid, visit, context);
+  }
+}
+
 enum status spec_place_fault(const struct spec *spec, struct place place, const struct fault *inner,
                              struct fault *fault)
 {

@@ -225,6 +225,15 @@ void spec_free(struct spec *spec);
 /* The sweep of that name; NULL where there is none, and for NULL. */
 const struct sweep *spec_find_sweep(const struct spec *spec, const char *name);
 
+/* Calls `visit` with each set of constants that the specification prices with: its own, then those of the sweeps (base,
+ * axes, one at a time), sensitivities and break-evens. One set may come several times. */
+void spec_visit_constants(const struct spec *spec, void (*visit)(void *context, const struct constants *set),
+                          void *context);
+
+/* The same with each model of the sweeps, sensitivities and break-evens. */
+void spec_visit_models(const struct spec *spec, void (*visit)(void *context, const struct architecture *model),
+                       void *context);
+
 /* A fault with the place in the specification that it is about, where bad input or a missing figure is the reason;
  * returns its status. */
 enum status spec_place_fault(const struct spec *spec, struct place place, const struct fault *inner,

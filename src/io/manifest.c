@@ -79,20 +79,10 @@ enum status manifest_add_version(struct manifest *manifest, const char *name, co
   return STATUS_OK;
 }
 
-static bool same_set(const struct constants *a, const struct constants *b)
-{
-  bool same = strcmp(a->name, b->name) == 0;
-  for (size_t i = 0; i < CONSTANT_COUNT && same; i++) {
-    double difference = constants_get(a, &constant_fields[i]) - constants_get(b, &constant_fields[i]);
-    same = difference == 0;
-  }
-  return same;
-}
-
 enum status manifest_add_constants(struct manifest *manifest, const struct constants *constants, struct fault *fault)
 {
   for (size_t i = 0; i < manifest->constants_count; i++) {
-    if (same_set(&manifest->constants[i], constants)) {
+    if (constants_equal(&manifest->constants[i], constants)) {
       return STATUS_OK;
     }
   }

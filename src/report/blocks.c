@@ -335,6 +335,7 @@ static enum status write_constants(const struct report_input *input, struct text
       text_append(text, ".\n");
     }
   }
+  text_append(text, sets.more ? "\n*And more; [manifest.json](manifest.json) has every set.*\n" : "");
   return STATUS_OK;
 }
 
@@ -393,6 +394,7 @@ static enum status write_models(const struct report_input *input, struct text *t
   for (size_t i = 0; i < models.count; i++) {
     write_model_source(models.items[i], text);
   }
+  text_append(text, models.more ? "\n*And more; the tables have a row for every model.*\n" : "");
   return STATUS_OK;
 }
 

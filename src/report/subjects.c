@@ -2,56 +2,31 @@
 
 #include <string.h>
 
-static bool same_set(const struct constants *a, const struct constants *b)
+static void add_set(void *context, const struct constants *set)
 {
-  bool same = strcmp(a->name, b->name) == 0;
-  for (size_t i = 0; i < CONSTANT_COUNT; i++) {
-    same = same && constants_get(a, &constant_fields[i]) == constants_get(b, &constant_fields[i]);
-  }
-  return same;
-}
-
-static void add_set(struct sets *sets, const struct constants *set)
-{
+  struct sets *sets = context;
   for (size_t i = 0; i < sets->count; i++) {
-    if (same_set(sets->items[i], set)) {
+    if (constants_equal(sets->items[i], set)) {
       return;
     }
   }
   if (sets->count < SUBJECTS_MAX) {
     sets->items[sets->count++] = set;
-  }
-}
-
-static void add_axis_sets(struct sets *sets, const struct axis *axes, size_t count)
-{
-  for (size_t i = 0; i < count; i++) {
-    for (uint64_t j = 0; axes[i].kind == AXIS_CONSTANT_SET && j < axes[i].count; j++) {
-      add_set(sets, &axes[i].sets[j]);
-    }
+  } else {
+    sets->more = true;
   }
 }
 
 void sets_collect(const struct spec *spec, struct sets *sets)
 {
   sets->count = 0;
-  add_set(sets, &spec->constants);
-  for (size_t i = 0; i < spec->sweep_count; i++) {
-    const struct sweep *sweep = &spec->sweeps[i];
-    add_set(sets, &sweep->constants);
-    add_axis_sets(sets, sweep->axes, sweep->axis_count);
-    add_axis_sets(sets, sweep->one_at_a_time, sweep->one_at_a_time_count);
-  }
-  for (size_t i = 0; i < spec->sensitivity_count; i++) {
-    add_set(sets, &spec->sensitivities[i].constants);
-  }
-  for (size_t i = 0; i < spec->break_even_count; i++) {
-    add_set(sets, &spec->break_evens[i].grid.constants);
-  }
+  sets->more = false;
+  spec_visit_constants(spec, add_set, sets);
 }
 
-static void add_model(struct models *models, const struct architecture *model)
+static void add_model(void *context, const struct architecture *model)
 {
+  struct models *models = context;
   for (size_t i = 0; i < models->count; i++) {
     if (strcmp(models->items[i]->name, model->name) == 0) {
       return;
@@ -59,28 +34,16 @@ static void add_model(struct models *models, const struct architecture *model)
   }
   if (models->count < SUBJECTS_MAX) {
     models->items[models->count++] = model;
-  }
-}
-
-static void add_sweep_models(struct models *models, const struct sweep *sweep)
-{
-  for (size_t i = 0; i < sweep->model_count; i++) {
-    add_model(models, &sweep->models[i]);
+  } else {
+    models->more = true;
   }
 }
 
 void models_collect(const struct spec *spec, struct models *models)
 {
   models->count = 0;
-  for (size_t i = 0; i < spec->sweep_count; i++) {
-    add_sweep_models(models, &spec->sweeps[i]);
-  }
-  for (size_t i = 0; i < spec->sensitivity_count; i++) {
-    add_model(models, &spec->sensitivities[i].model);
-  }
-  for (size_t i = 0; i < spec->break_even_count; i++) {
-    add_sweep_models(models, &spec->break_evens[i].grid);
-  }
+  models->more = false;
+  spec_visit_models(spec, add_model, models);
 }
 
 static void add_schedule(struct schedules *schedules, const struct architecture *model, const char *accounting,

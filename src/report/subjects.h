@@ -6,14 +6,17 @@
 #include "core/span.h"
 #include "core/spec.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum { SUBJECTS_MAX = 256 };
 
-/* Sets that differ in name or price. Borrowed; those beyond SUBJECTS_MAX are left out. */
+/* Sets that differ in name or price. Borrowed; those beyond SUBJECTS_MAX are left out, and `more` says that some are.
+ */
 struct sets {
   const struct constants *items[SUBJECTS_MAX];
   size_t count;
+  bool more;
 };
 void sets_collect(const struct spec *spec, struct sets *sets);
 
@@ -21,6 +24,7 @@ void sets_collect(const struct spec *spec, struct sets *sets);
 struct models {
   const struct architecture *items[SUBJECTS_MAX];
   size_t count;
+  bool more;
 };
 void models_collect(const struct spec *spec, struct models *models);
 

@@ -34,8 +34,9 @@ static enum status describe_specification(const char *file, struct text *lines, 
 }
 
 /* "model gpt2-small d_model 768": where it came from does not matter, what it is does. */
-static void describe_model(const struct architecture *model, struct text *lines)
+static void describe_model(void *context, const struct architecture *model)
 {
+  struct text *lines = context;
   for (size_t i = 0; i < architecture_field_count; i++) {
     const struct architecture_field *field = &architecture_fields[i];
     text_append_format(lines, "model %s %s ", model->name, field->name);
@@ -47,25 +48,13 @@ static void describe_model(const struct architecture *model, struct text *lines)
   }
 }
 
-static void describe_constants(const struct constants *set, struct text *lines)
+static void describe_constants(void *context, const struct constants *set)
 {
+  struct text *lines = context;
   for (size_t i = 0; i < CONSTANT_COUNT; i++) {
     text_append_format(lines, "constants %s %s ", set->name[0] == '\0' ? "given" : set->name, constant_fields[i].name);
     text_append_double(lines, constants_get(set, &constant_fields[i]));
     text_append_char(lines, '\n');
-  }
-}
-
-static void describe_sweep(const struct sweep *sweep, struct text *lines)
-{
-  for (size_t i = 0; i < sweep->model_count; i++) {
-    describe_model(&sweep->models[i], lines);
-  }
-  describe_constants(&sweep->constants, lines);
-  for (size_t i = 0; i < sweep->axis_count; i++) {
-    for (uint64_t j = 0; sweep->axes[i].sets != NULL && j < sweep->axes[i].count; j++) {
-      describe_constants(&sweep->axes[i].sets[j], lines);
-    }
   }
 }
 
@@ -84,13 +73,8 @@ enum status run_describe_origin(const struct run *run, struct text *lines, struc
   journal_add_line(lines, "proofsweep", PROOFSWEEP_VERSION);
   journal_add_line(lines, "csv", options->dialect->name);
   enum status status = describe_specification(run->spec.file, lines, fault);
-  for (size_t i = 0; i < run->spec.sweep_count; i++) {
-    describe_sweep(&run->spec.sweeps[i], lines);
-  }
-  for (size_t i = 0; i < run->spec.sensitivity_count; i++) {
-    describe_model(&run->spec.sensitivities[i].model, lines);
-    describe_constants(&run->spec.sensitivities[i].constants, lines);
-  }
+  spec_visit_models(&run->spec, describe_model, lines);
+  spec_visit_constants(&run->spec, describe_constants, lines);
   for (size_t i = 0; i < options->set_count; i++) {
     journal_add_line(lines, "set", options->sets[i]);
   }

@@ -151,27 +151,27 @@ enum status run_begin_manifest(struct run *run, struct fault *fault)
   return status;
 }
 
+/* The sets of constants on their way into the manifest. */
+struct listing {
+  struct manifest *manifest;
+  enum status status;
+  struct fault *fault;
+};
+
+static void list_set(void *context, const struct constants *set)
+{
+  struct listing *listing = context;
+  if (listing->status == STATUS_OK) {
+    listing->status = manifest_add_constants(listing->manifest, set, listing->fault);
+  }
+}
+
 /* Every set of constants that the run priced with. */
 static enum status note_constants(struct run *run, struct fault *fault)
 {
-  enum status status = manifest_add_constants(&run->manifest, &run->spec.constants, fault);
-  for (size_t i = 0; i < run->spec.sensitivity_count && status == STATUS_OK; i++) {
-    status = manifest_add_constants(&run->manifest, &run->spec.sensitivities[i].constants, fault);
-  }
-  for (size_t i = 0; i < run->spec.break_even_count && status == STATUS_OK; i++) {
-    status = manifest_add_constants(&run->manifest, &run->spec.break_evens[i].grid.constants, fault);
-  }
-  for (size_t i = 0; i < run->spec.sweep_count && status == STATUS_OK; i++) {
-    const struct sweep *sweep = &run->spec.sweeps[i];
-    status = manifest_add_constants(&run->manifest, &sweep->constants, fault);
-    for (size_t axis = 0; axis < sweep->axis_count && status == STATUS_OK; axis++) {
-      for (uint64_t set = 0; sweep->axes[axis].sets != NULL && set < sweep->axes[axis].count && status == STATUS_OK;
-           set++) {
-        status = manifest_add_constants(&run->manifest, &sweep->axes[axis].sets[set], fault);
-      }
-    }
-  }
-  return status;
+  struct listing listing = {&run->manifest, STATUS_OK, fault};
+  spec_visit_constants(&run->spec, list_set, &listing);
+  return listing.status;
 }
 
 enum status run_write_package(struct run *run, struct fault *fault)
