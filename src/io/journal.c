@@ -336,6 +336,7 @@ static enum status open_journal(struct journal *journal, struct text *about, str
     status = check_origin(journal, made_from, fault);
   }
   if (status == STATUS_OK) {
+    journal->begun = good == 0;
     status = cut(journal, good, fault);
   }
   if (status == STATUS_OK && good == 0) {
@@ -424,7 +425,7 @@ enum status journal_end(struct journal *journal, struct fault *fault)
 void journal_free(struct journal *journal)
 {
   if (journal->descriptor >= 0 && journal->path.length > 0) {
-    if (journal->entry_count == 0) {
+    if (journal->begun && journal->entry_count == 0) {
       (void)unlink(journal->path.data);
     }
     (void)close(journal->descriptor);

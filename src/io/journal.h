@@ -25,6 +25,7 @@ struct journal_entry {
 struct journal {
   struct text directory, path;
   int descriptor;        /* -1 unless open for writing */
+  bool begun;            /* anew by this process: nothing of a cut run is in it */
   struct text about;     /* where things are: lines "KEY VALUE" (journal_add_line) */
   struct text made_from; /* what the outputs depend on, in the same form */
   struct journal_entry *entries;

@@ -215,15 +215,17 @@ static enum status keep_beginning(struct output *output, const struct output_rec
   *kept = 0;
   for (size_t i = 0; i < count; i++) {
     char found[DIGEST_TEXT_SIZE];
-    bool whole = digest_up_to(output->descriptor, &digest, output->bytes, beginnings[i].bytes);
-    struct digest ended = digest;
-    digest_end(&ended, found);
-    if (!whole || strcmp(found, beginnings[i].sha256) != 0) {
+    uint64_t from = i == 0 ? 0 : beginnings[i - 1].bytes;
+    if (!digest_up_to(output->descriptor, &digest, from, beginnings[i].bytes)) {
       break;
     }
-    output->digest = digest;
-    output->bytes = beginnings[i].bytes;
-    *kept = i + 1;
+    struct digest ended = digest;
+    digest_end(&ended, found);
+    if (strcmp(found, beginnings[i].sha256) == 0) {
+      output->digest = digest;
+      output->bytes = beginnings[i].bytes;
+      *kept = i + 1;
+    }
   }
   if (ftruncate(output->descriptor, (off_t)output->bytes) != 0 ||
       lseek(output->descriptor, (off_t)output->bytes, SEEK_SET) < 0) {

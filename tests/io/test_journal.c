@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const struct journal_entry entries[] = {
@@ -83,6 +84,24 @@ static void test_begin_again(void **state)
   assert_int_equal(journal.entry_count, 0);
   journal_free(&journal); /* lists nothing: it goes */
   assert_int_equal(scratch_count(scratch), 0);
+}
+
+/* What a cut run left is not lost because it cannot be read now. */
+static void test_unread(void **state)
+{
+  const struct scratch *scratch = *state;
+  struct journal journal;
+  struct fault fault = {0};
+  leave_journal(scratch);
+  struct stat facts;
+  assert_int_equal(stat(scratch_path(scratch, "journal"), &facts), 0);
+  assert_int_equal(truncate(scratch_path(scratch, "journal"), (off_t)1 << 30), 0); /* more than is ever read */
+  assert_int_not_equal(open_one(&journal, scratch, "one", true, &fault), STATUS_OK);
+  journal_free(&journal);
+  assert_int_equal(truncate(scratch_path(scratch, "journal"), facts.st_size), 0);
+  assert_int_equal(open_one(&journal, scratch, "one", true, &fault), STATUS_OK);
+  expect_entries(&journal, ENTRIES);
+  journal_free(&journal);
 }
 
 static void test_end(void **state)
@@ -246,6 +265,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(test_resume, scratch_setup, scratch_teardown),
+      cmocka_unit_test_setup_teardown(test_unread, scratch_setup, scratch_teardown),
       cmocka_unit_test_setup_teardown(test_begin_again, scratch_setup, scratch_teardown),
       cmocka_unit_test_setup_teardown(test_end, scratch_setup, scratch_teardown),
       cmocka_unit_test_setup_teardown(test_difference, scratch_setup, scratch_teardown),

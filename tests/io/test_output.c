@@ -282,6 +282,25 @@ static void test_continue(void **state)
   assert_int_equal(scratch_count(scratch), 1);
 }
 
+/* A part that was begun anew: what an earlier one was noted to hold does not hold, what the later one was does. */
+static void test_continue_behind_stale_notes(void **state)
+{
+  const struct scratch *scratch = *state;
+  struct output output;
+  struct output_record notes[3];
+  struct fault fault = {0};
+  size_t kept = 0;
+  leave_part(scratch, notes + 1);
+  notes[0] = (struct output_record){.bytes = 2};
+  digest_of_bytes("oN", 2, notes[0].sha256);
+  assert_int_equal(output_continue(&output, scratch->path, "a", OUTPUT_THROWAWAY, notes, 3, &kept, &fault), STATUS_OK);
+  assert_int_equal(kept, 3);
+  assert_int_equal(output.bytes, 8);
+  assert_int_equal(output_write(&output, "three", 5, &fault), STATUS_OK);
+  assert_int_equal(output_commit(&output, NULL, &fault), STATUS_OK);
+  expect_content(scratch, "a", "one two three");
+}
+
 static const struct damage_row {
   const char *name, *part; /* what stands in the part; NULL: nothing */
   size_t kept;
@@ -360,6 +379,7 @@ int main(void)
       WITH_SCRATCH(test_read_only_directory),
       WITH_SCRATCH(test_lost_text_is_not_written),
       WITH_SCRATCH(test_continue),
+      WITH_SCRATCH(test_continue_behind_stale_notes),
       WITH_SCRATCH(test_sweep),
   };
   return cmocka_run_group_tests(tests, NULL, NULL) + run_rows("damages", test_continue_damaged, damages);
