@@ -1,6 +1,7 @@
 #include "io/series.h"
 
 #include "core/decimal.h"
+#include "core/key_set.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -13,6 +14,8 @@ struct columns {
   size_t *conditions; /* condition_count */
   size_t *groups;     /* group_count */
 };
+
+static const char reading[] = "reading data";
 
 /* False where memory is out. */
 static bool columns_init(struct columns *columns, const struct series_request *request)
@@ -89,46 +92,84 @@ static enum status fault_no_rows(const struct csv_data *data, const struct serie
   return fault_set(fault, STATUS_BAD_INPUT, "%s: no row meets all conditions together", data->name);
 }
 
-/* The text that names a series: values of the group columns, and column where there are several. */
-static char *series_name(const struct csv_data *data, const struct series_request *request,
-                         const struct columns *columns, size_t row, size_t y)
+/* Rows that were left out, for the notes. */
+struct omissions {
+  size_t empty, first_empty_line, below;
+};
+
+/* The rows of a file on their way into series. */
+struct gathering {
+  const struct csv_data *data;
+  const struct series_request *request;
+  const struct columns *columns;
+  struct series_list *list;
+  struct key_set seen; /* the number of a key is that of its series */
+  struct text key;     /* of the row at hand */
+  struct omissions omissions;
+};
+
+/* Everything that a series is told apart by: its cells, each with its length before it, and its column. */
+static void describe_series(const struct csv_data *data, const struct columns *columns, size_t group_count, size_t row,
+                            size_t y, struct text *key)
 {
-  struct text text = {0};
-  for (size_t i = 0; i < request->group_count; i++) {
-    text_append_format(&text, "%s%s", i > 0 ? " / " : "", csv_cell(data, row, columns->groups[i]));
+  text_clear(key);
+  for (size_t i = 0; i < group_count; i++) {
+    const char *cell = csv_cell(data, row, columns->groups[i]);
+    text_append_format(key, "%zu:%s", strlen(cell), cell);
   }
-  if (request->y_count > 1) {
-    text_append_format(&text, "%s%s", text.length > 0 ? " / " : "", request->y[y]);
-  }
-  if (text.data == NULL) {
-    text_append(&text, "(empty)");
-  }
-  return text.data;
+  text_append_format(key, "%zu", y);
 }
 
-/* The series that a row belongs to, added where it is the first of it; NULL where memory is out. */
-static struct series *find_series(struct series_list *list, const struct csv_data *data,
-                                  const struct series_request *request, const struct columns *columns, size_t row,
-                                  size_t y)
+/* The name of a series for people: values of the group columns, and column where there are several. A value that looks
+ * like several gets quotes, so that two series never have one name. */
+static void name_series(const struct csv_data *data, const struct series_request *request,
+                        const struct columns *columns, size_t row, size_t y, struct text *name)
 {
-  char *name = series_name(data, request, columns, row, y);
-  if (name == NULL) {
-    return NULL;
+  for (size_t i = 0; i < request->group_count; i++) {
+    const char *cell = csv_cell(data, row, columns->groups[i]);
+    const char *quote = strstr(cell, " / ") != NULL ? "'" : "";
+    text_append_format(name, "%s%s%s%s", i > 0 ? " / " : "", quote, cell, quote);
   }
-  for (size_t i = list->count; i-- > 0;) {
-    if (list->items[i].y_column == request->y[y] && strcmp(list->items[i].name, name) == 0) {
-      free(name);
-      return &list->items[i];
-    }
+  if (request->y_count > 1) {
+    text_append_format(name, "%s%s", name->length > 0 ? " / " : "", request->y[y]);
   }
-  struct series *items = realloc(list->items, (list->count + 1) * sizeof *items);
+  if (name->length == 0) {
+    text_append(name, "(empty)");
+  }
+}
+
+static enum status add_series(struct series_list *list, const char *y_column, struct text *name, struct fault *fault)
+{
+  enum status status = text_status(name, reading, fault);
+  struct series *items = status == STATUS_OK ? realloc(list->items, (list->count + 1) * sizeof *items) : NULL;
   if (items == NULL) {
-    free(name);
-    return NULL;
+    text_free(name);
+    return fault_no_memory(fault, reading);
   }
   list->items = items;
-  list->items[list->count] = (struct series){.name = name, .y_column = request->y[y]};
-  return &list->items[list->count++];
+  list->items[list->count++] = (struct series){.name = name->data, .y_column = y_column};
+  return STATUS_OK;
+}
+
+/* The series that a row belongs to, added where it is the first of it. */
+static enum status find_series(struct gathering *gathering, size_t row, size_t y, struct series **series,
+                               struct fault *fault)
+{
+  const struct series_request *request = gathering->request;
+  size_t number = 0;
+  bool fresh = false;
+  describe_series(gathering->data, gathering->columns, request->group_count, row, y, &gathering->key);
+  enum status status = text_status(&gathering->key, reading, fault);
+  if (status == STATUS_OK) {
+    status = key_set_add(&gathering->seen, &gathering->key, &number, &fresh, fault);
+  }
+  if (status == STATUS_OK && fresh) {
+    struct text name = {0};
+    name_series(gathering->data, request, gathering->columns, row, y, &name);
+    status = add_series(gathering->list, request->y[y], &name, fault);
+  }
+  *series = status == STATUS_OK ? &gathering->list->items[number] : NULL;
+  return status;
 }
 
 static bool series_reserve(struct series *series, bool weighted)
@@ -154,15 +195,13 @@ static bool series_reserve(struct series *series, bool weighted)
   return true;
 }
 
-/* Rows that were left out, for the notes. */
-struct omissions {
-  size_t empty, first_empty_line, below;
-};
-
-static enum status add_point(const struct csv_data *data, const struct series_request *request,
-                             const struct columns *columns, size_t row, size_t y, struct series_list *list,
-                             struct omissions *omissions, struct fault *fault)
+static enum status add_point(struct gathering *gathering, size_t row, size_t y, struct fault *fault)
 {
+  const struct csv_data *data = gathering->data;
+  const struct series_request *request = gathering->request;
+  const struct columns *columns = gathering->columns;
+  struct omissions *omissions = &gathering->omissions;
+  struct series *series = NULL;
   double x = 0, value = 0, weight = 1;
   if (csv_cell(data, row, columns->x)[0] == '\0' || csv_cell(data, row, columns->y[y])[0] == '\0') {
     omissions->first_empty_line = omissions->empty++ == 0 ? data->lines[row] : omissions->first_empty_line;
@@ -186,9 +225,12 @@ static enum status add_point(const struct csv_data *data, const struct series_re
     omissions->below++;
     return STATUS_OK;
   }
-  struct series *series = find_series(list, data, request, columns, row, y);
-  if (series == NULL || !series_reserve(series, request->weight != NULL)) {
-    return fault_no_memory(fault, "reading data");
+  status = find_series(gathering, row, y, &series, fault);
+  if (status != STATUS_OK) {
+    return status;
+  }
+  if (!series_reserve(series, request->weight != NULL)) {
+    return fault_no_memory(fault, reading);
   }
   series->x[series->count] = x;
   series->y[series->count] = value;
@@ -222,7 +264,7 @@ static enum status note_repeats(struct series *series, const struct series_reque
 {
   struct ranked *places = malloc(series->count * sizeof *places);
   if (places == NULL) {
-    return fault_no_memory(fault, "reading data");
+    return fault_no_memory(fault, reading);
   }
   for (size_t i = 0; i < series->count; i++) {
     places[i] = (struct ranked){series->x[i], series->y[i], series->lines[i]};
@@ -237,12 +279,13 @@ static enum status note_repeats(struct series *series, const struct series_reque
     }
   }
   if (same_point > 0) {
-    text_append_format(&series->notes,
-                       "%zu points are repeated (first: lines %zu and %zu have the same '%s' and '%s')\n", same_point,
+    text_append_count(&series->notes, same_point, "point is", "points are");
+    text_append_format(&series->notes, " repeated (first: lines %zu and %zu have the same '%s' and '%s')\n",
                        places[first - 1].line, places[first].line, request->x, series->y_column);
   } else if (same_x > 0) {
-    text_append_format(&series->notes, "%zu points repeat an '%s' with another '%s': taken as repeated measurements\n",
-                       same_x, request->x, series->y_column);
+    text_append_count(&series->notes, same_x, "point repeats", "points repeat");
+    text_append_format(&series->notes, " an '%s' with another '%s': taken as repeated measurements\n", request->x,
+                       series->y_column);
   }
   free(places);
   return STATUS_OK;
@@ -269,35 +312,36 @@ static enum status add_notes(struct series_list *list, const struct series_reque
   for (size_t i = 0; i < list->count && status == STATUS_OK; i++) {
     struct series *series = &list->items[i];
     if (omissions->empty > 0) {
-      text_append_format(&series->notes, "%zu rows of the file have no x or y and were left out (first: line %zu)\n",
-                         omissions->empty, omissions->first_empty_line);
+      text_append_count(&series->notes, omissions->empty, "row of the file has no x or y and was left out (",
+                        "rows of the file have no x or y and were left out (first: ");
+      text_append_format(&series->notes, "line %zu)\n", omissions->first_empty_line);
     }
     if (omissions->below > 0) {
-      text_append_format(&series->notes, "%zu points of the file lie below --start-at and were left out\n",
-                         omissions->below);
+      text_append_count(&series->notes, omissions->below, "point of the file lies below --start-at and was left out\n",
+                        "points of the file lie below --start-at and were left out\n");
     }
     note_constant(series);
     status = note_repeats(series, request, fault);
     if (status == STATUS_OK) {
-      status = text_status(&series->notes, "reading data", fault);
+      status = text_status(&series->notes, reading, fault);
     }
   }
   return status;
 }
 
-static enum status read_rows(const struct csv_data *data, const struct series_request *request,
-                             const struct columns *columns, struct series_list *list, struct fault *fault)
+static enum status gather(struct gathering *gathering, struct fault *fault)
 {
-  struct omissions omissions = {0};
+  const struct csv_data *data = gathering->data;
+  const struct series_request *request = gathering->request;
   size_t met = 0;
   enum status status = STATUS_OK;
   for (size_t row = 0; row < data->row_count && status == STATUS_OK; row++) {
-    if (!row_meets(data, request, columns, row)) {
+    if (!row_meets(data, request, gathering->columns, row)) {
       continue;
     }
     met++;
     for (size_t y = 0; y < request->y_count && status == STATUS_OK; y++) {
-      status = add_point(data, request, columns, row, y, list, &omissions, fault);
+      status = add_point(gathering, row, y, fault);
     }
   }
   if (status != STATUS_OK) {
@@ -307,13 +351,13 @@ static enum status read_rows(const struct csv_data *data, const struct series_re
     return fault_set(fault, STATUS_BAD_INPUT, "%s: no rows below the header", data->name);
   }
   if (met == 0) {
-    return fault_no_rows(data, request, columns, fault);
+    return fault_no_rows(data, request, gathering->columns, fault);
   }
-  if (list->count == 0) {
+  if (gathering->list->count == 0) {
     return fault_set(fault, STATUS_BAD_INPUT, "%s: no point is left%s", data->name,
-                     omissions.below > 0 ? ": all lie below --start-at" : ": x or y is empty in every row");
+                     gathering->omissions.below > 0 ? ": all lie below --start-at" : ": x or y is empty in every row");
   }
-  return add_notes(list, request, &omissions, fault);
+  return add_notes(gathering->list, request, &gathering->omissions, fault);
 }
 
 enum status series_read(const struct csv_data *data, const struct series_request *request, struct series_list *list,
@@ -322,11 +366,14 @@ enum status series_read(const struct csv_data *data, const struct series_request
   *list = (struct series_list){0};
   struct columns columns = {0};
   if (!columns_init(&columns, request)) {
-    return fault_no_memory(fault, "reading data");
+    return fault_no_memory(fault, reading);
   }
   enum status status = find_columns(data, request, &columns, fault);
   if (status == STATUS_OK) {
-    status = read_rows(data, request, &columns, list, fault);
+    struct gathering gathering = {.data = data, .request = request, .columns = &columns, .list = list};
+    status = gather(&gathering, fault);
+    key_set_free(&gathering.seen);
+    text_free(&gathering.key);
   }
   free(columns.y);
   if (status != STATUS_OK) {

@@ -109,14 +109,21 @@ expect "BOM, CRLF, quotes" 4 "$("$proofsweep" fit "$work/bom.csv" --x x --y y --
 # A scatter that repeats points is fitted, and the notes name the lines.
 printf 'x,y\n1,1\n2,2\n1,1\n3,3.1\n,7\n4,4\n' >"$work/repeat.csv"
 "$proofsweep" fit "$work/repeat.csv" --x x --y y --law linear >"$work/text"
-grep -q "1 points are repeated (first: lines 2 and 4 have the same 'x' and 'y')" "$work/text" ||
+grep -q "1 point is repeated (first: lines 2 and 4 have the same 'x' and 'y')" "$work/text" ||
   expect "repeats noted" yes no
-grep -q "1 rows of the file have no x or y and were left out (first: line 6)" "$work/text" ||
+grep -q "1 row of the file has no x or y and was left out (line 6)" "$work/text" ||
   expect "empty cells noted" yes no
 printf 'x,y\n1,2\n2,2\n3,2\n4,2\n5,2\n' >"$work/flat.csv"
 "$proofsweep" fit "$work/flat.csv" --x x --y y --law hyperbola >"$work/text"
 grep -q "column 'y' is 2 on all lines from 2 to 6" "$work/text" || expect "a flat y is noted" yes no
 grep -q "^ceiling not identifiable: y varies by rounding only" "$work/text" || expect "a flat y has its verdict" yes no
+
+# Groups are told apart by their cells, not by how these read together.
+printf 'g,h,x,y\n' >"$work/joined.csv"
+for x in 1 2 3 4 5; do printf 'a / b,c,%d,%d\na,b / c,%d,%d\n' $x $((2 * x)) $x $((9 * x)) >>"$work/joined.csv"; done
+expect "groups that read alike" "'a / b' / c 2 a / 'b / c' 9" \
+  "$("$proofsweep" fit "$work/joined.csv" --x x --y y --group-by g --group-by h --law linear --csv |
+    awk -F, '$3 == "slope" {printf "%s%s %s", n++ ? " " : "", $1, $4}')"
 
 # Bad data and usage.
 printf 'x,y\n1,2\n2,abc\n3,4\n' >"$work/text.csv"
