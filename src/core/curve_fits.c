@@ -5,6 +5,7 @@
 #include "core/parallel.h"
 
 #include <math.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -178,6 +179,7 @@ struct fitting {
   const uint64_t *windows;
   double noise;
   struct curve_fit *fits;
+  atomic_bool out_of_memory; /* in some curve */
 };
 
 static double parameter_of(const struct fit *fit, const char *name)
@@ -208,7 +210,7 @@ static void keep(const struct fit *fit, struct curve_fit *kept)
 
 static void fit_group(void *context, uint64_t unit)
 {
-  const struct fitting *fitting = context;
+  struct fitting *fitting = context;
   size_t first = fitting->starts[unit], count = fitting->starts[unit + 1] - first;
   struct curve_fit *kept = &fitting->fits[unit];
   const struct fit_data data = {fitting->sample->x + first, fitting->sample->y + first, NULL, count};
@@ -231,28 +233,29 @@ static void fit_group(void *context, uint64_t unit)
     kept->from = fmin(kept->from, data.x[i]);
     kept->to = fmax(kept->to, data.x[i]);
   }
+  struct text circumstances = {0};
   if (fitting->noise > 0) {
-    struct text text = {0};
-    text_append(&text, "with errors of ");
-    text_append_double(&text, 100 * fitting->noise);
-    text_append(&text, " % laid on; ");
-    note_down(kept, text_string(&text));
-    text_free(&text);
+    text_append(&circumstances, "with errors of ");
+    text_append_double(&circumstances, 100 * fitting->noise);
+    text_append(&circumstances, " % laid on; ");
   }
   if (fitting->windows[unit] > 0) {
-    struct text text = {0};
-    text_append_format(&text, "contexts above the window of %llu only; ", (unsigned long long)fitting->windows[unit]);
-    note_down(kept, text_string(&text));
-    text_free(&text);
+    text_append_format(&circumstances, "contexts above the window of %llu only; ",
+                       (unsigned long long)fitting->windows[unit]);
   }
+  note_down(kept, text_string(&circumstances));
   enum status status = fitting->law == NULL ? fit_select(&data, &options, &ranking, &fit, &fault)
                                             : fit_run(fitting->law, &data, &options, &fit, &fault);
   if (status == STATUS_OK) {
     keep(&fit, kept);
     fit_free(&fit);
-  } else {
-    note_down(kept, fault.text);
+  } else if (status == STATUS_BAD_INPUT) {
+    note_down(kept, fault.text); /* this curve has no such fit */
   }
+  if (status == STATUS_NO_MEMORY || circumstances.out_of_memory) {
+    fitting->out_of_memory = true;
+  }
+  text_free(&circumstances);
 }
 
 static enum status fit_groups(struct curve_fits *fits, const struct fit_request *request, struct sample *sample,
@@ -274,6 +277,7 @@ static enum status fit_groups(struct curve_fits *fits, const struct fit_request 
     fitting.windows = fits->windows;
     fitting.noise = request->noise;
     parallel_for(threads, fits->groups.count, fit_group, &fitting);
+    status = fitting.out_of_memory ? fault_no_memory(fault, "fitting curves") : STATUS_OK;
   }
   free(starts);
   return status;

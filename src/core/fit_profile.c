@@ -101,8 +101,10 @@ static enum status visit(const struct walk *walk, double c, const double *u, str
   if (spot->ss < walk->profiler->best->ss * (1 - 1e-8)) {
     double p[LAW_MAX_PARAMETERS];
     fit_problem_unpack(walk->profiler->problem, spot->u, p);
-    walk->profile->better = fit_problem_continuous(walk->profiler->problem, p);
-    memcpy(walk->profile->better_u, spot->u, sizeof spot->u);
+    if (fit_problem_continuous(walk->profiler->problem, p)) {
+      walk->profile->better = true;
+      memcpy(walk->profile->better_u, spot->u, sizeof spot->u);
+    }
   }
   return STATUS_OK;
 }

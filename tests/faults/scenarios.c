@@ -80,6 +80,7 @@ static const struct file {
     {"rich.yaml",
      "spec: 1\nname: rich\nseed: 1\nsweeps:\n"
      "  - {name: a, models: [gpt2-small, gpt2-small-5to1], context: [128, 1024], c_exp: [15, 300], ceiling: true}\n"
+     "  - {name: c, models: [gpt2-small], context: [128, 512, 1024, 4096, 16384], fit: {y: ratio, x: context}}\n"
      "sensitivity:\n"
      "  - {name: t, model: gpt2-small, context: 1024, method: tornado, outputs: [ratio],\n" PARAMETERS
      "  - {name: e, model: gpt2-small, context: 1024, method: elasticity, outputs: [ratio],\n" PARAMETERS
