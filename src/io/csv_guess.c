@@ -23,7 +23,7 @@ static char guess_delimiter(const char *bytes, size_t length)
 
 static bool has_decimal_comma(const char *bytes, size_t length)
 {
-  bool quoted = false;
+  bool quoted = length > 0 && bytes[0] == '"';
   for (size_t i = 1; i + 1 < length; i++) {
     quoted ^= bytes[i] == '"';
     if (!quoted && bytes[i] == ',' && is_digit(bytes[i - 1]) && is_digit(bytes[i + 1])) {

@@ -17,6 +17,7 @@ static const struct guess_row {
     {"semicolons and decimal commas", "a;b\n1;2\n3,5;4\n", ';', ','},
     {"tabs", "a\tb\n1\t2\n", '\t', 0},
     {"tabs and decimal commas", "a\tb\n1,5\t2\n", '\t', ','},
+    {"decimal commas below a header in quotes", "\"a\";\"b\"\n1,5;2,25\n", ';', ','},
     {"a comma in quotes in the header", "\"a,b\";c\n1;2\n", ';', 0},
     {"a semicolon in the header, and a comma", "a;b,c\n1,2\n", ',', 0},
     {"a semicolon below the header", "a\n1;2\n", ',', 0},
