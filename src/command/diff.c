@@ -27,11 +27,16 @@ static enum status append_lines(const struct drift *drift, struct text *text, st
     }
     text_append_char(text, '\n');
   }
-  text_append_format(text, "%llu cells in %zu tables compared, %llu differ", (unsigned long long)drift->cells,
-                     drift->tables, (unsigned long long)drift->moved);
-  text_append(text, drift->moved == 1 ? "s" : "");
+  if (drift->unlisted > 0) {
+    text_append_format(text, "and %llu more\n", (unsigned long long)drift->unlisted);
+  }
+  text_append_count(text, drift->cells, "cell in ", "cells in ");
+  text_append_count(text, drift->tables, "table compared, ", "tables compared, ");
+  text_append_count(text, drift->moved, "differs", "differ");
   if (drift->passed_over > 0) {
-    text_append_format(text, "; %llu depend on the seed and have no interval", (unsigned long long)drift->passed_over);
+    text_append(text, "; ");
+    text_append_count(text, drift->passed_over, "depends on the seed and has no interval",
+                      "depend on the seed and have no interval");
   }
   text_append_char(text, '\n');
   return status;

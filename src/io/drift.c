@@ -220,12 +220,16 @@ enum status drift_judge(const struct drift *drift, struct fault *fault)
   if (cells[4].length + cells[5].length > 0) {
     text_append_format(&first, ": '%.60s', now '%.60s'", cells[4].text, cells[5].text);
   }
+  struct text sums = {0};
+  text_append_count(&sums, drift->moved, "difference in ", "differences in ");
+  text_append_count(&sums, drift->cells, "cell of ", "cells of ");
+  text_append_count(&sums, drift->tables, "table", "tables");
+  text_inherit(&first, &sums);
   enum status status = text_status(&first, "comparing runs", fault);
   if (status == STATUS_OK) {
-    status = fault_set(fault, STATUS_CHECK_FAILED, "%llu difference%s in %llu cells of %zu tables; first %s",
-                       (unsigned long long)drift->moved, drift->moved == 1 ? "" : "s", (unsigned long long)drift->cells,
-                       drift->tables, text_string(&first));
+    status = fault_set(fault, STATUS_CHECK_FAILED, "%s; first %s", text_string(&sums), text_string(&first));
   }
   text_free(&first);
+  text_free(&sums);
   return status;
 }

@@ -80,15 +80,15 @@ static size_t find_column(const struct csv_data *data, const char *name)
 /* The column that goes with another by its ending: NAME_low for NAME, and `low` for `value`. */
 static size_t find_companion(const struct csv_data *data, const char *name, const char *suffix)
 {
-  struct text wanted = {0};
-  if (strcmp(name, "value") == 0) {
-    text_append(&wanted, suffix + 1);
-  } else {
-    text_append_format(&wanted, "%s%s", name, suffix);
+  size_t length = strlen(name);
+  for (size_t i = 0; i < data->column_count; i++) {
+    const char *header = data->header[i];
+    if (strcmp(name, "value") == 0 ? strcmp(header, suffix + 1) == 0
+                                   : strncmp(header, name, length) == 0 && strcmp(header + length, suffix) == 0) {
+      return i;
+    }
   }
-  size_t found = find_column(data, text_string(&wanted));
-  text_free(&wanted);
-  return found;
+  return SIZE_MAX;
 }
 
 static bool is_estimate(const struct csv_data *data, const char *name)

@@ -65,14 +65,21 @@ static bool is_link(const char *name, size_t length)
   return is_one_of(name, length, links, sizeof links / sizeof links[0]);
 }
 
-/* Whether a value stays in the page: no address but #id. */
+/* Whether a value stays in the page: no address but #id, and nothing that is read as other characters. */
 static bool value_allowed(const char *name, size_t name_length, const char *value, size_t length)
 {
   if (is_link(name, name_length)) {
     return length > 0 && value[0] == '#';
   }
-  const char *url = memmem(value, length, "url(", 4);
-  return url == NULL || (url + 4 < value + length && url[4] == '#');
+  for (size_t i = 0; i < length; i++) {
+    bool address = length - i >= 4 && strncasecmp(value + i, "url(", 4) == 0;
+    bool inside = address && length - i >= 5 && strncmp(value + i, "url(#", 5) == 0;
+    bool disguised = value[i] == '\\' || (length - i >= 2 && strncmp(value + i, "&#", 2) == 0);
+    if ((address && !inside) || disguised) {
+      return false;
+    }
+  }
+  return true;
 }
 
 static void write_attribute(struct copying *copying, const char *name, size_t name_length, const char *value,

@@ -14,7 +14,8 @@ static void write_count(uint64_t count, const char *singular, const char *plural
   struct cell cell;
   cell_set_integer(&cell, count);
   number_write(text, &cell, &grouped);
-  text_append_format(text, " %s", count == 1 ? singular : plural);
+  const char *noun = count == 1 ? singular : plural;
+  text_append_format(text, "%s%s", *noun == '\0' ? "" : " ", noun);
 }
 
 /* Table, row, column, what happened, baseline, now, relative change. */
@@ -58,8 +59,15 @@ enum status drift_write(const struct report_input *input, struct text *text, str
   write_count(drift->cells, "cell", "cells", text);
   text_append(text, " of ");
   write_count(drift->tables, "table", "tables", text);
-  text_append(text,
-              drift->moved == 0 ? " were held against the baseline." : "; all of them in [drift.csv](drift.csv).");
+  if (drift->moved == 0) {
+    text_append(text, drift->cells == 1 ? " was held against the baseline." : " were held against the baseline.");
+  } else {
+    text_append(text, drift->unlisted == 0 ? "; all of them" : "; the first ");
+    if (drift->unlisted > 0) {
+      write_count(DRIFT_LISTED, "", "", text);
+    }
+    text_append(text, " in [drift.csv](drift.csv).");
+  }
   if (drift->passed_over > 0) {
     text_append_char(text, ' ');
     write_count(drift->passed_over, "more depends", "more depend", text);

@@ -112,14 +112,14 @@ static bool write_agreement(const struct operand *operand, const struct cell *pr
   struct number_format format = {0};
   (void)number_format_read("group", &format);
   format.scale = percent ? 100 : 1;
-  char rounded[DECIMAL_FIXED_SIZE];
+  char fixed[DECIMAL_FIXED_SIZE];
   struct cell computed = operand->cell;
+  const char *rounded = computed.text;
   bool whole = decimals == 0 && !percent && computed.length > 0 && strchr(computed.text, '.') == NULL;
-  if (whole) {
-    memcpy(rounded, computed.text, computed.length + 1 < sizeof rounded ? computed.length + 1 : sizeof rounded - 1);
-  } else {
-    decimal_fixed(computed.value * format.scale, decimals < 17 ? decimals : 17, rounded);
+  if (!whole) {
+    decimal_fixed(computed.value * format.scale, decimals < 17 ? decimals : 17, fixed);
     format.decimals = decimals + EXTRA_DECIMALS < 17 ? decimals + EXTRA_DECIMALS : 17;
+    rounded = fixed;
   }
   format.unit = percent ? "\u00a0%" : "";
   bool agrees = strlen(rounded) == digits && strncmp(rounded, printed->text, digits) == 0;
@@ -157,6 +157,10 @@ enum status published_write(struct phrase *phrase, struct text *text, bool *agre
   status = expression_read(phrase, &operand, fault);
   if (status != STATUS_OK) {
     return status;
+  }
+  if (operand.cell.length > 0 && isnan(operand.cell.value)) {
+    phrase->at = start;
+    return fault_set(fault, STATUS_BAD_INPUT, "'%.80s' is no number to hold against a printed one", operand.cell.text);
   }
   if (quantity == NULL && operand.table != NULL) {
     quantity = operand.table->columns[operand.column].name;

@@ -347,7 +347,7 @@ static void test_row(void **state)
   assert_near(cell_at(&drift, 0, "tolerance").value, 1.25e-9, 1e-24);
   assert_int_equal(drift_judge(&drift, &fault), STATUS_CHECK_FAILED);
   assert_string_equal(fault.text,
-                      "1 difference in 3 cells of 1 tables; first points.csv model=x context=1024 'ratio' changed: "
+                      "1 difference in 3 cells of 1 table; first points.csv model=x context=1024 'ratio' changed: "
                       "'2', now '2.5'");
   drift_free(&drift);
   scratch_remove(&a);

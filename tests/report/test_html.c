@@ -22,6 +22,8 @@ static const char drawing[] =
     "<script>alert(1)</script><foreignObject><div onclick='x'>y</div></foreignObject><script/>\n"
     "<use xlink:href='#dot' fill=\"#ffffff\"/><use href=\"http://example.org/x.svg#dot\"/>\n"
     "<rect fill=\"url(#g)\" style=\"fill:url(http://example.org/)\"/>\n"
+    "<rect style=\"fill:url(#g);filter:url(http://example.org/)\"/><rect fill='URL(http://example.org/)'/>\n"
+    "<rect fill='url( http://example.org/)'/><rect fill='&#117;rl(//e)'/><rect fill='\\75 rl(//e)'/>\n"
     "<a xlink:href=\"javascript:alert(1)\"><text onclick=\"alert(1)\">left out</text></a>\n"
     "<g><text x=\"1\">1 &amp; 2</text></g>\n"
     "</svg>\n<p>after</p>";
@@ -35,6 +37,8 @@ static const char inlined[] =
     "\n"
     "<use xlink:href='#f1-dot' fill=\"#ffffff\"/><use/>\n"
     "<rect fill=\"url(#f1-g)\"/>\n"
+    "<rect/><rect/>\n"
+    "<rect/><rect/><rect/>\n"
     "\n"
     "<g><text x=\"1\">1 &amp; 2</text></g>\n"
     "</svg>";

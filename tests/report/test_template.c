@@ -330,6 +330,9 @@ static const struct row rows[] = {
      "^"},
     {"agreement of nothing", "{{agree}}", NULL,
      "t.md:1:3: expected the name of a published table and a value\n  {{agree}}\n    ^"},
+    {"agreement of words", "{{agree \"Table 1\" cell claims.statement id=good}}", NULL,
+     "t.md:1:9: 'it is so' is no number to hold against a printed one\n"
+     "  {{agree \"Table 1\" cell claims.statement id=good}}\n          ^"},
     {"no printed value", "{{agree \"Table 3\" cell curve.ratio model=wide}}", NULL,
      "t.md:1:9: no printed value of 'ratio' in 'Table 3' for this row\n"
      "  {{agree \"Table 3\" cell curve.ratio model=wide}}\n          ^"},
