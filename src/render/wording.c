@@ -134,7 +134,8 @@ static struct wording scientific(double value)
     mantissa /= 10;
     exponent++;
   }
-  return wording_format("%s" TIMES "10%s%s", wording_fixed(mantissa, 2).text,
+  return wording_format("%s" TIMES "10%s%s%s", wording_fixed(mantissa, 2).text,
+                        exponent >= 100 ? superscripts[exponent / 100] : "",
                         exponent >= 10 ? superscripts[exponent / 10 % 10] : "", superscripts[exponent % 10]);
 }
 

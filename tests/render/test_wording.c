@@ -44,6 +44,8 @@ static const struct number_row {
     {"a few", 'c', 1234, "1234"},
     {"beyond words", 'c', 1.2944e16, "1.29\u00d710\u00b9\u2076"},
     {"rounding up a power", 'c', 9.996e18, "1.00\u00d710\u00b9\u2079"},
+    {"a power of three digits", 'c', 3e120, "3.00\u00d710\u00b9\u00b2\u2070"},
+    {"another one", 'c', 1e198, "1.00\u00d710\u00b9\u2079\u2078"},
     {"minus", 'f', -0.25, "\u22120.2"},
     {"no minus zero", 'f', -0.01, "0.0"},
 };
