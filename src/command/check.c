@@ -40,13 +40,19 @@ static void describe(const struct spec *spec, const char *file, uint64_t points,
   text_append_char(text, '\n');
 }
 
-static enum status check_file(const char *file, const struct spec_options *wanted, struct text *text,
-                              struct fault *fault)
+/* What is checked against, and what is to be said of the good ones. */
+struct checking {
+  const struct spec_options *wanted;
+  struct text text;
+};
+
+static enum status check_file(void *context, const char *file, struct fault *fault)
 {
+  struct checking *checking = context;
   struct spec spec = {0};
   struct text complaints = {0};
   uint64_t points = 0;
-  enum status status = spec_read(file, wanted, &spec, &complaints, fault);
+  enum status status = spec_read(file, checking->wanted, &spec, &complaints, fault);
   if (complaints.length > 0) {
     (void)fputs(text_string(&complaints), stderr);
   }
@@ -54,7 +60,7 @@ static enum status check_file(const char *file, const struct spec_options *wante
     status = count_points(&spec, &points, fault);
   }
   if (status == STATUS_OK) {
-    describe(&spec, file, points, text);
+    describe(&spec, file, points, &checking->text);
   }
   text_free(&complaints);
   spec_free(&spec);
@@ -64,31 +70,18 @@ static enum status check_file(const char *file, const struct spec_options *wante
 static enum status run_check(const struct arguments *arguments, struct fault *fault)
 {
   struct library library;
-  struct text text = {0};
+  struct checking checking = {.wanted = &library.options};
   enum status status = library_read(arguments, &library, fault);
   if (status != STATUS_OK) {
     return status;
   }
-  const char **sets = arena_take(library.arena, (arguments->given_count + 1) * sizeof *sets);
-  if (sets == NULL) {
-    library_free(&library);
-    return fault_no_memory(fault, "reading --set");
-  }
-  for (const char *set = NULL; (set = arguments_nth(arguments, "--set", library.options.set_count)) != NULL;) {
-    sets[library.options.set_count++] = set;
-  }
-  library.options.sets = sets;
-  for (size_t i = 0; i < arguments->operand_count; i++) {
-    struct fault first = {0};
-    enum status found = check_file(arguments->operands[i], &library.options, &text, &first);
-    if (found != STATUS_OK && status == STATUS_OK) {
-      status = found;
-      *fault = first;
-    }
+  status = arguments_list(arguments, "--set", library.arena, &library.options.sets, &library.options.set_count, fault);
+  if (status == STATUS_OK) {
+    status = command_each(arguments, check_file, &checking, fault);
   }
   struct fault unprinted;
-  enum status printed = command_print(&text, status == STATUS_OK ? fault : &unprinted);
-  text_free(&text);
+  enum status printed = command_print(&checking.text, status == STATUS_OK ? fault : &unprinted);
+  text_free(&checking.text);
   library_free(&library);
   return status == STATUS_OK ? printed : status;
 }

@@ -5,6 +5,7 @@
 #include "io/print.h"
 #include "io/terminal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -296,6 +297,21 @@ const char *arguments_nth(const struct arguments *arguments, const char *word, s
   return NULL;
 }
 
+enum status arguments_list(const struct arguments *arguments, const char *word, struct arena *arena,
+                           const char *const **values, size_t *count, struct fault *fault)
+{
+  const char **list = arena_take(arena, (arguments->given_count + 1) * sizeof *list);
+  *count = 0;
+  if (list == NULL) {
+    return fault_no_memory(fault, "reading the command line");
+  }
+  for (const char *value = NULL; (value = arguments_nth(arguments, word, *count)) != NULL;) {
+    list[(*count)++] = value;
+  }
+  *values = list;
+  return STATUS_OK;
+}
+
 enum status arguments_whole(const struct arguments *arguments, const char *word, unsigned long long low,
                             unsigned long long high, unsigned long long *value, struct fault *fault)
 {
@@ -332,6 +348,35 @@ enum status arguments_real(const struct arguments *arguments, const char *word, 
     break;
   }
   return fault_set(fault, STATUS_BAD_INPUT, "%s must be a number, found '%.80s'", word, text);
+}
+
+static enum status graver(enum status a, enum status b)
+{
+  static const int ranks[] = {[STATUS_OK] = 0,        [STATUS_NO_FIGURES] = 1, [STATUS_CHECK_FAILED] = 2,
+                              [STATUS_BAD_INPUT] = 3, [STATUS_IO] = 4,         [STATUS_NO_MEMORY] = 5};
+  if (a == STATUS_INTERRUPTED || b == STATUS_INTERRUPTED) {
+    return STATUS_INTERRUPTED;
+  }
+  return ranks[a] >= ranks[b] ? a : b;
+}
+
+enum status command_each(const struct arguments *arguments,
+                         enum status (*act)(void *context, const char *operand, struct fault *fault), void *context,
+                         struct fault *fault)
+{
+  enum status status = STATUS_OK;
+  for (size_t i = 0; i < arguments->operand_count && status != STATUS_INTERRUPTED; i++) {
+    struct fault found = {0};
+    enum status ended = act(context, arguments->operands[i], &found);
+    bool last = i + 1 == arguments->operand_count || ended == STATUS_INTERRUPTED;
+    if (last) {
+      *fault = found;
+    } else if (ended != STATUS_OK) {
+      (void)fprintf(stderr, "proofsweep: %s\n", found.text);
+    }
+    status = graver(status, ended);
+  }
+  return status;
 }
 
 enum status command_print(const struct text *text, struct fault *fault)

@@ -3,6 +3,7 @@
 #ifndef PROOFSWEEP_COMMAND_H
 #define PROOFSWEEP_COMMAND_H
 
+#include "core/arena.h"
 #include "core/status.h"
 #include "core/text.h"
 
@@ -78,11 +79,21 @@ bool arguments_flag(const struct arguments *arguments, const char *word);
 /* Occurrence number `index` of an option; NULL behind the last. */
 const char *arguments_nth(const struct arguments *arguments, const char *word, size_t index);
 
+/* All values of an option in order, count of them, in the arena's memory. STATUS_NO_MEMORY. */
+enum status arguments_list(const struct arguments *arguments, const char *word, struct arena *arena,
+                           const char *const **values, size_t *count, struct fault *fault) MUST_CHECK;
+
 /* The value of an option as a whole number in [low, high] or a real; unchanged where it was not given. */
 enum status arguments_whole(const struct arguments *arguments, const char *word, unsigned long long low,
                             unsigned long long high, unsigned long long *value, struct fault *fault) MUST_CHECK;
 enum status arguments_real(const struct arguments *arguments, const char *word, double *value,
                            struct fault *fault) MUST_CHECK;
+
+/* Acts on each operand in order, until one is interrupted. Every fault but that of the last operand is printed here,
+ * the last by main. The gravest status: what stopped one outranks a broken claim, that missing figures. */
+enum status command_each(const struct arguments *arguments,
+                         enum status (*act)(void *context, const char *operand, struct fault *fault), void *context,
+                         struct fault *fault) MUST_CHECK;
 
 /* Writes the text to standard output. STATUS_IO where not all of it could be written. */
 enum status command_print(const struct text *text, struct fault *fault) MUST_CHECK;

@@ -1,7 +1,6 @@
 /* proofsweep run: specifications to tables, figures and reports. The run itself is in src/run.c. */
 #include "command/run_options.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static const struct option options[] = {
@@ -14,35 +13,14 @@ static const struct option options[] = {
     LIBRARY_OPTIONS,
 };
 
-/* The status to end with after several specifications: what stopped one outranks a broken claim, that missing figures.
- */
-static enum status graver(enum status a, enum status b)
+static enum status run_one(void *context, const char *file, struct fault *fault)
 {
-  static const int ranks[] = {[STATUS_OK] = 0,        [STATUS_NO_FIGURES] = 1, [STATUS_CHECK_FAILED] = 2,
-                              [STATUS_BAD_INPUT] = 3, [STATUS_IO] = 4,         [STATUS_NO_MEMORY] = 5};
-  if (a == STATUS_INTERRUPTED || b == STATUS_INTERRUPTED) {
-    return STATUS_INTERRUPTED;
-  }
-  return ranks[a] >= ranks[b] ? a : b;
+  return run_specification(file, context, fault);
 }
 
-/* Runs all of them; every fault but the last is printed here, the last by main. */
-static enum status run_all(const struct arguments *arguments, const struct run_options *wanted, struct fault *fault)
+static enum status describe_one(void *context, const char *file, struct fault *fault)
 {
-  bool dry = arguments_flag(arguments, "--dry-run");
-  enum status status = STATUS_OK;
-  for (size_t i = 0; i < arguments->operand_count && status != STATUS_INTERRUPTED; i++) {
-    struct fault found = {0};
-    enum status ended = (dry ? run_describe : run_specification)(arguments->operands[i], wanted, &found);
-    if (ended != STATUS_OK && fault->text[0] != '\0') {
-      (void)fprintf(stderr, "proofsweep: %s\n", fault->text);
-    }
-    if (ended != STATUS_OK) {
-      *fault = found;
-    }
-    status = graver(status, ended);
-  }
-  return status;
+  return run_describe(file, context, fault);
 }
 
 /* Those of a crew have one command line. */
@@ -80,7 +58,9 @@ enum status command_run_crew(const struct arguments *arguments, const struct cre
     status = join_crew(arguments, crew, &wanted, fault);
   }
   if (status == STATUS_OK) {
-    status = beginning == NULL ? run_all(arguments, &wanted, fault) : run_assist(beginning, &wanted, fault);
+    bool dry = arguments_flag(arguments, "--dry-run");
+    status = beginning != NULL ? run_assist(beginning, &wanted, fault)
+                               : command_each(arguments, dry ? describe_one : run_one, &wanted, fault);
   }
   library_free(&library);
   return status;

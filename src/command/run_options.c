@@ -5,20 +5,26 @@
 
 #include <string.h>
 
-/* Splits a list at its commas into words that must be among `valid`. The words are pointers into `valid`. */
-static enum status read_list(const char *option, const char *list, const char *const *valid, size_t valid_count,
+/* Splits a list at its commas into words that must be among `valid`, none twice. The words are pointers into `valid`.
+ */
+static enum status read_list(const char *option, const char *list, const char *const valid[RUN_FORMATS_MAX],
                              const char **words, size_t *count, struct fault *fault)
 {
   *count = 0;
   for (const char *next = list;; next++) {
     size_t length = strcspn(next, ",");
     const char *found = NULL;
-    for (size_t i = 0; i < valid_count; i++) {
+    for (size_t i = 0; i < RUN_FORMATS_MAX; i++) {
       found = strlen(valid[i]) == length && strncmp(valid[i], next, length) == 0 ? valid[i] : found;
     }
-    if (found == NULL || *count == RUN_FORMATS_MAX) {
-      return fault_set(fault, STATUS_BAD_INPUT, "%s: '%.*s' is not one of %s, %s%s%s", option, (int)length, next,
-                       valid[0], valid[1], valid_count > 2 ? ", " : "", valid_count > 2 ? valid[2] : "");
+    if (found == NULL) {
+      return fault_set(fault, STATUS_BAD_INPUT, "%s: '%.*s' is not one of %s, %s, %s", option, (int)length, next,
+                       valid[0], valid[1], valid[2]);
+    }
+    for (size_t i = 0; i < *count; i++) {
+      if (words[i] == found) {
+        return fault_set(fault, STATUS_BAD_INPUT, "%s lists %s twice", option, found);
+      }
     }
     words[(*count)++] = found;
     next += length;
@@ -34,7 +40,7 @@ static enum status read_formats(const struct arguments *arguments, struct run_op
   static const char *const formats[] = {"svg", "png", "pdf"};
   const char *list = arguments_value(arguments, "--formats");
   wanted->formats = list == NULL ? NULL : words;
-  return list == NULL ? STATUS_OK : read_list("--formats", list, formats, 3, words, &wanted->format_count, fault);
+  return list == NULL ? STATUS_OK : read_list("--formats", list, formats, words, &wanted->format_count, fault);
 }
 
 static enum status read_variants(const struct arguments *arguments, struct run_options *wanted, struct fault *fault)
@@ -45,27 +51,12 @@ static enum status read_variants(const struct arguments *arguments, struct run_o
   const char *list = arguments_value(arguments, "--variants");
   wanted->dark = list == NULL;
   wanted->narrow = list == NULL;
-  enum status status = list == NULL ? STATUS_OK : read_list("--variants", list, variants, 3, words, &count, fault);
+  enum status status = list == NULL ? STATUS_OK : read_list("--variants", list, variants, words, &count, fault);
   for (size_t i = 0; i < count; i++) {
     wanted->dark = wanted->dark || words[i] == variants[0];
     wanted->narrow = wanted->narrow || words[i] == variants[1];
   }
   return status;
-}
-
-/* The words of --set, in the library's memory. */
-static enum status read_sets(const struct arguments *arguments, const struct library *library,
-                             struct run_options *wanted, struct fault *fault)
-{
-  const char **sets = arena_take(library->arena, (arguments->given_count + 1) * sizeof *sets);
-  if (sets == NULL) {
-    return fault_no_memory(fault, "reading --set");
-  }
-  for (const char *set = NULL; (set = arguments_nth(arguments, "--set", wanted->set_count)) != NULL;) {
-    sets[wanted->set_count++] = set;
-  }
-  wanted->sets = sets;
-  return STATUS_OK;
 }
 
 enum status run_options_read(const struct arguments *arguments, const struct library *library,
@@ -89,7 +80,7 @@ enum status run_options_read(const struct arguments *arguments, const struct lib
       .tolerance = DRIFT_TOLERANCE,
       .history = arguments_value(arguments, "--history"),
   };
-  enum status status = read_sets(arguments, library, wanted, fault);
+  enum status status = arguments_list(arguments, "--set", library->arena, &wanted->sets, &wanted->set_count, fault);
   if (status == STATUS_OK) {
     status = arguments_whole(arguments, "--jobs", 1, 1024, &jobs, fault);
   }

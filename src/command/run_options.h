@@ -23,7 +23,7 @@
     "--quiet", 'q', NULL, "say nothing but what is wrong"                                                              \
   }
 
-enum { RUN_FORMATS_MAX = 8 };
+enum { RUN_FORMATS_MAX = 3 };
 
 /* Reads them, --set, --csv, --resume and --shard; `formats` has room for RUN_FORMATS_MAX names, the --set words are in
  * the library's memory. STATUS_BAD_INPUT, STATUS_NO_MEMORY. */

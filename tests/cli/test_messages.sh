@@ -152,6 +152,24 @@ change journal 's/^specification /specificatiom /'
 refuse "of nothing" 2 "proofsweep: 'torn/journal' does not say what it was made from" \
   merge torn shards/s/shard-2-of-2 -q -o never
 
+# --- Several specifications ------------------------------------------------------------------------------------------
+refuse "every file that is not there" 3 "proofsweep: cannot read 'nope.yaml': No such file or directory
+proofsweep: cannot read 'never.yaml': No such file or directory" check nope.yaml never.yaml
+printf 'spec: 1\nname: w\nsweps: []\n' >w.yaml
+run check w.yaml nope.yaml s.yaml
+expect "the gravest status, and every fault" "3 w.yaml:3:1: proofsweep: w.yaml has 1 error
+proofsweep: cannot read 'nope.yaml': No such file or directory s.yaml: valid; 1 sweep of 4 points, 1 sensitivity, 0 claims, \
+0 figures" "$status $(grep -o '^w.yaml:3:1:' <<<"$err") $(grep '^proofsweep' <<<"$err") $out"
+refuse "a format twice" 2 "proofsweep: --formats lists svg twice" run s.yaml --formats svg,png,svg -o never
+printf 'name,c_exp,c_norm,c_nonlin,r_exp,r_norm,r_nonlin,status,derivation\nessay,300,30,150,1,1,1,stylised,x\ncheap,8,5,4,1,1,1,stylised,x\n' >sets.csv
+printf 'spec: 1\nname: o\nsweeps:\n  - {name: a, models: [gpt2-small], context: [1024, 2048], one-at-a-time: {constants: [cheap]}}\n' >o.yaml
+run run o.yaml -o priced -q --shard 1/2 --constants-file sets.csv
+sed -i s/cheap,8/cheap,77/ sets.csv
+run run o.yaml -o priced -q --shard 2/2 --constants-file sets.csv
+run merge priced/o/shard-1-of-2 priced/o/shard-2-of-2 -q -o never
+expect "shards of other prices, varied one at a time" "2 constants cheap c_exp 8" \
+  "$status $(grep -o 'constants cheap c_exp 8' <<<"$err")"
+
 # --- Pages are made while building ---
 status=0
 err=$("$(dirname "$proofsweep")/proofsweep-docs" 2>&1) || status=$?
