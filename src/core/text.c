@@ -73,6 +73,7 @@ void text_append_format(struct text *text, const char *format, ...)
   va_start(arguments, format);
   int length = vsnprintf(NULL, 0, format, arguments);
   va_end(arguments);
+  text->out_of_memory |= length < 0; /* glibc's one reason */
   if (length <= 0 || !text_reserve(text, (size_t)length)) {
     return;
   }

@@ -128,17 +128,30 @@ static bool is_listed(yaml_document_t *document, const char *path)
   return strcmp(path, "manifest.json") == 0;
 }
 
+static const char naming[] = "looking for further files";
+
 /* Neither the directory itself nor the one above. */
 static int is_inside(const struct dirent *entry)
 {
   return strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
 }
 
+/* Asked of the file: some file systems leave the entry's type open. */
+static enum status is_directory(const char *directory, const char *name, bool *is, struct fault *fault)
+{
+  struct text path = {0};
+  struct stat facts;
+  path_join(&path, directory, name);
+  enum status status = text_status(&path, naming, fault);
+  *is = status == STATUS_OK && lstat(path.data, &facts) == 0 && S_ISDIR(facts.st_mode);
+  text_free(&path);
+  return status;
+}
+
 /* Names what lies below directory/`below` and is not listed, in the order of the names. Links are not followed. */
 static enum status name_unlisted(const char *directory, const char *below, yaml_document_t *document,
                                  struct text *lines, struct fault *fault)
 {
-  static const char naming[] = "looking for further files";
   struct text path = {0};
   struct dirent **entries = NULL;
   path_join(&path, directory, below);
@@ -150,7 +163,11 @@ static enum status name_unlisted(const char *directory, const char *below, yaml_
     if (status == STATUS_OK) {
       status = text_status(&path, naming, fault);
     }
-    if (status == STATUS_OK && entries[i]->d_type == DT_DIR) {
+    bool inner = false;
+    if (status == STATUS_OK) {
+      status = is_directory(directory, path.data, &inner, fault);
+    }
+    if (status == STATUS_OK && inner) {
       status = name_unlisted(directory, path.data, document, lines, fault);
     } else if (status == STATUS_OK && !is_listed(document, path.data)) {
       text_append_format(lines, "not in the manifest: %s\n", path.data);
