@@ -13,8 +13,8 @@ bands = words(contours)
 shade(k) = band(1 + int(8.0 * k / (bands < 4 ? 4 : bands) + 0.5))
 painted = way eq "mixed" ? 0 : bands
 edge = way eq "falling" ? y_low : y_high
-plot for [k = 1:painted] data skip 1 every ::path_first[word(contours, k) + 0]::path_last[word(contours, k) + 0] \
+plot for [k = 1:painted] data skip 1 every ::first_of(word(contours, k))::last_of(word(contours, k)) \
     using 3:4:(edge) with filledcurves linecolor rgb shade(k), \
-  for [k = 1:bands] data skip 1 every ::path_first[word(contours, k) + 0]::path_last[word(contours, k) + 0] \
+  for [k = 1:bands] data skip 1 every ::first_of(word(contours, k))::last_of(word(contours, k)) \
     using 3:4 with lines linecolor rgb (painted > 0 ? background : axis) linewidth 1.2, \
   NaN notitle

@@ -1,8 +1,8 @@
 # The gap to the ceiling on log-log, its tail dashed; the residuals below are strokes and dots of the CSV.
 set grid ytics back linetype 1 linecolor rgb grid linewidth 0.8
 set border 1 linecolor rgb axis linewidth 1
-plot for [p in paths_of("contour")] data skip 1 every ::path_first[p + 0]::path_last[p + 0] using 3:4 \
+plot for [p in paths_of("contour")] data skip 1 every ::first_of(p)::last_of(p) using 3:4 \
     with lines dashtype (6,4) linecolor rgb sparse linewidth 1.6, \
-  for [p in paths_of("curve")] data skip 1 every ::path_first[p + 0]::path_last[p + 0] using 3:4 \
+  for [p in paths_of("curve")] data skip 1 every ::first_of(p)::last_of(p) using 3:4 \
     with lines linecolor rgb dense linewidth 2.4, \
   NaN

@@ -7,8 +7,9 @@ set object 1 rectangle from graph 0, graph 0 to graph 1, graph 1 behind \
   fillcolor rgb band(1) fillstyle solid noborder
 contours = paths_of("contour")
 bands = words(contours)
-plot for [k = 1:bands] data skip 1 every ::path_first[word(contours, k) + 0]::path_last[word(contours, k) + 0] \
-    using 3:4 with filledcurves y1=y_high linecolor rgb band(1 + int(8.0 * k / bands + 0.5)), \
-  for [k = 1:bands] data skip 1 every ::path_first[word(contours, k) + 0]::path_last[word(contours, k) + 0] \
+shade(k) = band(1 + int(8.0 * k / (bands < 1 ? 1 : bands) + 0.5))
+plot for [k = 1:bands] data skip 1 every ::first_of(word(contours, k))::last_of(word(contours, k)) \
+    using 3:4 with filledcurves y1=y_high linecolor rgb shade(k), \
+  for [k = 1:bands] data skip 1 every ::first_of(word(contours, k))::last_of(word(contours, k)) \
     using 3:4 with lines linecolor rgb background linewidth 1.2, \
-  for [r in rows_of(" rule ")] at_y[r + 0] with lines linecolor rgb ink linewidth 1.2 dashtype (6,4)
+  for [r in rows_of(" rule ")] (r eq "" ? NaN : at_y[r + 0]) with lines linecolor rgb ink linewidth 1.2 dashtype (6,4)

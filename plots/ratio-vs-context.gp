@@ -1,5 +1,5 @@
 # The ratio over the context: one line a curve.
 set grid ytics back linetype 1 linecolor rgb grid linewidth 0.8
 set border 1 linecolor rgb axis linewidth 1
-plot for [p in paths_of("curve")] data skip 1 every ::path_first[p + 0]::path_last[p + 0] using 3:4 \
+plot for [p in paths_of("curve")] data skip 1 every ::first_of(p)::last_of(p) using 3:4 \
   with lines linecolor rgb fill_of(path_series[p + 0]) linewidth 2.4

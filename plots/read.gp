@@ -34,11 +34,13 @@ unguarded(cell) = cell[1:1] eq "'" ? cell[2:*] : cell
 rows = 0
 paths = 0
 begun = ""
+lone = 0 # a record with x and y that is no point
 is_point(what) = what eq "curve" || what eq "contour" || what eq "arc"
 begin_path(key) = (paths = paths + 1, path_part[paths] = strcol(1), path_series[paths] = strcol(2), \
   path_page[paths] = strcol(12), path_first[paths] = int(column(0)), begun = key)
 read_point(key) = (key ne begun ? begin_path(key) : "", path_last[paths] = int(column(0)))
-read_row(line) = (begun = "", rows = rows + 1, part[rows] = strcol(1), series[rows] = strcol(2), \
+read_row(line) = (begun = "", rows = rows + 1, lone = strcol(1) eq "canvas" ? int(column(0)) : lone, \
+  part[rows] = strcol(1), series[rows] = strcol(2), \
   at_x[rows] = number(strcol(3)), at_y[rows] = number(strcol(4)), \
   to_x[rows] = number(strcol(5)), to_y[rows] = number(strcol(6)), \
   dx[rows] = number(strcol(7)), dy[rows] = number(strcol(8)), align[rows] = strcol(9), \

@@ -68,6 +68,10 @@ rows_of(parts) = (list = "", sum [i = 1:rows] (list = list. \
   (here(page[i]) && strstrt(parts, " ".part[i]." ") > 0 ? " ".i : ""), 0), list)
 paths_of(wanted) = (list = "", sum [p = 1:paths] (list = list. \
   (here(path_page[p]) && path_part[p] eq wanted ? " ".p : ""), 0), list)
+# Their first and last record. gnuplot runs a loop over nothing once, with "": it then gets one point, of which no line
+# can be made.
+first_of(path) = path eq "" ? lone : path_first[path + 0]
+last_of(path) = path eq "" ? lone : path_last[path + 0]
 replaced(s, old, new) = (found = strstrt(s, old), \
   found == 0 ? s : s[1:found - 1].new.replaced(s[found + strlen(old):*], old, new))
 

@@ -47,8 +47,8 @@ static enum status read_drawing(struct drawing *drawing, struct fault *fault)
     }
   }
   if (status == STATUS_OK && drawing->count == 0) {
-    status =
-        fault_set(fault, STATUS_BAD_INPUT, "figure 'residuals' has nothing to draw: the curve goes through all points");
+    status = fault_set(fault, STATUS_NO_FIGURES,
+                       "figure 'residuals' has nothing to draw: the curve goes through all points");
   }
   return status;
 }

@@ -52,6 +52,7 @@ struct drawing {
   size_t picture_count;
   struct drawing_inputs inputs; /* empty where nobody asks */
   bool in_place;                /* an earlier run drew all of it from the same inputs */
+  bool failed;                  /* a program that worked on it; what is left of it is not begun */
 };
 
 /* A program to run: gnuplot for a drawing, or a converter for one of its pictures. */
@@ -75,6 +76,8 @@ struct render {
   struct process processes[SLOTS_MAX]; /* running where pid is not 0 */
   struct task running[SLOTS_MAX];
   size_t slots;
+  struct fault reason; /* of the first drawing that failed; STATUS_OK where none has */
+  const struct drawing *first_failed;
 };
 
 static enum status say_no_figures(struct fault *fault, const struct fault *reason)
@@ -383,23 +386,63 @@ static enum status take_result(struct render *render, const struct task *task, c
     status = check_picture(&process->output, task->format, &reason);
   }
   if (status != STATUS_OK) {
-    return say_no_figures(fault, &reason);
+    return fault_set(fault, status == STATUS_NO_MEMORY ? status : STATUS_NO_FIGURES, "%s", reason.text);
   }
-  if (task->picture != NULL) {
-    return place(render, task->drawing, task->picture, task->format, &process->output, fault);
+  return task->picture == NULL ? take_drawing(render, task->drawing, process, fault)
+                               : place(render, task->drawing, task->picture, task->format, &process->output, fault);
+}
+
+/* A program that failed takes its own figure with it, and no other. */
+static enum status note_failure(struct render *render, struct drawing *drawing, const struct fault *reason,
+                                struct fault *fault)
+{
+  if (reason->status != STATUS_NO_FIGURES) {
+    return fault_set(fault, reason->status, "%s", reason->text);
   }
-  status = take_drawing(render, task->drawing, process, &reason);
-  return status == STATUS_NO_FIGURES ? say_no_figures(fault, &reason)
-         : status != STATUS_OK       ? fault_set(fault, status, "%s", reason.text)
-                                     : STATUS_OK;
+  if (render->first_failed == NULL) {
+    render->first_failed = drawing;
+    render->reason = *reason;
+  }
+  drawing->failed = true;
+  return STATUS_OK;
+}
+
+/* "figures were not drawn: deficit: gnuplot ...", or all names, and the reason of the first. */
+static enum status tell_failures(const struct render *render, struct fault *fault)
+{
+  enum { NAMED_MAX = 8 };
+  struct text names = {0};
+  size_t count = 0;
+  if (render->first_failed == NULL) {
+    return STATUS_OK;
+  }
+  for (size_t i = 0; i < render->count; i++) {
+    const struct drawing *drawing = &render->drawings[i];
+    if (drawing->failed && count++ < NAMED_MAX) {
+      text_append_format(&names, "%s%s", names.length > 0 ? ", " : "", drawing->table->name);
+    }
+  }
+  if (count > NAMED_MAX) {
+    text_append_format(&names, " and %zu more", count - NAMED_MAX);
+  }
+  enum status status = text_status(&names, "drawing figures", fault);
+  if (status == STATUS_OK) {
+    status = fault_set(fault, STATUS_NO_FIGURES, "figures were not drawn: %s: %s%s%s", text_string(&names),
+                       count > 1 ? render->first_failed->table->name : "", count > 1 ? ": " : "", render->reason.text);
+  }
+  text_free(&names);
+  return status;
 }
 
 /* The next waiting task, drawings first, then by falling length of work; NULL where none waits. */
 static const struct task *next_task(struct render *render)
 {
   for (size_t queue = 0; queue < FORMATS; queue++) {
-    if (render->begun[queue] < render->ready[queue]) {
-      return &render->tasks[queue][render->begun[queue]++];
+    while (render->begun[queue] < render->ready[queue]) {
+      const struct task *task = &render->tasks[queue][render->begun[queue]++];
+      if (!task->drawing->failed) {
+        return task;
+      }
     }
   }
   return NULL;
@@ -411,22 +454,24 @@ static enum status start_task(struct render *render, size_t slot, const struct t
   render->running[slot] = *task;
   enum status status = task->picture == NULL ? start_gnuplot(render, task, &render->processes[slot], &reason)
                                              : start_converter(render, task, &render->processes[slot], &reason);
-  return status == STATUS_OK || status == STATUS_NO_MEMORY || status == STATUS_INTERRUPTED
-             ? (status == STATUS_OK ? status : fault_set(fault, status, "%s", reason.text))
-             : say_no_figures(fault, &reason);
+  bool final = status == STATUS_NO_MEMORY || status == STATUS_INTERRUPTED;
+  return status == STATUS_OK ? STATUS_OK : fault_set(fault, final ? status : STATUS_NO_FIGURES, "%s", reason.text);
 }
 
 static enum status fill_slots(struct render *render, size_t *busy, struct fault *fault)
 {
-  enum status status = STATUS_OK;
-  for (size_t slot = 0; slot < render->slots && status == STATUS_OK; slot++) {
-    const struct task *task = render->processes[slot].pid == 0 ? next_task(render) : NULL;
-    if (task != NULL) {
-      status = start_task(render, slot, task, fault);
-      *busy += status == STATUS_OK;
+  for (size_t slot = 0; slot < render->slots; slot++) {
+    const struct task *task;
+    while (render->processes[slot].pid == 0 && (task = next_task(render)) != NULL) {
+      struct fault reason;
+      if (start_task(render, slot, task, &reason) == STATUS_OK) {
+        (*busy)++;
+      } else if (note_failure(render, task->drawing, &reason, fault) != STATUS_OK) {
+        return reason.status;
+      }
     }
   }
-  return status;
+  return STATUS_OK;
 }
 
 static enum status run_tasks(struct render *render, struct fault *fault)
@@ -441,11 +486,12 @@ static enum status run_tasks(struct render *render, struct fault *fault)
     busy--;
     struct process process = render->processes[ended];
     const struct task task = render->running[ended];
+    struct fault reason;
     render->processes[ended] = (struct process){0};
     /* The slot works on while the result is looked at and written. */
     status = fill_slots(render, &busy, fault);
-    if (status == STATUS_OK) {
-      status = take_result(render, &task, &process, fault);
+    if (status == STATUS_OK && take_result(render, &task, &process, &reason) != STATUS_OK) {
+      status = note_failure(render, task.drawing, &reason, fault);
     }
     process_free(&process);
     if (status == STATUS_OK) {
@@ -455,7 +501,7 @@ static enum status run_tasks(struct render *render, struct fault *fault)
   for (size_t slot = 0; slot < render->slots; slot++) {
     process_free(&render->processes[slot]);
   }
-  return status;
+  return status == STATUS_OK ? tell_failures(render, fault) : status;
 }
 
 /* Before anything is drawn. */

@@ -52,9 +52,10 @@ struct render_report {
 void render_ask_ahead(const struct render_options *options);
 
 /* Writes the CSV of every table of figure_build, whose name is the name of its files, [a-z0-9-]+, then draws them all.
- * STATUS_IO where a file cannot be written, STATUS_NO_FIGURES with the reason where gnuplot or rsvg-convert is missing,
- * too old, fails, hangs, warns or gives a broken picture (every CSV is in place then, with the pictures finished
- * before; older ones of these figures are removed), STATUS_INTERRUPTED, STATUS_NO_MEMORY. watcher may be NULL. */
+ * STATUS_IO where a file cannot be written, STATUS_NO_FIGURES with the reason where gnuplot or rsvg-convert is missing
+ * or too old, or fails, hangs, warns or gives a broken picture of some figures, which are named: every CSV is in place
+ * then, and every picture of the others; older ones of those that were not drawn are removed. STATUS_INTERRUPTED,
+ * STATUS_NO_MEMORY. watcher may be NULL. */
 enum status render_figures(const struct table *const *tables, size_t count, const struct render_options *options,
                            const struct render_watcher *watcher, struct render_report *report,
                            struct fault *fault) MUST_CHECK;

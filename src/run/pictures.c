@@ -48,6 +48,15 @@ enum status run_ask_renderers(struct run *run, struct fault *fault)
   return STATUS_OK;
 }
 
+/* One more reason why figures are missing, behind those that are known. */
+static void add_undrawn(struct run *run, const struct fault *reason)
+{
+  const struct fault before = run->undrawn;
+  bool first = before.status == STATUS_OK;
+  (void)fault_set(&run->undrawn, STATUS_NO_FIGURES, "%s%s%s", first ? "" : before.text, first ? "" : "; and ",
+                  reason->text);
+}
+
 enum status run_build_figures(struct run *run, struct fault *fault)
 {
   const struct catalogue *catalogue = &run->options->library->catalogue;
@@ -73,8 +82,10 @@ enum status run_build_figures(struct run *run, struct fault *fault)
     status = figure_build(figure_find(request->figure), &input, &run->figures[run->figure_count], &inner);
     run->figure_count += status == STATUS_OK;
     if (status == STATUS_NO_FIGURES) {
+      struct fault placed;
       status = STATUS_OK;
-      (void)spec_place_fault(&run->spec, request->place, &inner, &run->undrawn);
+      (void)spec_place_fault(&run->spec, request->place, &inner, &placed);
+      add_undrawn(run, &placed);
     } else if (status != STATUS_OK) {
       status = spec_place_fault(&run->spec, request->place, &inner, fault);
     }
@@ -158,7 +169,7 @@ enum status run_draw_figures(struct run *run, struct fault *fault)
     (void)fprintf(stderr, "proofsweep: %s\n", run->rendered.warning);
   }
   if (status == STATUS_NO_FIGURES) {
-    run->undrawn = *fault;
+    add_undrawn(run, fault);
     status = STATUS_OK;
   }
   free(tables);

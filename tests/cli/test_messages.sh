@@ -90,7 +90,7 @@ ceiling uncertain; give 'noise' in the sweeps' fit" 'sweeps:\n  - {name: a, mode
      context: {from: 128, to: 131072, scale: log2}, fit: {x: context, y: ratio, law: hyperbola}}
 figures: [ceiling-horizon]'
 printf 'x,y\n1,1\n2,2\n3,3\n4,4\n5,5\n' >line.csv
-refuse_run "no residuals" 2 "t.yaml:5:11: figure 'residuals' has nothing to draw: the curve goes through all points" \
+refuse_run "no residuals" 5 "t.yaml:5:11: figure 'residuals' has nothing to draw: the curve goes through all points" \
   'fits:\n  - {name: f, data: line.csv, x: x, y: y, law: linear}\nfigures: [residuals]'
 refuse_run "no map" 2 "t.yaml:5:11: figure 'break-even-map' draws a break-even over two axes of numbers with at least \
 one price; 'e' is none" 'break-even:\n  - {name: e, model: gpt2-small, solve: c_exp, over: {context: [1024], r_exp: [1, 2]}}

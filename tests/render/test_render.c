@@ -488,6 +488,53 @@ static void test_other_constants(void **state)
   }
 }
 
+/* Sweeps in which some part of a figure is empty: nothing local, nothing to gain, nothing reached. */
+static const struct awkward_row {
+  const char *name, *model;
+  uint64_t window, from, step, count; /* of a second model like gpt2-small-5to1; contexts: step 0 doubles */
+  double prices[4];
+} awkward_rows[] = {
+    {"contexts below the window", "gpt2-small", 4194304, 128, 0, 11, {300, 30, 150, 1}},
+    {"prices all equal", "gpt2-small", 1024, 128, 0, 14, {1, 1, 1, 1}},
+    {"less than an octave", "gpt2-small", 1024, 1100, 100, 10, {300, 30, 150, 1}},
+    {"less than an octave between two powers", "gpt2-small", 1024, 1025, 7, 5, {300, 30, 150, 1}},
+    {"falling", "gpt2-small", 1024, 128, 0, 14, {2, 30, 150, 1}},
+    {"falling below one", "gpt2-small", 1024, 128, 0, 14, {1, 1, 5, 50}},
+    {"close to one", "gpt2-small", 1024, 128, 0, 14, {1.05, 1.01, 1.02, 1}},
+    {"dear", "gpt2-small", 1024, 1, 0, 31, {3000000, 100, 5000, 1}},
+    {"local layers alone", "mistral-7b-v0.1", 1024, 128, 0, 14, {300, 30, 150, 1}},
+    {"free", "gpt2-small", 1024, 128, 0, 14, {0, 0, 0, 1}},
+};
+
+static void test_awkward(void **state)
+{
+  const struct awkward_row *row = *state;
+  uint64_t contexts[32];
+  struct architecture models[] = {*model_sample(row->model), *model_sample("gpt2-small-5to1")};
+  const struct constants constants = setup_constants(row->prices[0], row->prices[1], row->prices[2], row->prices[3]);
+  struct figure_setup *setup = test_calloc(1, sizeof *setup);
+  models[1].window = row->window;
+  setup_figure(setup, models, 2, &constants);
+  for (uint64_t i = 0; i < row->count; i++) {
+    contexts[i] = row->step == 0 ? row->from << i : row->from + row->step * i;
+  }
+  setup->axes[0].integers = contexts;
+  setup->axes[0].count = row->count;
+  struct frame frames[FIGURES_MAX];
+  const struct table *tables[FIGURES_MAX];
+  for (size_t i = 0; i < setup_sweep_figures(); i++) {
+    setup_build(setup, figures[i]->name, &frames[i]);
+    tables[i] = &frames[i].table;
+  }
+  struct render_options options = all_options(scratch_path(&scratch, "awkward"));
+  options.png = options.pdf = options.dark = false;
+  render(tables, setup_sweep_figures(), &options);
+  for (size_t i = 0; i < setup_sweep_figures(); i++) {
+    frame_free(&frames[i]);
+  }
+  test_free(setup);
+}
+
 /* Programs that are not what they should be: shell scripts. */
 static const struct fake_row {
   const char *name, *gnuplot, *converter; /* scripts; NULL for the real one, "-" for one that is not there */
@@ -565,6 +612,42 @@ static void test_fake(void **state)
     text_free(&svg);
   }
   frame_free(&frame);
+}
+
+/* A figure that cannot be drawn is named, and takes no other with it. */
+static void test_one_fails(void **state)
+{
+  (void)state;
+  struct drawn *drawn = test_calloc(1, sizeof *drawn);
+  char output[512], gnuplot[512];
+  (void)snprintf(output, sizeof output, "%s", scratch_path(&scratch, "one-fails"));
+  struct render_options options = all_options(output);
+  const char *script = make_program("picky-gnuplot", "case $4 in *deficit*) echo no deficit >&2; exit 1 ;; esac\n"
+                                                     "case $4 in *parity*) echo no parity >&2; exit 1 ;; esac\n"
+                                                     "exec gnuplot \"$@\"");
+  (void)snprintf(gnuplot, sizeof gnuplot, "%s", script);
+  options.gnuplot = gnuplot;
+  options.pdf = false;
+  build_all(drawn, &essay_constants);
+  for (unsigned processes = 1; processes <= 3; processes += 2) {
+    struct render_report report;
+    struct fault fault = {0};
+    options.processes = processes;
+    if (render_figures(drawn->tables, setup_sweep_figures(), &options, NULL, &report, &fault) != STATUS_NO_FIGURES) {
+      fail_msg("%s", fault.text);
+    }
+    assert_memory_equal(fault.text, "figures were not drawn: llama-parity, deficit: ", 47);
+    assert_true(strstr(fault.text, "no deficit") != NULL || strstr(fault.text, "no parity") != NULL);
+    assert_int_equal(report.pictures, 2 * (2 * (setup_sweep_figures() - 2) + 2));
+    for (size_t i = 0; i < setup_sweep_figures(); i++) {
+      char name[128];
+      (void)snprintf(name, sizeof name, "one-fails/%s-dark.png", figures[i]->name);
+      bool fails = strcmp(figures[i]->name, "deficit") == 0 || strcmp(figures[i]->name, "llama-parity") == 0;
+      assert_int_equal(file_exists(scratch_path(&scratch, name)), !fails);
+    }
+  }
+  free_all(drawn);
+  test_free(drawn);
 }
 
 static void test_bad_name(void **state)
@@ -664,10 +747,12 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_pictures), cmocka_unit_test(test_other_constants),
                                      cmocka_unit_test(test_font),     cmocka_unit_test(test_bad_name),
-                                     cmocka_unit_test(test_watcher),  cmocka_unit_test(test_names)};
+                                     cmocka_unit_test(test_watcher),  cmocka_unit_test(test_names),
+                                     cmocka_unit_test(test_one_fails)};
   scratch_make(&scratch);
   int failed = cmocka_run_group_tests_name("render", tests, NULL, NULL);
   failed += run_rows("other programs", test_fake, fake_rows);
+  failed += run_rows("awkward sweeps", test_awkward, awkward_rows);
   scratch_remove(&scratch);
   return failed;
 }

@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Figures of specifications at the edge of what can be drawn: each is drawn, or one sentence says why that one is not and
+# the others are drawn. Argument: the program.
+set -euo pipefail
+proofsweep=$(readlink -f "$1")
+source "$(dirname "$0")/support.sh"
+cd "$scratch"
+
+# Writes t.yaml from lines, draws it, and expects these pictures to be the ones that are there.
+draws() { # name, status, pictures, lines
+  printf 'spec: 1\nname: t\ntitle: T\nseed: 1\n%b\n' "$4" >t.yaml
+  rm -rf out
+  run run t.yaml -q -o out --formats svg --variants none
+  expect "$1: status" "$2" "$status"
+  expect "$1: pictures" "$3" "$(find out/t/figures -name "*.svg" -printf "%f\n" | sort | sed 's/\.svg$//' | paste -sd' ')"
+}
+
+map() { # rest of a break-even
+  echo "break-even:\n  - {name: be, model: gpt2-small, $1}\nfigures: [break-even-map]"
+}
+draws "nothing reaches the ratio" 0 break-even-map \
+  "$(map 'solve: context, ratio: 900, over: {c_exp: [50, 100, 200], c_nonlin: [50, 150, 250]}')"
+draws "everything reaches it" 0 break-even-map \
+  "$(map 'solve: context, ratio: 0.5, over: {c_exp: [50, 100, 200], c_nonlin: [50, 150, 250]}')"
+draws "a price of 0" 0 break-even-map \
+  "$(map 'solve: c_norm, ratio: 1, over: {context: [1000, 2000], c_exp: [0, 1]}')"
+
+# A fit without residuals: its own figure is missing, with the reason, and the other two are there.
+printf 'x,y\n1,1\n2,2\n3,3\n4,4\n5,5\n' >line.csv
+draws "a perfect fit" 5 "data-fit ratio-vs-context" 'fits:\n  - {name: f, data: line.csv, x: x, y: y, law: linear}
+figures: [data-fit, residuals, ratio-vs-context]\nsweeps:\n  - {name: s, models: [gpt2-small], context: [128, 1024]}'
+expect_match "a perfect fit: says why" "figure 'residuals' has nothing to draw" "$err"
+
+finish
