@@ -1,5 +1,6 @@
 #include "io/csv_guess.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static bool is_digit(char byte)
@@ -7,18 +8,47 @@ static bool is_digit(char byte)
   return byte >= '0' && byte <= '9';
 }
 
+/* How often a byte stands outside quotes in the record that begins at *at, which is left behind its end. */
+static size_t count_in_record(const char *bytes, size_t length, size_t *at, char byte)
+{
+  bool quoted = false;
+  size_t count = 0;
+  for (; *at < length && (quoted || bytes[*at] != '\n'); (*at)++) {
+    quoted ^= bytes[*at] == '"';
+    count += !quoted && bytes[*at] == byte;
+  }
+  *at += *at < length;
+  return count;
+}
+
+/* Whether the header has the byte, and the first rows below have it as often. */
+static bool divides(const char *bytes, size_t length, char byte)
+{
+  enum { ROWS_LOOKED_AT = 20 };
+  size_t at = 0, in_header = count_in_record(bytes, length, &at, byte), rows = 0;
+  bool same = in_header > 0;
+  while (same && at < length && rows < ROWS_LOOKED_AT) {
+    bool blank = bytes[at] == '\n' || bytes[at] == '\r';
+    size_t count = count_in_record(bytes, length, &at, byte);
+    same = blank || count == in_header;
+    rows += !blank;
+  }
+  return same && rows > 0;
+}
+
 static char guess_delimiter(const char *bytes, size_t length)
 {
-  bool quoted = false, semicolon = false, tab = false;
-  for (size_t i = 0; i < length && (quoted || bytes[i] != '\n'); i++) {
-    quoted ^= bytes[i] == '"';
-    if (!quoted && bytes[i] == ',') {
-      return ',';
+  static const char others[] = {';', '\t'};
+  size_t at = 0;
+  bool comma = count_in_record(bytes, length, &at, ',') > 0;
+  for (size_t i = 0; i < sizeof others; i++) {
+    at = 0;
+    /* A comma in a heading is no reason where the rows are divided otherwise. */
+    if (divides(bytes, length, others[i]) || (!comma && count_in_record(bytes, length, &at, others[i]) > 0)) {
+      return others[i];
     }
-    semicolon = semicolon || (!quoted && bytes[i] == ';');
-    tab = tab || (!quoted && bytes[i] == '\t');
   }
-  return semicolon ? ';' : tab ? '\t' : ',';
+  return ',';
 }
 
 static bool has_decimal_comma(const char *bytes, size_t length)
@@ -35,32 +65,49 @@ static bool has_decimal_comma(const char *bytes, size_t length)
 
 void csv_guess(const char *bytes, size_t length, struct csv_options *options)
 {
-  options->delimiter = guess_delimiter(bytes, length);
+  options->delimiter = options->delimiter != '\0' ? options->delimiter : guess_delimiter(bytes, length);
   if (options->delimiter != ',' && options->decimal_mark == '\0' && has_decimal_comma(bytes, length)) {
     options->decimal_mark = ',';
   }
 }
 
-/* The comma of a number such as -1,5e-9; NULL where the cell is none. */
-static char *decimal_comma(char *cell)
+/* The decimal mark of a number such as -1,5e-9; NULL where the cell has no such mark. */
+static char *find_mark(char *cell, char mark)
 {
   char *next = cell + (*cell == '-');
   size_t whole = strspn(next, "0123456789");
-  char *comma = next + whole;
-  if (whole == 0 || *comma != ',' || !is_digit(comma[1])) {
+  char *found = next + whole;
+  if (whole == 0 || *found != mark || !is_digit(found[1])) {
     return NULL;
   }
-  char *behind = comma + 1 + strspn(comma + 1, "0123456789");
-  return *behind == '\0' || *behind == 'e' || *behind == 'E' ? comma : NULL;
+  char *behind = found + 1 + strspn(found + 1, "0123456789");
+  return *behind == '\0' || *behind == 'e' || *behind == 'E' ? found : NULL;
 }
 
-void csv_use_points(struct csv_data *data)
+static void note_comma(struct csv_data *data, size_t row, const char *cell)
 {
+  if (data->first_comma_line == 0) {
+    data->first_comma_line = data->lines[row];
+    memcpy(data->first_comma, cell, strnlen(cell, sizeof data->first_comma - 1));
+  }
+}
+
+enum status csv_use_points(struct csv_data *data, struct fault *fault)
+{
+  data->pointed = calloc(data->column_count + 1, sizeof *data->pointed);
+  if (data->pointed == NULL) {
+    return fault_no_memory(fault, "reading data");
+  }
   for (size_t i = 0; i < data->row_count * data->column_count; i++) {
-    char *comma = decimal_comma(data->characters + (data->cells[i] - data->characters));
+    char *cell = data->characters + (data->cells[i] - data->characters);
+    char *comma = find_mark(cell, ',');
     if (comma != NULL) {
+      note_comma(data, i / data->column_count, cell);
       *comma = '.';
+    } else if (find_mark(cell, '.') != NULL) {
+      data->pointed[i % data->column_count] = true;
     }
   }
   data->decimal_mark = '.';
+  return STATUS_OK;
 }

@@ -5,11 +5,13 @@
 
 #include "io/csv_read.h"
 
-/* Sets options->delimiter: semicolon or TAB where the header has one and no comma, else a comma; and, where it is no
- * comma, options->decimal_mark: a comma where one stands between digits. Cells in quotes are passed over. */
+/* Sets options->delimiter where it is not given: semicolon or TAB where the header has one, and no comma or the rows
+ * below have it as often, else a comma; and, where it is no comma, options->decimal_mark: a comma where one stands
+ * between digits. Cells in quotes are passed over. */
 void csv_guess(const char *bytes, size_t length, struct csv_options *options);
 
-/* Writes numbers with a decimal comma with a point, as everything behind the reading expects them. */
-void csv_use_points(struct csv_data *data);
+/* Writes numbers with a decimal comma with a point, as everything behind the reading expects them, and notes the
+ * columns that have points already. STATUS_NO_MEMORY. */
+enum status csv_use_points(struct csv_data *data, struct fault *fault) MUST_CHECK;
 
 #endif

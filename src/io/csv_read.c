@@ -330,6 +330,20 @@ enum status csv_read_bytes(const char *name, const char *bytes, size_t length, c
   return status;
 }
 
+/* The first line "sep=;" of a spreadsheet is its delimiter; it becomes a blank line. */
+static void take_separator(struct text *content, struct csv_options *used)
+{
+  static const char mark[] = "sep=";
+  size_t at = strncmp(text_string(content), "\xEF\xBB\xBF", 3) == 0 ? 3 : 0, length = strlen(mark);
+  const char *line = text_string(content) + at;
+  if (strncmp(line, mark, length) == 0 && strchr(",;\t", line[length]) != NULL && line[length] != '\0' &&
+      strchr("\r\n", line[length + 1]) != NULL) {
+    used->delimiter = line[length];
+    memmove(content->data + at, content->data + at + length + 1, content->length - at - length);
+    content->length -= length + 1;
+  }
+}
+
 enum status csv_read_file(const char *path, const struct csv_options *options, struct csv_data *data,
                           struct fault *fault)
 {
@@ -338,13 +352,17 @@ enum status csv_read_file(const char *path, const struct csv_options *options, s
   struct csv_options used = options != NULL ? *options : (struct csv_options){0};
   enum status status = file_read(path, with_defaults(options).size_limit, &content, fault);
   if (used.delimiter == '\0') {
+    take_separator(&content, &used);
     csv_guess(text_string(&content), content.length, &used);
   }
   if (status == STATUS_OK) {
     status = csv_read_bytes(path, content.data, content.length, &used, data, fault);
   }
   if (status == STATUS_OK && used.decimal_mark == ',' && (options == NULL || options->decimal_mark == '\0')) {
-    csv_use_points(data);
+    status = csv_use_points(data, fault);
+  }
+  if (status != STATUS_OK) {
+    csv_data_free(data);
   }
   text_free(&content);
   return status;
@@ -357,6 +375,7 @@ void csv_data_free(struct csv_data *data)
   free(data->cells);
   free(data->lines);
   free(data->characters);
+  free(data->pointed);
   *data = (struct csv_data){0};
 }
 
@@ -459,6 +478,12 @@ enum status csv_real(const struct csv_data *data, size_t row, size_t column, dou
   show(cell, shown);
   if (cell[0] == '\0') {
     return csv_fault(data, row, column, fault, "the cell is empty where a number is needed");
+  }
+  if (data->first_comma_line > 0 && data->pointed[column] && strchr(cell, '.') != NULL) {
+    return csv_fault(
+        data, row, column, fault,
+        "a number with a point, and line %zu has one with a decimal comma, '%s'; a file has one decimal mark",
+        data->first_comma_line, data->first_comma);
   }
   bool exact = cell[0] == '\'' && strspn(cell + 1, "0123456789") == strlen(cell + 1); /* io/csv_write.h writes those */
   switch (read_real(cell + exact, data->decimal_mark, value)) {

@@ -27,6 +27,11 @@ struct csv_data {
   size_t *lines;                  /* line of the file, from 1, in which each row begins */
   char decimal_mark;
   char *characters; /* what header and cells point into */
+  /* Of a file whose numbers have decimal commas: which columns have numbers with a point all the same (column_count;
+   * NULL: none has), and the first number with a comma. */
+  bool *pointed;
+  char first_comma[32];
+  size_t first_comma_line;
 };
 
 /* Reads a file: UTF-8 (one byte-order mark is skipped), RFC 4180 quoting, LF or CRLF, a header row, blank lines
@@ -53,7 +58,8 @@ enum status csv_find_column(const struct csv_data *data, const char *name, size_
 enum status csv_fault(const struct csv_data *data, size_t row, size_t column, struct fault *fault, const char *format,
                       ...) PRINTF_LIKE(5, 6);
 
-/* A cell as a finite double: STATUS_BAD_INPUT "...: 'abc' is not a number", "... is too large", "is empty". */
+/* A cell as a finite double: STATUS_BAD_INPUT "...: 'abc' is not a number", "... is too large", "is empty", or where the
+ * file has both decimal marks. */
 enum status csv_real(const struct csv_data *data, size_t row, size_t column, double *value,
                      struct fault *fault) MUST_CHECK;
 

@@ -118,6 +118,18 @@ printf 'x,y\n1,2\n2,2\n3,2\n4,2\n5,2\n' >"$work/flat.csv"
 grep -q "column 'y' is 2 on all lines from 2 to 6" "$work/text" || expect "a flat y is noted" yes no
 grep -q "^ceiling not identifiable: y varies by rounding only" "$work/text" || expect "a flat y has its verdict" yes no
 
+# A first line of a spreadsheet that names the delimiter; and two decimal marks, one of which groups thousands.
+printf '\xef\xbb\xbfsep=;\r\nx;y\r\n1;1,5\r\n2;2,5\r\n3;3,6\r\n' >"$work/sep.csv"
+expect "sep=;" 3 "$("$proofsweep" fit "$work/sep.csv" --x x --y y --law linear --json | sed -n 's/^  "n": \(.*\),/\1/p')"
+printf 'tokens;ms;both\n1.024;2,1;4.1\n2.048;3,2;5,0\n4.096;4,1;6,0\n' >"$work/marks.csv"
+for columns in "tokens ms" "ms both"; do
+  read -r x y <<<"$columns"
+  status=0
+  "$proofsweep" fit "$work/marks.csv" --x "$x" --y "$y" 2>"$work/errors" >&2 || status=$?
+  expect "two decimal marks: $columns" "2 a number with a point, and line 2 has one with a decimal comma, '2,1'; a file has one decimal mark" \
+    "$status $(sed "s/.*': //; s/^a n/a n/" "$work/errors" | sed 's/^.*: a number/a number/')"
+done
+
 # Groups are told apart by their cells, not by how these read together.
 printf 'g,h,x,y\n' >"$work/joined.csv"
 for x in 1 2 3 4 5; do printf 'a / b,c,%d,%d\na,b / c,%d,%d\n' $x $((2 * x)) $x $((9 * x)) >>"$work/joined.csv"; done
