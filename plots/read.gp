@@ -26,7 +26,9 @@ array path_page[lines]
 array path_first[lines]
 array path_last[lines]
 
-number(cell) = cell eq "" ? NaN : real(cell)
+# gnuplot takes no 1e-9 for a number, but 1.0e-9.
+number(cell) = cell eq "" ? NaN : strstrt(cell, "e") > 0 && strstrt(cell, ".") == 0 ? \
+  real(cell[1:strstrt(cell, "e") - 1].".0".cell[strstrt(cell, "e"):*]) : real(cell)
 unguarded(cell) = cell[1:1] eq "'" ? cell[2:*] : cell
 
 # The points of curve, contour and arc stay in the file; consecutive ones of one series are a path, known by its first

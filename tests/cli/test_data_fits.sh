@@ -120,6 +120,13 @@ expect "own data: status" "0 " "$status $err"
 expect "own data: series" "halves|lines a / prove|lines b / prove" \
   "$(tail -n +2 out/own/fits.csv | cut -d, -f1,2 | tr ',' ' ' | sed 's/ *$//' | paste -sd'|')"
 
+# Nanoseconds in seconds: numbers such as 1e-9 are drawn.
+printf 'n,seconds\n' >tiny.csv
+for n in 1 2 3 4 5 6 7 8 9; do printf '%d,%de-9\n%d,%d.1e-9\n' $n $n $n $n >>tiny.csv; done
+printf 'spec: 1\nname: tiny\nfits:\n  - {name: a, data: tiny.csv, x: n, y: seconds}\nfigures: [data-fit, residuals]\nformats: [svg]\n' >tiny.yaml
+run run tiny.yaml -o out -q
+expect "small numbers" "0 " "$status $err"
+
 # Mistakes of the data and of the request.
 printf 'spec: 1\nname: bad\nfits:\n  - {name: a, data: data.csv, x: steps, y: values}\n' >bad.yaml
 run run bad.yaml -o out -q
