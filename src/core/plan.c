@@ -16,6 +16,33 @@ uint64_t plan_product_count(const struct sweep *sweep)
   return count;
 }
 
+static uint64_t axis_corners(const struct axis *axis)
+{
+  bool words = axis->kind == AXIS_CONSTANT_SET || axis->kind == AXIS_WORKLOAD || axis->kind == AXIS_ACCOUNTING;
+  return words || axis->count < 2 ? axis->count : 2;
+}
+
+uint64_t plan_corner_count(const struct sweep *sweep)
+{
+  uint64_t count = sweep->model_count;
+  for (size_t i = 0; i < sweep->axis_count; i++) {
+    count *= axis_corners(&sweep->axes[i]);
+  }
+  return count;
+}
+
+uint64_t plan_corner(const struct sweep *sweep, uint64_t i)
+{
+  uint64_t point = 0, stride = 1;
+  for (size_t at = sweep->axis_count; at-- > 0;) {
+    uint64_t corners = axis_corners(&sweep->axes[at]);
+    point += i % corners * stride;
+    stride *= sweep->axes[at].count;
+    i /= corners;
+  }
+  return point + i * stride;
+}
+
 static void apply_axis(const struct axis *axis, uint64_t value, struct setting *setting)
 {
   switch (axis->kind) {

@@ -33,6 +33,12 @@ struct setting {
  * 2^64. */
 uint64_t plan_product_count(const struct sweep *sweep);
 
+/* The corners of the product are few rows that differ wherever any of its rows do: every model, every value of an axis
+ * of words or sets, the first two of an axis of numbers, which has each once. How many there are, and the number of the
+ * point at corner i; the first corner is point 0, and the order is that of the points. */
+uint64_t plan_corner_count(const struct sweep *sweep);
+uint64_t plan_corner(const struct sweep *sweep, uint64_t i);
+
 /* The sweep is borrowed. Checks the architectures that the plan will make, the first million at least; where that is
  * not all, plan->checked is false and the reader of a point checks its own. STATUS_BAD_INPUT where the sweep is too
  * large or an architecture is impossible, STATUS_NO_MEMORY. */

@@ -129,7 +129,7 @@ static enum status write_sweep(const struct report_input *input, const struct sw
   struct listing listing = {.filter = &filter, .limit = SWEEP_ROWS_SHOWN, .csv = text_string(&csv)};
   enum status status = row_filter_init(&filter, &selection, &lookup, fault);
   if (status == STATUS_OK) {
-    status = listing_add_axes(&listing, &constant, fault);
+    status = listing_add_axes(&listing, sweep, &constant, fault);
   }
   if (status == STATUS_OK) {
     choose_columns(sweep, &listing);
@@ -176,7 +176,7 @@ static enum status write_ceilings(const struct report_input *input, struct text 
   struct listing listing = {.filter = &filter, .limit = CEILING_ROWS_SHOWN, .csv = "ceilings.csv"};
   enum status status = row_filter_init(&filter, &selection, &lookup, fault);
   if (status == STATUS_OK) {
-    status = listing_add_axes(&listing, &constant, fault);
+    status = listing_add_axes(&listing, NULL, &constant, fault);
   }
   if (status == STATUS_OK) {
     for (size_t i = 0; i < sizeof results / sizeof results[0]; i++) {

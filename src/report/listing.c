@@ -1,10 +1,10 @@
 #include "report/listing.h"
 
+#include "core/plan.h"
 #include "report/markdown.h"
 
+#include <stdlib.h>
 #include <string.h>
-
-enum { ROWS_LOOKED_AT = 10000 };
 
 void listing_add(struct listing *listing, const char *name)
 {
@@ -14,48 +14,95 @@ void listing_add(struct listing *listing, const char *name)
   }
 }
 
-/* Whether a column differs within the first rows; *cell is its value in the first. */
-static enum status column_differs(const struct row_filter *filter, size_t column, struct cell *cell, bool *differs,
-                                  struct fault *fault)
+/* The axis columns of a table while its rows are read. */
+struct axes {
+  size_t columns[LISTING_COLUMNS_MAX];
+  bool differs[LISTING_COLUMNS_MAX];
+  struct cell first[LISTING_COLUMNS_MAX]; /* of each, in the first row */
+  size_t count, open;                     /* open: those that did not differ so far */
+};
+
+static void find_axes(const struct table *table, struct axes *axes)
 {
-  uint64_t row = 0;
-  *differs = false;
-  cell_set_empty(cell);
-  enum status status = row_filter_next(filter, 0, &row, fault);
-  for (size_t looked = 0; status == STATUS_OK && row < filter->table->row_count && looked < ROWS_LOOKED_AT; looked++) {
-    struct cell other;
-    status = table_read(filter->table, row, column, looked == 0 ? cell : &other, fault);
-    if (status != STATUS_OK || (looked > 0 && strcmp(cell->text, other.text) != 0)) {
-      *differs = status == STATUS_OK;
-      return status;
+  for (size_t column = 0; column < table->column_count && axes->count < LISTING_COLUMNS_MAX; column++) {
+    if (column_is_axis(table->columns[column].name)) {
+      axes->columns[axes->count++] = column;
     }
-    status = row_filter_next(filter, row + 1, &row, fault);
+  }
+  axes->open = axes->count;
+}
+
+static enum status look_at_row(const struct table *table, uint64_t row, bool is_first, struct axes *axes,
+                               struct fault *fault)
+{
+  enum status status = STATUS_OK;
+  for (size_t i = 0; i < axes->count && status == STATUS_OK; i++) {
+    struct cell other;
+    if (axes->differs[i]) {
+      continue;
+    }
+    status = table_read(table, row, axes->columns[i], is_first ? &axes->first[i] : &other, fault);
+    if (status == STATUS_OK && !is_first && strcmp(axes->first[i].text, other.text) != 0) {
+      axes->differs[i] = true;
+      axes->open--;
+    }
   }
   return status;
 }
 
-enum status listing_add_axes(struct listing *listing, struct text *constant, struct fault *fault)
+static enum status look_at_corners(const struct table *table, const struct sweep *sweep, struct axes *axes,
+                                   struct fault *fault)
 {
-  const struct table *table = listing->filter->table;
-  for (size_t column = 0; column < table->column_count; column++) {
-    const char *name = table->columns[column].name;
-    struct cell cell;
-    bool differs = false;
-    if (!column_is_axis(name)) {
-      continue;
-    }
-    enum status status = column_differs(listing->filter, column, &cell, &differs, fault);
-    if (status != STATUS_OK) {
-      return status;
-    }
-    if (differs) {
-      listing_add(listing, name);
-    } else if (cell.length > 0) {
-      text_append_format(constant, "%s%s ", constant->length > 0 ? ", " : "", name);
-      number_write(constant, &cell, &number_auto);
+  enum status status = STATUS_OK;
+  uint64_t count = plan_corner_count(sweep);
+  for (uint64_t i = 0; i < count && axes->open > 0 && status == STATUS_OK; i++) {
+    status = look_at_row(table, plan_corner(sweep, i), i == 0, axes, fault);
+  }
+  return status;
+}
+
+static enum status look_at_rows(const struct row_filter *filter, struct axes *axes, struct fault *fault)
+{
+  uint64_t row = 0;
+  enum status status = row_filter_next(filter, 0, &row, fault);
+  for (bool is_first = true; status == STATUS_OK && row < filter->table->row_count && axes->open > 0;
+       is_first = false) {
+    status = look_at_row(filter->table, row, is_first, axes, fault);
+    if (status == STATUS_OK) {
+      status = row_filter_next(filter, row + 1, &row, fault);
     }
   }
-  return STATUS_OK;
+  return status;
+}
+
+static bool is_product(const struct row_filter *filter, const struct sweep *sweep)
+{
+  return sweep != NULL && sweep->one_at_a_time_count == 0 && filter->selection->where_count == 0 &&
+         filter->table->row_count == plan_product_count(sweep);
+}
+
+enum status listing_add_axes(struct listing *listing, const struct sweep *sweep, struct text *constant,
+                             struct fault *fault)
+{
+  const struct table *table = listing->filter->table;
+  struct axes *axes = calloc(1, sizeof *axes);
+  if (axes == NULL) {
+    return fault_no_memory(fault, "a table of the report");
+  }
+  find_axes(table, axes);
+  enum status status = is_product(listing->filter, sweep) ? look_at_corners(table, sweep, axes, fault)
+                                                          : look_at_rows(listing->filter, axes, fault);
+  for (size_t i = 0; i < axes->count && status == STATUS_OK; i++) {
+    const char *name = table->columns[axes->columns[i]].name;
+    if (axes->differs[i]) {
+      listing_add(listing, name);
+    } else if (axes->first[i].length > 0) {
+      text_append_format(constant, "%s%s ", constant->length > 0 ? ", " : "", name);
+      number_write(constant, &axes->first[i], &number_auto);
+    }
+  }
+  free(axes);
+  return status;
 }
 
 static void write_head(const struct listing *listing, struct text *text)

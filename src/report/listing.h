@@ -3,6 +3,7 @@
 #define PROOFSWEEP_LISTING_H
 
 #include "core/selection.h"
+#include "core/spec.h"
 #include "core/text.h"
 #include "report/number.h"
 
@@ -26,9 +27,11 @@ struct listing {
 void listing_add(struct listing *listing, const char *name);
 
 /* Adds the axis columns in which the rows differ, in table order; the values of those that are the same in all rows are
- * appended to *constant as "model gpt2-small, workload prefill" (empty ones left out). Looks at the first 10,000 rows.
- */
-enum status listing_add_axes(struct listing *listing, struct text *constant, struct fault *fault) MUST_CHECK;
+ * appended to *constant as "model gpt2-small, workload prefill" (empty ones left out). `sweep` is the one whose points
+ * the rows are, NULL for any other table: of a plain product without conditions only the corners are read, of all else
+ * every row. */
+enum status listing_add_axes(struct listing *listing, const struct sweep *sweep, struct text *constant,
+                             struct fault *fault) MUST_CHECK;
 
 /* Appends the table, and a line on the rows left out; no line end after the last line. */
 enum status listing_write(const struct listing *listing, struct text *text, struct fault *fault) MUST_CHECK;

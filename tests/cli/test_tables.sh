@@ -148,6 +148,23 @@ refuse "a shard" 2 "proofsweep: --wide goes with a whole run; give it to merge, 
   run wide.yaml --wide --shard 1/2 -o never
 expect "nothing is written" no "$([[ -e never ]] && echo yes || echo no)"
 
+# What the report calls the same in all rows is: in a product of any size, and over a long list of one at a time.
+cat >long.yaml <<'END'
+spec: 1
+name: long
+sweeps:
+  - {name: product, models: [gpt2-small, llama-3.1-8b], context: [1024], c_exp: {from: 1, to: 6000}}
+  - {name: one-by-one, models: [gpt2-small], context: [1024, 4096], one-at-a-time: {c_exp: {from: 1, to: 6000}, c_norm: [10, 30]}}
+END
+run run long.yaml -q -o long --no-figures
+expect "long tables: status" 0 "$status"
+expect_match "long tables: a product" "12000 points in .*: accounting paper-dense, workload prefill, context 1.+024, c_norm 30, c_nonlin 150, r_exp 1, r_norm 1, r_nonlin 1\.$" \
+  "$(grep -m 1 product.csv long/long/report.md)"
+expect "long tables: columns of a product" "| Model | c_exp | SNARK constraints | STARK rows | Ratio | Ceiling fraction |" \
+  "$(grep -m 1 '^| Model | c_exp | SNARK' long/long/report.md)"
+expect_match "long tables: one at a time" ": model gpt2-small, accounting paper-dense, workload prefill, c_nonlin 150, r_exp 1, r_norm 1, r_nonlin 1\.$" \
+  "$(grep -m 1 one-by-one.csv long/long/report.md)"
+
 # Shards put together have what the whole run has.
 for part in 1 2 3; do
   run run big.yaml -q -o parts --csv excel --shard $part/3

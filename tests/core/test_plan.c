@@ -371,6 +371,23 @@ static void test_same_curve(void **state)
   plan_free(&plan);
 }
 
+/* Models x sets x contexts x prices: the corners have every model and set, and two of each number. */
+static void test_corners(void **state)
+{
+  (void)state;
+  const struct architecture models[] = {*model_sample("gpt2-small"), *model_sample("gemma-3-270m")};
+  const struct constants sets[] = {essay_constants, essay_constants, essay_constants};
+  const struct axis axes[] = {{.kind = AXIS_CONSTANT_SET, .key = "constants", .count = 3, .sets = sets},
+                              context_axis(3),
+                              price_axis("c_exp", 1)};
+  struct sweep sweep = sweep_of(models, 2, axes, 3);
+  static const uint64_t expected[] = {0, 1, 3, 4, 6, 7, 9, 10, 12, 13, 15, 16};
+  assert_int_equal(plan_corner_count(&sweep), sizeof expected / sizeof expected[0]);
+  for (uint64_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+    assert_int_equal(plan_corner(&sweep, i), expected[i]);
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -385,6 +402,7 @@ int main(void)
       cmocka_unit_test(test_architectures_beyond_the_check),
       cmocka_unit_test(test_varied_fields),
       cmocka_unit_test(test_same_curve),
+      cmocka_unit_test(test_corners),
   };
   return cmocka_run_group_tests(tests, NULL, NULL) + run_rows("size", test_size, refused_rows);
 }
