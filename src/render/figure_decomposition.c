@@ -2,6 +2,7 @@
  * STARK total, so that the SNARK bar's length is the ratio and what passes the rule at 1 is the extra work (paper,
  * section 4.1 and appendix B). */
 #include "render/figures.h"
+#include "render/short_name.h"
 #include "render/sketch.h"
 #include "render/subject.h"
 #include "render/type.h"
@@ -24,6 +25,7 @@ struct pair {
   uint64_t context;
   double snark[BUCKETS], stark[BUCKETS]; /* divided by the STARK total */
   double snark_total, stark_total, ratio;
+  bool same; /* the totals, to the last digit */
 };
 
 struct drawing {
@@ -64,6 +66,7 @@ static enum status evaluate(struct pair *pair, struct fault *fault)
   pair->snark_total = exact_to_double(&point.price.snark);
   pair->stark_total = exact_to_double(&point.price.stark);
   pair->ratio = point_ratio(&point);
+  pair->same = exact_compare(&point.price.snark, &point.price.stark) == 0;
   for (size_t i = 0; i < BUCKETS; i++) {
     pair->snark[i] = count[i] * snark[i] / pair->stark_total;
     pair->stark[i] = count[i] * stark[i] / pair->stark_total;
@@ -149,7 +152,13 @@ static enum status own_pairs(const struct figure_input *input, struct drawing *d
   return status;
 }
 
-/* The bucket that makes more than half of what the SNARK side pays more in every pair; 0 where none does. */
+/* What the SNARK side pays more for the bucket, in units of the STARK total; negative where it pays less. */
+static double added(const struct pair *pair, size_t bucket)
+{
+  return pair->snark[bucket] - pair->stark[bucket];
+}
+
+/* The bucket that makes more than half of the difference between the two sides in every pair; 0 where none does. */
 static size_t main_cause(const struct drawing *drawing)
 {
   for (size_t bucket = SOFTMAX; bucket < BUCKETS; bucket++) {
@@ -157,7 +166,7 @@ static size_t main_cause(const struct drawing *drawing)
     for (size_t i = 0; i < drawing->count; i++) {
       const struct pair *pair = &drawing->pairs[i];
       double more = pair->ratio - 1;
-      everywhere = everywhere && more > 0 && pair->snark[bucket] - pair->stark[bucket] > more / 2;
+      everywhere = everywhere && more != 0 && added(pair, bucket) / more > 0.5;
     }
     if (everywhere) {
       return bucket;
@@ -170,8 +179,13 @@ static struct wording headline(const struct drawing *drawing)
 {
   static const char *const names[BUCKETS] = {"", "Softmax", "The activation", "Normalisation"};
   double distance = 0;
+  bool same = true;
   for (size_t i = 0; i < drawing->count; i++) {
     distance = fmax(distance, fabs(drawing->pairs[i].ratio - 1));
+    same = same && drawing->pairs[i].same;
+  }
+  if (same) {
+    return wording_format("Both proof systems do exactly the same work");
   }
   if (distance < 0.05) {
     return wording_format("Both proof systems do the same work to within %s", wording_percent_up(distance).text);
@@ -206,6 +220,14 @@ static struct wording conditions(const struct drawing *drawing, size_t i)
 #define BAR (21.0 / PITCH)
 #define FIRST_TOP (10.0 / PITCH)
 #define SECOND_TOP (36.0 / PITCH)
+/* Room for a model's name before "SNARK" and the bars, in pixels. */
+#define NAME_FROM 20.0
+#define NAME_LEAST 110.0
+#define NAME_MOST 210.0
+#define SIDE_ROOM 66.0
+
+/* From here on wording_count has no word for a number. */
+#define POWERS_FROM 9.995e15
 
 static double bar_top(const struct drawing *drawing, size_t i, bool stark)
 {
@@ -227,22 +249,66 @@ static bool fits(const struct sketch *sketch, const struct words *words, double 
   return words_width(words) + 10 <= scale_pixel(&sketch->x, share) - scale_pixel(&sketch->x, 0);
 }
 
+/* "+43 %", "−6.6 %". */
+static struct wording signed_percent(double share)
+{
+  struct wording words = wording_percent(share);
+  return share > 0 ? wording_format("+%s", words.text) : words;
+}
+
+/* What softmax adds, for a place where no segment says that it is about softmax. */
+static struct wording softmax_words(const struct pair *pair)
+{
+  double share = added(pair, SOFTMAX);
+  return share == 0              ? wording_format("softmax the same")
+         : fabs(share) < 0.00005 ? wording_format("softmax under 0.01 %% %s", share > 0 ? "more" : "less")
+                                 : wording_format("softmax %s", signed_percent(share).text);
+}
+
+/* A text `away` pixels behind the end of a bar, or behind the rule at 1 where that would strike it. Returns where it
+ * ends, in pixels behind the bar. */
+static double label_behind(struct sketch *sketch, const struct words *words, double end, double middle, double away)
+{
+  double rule = scale_pixel(&sketch->x, 1) - scale_pixel(&sketch->x, end);
+  if (away < rule + 4 && away + words_width(words) > rule - 4) {
+    away = rule + 6;
+  }
+  sketch_label(sketch, words, end, middle, away, 0, ALIGN_LEFT);
+  return away + words_width(words);
+}
+
 static void draw_snark_words(struct sketch *sketch, const struct drawing *drawing, size_t i)
 {
   const struct pair *pair = &drawing->pairs[i];
   double middle = bar_top(drawing, i, false) - BAR / 2;
   double from = pair->snark[ARITHMETIC], end = from + pair->snark[SOFTMAX] + pair->snark[NONLIN] + pair->snark[NORM];
-  struct wording share = wording_format("+%s", wording_percent(pair->snark[SOFTMAX]).text);
-  struct wording outside = wording_format("softmax +%s", wording_percent(pair->snark[SOFTMAX]).text);
+  struct wording share = signed_percent(added(pair, SOFTMAX)), outside = softmax_words(pair);
   struct wording ratio = wording_ratio(pair->ratio, wording_ratio_decimals(1, drawing->highest));
   const struct words inside = {"label", "on_softmax", "", share.text}, value = {"label", "ink", ratio.text, ""};
   const struct words behind = {"label", "softmax", "", outside.text};
-  sketch_label(sketch, &value, end, middle, 6, 0, ALIGN_LEFT);
-  if (fits(sketch, &inside, pair->snark[SOFTMAX])) {
+  double used = label_behind(sketch, &value, end, middle, 6);
+  if (added(pair, SOFTMAX) > 0 && fits(sketch, &inside, pair->snark[SOFTMAX])) {
     sketch_label(sketch, &inside, from + pair->snark[SOFTMAX] / 2, middle, 0, 0, ALIGN_CENTRE);
   } else {
-    sketch_label(sketch, &behind, end, middle, 6 + words_width(&value) + 14, 0, ALIGN_LEFT);
+    (void)label_behind(sketch, &behind, end, middle, used + 14);
   }
+}
+
+/* Totals of a pair in one notation. */
+static struct wording total_words(const struct pair *pair, double total)
+{
+  return fmax(pair->snark_total, pair->stark_total) >= POWERS_FROM ? wording_scientific(total) : wording_count(total);
+}
+
+static double name_room(const struct drawing *drawing)
+{
+  double widest = NAME_LEAST;
+  for (size_t i = 0; i < drawing->count; i++) {
+    struct wording name = wording_model(drawing->pairs[i].subject.architecture.name), when = conditions(drawing, i);
+    widest = fmax(widest, type_width(name.text, TYPE_LABEL, true));
+    widest = fmax(widest, type_width(when.text, TYPE_LABEL, false));
+  }
+  return fmin(widest, NAME_MOST);
 }
 
 static void draw_pair(struct sketch *sketch, const struct drawing *drawing, size_t i)
@@ -251,15 +317,17 @@ static void draw_pair(struct sketch *sketch, const struct drawing *drawing, size
   const double centre = bar_top(drawing, i, false) - BAR / 2, stark_centre = bar_top(drawing, i, true) - BAR / 2;
   draw_bar(sketch, pair->snark, bar_top(drawing, i, false));
   draw_bar(sketch, pair->stark, bar_top(drawing, i, true));
-  struct wording model = wording_model(pair->subject.architecture.name), when = conditions(drawing, i);
+  double room = sketch->plot.left - SIDE_ROOM - NAME_FROM;
+  struct wording model = short_name(wording_model(pair->subject.architecture.name).text, TYPE_LABEL, true, room);
+  struct wording when = short_name(conditions(drawing, i).text, TYPE_LABEL, false, room);
   const struct words texts[] = {{"label", "ink", model.text, ""},
                                 {"label", "ink", "", when.text},
                                 {"note", "muted", "", "SNARK"},
                                 {"note", "muted", "", "STARK"}};
   double page_y = scale_pixel(&sketch->y, centre), stark_y = scale_pixel(&sketch->y, stark_centre);
   double middle = (page_y + stark_y) / 2;
-  sketch_words(sketch, &texts[0], 20, middle - 8, ALIGN_LEFT);
-  sketch_words(sketch, &texts[1], 20, middle + 8, ALIGN_LEFT);
+  sketch_words(sketch, &texts[0], NAME_FROM, middle - 8, ALIGN_LEFT);
+  sketch_words(sketch, &texts[1], NAME_FROM, middle + 8, ALIGN_LEFT);
   sketch_label(sketch, &texts[2], 0, centre, -8, 0, ALIGN_RIGHT);
   sketch_label(sketch, &texts[3], 0, stark_centre, -8, 0, ALIGN_RIGHT);
   double percent = 100 * pair->stark[ARITHMETIC];
@@ -270,7 +338,7 @@ static void draw_pair(struct sketch *sketch, const struct drawing *drawing, size
     sketch_label(sketch, &arithmetic, 0, stark_centre, 6, 0, ALIGN_LEFT);
   }
   draw_snark_words(sketch, drawing, i);
-  struct wording totals[] = {wording_count(pair->snark_total), wording_count(pair->stark_total)};
+  struct wording totals[] = {total_words(pair, pair->snark_total), total_words(pair, pair->stark_total)};
   const struct words snark = {"label", "ink", "", totals[0].text}, stark = {"label", "muted", "", totals[1].text};
   sketch_words(sketch, &snark, sketch->width - 20, page_y, ALIGN_RIGHT);
   sketch_words(sketch, &stark, sketch->width - 20, stark_y, ALIGN_RIGHT);
@@ -299,30 +367,40 @@ static void draw_header(struct sketch *sketch, const struct drawing *drawing)
   sketch_words(sketch, &total, sketch->width - 20, y, ALIGN_RIGHT);
 }
 
+/* Whether a total of the pair is written in bn or tn. */
+static bool has_units(const struct pair *pair)
+{
+  double larger = fmax(pair->snark_total, pair->stark_total);
+  return larger >= 0.5e9 && larger < POWERS_FROM;
+}
+
 static void footnote(const struct drawing *drawing, struct text *text)
 {
   struct subject subjects[PAIRS_MAX] = {0};
-  double norm = 0, largest = 0;
+  double norm = 0;
+  bool units = false;
   for (size_t i = 0; i < drawing->count; i++) {
     subjects[i] = drawing->pairs[i].subject;
-    norm = fmax(norm, drawing->pairs[i].snark[NORM]);
-    largest = fmax(largest, drawing->pairs[i].snark_total);
+    norm = fmax(norm, fmax(drawing->pairs[i].snark[NORM], drawing->pairs[i].stark[NORM]));
+    units = units || has_units(&drawing->pairs[i]);
   }
   subject_footnote(text, subjects, drawing->count, NULL);
-  text_append_format(text, " Norm adds at most %s; drawn to scale.", wording_percent_up(norm).text);
-  if (largest >= 0.5e9 && largest < 9.995e15) {
+  text_append_format(text, " Norm: at most %s; drawn to scale.", wording_percent_up(norm).text);
+  if (units) {
     text_append(text, " bn = 10\u2079; tn = 10\u00b9\u00b2.");
   }
 }
 
-/* The horizontal range that leaves room behind every bar for its words. */
+/* The horizontal range that leaves room behind every bar, or behind the rule at 1, for its words. */
 static double find_range(const struct drawing *drawing, double plot_width)
 {
   double high = 1;
   for (size_t i = 0; i < drawing->count; i++) {
-    double ratio = drawing->pairs[i].ratio;
-    double behind = drawing->pairs[i].snark[SOFTMAX] / ratio * plot_width > 60 ? 56 : 160;
-    high = fmax(high, ratio * plot_width / (plot_width - behind));
+    const struct pair *pair = &drawing->pairs[i];
+    double longer = fmax(pair->ratio, 1);
+    bool inside = added(pair, SOFTMAX) > 0 && pair->snark[SOFTMAX] / longer * plot_width > 60;
+    double behind = inside ? 56 : 64 + type_width(softmax_words(pair).text, TYPE_LABEL, false);
+    high = fmax(high, longer * plot_width / (plot_width - behind));
   }
   return high;
 }
@@ -337,15 +415,15 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   text_append_format(&description, "%s.", subtitle);
   for (size_t i = 0; i < drawing->count; i++) {
     const struct pair *pair = &drawing->pairs[i];
-    text_append_format(&description, " %s at %s: ratio %s; softmax %s.",
-                       wording_model(pair->subject.architecture.name).text, conditions(drawing, i).text,
+    text_append_format(&description, " %s at %s: ratio %s; %s.", wording_model(pair->subject.architecture.name).text,
+                       conditions(drawing, i).text,
                        wording_ratio(pair->ratio, wording_ratio_decimals(1, drawing->highest)).text,
-                       wording_percent(pair->snark[SOFTMAX]).text);
+                       softmax_words(pair).text);
   }
   sketch_describe(sketch, title.text, text_string(&description));
   const struct page page = {.layout = "wide",
                             .width = 720,
-                            .left = 196,
+                            .left = NAME_FROM + name_room(drawing) + SIDE_ROOM,
                             .right = 100,
                             .header = 26,
                             .plot_height = PITCH * (double)drawing->count,

@@ -124,7 +124,7 @@ struct wording wording_tokens(double tokens)
   return wording_fixed(tokens, 0);
 }
 
-static struct wording scientific(double value)
+struct wording wording_scientific(double value)
 {
   static const char *const superscripts[] = {"\u2070", "\u00b9", "\u00b2", "\u00b3", "\u2074",
                                              "\u2075", "\u2076", "\u2077", "\u2078", "\u2079"};
@@ -141,7 +141,7 @@ static struct wording scientific(double value)
 
 struct wording wording_ratio(double ratio, int decimals)
 {
-  struct wording number = ratio >= 1e6 ? scientific(ratio)
+  struct wording number = ratio >= 1e6 ? wording_scientific(ratio)
                                        : wording_fixed(ratio, ratio >= 100  ? 0
                                                               : ratio >= 10 ? 1
                                                                             : decimals);
@@ -151,7 +151,7 @@ struct wording wording_ratio(double ratio, int decimals)
 struct wording wording_count(double count)
 {
   if (count >= 9.995e15) {
-    return scientific(count);
+    return wording_scientific(count);
   }
   if (count >= 0.5e12) {
     return wording_format("%s tn", three_digits(count / 1e12).text);

@@ -43,6 +43,9 @@ struct wording wording_tokens(double tokens);
 /* Constraints and rows: "158 bn", "0.963 tn", "13.2 mn", "1.29×10¹⁶": three significant digits. */
 struct wording wording_count(double count);
 
+/* "5.44×10¹⁵", for counts beside one that wording_count writes so; value >= 1. */
+struct wording wording_scientific(double value);
+
 /* A constant's value, the shortest that reads back. */
 struct wording wording_value(double value);
 

@@ -1,0 +1,13 @@
+/* Short names: names of a specification may be longer than the room that a figure has for them. */
+#ifndef PROOFSWEEP_SHORT_NAME_H
+#define PROOFSWEEP_SHORT_NAME_H
+
+#include "render/wording.h"
+
+#include <stdbool.h>
+
+/* The name as it is where it is no wider than `room` pixels; otherwise its beginning and its end with "…" between them,
+ * cut between characters: names often differ in their last word. */
+struct wording short_name(const char *name, double size, bool bold, double room);
+
+#endif
