@@ -60,8 +60,15 @@ static enum status read_candidates(struct drawing *drawing, struct fault *fault)
 static struct wording headline(const struct drawing *drawing)
 {
   double evidence = drawing->evidence;
-  if (isnan(evidence)) {
-    return wording_format("Laws of one kind only could be compared");
+  size_t bounded = 0;
+  for (size_t i = 0; i < drawing->count; i++) {
+    bounded += drawing->candidates[i].bounded;
+  }
+  if (bounded == 0) {
+    return wording_format("Nothing was compared: no law with a ceiling has an AICc here");
+  }
+  if (bounded == drawing->count) {
+    return wording_format("Only laws with a ceiling could be compared");
   }
   double larger = fmax(evidence, 1 - evidence);
   struct wording share = larger > 0.995 ? wording_format("over 99 %%") : wording_percent(larger);
@@ -97,7 +104,8 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   struct wording subtitle = wording_format("Akaike weight of each law; %s", fit_rows_title(&drawing->series).text);
   text_append_format(&note, "Measured data; not the model. Bold: the law that was taken. Weights from AICc.");
   if (drawing->left_out > 0) {
-    text_append_format(&note, " %zu further laws were not compared; fit-laws.csv says why.", drawing->left_out);
+    text_append_format(&note, " %zu further law%s not compared; fit-laws.csv says why.", drawing->left_out,
+                       drawing->left_out == 1 ? " was" : "s were");
   }
   sketch_describe(sketch, title.text, subtitle.text);
   const struct page page = {.layout = "wide",
