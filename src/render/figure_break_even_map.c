@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LEVELS_MAX = 8, STEPS = 192 };
+enum { LEVELS_MAX = 8, STEPS = 192, FEW = 64 };
 
 /* Longer than any context that an axis takes by habit, short enough to be counted: there the ratio is at its ceiling.
  */
@@ -345,31 +345,54 @@ static struct wording unknown_value(const struct drawing *drawing, double value)
              : rounded_value(value);
 }
 
+/* "r_exp = 1", "window = 512": the base's value on an axis; empty for a context, which the headline has anyway. */
+static struct wording base_words(const struct drawing *drawing, const struct axis *axis)
+{
+  return axis->kind == AXIS_CONSTANT
+             ? wording_format("%s = %s", axis->key,
+                              wording_value(constants_get(&drawing->subject.constants, axis->constant)).text)
+         : axis->kind == AXIS_FIELD
+             ? wording_format("%s = %llu", axis->key,
+                              (unsigned long long)architecture_get(&drawing->subject.architecture, axis->field))
+             : wording_format("%s", "");
+}
+
+/* Where on the map the headline speaks of: "1k and r_exp = 1". */
+static struct wording headline_place(const struct drawing *drawing)
+{
+  struct wording x = base_words(drawing, drawing->x.axis), y = base_words(drawing, drawing->y.axis);
+  struct wording first = is_context(drawing) ? x : wording_tokens((double)drawing->context);
+  bool three = !is_context(drawing) && x.text[0] != '\0';
+  return wording_format("%s%s%s%s%s", first.text, three ? "; " : "", three ? x.text : "",
+                        first.text[0] != '\0' ? " and " : "", y.text);
+}
+
 static struct wording headline(const struct drawing *drawing)
 {
   const struct break_even_request *request = drawing->request;
   struct wording model = wording_model(drawing->subject.architecture.name);
-  struct wording context = wording_tokens((double)drawing->context);
-  struct wording goal = request->ratio == 1 ? wording_format("breaks even")
-                                            : wording_format("reaches %s\u00d7", wording_value(request->ratio).text);
+  struct wording place = headline_place(drawing);
+  struct wording value = wording_value(request->ratio);
+  struct wording goal =
+      request->ratio == 1 ? wording_format("breaks even") : wording_format("reaches %s\u00d7", value.text);
   const struct break_even *base = &drawing->base;
   if (is_context(drawing)) {
-    return base->reach == BREAK_EVEN_REACHED ? wording_format("%s %s at %s tokens", model.text, goal.text,
-                                                              wording_tokens(nearbyint(base->value)).text)
+    return base->reach == BREAK_EVEN_REACHED ? wording_format("At %s %s %s at %s tokens", place.text, model.text,
+                                                              goal.text, wording_tokens(nearbyint(base->value)).text)
            : drawing->above
-               ? wording_format("%s is above %s\u00d7 at every context", model.text, wording_value(request->ratio).text)
-               : wording_format("%s never %s", model.text, goal.text);
+               ? wording_format("At %s %s is above %s\u00d7 at every context", place.text, model.text, value.text)
+               : wording_format("At %s %s never %s", place.text, model.text, goal.text);
   }
   if (base->reach != BREAK_EVEN_REACHED) {
     return request->ratio == 1
-               ? wording_format("No %s makes %s break even at %s", request->unknown->name, model.text, context.text)
-               : wording_format("No %s makes %s reach %s\u00d7 at %s", request->unknown->name, model.text,
-                                wording_value(request->ratio).text, context.text);
+               ? wording_format("No %s makes %s break even at %s", request->unknown->name, model.text, place.text)
+               : wording_format("No %s makes %s reach %s\u00d7 at %s", request->unknown->name, model.text, value.text,
+                                place.text);
   }
   return strcmp(request->unknown->name, "r_factor") == 0
-             ? wording_format("At %s %s %s when STARK lookups cost %s times as much", context.text, model.text,
-                              goal.text, rounded_value(base->value).text)
-             : wording_format("At %s %s %s at %s = %s", context.text, model.text, goal.text, request->unknown->name,
+             ? wording_format("At %s %s %s when STARK lookups cost %s times as much", place.text, model.text, goal.text,
+                              rounded_value(base->value).text)
+             : wording_format("At %s %s %s at %s = %s", place.text, model.text, goal.text, request->unknown->name,
                               unknown_value(drawing, base->value).text);
 }
 
@@ -396,6 +419,18 @@ static double find_top(const struct drawing *drawing, const double *contour)
   for (size_t i = 1; i < drawing->x_count; i++) {
     if ((contour[i - 1] > high) != (contour[i] > high)) {
       return drawing->xs[contour[i] > high ? i : i - 1];
+    }
+  }
+  return (double)NAN;
+}
+
+/* The same of the bottom edge. */
+static double find_bottom(const struct drawing *drawing, const double *contour)
+{
+  double low = drawing->y.low;
+  for (size_t i = 1; i < drawing->x_count; i++) {
+    if ((contour[i - 1] < low) != (contour[i] < low)) {
+      return drawing->xs[contour[i] < low ? i : i - 1];
     }
   }
   return (double)NAN;
@@ -455,6 +490,17 @@ static void write_contours(struct sketch *sketch, const struct drawing *drawing)
   }
 }
 
+/* The line 0, which the footnote speaks of, where it leaves through the bottom: on its far side, within the map. */
+static void label_zero(struct sketch *sketch, const struct drawing *drawing)
+{
+  double at = find_bottom(drawing, drawing->contour[0]);
+  const struct words zero = {"label", "ink", "", "0"};
+  if (!isnan(at)) {
+    bool right = scale_pixel(&sketch->x, at) + 30 < sketch->plot.right;
+    sketch_label(sketch, &zero, at, drawing->y.low, right ? 12 : -18, -9, right ? ALIGN_LEFT : ALIGN_RIGHT);
+  }
+}
+
 /* Contours that reach the right edge are named there, others where they leave through the top, if there is room. */
 static void label_contours(struct sketch *sketch, const struct drawing *drawing)
 {
@@ -462,6 +508,7 @@ static void label_contours(struct sketch *sketch, const struct drawing *drawing)
   struct wording words[LEVELS_MAX + 1];
   double starts[LEVELS_MAX + 1], ends[LEVELS_MAX + 1];
   size_t right = 0, top = 0;
+  bool zero = drawing->level_count > 0 && drawing->levels[0] == 0;
   for (size_t level = 0; level < drawing->level_count; level++) {
     const double *contour = drawing->contour[level];
     double end = contour[drawing->x_count - 1], at = find_top(drawing, contour);
@@ -469,6 +516,7 @@ static void label_contours(struct sketch *sketch, const struct drawing *drawing)
     const struct words label = {"label", "ink", "", words[level].text};
     if (end >= drawing->y.low && end <= drawing->y.high) {
       labels[right++] = (struct end_label){{label}, 1, end};
+      zero = zero && level != 0;
     } else if (!isnan(at)) {
       double pixel = scale_pixel(&sketch->x, at), half = words_width(&label) / 2 + 3;
       bool free = pixel - half >= sketch->plot.left && pixel + half <= sketch->plot.right + 40;
@@ -476,6 +524,7 @@ static void label_contours(struct sketch *sketch, const struct drawing *drawing)
         free = free && (pixel + half < starts[i] || pixel - half > ends[i]);
       }
       if (free) {
+        zero = zero && level != 0;
         sketch_label(sketch, &label, at, drawing->y.high, 0, -10, ALIGN_CENTRE);
         starts[top] = pixel - half;
         ends[top++] = pixel + half;
@@ -483,25 +532,41 @@ static void label_contours(struct sketch *sketch, const struct drawing *drawing)
     }
   }
   sketch_end_labels(sketch, labels, right);
+  if (zero) {
+    label_zero(sketch, drawing);
+  }
 }
 
-static void draw_base(struct sketch *sketch, const struct drawing *drawing, struct text *note)
+/* Where the base lies on the map, axis by axis; false where it lies beside it, or has no place on an axis. */
+static bool find_dot(const struct drawing *drawing, double *at)
 {
   const struct side *spans[] = {&drawing->x, &drawing->y};
-  double at[2];
+  bool inside = true;
   for (size_t i = 0; i < 2; i++) {
     const struct axis *axis = spans[i]->axis;
     at[i] = axis->kind == AXIS_CONTEXT    ? (double)drawing->context
             : axis->kind == AXIS_CONSTANT ? constants_get(&drawing->subject.constants, axis->constant)
                                           : (double)NAN;
-    if (!(at[i] >= spans[i]->low && at[i] <= spans[i]->high)) {
-      return;
-    }
+    inside = inside && at[i] >= spans[i]->low && at[i] <= spans[i]->high;
   }
-  if (note != NULL) {
+  return inside;
+}
+
+static void write_dot(const struct drawing *drawing, struct text *note)
+{
+  double at[2];
+  if (find_dot(drawing, at)) {
     text_append_format(note, " Dot: %s = %s; %s = %s.", drawing->x.axis->key, tic_words(&drawing->x, at[0], 0).text,
                        drawing->y.axis->key, tic_words(&drawing->y, at[1], 0).text);
-  } else {
+  } else if (at[1] < drawing->y.low || at[1] > drawing->y.high || at[0] < drawing->x.low || at[0] > drawing->x.high) {
+    text_append(note, " The headline speaks of a point beside the map.");
+  }
+}
+
+static void draw_base(struct sketch *sketch, const struct drawing *drawing)
+{
+  double at[2];
+  if (find_dot(drawing, at)) {
     sketch_point(sketch, "dot", "sparse", at[0], at[1]);
   }
 }
@@ -522,6 +587,20 @@ static void append_prices(const struct drawing *drawing, struct text *note)
   text_append(note, said > 0 ? "." : "");
 }
 
+/* Where contours are solved: everywhere as far as can be seen, or at the few values of an axis of whole numbers. */
+static void write_contour_note(const struct drawing *drawing, struct text *note)
+{
+  const struct axis *axis = drawing->x.axis;
+  if (drawing->level_count == 0) {
+    return;
+  }
+  text_append(note, " Contours are solved");
+  if (axis->kind != AXIS_CONTEXT && axis->kind != AXIS_CONSTANT && drawing->x_count < FEW) {
+    text_append_format(note, " at the %zu values of %s; straight between them", drawing->x_count, axis->key);
+  }
+  text_append(note, ".");
+}
+
 static void write_note(const struct drawing *drawing, struct text *note)
 {
   const struct break_even_request *request = drawing->request;
@@ -534,11 +613,11 @@ static void write_note(const struct drawing *drawing, struct text *note)
   if (!is_context(drawing) && !on_axis) {
     text_append_format(note, " Context %s.", wording_tokens((double)drawing->context).text);
   }
-  text_append(note, drawing->level_count > 0 ? " Contours are solved." : "");
+  write_contour_note(drawing, note);
   if (drawing->negative > 0) {
     text_append_format(note, " Beyond the line 0: no %s of 0 or more does it.", request->unknown->name);
   }
-  draw_base(NULL, drawing, note);
+  write_dot(drawing, note);
   if (request->grid.model_count > 1) {
     text_append_format(note, " The table has %zu models.", request->grid.model_count);
   }
@@ -582,7 +661,7 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
     sketch_words(sketch, &nowhere, (sketch->plot.left + sketch->plot.right) / 2,
                  (sketch->plot.top + sketch->plot.bottom) / 2, ALIGN_CENTRE);
   }
-  draw_base(sketch, drawing, NULL);
+  draw_base(sketch, drawing);
   sketch->out_of_memory |= note.out_of_memory;
   text_free(&note);
 }

@@ -272,11 +272,16 @@ static const struct map_row {
   const char *headline;
 } map_rows[] = {
     {"r_factor", "c_exp", 1,
-     "At 1k GPT-2 small breaks even when STARK lookups cost 248 times as much"}, /* 248.2: core/test_break_even.c */
-    {"c_exp", "r_exp", 1, "No c_exp makes GPT-2 small break even at 1k"},        /* paper, section 4.2: -39.875 */
-    {"c_exp", "r_exp", 1.5, "At 1k GPT-2 small reaches 1.5\u00d7 at c_exp = "},
-    {"context", "c_exp", 1.07, "GPT-2 small is above 1.07\u00d7 at every context"}, /* R0 = 1.0709 (docs/tutorial.md) */
-    {"context", "c_exp", 1.5, "GPT-2 small reaches 1.5\u00d7 at 1.1k tokens"},
+     "At 1k and c_exp = 300 GPT-2 small breaks even when STARK lookups cost 248 times as much"}, /* 248.2:
+                                                                                                    core/test_break_even.c
+                                                                                                  */
+    {"c_exp", "r_exp", 1,
+     "No c_exp makes GPT-2 small break even at 1k and r_exp = 1"}, /* paper, section 4.2: -39.875 */
+    {"c_exp", "r_exp", 1.5, "At 1k and r_exp = 1 GPT-2 small reaches 1.5\u00d7 at c_exp = "},
+    {"context", "c_exp", 1.07,
+     "At c_exp = 300 and c_nonlin = 150 GPT-2 small is above 1.07\u00d7 at every context"}, /* R0 = 1.0709
+                                                                                               (docs/tutorial.md) */
+    {"context", "c_exp", 1.5, "At c_exp = 300 and c_nonlin = 150 GPT-2 small reaches 1.5\u00d7 at 1.1k tokens"},
 };
 
 static void check_contours(const struct map_row *row, const struct break_even_request *request,
@@ -358,6 +363,71 @@ static void test_map(void **state)
   assert_true(says(&frame, "headline", row->headline));
   assert_int_equal(count_parts(&frame, "map"), 1);
   check_contours(row, &request, &frame);
+  frame_free(&frame);
+  break_evens_free(&table);
+}
+
+static const uint64_t windows[] = {128, 512, 2048};
+
+/* What a map says about itself: where its headline speaks of, where its contours are solved, which line is 0. */
+static const struct note_row {
+  const char *name, *unknown, *price;
+  bool of_window;     /* the axis to the right is the window, not the context */
+  size_t price_count; /* of the lookup prices, or of the dearest softmax prices from 5 on */
+  const char *footnote;
+  bool zero; /* a label 0 within the map */
+} note_rows[] = {
+    {"a dot", "c_exp", "r_exp", false, 6,
+     "Contours are solved. Beyond the line 0: no c_exp of 0 or more does it. Dot: ", true},
+    {"beside the map", "r_factor", "c_exp", false, 2, " The headline speaks of a point beside the map.", false},
+    {"three windows", "r_factor", "c_exp", true, 6,
+     " Contours are solved at the 3 values of window; straight between them.", false},
+};
+
+static void test_map_note(void **state)
+{
+  const struct note_row *row = *state;
+  const struct architecture model = *model_sample("gpt2-small-5to1");
+  const struct axis contexts = {.kind = AXIS_CONTEXT, .key = "context", .count = 11, .integers = context_values};
+  const struct axis fields = {
+      .kind = AXIS_FIELD, .key = "window", .field = architecture_find_field("window"), .count = 3, .integers = windows};
+  const struct axis one = {.kind = AXIS_CONTEXT, .key = "context", .count = 1, .integers = context_values + 6};
+  const struct axis prices = {.kind = AXIS_CONSTANT,
+                              .key = row->price,
+                              .constant = constants_find_field(row->price),
+                              .count = row->price_count,
+                              .reals = row->price[0] == 'c' ? exps : lookups};
+  const struct axis axes[] = {row->of_window ? one : contexts, row->of_window ? fields : prices, prices};
+  const struct break_even_request request = {.unknown = break_even_find(row->unknown),
+                                             .ratio = 1,
+                                             .over_count = 2,
+                                             .grid = {.name = "here",
+                                                      .models = &model,
+                                                      .model_count = 1,
+                                                      .axes = axes,
+                                                      .axis_count = row->of_window ? 3 : 2,
+                                                      .constants = essay_constants,
+                                                      .accounting = "paper",
+                                                      .workload = workload_find("prefill")}};
+  const struct spec spec = {.name = "test", .break_evens = &request, .break_even_count = 1};
+  struct break_evens table;
+  struct frame frame;
+  break_evens_init(&table, &request, 1);
+  assert_int_equal(break_evens_add(&table, &request, NULL), STATUS_OK);
+  const struct run run = {{&table.frame.table, NULL}};
+  const struct table_lookup tables = {&run, find};
+  const struct figure_input input = {.spec = &spec, .tables = &tables};
+  build("break-even-map", &input, &frame);
+  bool zero = false;
+  struct text note = {0};
+  for (uint64_t i = 0; i < frame.table.row_count; i++) {
+    const struct cell text = cell_at(&frame, i, "text");
+    zero = zero || (is_part(&frame, i, "label") && strcmp(text.text, "0") == 0);
+    text_append_format(&note, is_part(&frame, i, "footnote") ? " %s" : "", text.text);
+  }
+  assert_non_null(strstr(text_string(&note), row->footnote));
+  assert_int_equal(zero, row->zero);
+  text_free(&note);
   frame_free(&frame);
   break_evens_free(&table);
 }
@@ -533,6 +603,60 @@ static void test_fits_without_rows(void **state)
   frame_free(&laws);
 }
 
+static const struct column compared_columns[] = {
+    {"name", COLUMN_TEXT, "", ""}, {"series", COLUMN_TEXT, "", ""}, {"x", COLUMN_TEXT, "", ""},
+    {"y", COLUMN_TEXT, "", ""},    {"law", COLUMN_TEXT, "", ""},    {"ceiling_evidence", COLUMN_REAL, "1", ""}};
+static const struct column weighed_columns[] = {{"group", COLUMN_TEXT, "", ""},
+                                                {"law", COLUMN_TEXT, "", ""},
+                                                {"ceiling", COLUMN_TEXT, "", ""},
+                                                {"weight", COLUMN_REAL, "1", ""},
+                                                {"difference", COLUMN_REAL, "1", ""}};
+
+static const struct compared_row {
+  const char *name, *fit, *laws, *headline, *footnote;
+} compared_rows[] = {
+    {"laws with a ceiling", "f - x y hyperbola 0.9991\n", "f hyperbola yes 0.9991 0\nf linear no 0.0009 14\n",
+     "Laws with a ceiling carry the weight: over 99 % of it", NULL},
+    {"laws without", "f - x y linear 0.04\n", "f linear no 0.96 0\nf hyperbola yes 0.04 7\n",
+     "Laws without a ceiling carry the weight: 96 % of it", NULL},
+    {"shared", "f - x y linear 0.4\n", "f linear no 0.6 0\nf hyperbola yes 0.4 1\n",
+     "The weight is shared: 60 % for laws without a ceiling", NULL},
+    {"one law alone", "f - x y linear 0\n", "f linear no 1 0\nf hyperbola yes - -\nf power no - -\n",
+     "Nothing was compared: no law with a ceiling has an AICc here", " 2 further laws were not compared"},
+    {"ceilings only", "f - x y hyperbola 1\n", "f hyperbola yes 1 0\nf linear no - -\n",
+     "Only laws with a ceiling could be compared", " 1 further law was not compared"},
+};
+
+/* What the headline says of the weights, and that it names no winner where one kind alone was there. */
+static void test_comparison(void **state)
+{
+  const struct compared_row *row = *state;
+  struct frame fits, laws, frame;
+  struct fault fault = {0};
+  frame_init(&fits, "fits", compared_columns, 6);
+  frame_init(&laws, "fit-laws", weighed_columns, 5);
+  add_rows(&fits, row->fit);
+  add_rows(&laws, row->laws);
+  const struct spec spec = {.name = "test"};
+  const struct run run = {{&fits.table, &laws.table}};
+  const struct table_lookup tables = {&run, find};
+  struct figure_input input = {.spec = &spec, .tables = &tables, .analysis = "f"};
+  if (figure_build(figure_find("law-comparison"), &input, &frame, &fault) != STATUS_OK) {
+    fail_msg("%s", fault.text);
+  }
+  bool said = row->footnote == NULL;
+  for (uint64_t i = 0; i < frame.table.row_count; i++) {
+    if (is_part(&frame, i, "headline")) {
+      assert_string_equal(cell_at(&frame, i, "text").text, row->headline);
+    }
+    said = said || strstr(cell_at(&frame, i, "text").text, row->footnote) != NULL;
+  }
+  assert_true(said);
+  frame_free(&frame);
+  frame_free(&fits);
+  frame_free(&laws);
+}
+
 /* The table of a break-even that the specification does not ask for. */
 static void test_foreign_break_even(void **state)
 {
@@ -581,6 +705,8 @@ int main(void)
   int failed = cmocka_run_group_tests(tests, NULL, NULL);
   failed += run_rows("headline", test_headline, headline_rows);
   failed += run_rows("map", test_map, map_rows);
+  failed += run_rows("note", test_map_note, note_rows);
   failed += run_rows("strip", test_strip, strip_rows);
+  failed += run_rows("comparison", test_comparison, compared_rows);
   return failed + run_rows("check", test_check, check_rows);
 }
