@@ -133,15 +133,30 @@ struct input_name input_name_of(const char *key)
   return (struct input_name){wording_format("%s", key), {""}, wording_format("%s", key)};
 }
 
-struct wording output_sentence(const char *output)
+static bool is_tokens(const char *key)
 {
-  return wording_format("%s%s", strcmp(output, "ratio") == 0 ? "the " : "", output);
+  return strcmp(key, "context") == 0 || strcmp(key, "prompt") == 0;
 }
 
-/* A value of an input, contexts as tokens. */
-static struct wording input_value(const char *key, double value)
+struct wording input_value(const char *key, double value)
 {
-  return strcmp(key, "context") == 0 || strcmp(key, "prompt") == 0 ? wording_tokens(value) : wording_value(value);
+  if (is_tokens(key)) {
+    return wording_tokens(value);
+  }
+  if (value == nearbyint(value) && fabs(value) < 1e6) {
+    return wording_fixed(value, 0);
+  }
+  struct measure measure = measure_of_numbers(value, value);
+  if (measure.unit == 1) {
+    measure.decimals = fabs(value) >= 10 ? 0 : fabs(value) >= 1 ? 1 : measure.decimals;
+  }
+  return measure_value(&measure, value);
+}
+
+/* A parameter of a distribution, to the last digit. */
+static struct wording given_value(const char *key, double value)
+{
+  return is_tokens(key) ? wording_tokens(value) : wording_value(value);
 }
 
 /* "context log-uniform on 512 to 128k". */
@@ -168,7 +183,7 @@ static void describe_input(const struct random_input *input, struct text *note)
   enum { LISTED = 6 };
   for (size_t i = 0; i < count && i < LISTED; i++) {
     double value = list ? input->values[i] : input->parameters[i];
-    text_append_format(note, "%s%s", i == 0 ? " " : joint, input_value(input->key, value).text);
+    text_append_format(note, "%s%s", i == 0 ? " " : joint, given_value(input->key, value).text);
   }
   text_append(note, count > LISTED ? " ..." : "");
 }
@@ -185,8 +200,13 @@ static bool is_random(const struct sensitivity *sensitivity, const char *key)
 
 void analysis_footnote(const struct analysis_rows *rows, struct text *note)
 {
-  const struct sensitivity *sensitivity = rows->sensitivity;
   text_append(note, "Symbolic model; not wall-clock.");
+  analysis_inputs(rows, note);
+}
+
+void analysis_inputs(const struct analysis_rows *rows, struct text *note)
+{
+  const struct sensitivity *sensitivity = rows->sensitivity;
   if (sensitivity == NULL) {
     return;
   }
@@ -202,7 +222,7 @@ void analysis_footnote(const struct analysis_rows *rows, struct text *note)
   }
   text_append(note, described > 0 ? "." : "");
   size_t fixed = 0;
-  if (sensitivity->context != 0) {
+  if (sensitivity->context != 0 && !is_random(sensitivity, "context")) {
     text_append_format(note, " Fixed: context %s", wording_tokens((double)sensitivity->context).text);
     fixed++;
   }

@@ -7,6 +7,7 @@
 #include "core/table.h"
 #include "core/text.h"
 #include "render/figure.h"
+#include "render/measure.h"
 #include "render/wording.h"
 
 /* Consecutive rows of one table that belong to one analysis, model and output. */
@@ -37,10 +38,12 @@ struct input_name {
 };
 struct input_name input_name_of(const char *key);
 
-/* "the ratio" for ratio; "softmax_share" for itself. */
-struct wording output_sentence(const char *output);
+/* A value of an input, short: "8k" for a context, "1024", "0.52". */
+struct wording input_value(const char *key, double value);
 
 /* Appends "Symbolic model; not wall-clock.", how each input is distributed, and the prices that are fixed. */
 void analysis_footnote(const struct analysis_rows *rows, struct text *note);
+/* The same without the first sentence. */
+void analysis_inputs(const struct analysis_rows *rows, struct text *note);
 
 #endif

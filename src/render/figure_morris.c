@@ -19,6 +19,8 @@ struct drawing {
   struct effect effects[INPUTS_MAX]; /* by falling mu* */
   size_t count;
   double trajectories, levels, most; /* of mu* and sigma */
+  struct measure measure;
+  struct tics tics; /* of both axes */
 };
 
 static enum status read_effect(const struct analysis_rows *rows, uint64_t i, struct effect *effect, struct fault *fault)
@@ -51,6 +53,8 @@ static enum status read_effects(struct drawing *drawing, struct fault *fault)
       drawing->most = fmax(drawing->most, fmax(effect.sigma, isnan(effect.high) ? effect.star : effect.high));
     }
   }
+  drawing->measure = measure_of_output(rows->output.text, 0, drawing->most);
+  measure_tics_around(&drawing->measure, 0, fmax(drawing->most, 1e-9) * 1.05, 7, &drawing->tics);
   return status;
 }
 
@@ -69,14 +73,23 @@ static struct wording headline(const struct drawing *drawing)
              : wording_format("%s moves %s most; and evenly", sentence.text, output.text);
 }
 
+/* One digit more than a value of the output has. */
+static struct wording effect_words(const struct drawing *drawing, double effect)
+{
+  struct measure finer = drawing->measure;
+  finer.ratio = false;
+  finer.decimals++;
+  return measure_value(&finer, effect);
+}
+
 static void describe(struct sketch *sketch, const struct drawing *drawing, const char *title, const char *subtitle)
 {
   struct text text = {0};
   text_append_format(&text, "%s.", subtitle);
   for (size_t i = 0; i < drawing->count; i++) {
     const struct effect *effect = &drawing->effects[i];
-    text_append_format(&text, " %s: %s and %s.", effect->key.text, wording_fixed(effect->star, 3).text,
-                       wording_fixed(effect->sigma, 3).text);
+    text_append_format(&text, " %s: %s and %s.", effect->key.text, effect_words(drawing, effect->star).text,
+                       effect_words(drawing, effect->sigma).text);
   }
   sketch_describe(sketch, title, text_string(&text));
   sketch->out_of_memory |= text.out_of_memory;
@@ -84,12 +97,41 @@ static void describe(struct sketch *sketch, const struct drawing *drawing, const
 }
 
 /* Inputs too close to the origin to be told apart share one label. */
-static void draw_effects(struct sketch *sketch, const struct drawing *drawing)
+static bool is_small(const struct drawing *drawing, const struct effect *effect)
 {
-  static const struct spot spots[] = {{ALIGN_LEFT, 10, -12},  {ALIGN_RIGHT, -10, -12}, {ALIGN_LEFT, 10, 13},
-                                      {ALIGN_RIGHT, -10, 13}, {ALIGN_LEFT, 12, -26},   {ALIGN_CENTRE, 0, -20}};
-  struct wording small = {""};
-  size_t merged = 0;
+  return effect->star < 0.03 * drawing->most && effect->sigma < 0.03 * drawing->most;
+}
+
+/* How far a pixel lies outside a box. */
+static double distance(const struct box *box, double x, double y)
+{
+  double dx = fmax(fmax(box->left - x, x - box->right), 0), dy = fmax(fmax(box->top - y, y - box->bottom), 0);
+  return hypot(dx, dy);
+}
+
+/* Whether words at a spot would lie nearer to their own dot than to any other. */
+static bool is_nearest(const struct sketch *sketch, const struct drawing *drawing, size_t own,
+                       const struct words *words, const struct spot *spot)
+{
+  const double half = 7, clearly = 4;
+  const struct effect *effect = &drawing->effects[own];
+  double width = words_width(words), x = scale_pixel(&sketch->x, effect->star) + spot->dx;
+  double y = scale_pixel(&sketch->y, effect->sigma) + spot->dy;
+  double left = spot->align == ALIGN_LEFT ? x : spot->align == ALIGN_RIGHT ? x - width : x - width / 2;
+  const struct box box = {left, y - half, left + width, y + half};
+  double near = distance(&box, x - spot->dx, y - spot->dy);
+  for (size_t i = 0; i < drawing->count; i++) {
+    const struct effect *other = &drawing->effects[i];
+    if (i != own &&
+        distance(&box, scale_pixel(&sketch->x, other->star), scale_pixel(&sketch->y, other->sigma)) < near + clearly) {
+      return false;
+    }
+  }
+  return true;
+}
+
+static void draw_dots(struct sketch *sketch, const struct drawing *drawing)
+{
   for (size_t i = 0; i < drawing->count; i++) {
     const struct effect *effect = &drawing->effects[i];
     sketch_avoid_dot(sketch, effect->star, effect->sigma);
@@ -99,34 +141,67 @@ static void draw_effects(struct sketch *sketch, const struct drawing *drawing)
     }
     sketch_point(sketch, "dot", "dense", effect->star, effect->sigma);
   }
+}
+
+/* Beside the dot where it can be nobody else's, else tied to it by a thin line. */
+static void name_dot(struct sketch *sketch, const struct drawing *drawing, size_t i)
+{
+  static const struct spot spots[] = {{ALIGN_LEFT, 10, -12},  {ALIGN_RIGHT, -10, -12}, {ALIGN_LEFT, 10, 13},
+                                      {ALIGN_RIGHT, -10, 13}, {ALIGN_LEFT, 12, -1},    {ALIGN_CENTRE, 0, -18}};
+  const struct effect *effect = &drawing->effects[i];
+  struct input_name name = input_name_of(effect->key.text);
+  const struct words words = {"label", "dense", name.title.text, name.symbol.text};
+  for (size_t k = 0; k < sizeof spots / sizeof spots[0]; k++) {
+    if (is_nearest(sketch, drawing, i, &words, &spots[k]) &&
+        sketch_place(sketch, &words, 1, effect->star, effect->sigma, &spots[k], 1)) {
+      return;
+    }
+  }
+  (void)sketch_tie(sketch, &words, effect->star, effect->sigma);
+}
+
+/* The names of the small ones in lines of a width that finds room; the first line is tied to the dots. */
+static void name_small(struct sketch *sketch, const struct drawing *drawing)
+{
+  struct wording names = {""};
+  const struct effect *farthest = NULL;
+  size_t merged = 0;
   for (size_t i = 0; i < drawing->count; i++) {
     const struct effect *effect = &drawing->effects[i];
-    struct input_name name = input_name_of(effect->key.text);
-    if (effect->star < 0.03 * drawing->most && effect->sigma < 0.03 * drawing->most) {
-      small = wording_format("%s%s%s", small.text, merged++ == 0 ? "" : "; ",
+    if (is_small(drawing, effect)) {
+      struct input_name name = input_name_of(effect->key.text);
+      names = wording_format("%s%s%s", names.text, merged++ == 0 ? "" : "; ",
                              name.symbol.text[0] != '\0' ? name.symbol.text : name.title.text);
-      continue;
+      farthest = farthest == NULL ? effect : farthest;
     }
-    const struct words words = {"label", "dense", name.title.text, name.symbol.text};
-    (void)sketch_place(sketch, &words, 1, effect->star, effect->sigma, spots, sizeof spots / sizeof spots[0]);
   }
-  const struct words words = {"label", "muted", "", small.text};
-  if (merged > 0) {
-    static const struct spot beside[] = {{ALIGN_LEFT, 56, -13}, {ALIGN_LEFT, 80, -13}, {ALIGN_LEFT, 12, -40}};
-    (void)sketch_place(sketch, &words, 1, 0, 0, beside, sizeof beside / sizeof beside[0]);
+  const struct words words = {"label", "muted", "", names.text};
+  if (farthest != NULL) {
+    (void)sketch_tie(sketch, &words, farthest->star, farthest->sigma);
+  }
+}
+
+/* The dashed line of equal mu* and sigma, named where no effect is in the way. */
+static void name_diagonal(struct sketch *sketch)
+{
+  static const struct spot spots[] = {{ALIGN_LEFT, 10, 12}, {ALIGN_RIGHT, -10, -12}};
+  const struct words line = {"note", "muted", "", "\u03c3 = \u03bc*"};
+  bool placed = false;
+  for (int tenth = 18; tenth > 2 && !placed; tenth--) {
+    double at = sketch->x.high * tenth / 20;
+    placed = sketch_place(sketch, &line, 1, at, at, spots, sizeof spots / sizeof spots[0]);
   }
 }
 
 static void draw_axes(struct sketch *sketch, const struct drawing *drawing)
 {
-  struct tics tics;
-  tics_around(0, fmax(drawing->most, 1e-9) * 1.05, 7, &tics);
-  double end = tics.values[tics.count - 1];
+  const struct tics *tics = &drawing->tics;
+  double end = tics->values[tics->count - 1];
   sketch_axes(sketch, false, 0, end, false, 0, end);
-  for (size_t i = 0; i < tics.count; i++) {
-    struct wording text = wording_fixed(tics.values[i], tics.decimals);
-    sketch_x_tic(sketch, tics.values[i], text.text);
-    sketch_y_tic(sketch, tics.values[i], text.text);
+  for (size_t i = 0; i < tics->count; i++) {
+    struct wording text = measure_tic(&drawing->measure, tics, i);
+    sketch_x_tic(sketch, tics->values[i], text.text);
+    sketch_y_tic(sketch, tics->values[i], text.text);
   }
   sketch_segment(sketch, "rule", "even", 0, 0, end, end);
   sketch_avoid_segment(sketch, 0, 0, end, end);
@@ -134,9 +209,18 @@ static void draw_axes(struct sketch *sketch, const struct drawing *drawing)
   const struct words x_title = {"label", "muted", "", "\u03bc*; how much"};
   sketch_words(sketch, &y_title, 20, sketch->plot.top - 18, ALIGN_LEFT);
   sketch_words(sketch, &x_title, sketch->plot.right, sketch->plot.bottom + 38, ALIGN_RIGHT);
-  const struct words line = {"note", "muted", "", "\u03c3 = \u03bc*"};
-  static const struct spot spots[] = {{ALIGN_RIGHT, -14, 8}, {ALIGN_RIGHT, -22, 16}, {ALIGN_LEFT, 10, 10}};
-  (void)sketch_place(sketch, &line, 1, end * 0.94, end * 0.94, spots, sizeof spots / sizeof spots[0]);
+}
+
+static void draw_effects(struct sketch *sketch, const struct drawing *drawing)
+{
+  draw_dots(sketch, drawing);
+  for (size_t i = 0; i < drawing->count; i++) {
+    if (!is_small(drawing, &drawing->effects[i])) {
+      name_dot(sketch, drawing, i);
+    }
+  }
+  name_small(sketch, drawing);
+  name_diagonal(sketch);
 }
 
 static void draw(struct sketch *sketch, const struct drawing *drawing)
@@ -152,16 +236,17 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
       " Morris: %s trajectories on %s levels; \u03bc* is the mean size of an effect and \u03c3 its standard deviation.",
       wording_value(drawing->trajectories).text, wording_value(drawing->levels).text);
   describe(sketch, drawing, title.text, subtitle.text);
-  const struct page page = {.layout = "wide",
-                            .width = 720,
-                            .left = 60,
-                            .right = 40,
-                            .header = 26,
-                            .plot_height = 300,
-                            .below = 66,
-                            .headline = title.text,
-                            .subtitle = subtitle.text,
-                            .footnote = text_string(&note)};
+  const struct page page = {
+      .layout = "wide",
+      .width = 720,
+      .left = fmax(60, sketch_left_margin(measure_widest_tic(&drawing->measure, &drawing->tics).text)),
+      .right = 40,
+      .header = 26,
+      .plot_height = 300,
+      .below = 66,
+      .headline = title.text,
+      .subtitle = subtitle.text,
+      .footnote = text_string(&note)};
   sketch_begin_page(sketch, &page);
   draw_axes(sketch, drawing);
   draw_effects(sketch, drawing);

@@ -1,5 +1,5 @@
 /* How the output is distributed: a row a Latin hypercube analysis, bars between its quantiles, each as high as the
- * draws lie dense, so that areas are shares. */
+ * draws lie dense, so that within a row areas are shares. */
 #include "render/analysis.h"
 #include "render/figures.h"
 #include "render/sketch.h"
@@ -11,10 +11,12 @@
 enum { SHAPES_MAX = 5, QUANTILES_MAX = 64 };
 
 struct shape {
-  struct wording name, model;
+  struct analysis_rows rows;
+  struct wording title, detail; /* of the row; the detail tells rows of one model apart */
   double probabilities[QUANTILES_MAX], quantiles[QUANTILES_MAX];
   size_t count;
   double mean, least, most; /* NaN where not given */
+  double samples, replicates;
 };
 
 struct drawing {
@@ -22,8 +24,7 @@ struct drawing {
   struct shape shapes[SHAPES_MAX];
   size_t count, others; /* drawn; and of the same output, but not drawn */
   double low, high;
-  double samples, replicates;
-  int decimals;
+  struct measure measure;
 };
 
 static enum status read_row(const struct analysis_rows *rows, uint64_t i, struct shape *shape, struct fault *fault)
@@ -74,8 +75,12 @@ static enum status read_shape(struct drawing *drawing, const struct analysis_row
     return STATUS_OK;
   }
   struct shape *shape = &drawing->shapes[drawing->count];
-  *shape = (struct shape){.name = rows->name, .model = rows->model, .mean = NAN, .least = NAN, .most = NAN};
-  enum status status = STATUS_OK;
+  *shape =
+      (struct shape){.rows = *rows, .title = wording_model(rows->model.text), .mean = NAN, .least = NAN, .most = NAN};
+  enum status status = analysis_number(rows, 0, "samples", &shape->samples, fault);
+  if (status == STATUS_OK) {
+    status = analysis_number(rows, 0, "replicates", &shape->replicates, fault);
+  }
   for (uint64_t i = 0; i < rows->count && status == STATUS_OK; i++) {
     status = read_row(rows, i, shape, fault);
   }
@@ -91,16 +96,27 @@ static enum status read_shape(struct drawing *drawing, const struct analysis_row
   return status;
 }
 
+/* Rows of one model are told apart by the names of their analyses. */
+static void name_rows(struct drawing *drawing)
+{
+  for (size_t i = 0; i < drawing->count; i++) {
+    for (size_t k = 0; k < i; k++) {
+      struct shape *one = &drawing->shapes[k], *other = &drawing->shapes[i];
+      if (strcmp(one->title.text, other->title.text) == 0) {
+        one->detail = one->rows.name;
+        other->detail = other->rows.name;
+      }
+    }
+  }
+}
+
 /* The analysis asked for alone; else all of the table with the first one's output. */
 static enum status read_shapes(const struct figure_input *input, struct drawing *drawing, struct fault *fault)
 {
   struct analysis_rows rows = drawing->rows;
   drawing->low = INFINITY;
   drawing->high = -INFINITY;
-  enum status status = analysis_number(&rows, 0, "samples", &drawing->samples, fault);
-  if (status == STATUS_OK) {
-    status = analysis_number(&rows, 0, "replicates", &drawing->replicates, fault);
-  }
+  enum status status = STATUS_OK;
   while (status == STATUS_OK && rows.count > 0) {
     status = read_shape(drawing, &rows, fault);
     if (input->analysis != NULL) {
@@ -110,29 +126,27 @@ static enum status read_shapes(const struct figure_input *input, struct drawing 
       status = analysis_next(input, &rows, fault);
     }
   }
-  drawing->decimals = wording_ratio_decimals(drawing->low, drawing->high);
+  drawing->measure = measure_of_output(drawing->rows.output.text, drawing->low, drawing->high);
+  name_rows(drawing);
   return status;
-}
-
-static bool is_ratio(const struct drawing *drawing)
-{
-  return strcmp(drawing->rows.output.text, "ratio") == 0;
 }
 
 static struct wording output_value(const struct drawing *drawing, double value)
 {
-  return is_ratio(drawing) ? wording_ratio(value, drawing->decimals) : wording_fixed(value, drawing->decimals);
+  return measure_value(&drawing->measure, value);
 }
 
 static struct wording headline(const struct drawing *drawing)
 {
   const struct shape *first = &drawing->shapes[0];
-  return wording_format("Nine draws of ten put %s between %s and %s", wording_model(first->model.text).text,
+  bool detail = first->detail.text[0] != '\0';
+  return wording_format("Nine draws of ten put %s%s%s between %s and %s", first->title.text, detail ? "; " : "",
+                        detail ? wording_format("%s;", first->detail.text).text : "",
                         output_value(drawing, quantile(first, 0.05)).text,
                         output_value(drawing, quantile(first, 0.95)).text);
 }
 
-enum { ROW = 86, HEIGHT = 52, EDGE = 6 };
+enum { ROW = 86, HEIGHT = 52, EDGE = 6, NAMES = 164, NAMES_MOST = 240, MARK_GAP = 5 };
 
 static double density(const struct shape *shape, size_t i)
 {
@@ -152,7 +166,7 @@ static void draw_shape(struct sketch *sketch, const struct drawing *drawing, con
                    base + HEIGHT * density(shape, i) / most);
   }
   for (size_t i = 0; i < shape->count; i++) {
-    sketch_point(sketch, "quantile", shape->model.text, shape->probabilities[i], shape->quantiles[i]);
+    sketch_point(sketch, "quantile", shape->rows.model.text, shape->probabilities[i], shape->quantiles[i]);
   }
   static const double marked[] = {0.05, 0.5, 0.95};
   for (size_t i = 0; i < sizeof marked / sizeof marked[0]; i++) {
@@ -162,19 +176,43 @@ static void draw_shape(struct sketch *sketch, const struct drawing *drawing, con
     const struct words words = {"note", median ? "dense" : "muted", median ? text.text : "", median ? "" : text.text};
     sketch_segment(sketch, "stroke", median ? "dense" : "muted", value, base, value,
                    base + (median ? HEIGHT : HEIGHT / 3.0));
-    sketch_label(sketch, &words, value, base + (median ? HEIGHT - 6.0 : HEIGHT / 3.0), i == 0 ? -5 : 5, 0,
-                 i == 0 ? ALIGN_RIGHT : ALIGN_LEFT);
+    double px = scale_pixel(&sketch->x, value);
+    bool left = i == 0 || px + MARK_GAP + words_width(&words) > sketch->width - 4;
+    sketch_label(sketch, &words, value, base + (median ? HEIGHT - 6.0 : HEIGHT / 3.0), left ? -MARK_GAP : MARK_GAP, 0,
+                 left ? ALIGN_RIGHT : ALIGN_LEFT);
   }
+}
+
+static double name_width(const char *title, const char *detail)
+{
+  const struct words words = {"label", "", title, detail};
+  return words_width(&words);
+}
+
+/* The names, and the label of a lowest mark at the very edge. */
+static double left_margin(const struct drawing *drawing)
+{
+  double names = 0, mark = 0;
+  for (size_t i = 0; i < drawing->count; i++) {
+    const struct shape *shape = &drawing->shapes[i];
+    struct wording value = output_value(drawing, quantile(shape, 0.05));
+    struct wording mean = wording_format("mean %s", output_value(drawing, shape->mean).text);
+    names = fmax(names, name_width(shape->title.text, shape->detail.text));
+    names = fmax(names, name_width("", mean.text));
+    mark = fmax(mark, name_width("", value.text));
+  }
+  return fmax(NAMES, ceil(20 + fmin(names, NAMES_MOST) + mark + 2 * MARK_GAP));
 }
 
 static void draw_row(struct sketch *sketch, const struct drawing *drawing, const struct shape *shape, double base)
 {
   double row = scale_pixel(&sketch->y, base + HEIGHT / 2.0);
-  struct wording model = wording_model(shape->model.text);
+  struct wording detail = words_fitted("label", shape->detail.text, false, NAMES_MOST / 2.0);
+  struct wording title = words_fitted("label", shape->title.text, true, NAMES_MOST - name_width("", detail.text));
   struct wording mean = wording_format("mean %s", output_value(drawing, shape->mean).text);
   struct wording most = wording_format("at most %s", output_value(drawing, shape->most).text);
   const struct words lines[] = {
-      {"label", "ink", model.text, ""}, {"note", "muted", "", mean.text}, {"note", "muted", "", most.text}};
+      {"label", "ink", title.text, detail.text}, {"note", "muted", "", mean.text}, {"note", "muted", "", most.text}};
   for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
     sketch_words(sketch, &lines[i], 20, row + 16 * ((double)i - 0.6), ALIGN_LEFT);
   }
@@ -188,8 +226,8 @@ static void describe(struct sketch *sketch, const struct drawing *drawing, const
   text_append_format(&text, "%s.", subtitle);
   for (size_t i = 0; i < drawing->count; i++) {
     const struct shape *shape = &drawing->shapes[i];
-    text_append_format(&text, " %s: 5 %% below %s; half below %s; 95 %% below %s.",
-                       wording_model(shape->model.text).text, output_value(drawing, quantile(shape, 0.05)).text,
+    text_append_format(&text, " %s: 5 %% below %s; half below %s; 95 %% below %s.", shape->title.text,
+                       output_value(drawing, quantile(shape, 0.05)).text,
                        output_value(drawing, quantile(shape, 0.5)).text,
                        output_value(drawing, quantile(shape, 0.95)).text);
   }
@@ -201,10 +239,48 @@ static void describe(struct sketch *sketch, const struct drawing *drawing, const
 static void draw_axis(struct sketch *sketch, const struct drawing *drawing, double height)
 {
   struct tics tics;
-  tics_around(drawing->low, drawing->high, 9, &tics);
+  measure_tics_around(&drawing->measure, drawing->low, drawing->high, 9, &tics);
   sketch_axes(sketch, false, tics.values[0], tics.values[tics.count - 1], false, 0, height);
   for (size_t i = 0; i < tics.count; i++) {
-    sketch_x_tic(sketch, tics.values[i], wording_fixed(tics.values[i], tics.decimals).text);
+    sketch_x_tic(sketch, tics.values[i], measure_tic(&drawing->measure, &tics, i).text);
+  }
+}
+
+/* What an analysis draws, and how much of it. */
+static void describe_draws(const struct shape *shape, struct text *note)
+{
+  analysis_inputs(&shape->rows, note);
+  text_append_format(note, " Latin hypercube: %s samples of %s points.", wording_value(shape->replicates).text,
+                     wording_tokens(shape->samples).text);
+}
+
+/* Said once for all rows that draw the same, with their names where others do not. */
+static void append_draws(const struct drawing *drawing, struct text *note)
+{
+  struct text draws[SHAPES_MAX] = {{0}};
+  bool said[SHAPES_MAX] = {false};
+  for (size_t i = 0; i < drawing->count; i++) {
+    describe_draws(&drawing->shapes[i], &draws[i]);
+  }
+  for (size_t i = 0; i < drawing->count; i++) {
+    struct text names = {0};
+    size_t alike = 0;
+    for (size_t k = i; k < drawing->count && !said[i]; k++) {
+      if (strcmp(text_string(&draws[k]), text_string(&draws[i])) == 0) {
+        text_append_format(&names, "%s%s", alike++ == 0 ? " " : "; ", drawing->shapes[k].rows.name.text);
+        said[k] = k > i;
+      }
+    }
+    if (!said[i]) {
+      bool all = alike == drawing->count;
+      text_append_format(note, "%s%s%s", all ? "" : text_string(&names), all ? "" : ":", text_string(&draws[i]));
+    }
+    text_inherit(note, &names);
+    text_inherit(note, &draws[i]);
+    text_free(&names);
+  }
+  for (size_t i = 0; i < drawing->count; i++) {
+    text_free(&draws[i]);
   }
 }
 
@@ -213,11 +289,10 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   struct text note = {0};
   struct wording title = headline(drawing);
   struct wording subtitle =
-      wording_format("%s when its inputs are uncertain; bars lie between quantiles; areas are shares",
-                     is_ratio(drawing) ? "SNARK/STARK ratio" : drawing->rows.output.text);
-  analysis_footnote(&drawing->rows, &note);
-  text_append_format(&note, " Latin hypercube: %s samples of %s points.", wording_value(drawing->replicates).text,
-                     wording_tokens(drawing->samples).text);
+      wording_format("%s when its inputs are uncertain; bars lie between quantiles; in each row areas are shares",
+                     output_title(drawing->rows.output.text).text);
+  text_append(&note, "Symbolic model; not wall-clock.");
+  append_draws(drawing, &note);
   text_append(&note, " Blue: 5 to 95 %; bold: median. The outer 0.5 % are left out.");
   if (drawing->others > 0) {
     text_append_format(&note, " %zu more are in the table.", drawing->others);
@@ -226,7 +301,7 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   double height = 2.0 * EDGE + ROW * (double)drawing->count;
   const struct page page = {.layout = "wide",
                             .width = 720,
-                            .left = 164,
+                            .left = left_margin(drawing),
                             .right = 30,
                             .header = 0,
                             .plot_height = height,

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { INPUTS_MAX = 32, INPUTS_SHOWN = 9 };
+enum { INPUTS_MAX = 32, INPUTS_SHOWN = 9, LABEL_GAP = 6 };
 
 struct swing {
   struct wording key;
@@ -20,7 +20,8 @@ struct drawing {
   struct swing swings[INPUTS_MAX]; /* by falling size */
   size_t count, shown;
   double least, most; /* output */
-  int decimals;
+  struct measure measure;
+  double room; /* pixels that the widest value at the end of a bar takes */
 };
 
 static double size_of(const struct swing *swing)
@@ -63,18 +64,16 @@ static enum status read_swings(struct drawing *drawing, struct fault *fault)
     drawing->least = fmin(drawing->least, fmin(swing->output_low, swing->output_high));
     drawing->most = fmax(drawing->most, fmax(swing->output_low, swing->output_high));
   }
-  drawing->decimals = wording_ratio_decimals(drawing->least, drawing->most);
+  drawing->measure = measure_of_output(rows->output.text, drawing->least, drawing->most);
+  for (size_t i = 0; i < drawing->shown; i++) {
+    const double ends[] = {drawing->swings[i].output_low, drawing->swings[i].output_high};
+    for (size_t k = 0; k < 2; k++) {
+      struct wording text = measure_value(&drawing->measure, ends[k]);
+      const struct words words = {"label", "", "", text.text};
+      drawing->room = fmax(drawing->room, words_width(&words) + LABEL_GAP + 8);
+    }
+  }
   return status;
-}
-
-static bool is_ratio(const struct drawing *drawing)
-{
-  return strcmp(drawing->rows.output.text, "ratio") == 0;
-}
-
-static struct wording output_value(const struct drawing *drawing, double value)
-{
-  return is_ratio(drawing) ? wording_ratio(value, drawing->decimals) : wording_fixed(value, drawing->decimals);
 }
 
 static struct wording headline(const struct drawing *drawing)
@@ -91,23 +90,21 @@ static struct wording headline(const struct drawing *drawing)
                       : wording_format("%s alone moves %s most", sentence.text, output.text);
 }
 
-enum { ROW = 34, BAR = 18, EDGE = 12, LABEL_ROOM = 52 };
+enum { ROW = 34, BAR = 18, EDGE = 12, NAMES = 172, NAMES_GAP = 6 };
 
 static struct wording input_range(const struct swing *swing)
 {
-  bool tokens = strcmp(swing->key.text, "context") == 0;
-  struct wording low = tokens ? wording_tokens(swing->low) : wording_fixed(swing->low, swing->low < 10 ? 1 : 0);
-  struct wording high = tokens ? wording_tokens(swing->high) : wording_fixed(swing->high, swing->high < 10 ? 1 : 0);
-  return wording_format("%s to %s", low.text, high.text);
+  return wording_format("%s to %s", input_value(swing->key.text, swing->low).text,
+                        input_value(swing->key.text, swing->high).text);
 }
 
 /* A label at the end of a bar that goes left or right of the base. */
 static void label_end(struct sketch *sketch, const struct drawing *drawing, const char *series, double output,
                       bool left, double y)
 {
-  struct wording text = output_value(drawing, output);
+  struct wording text = measure_value(&drawing->measure, output);
   const struct words words = {"label", series, "", text.text};
-  sketch_label(sketch, &words, output, y, left ? -6 : 6, 0, left ? ALIGN_RIGHT : ALIGN_LEFT);
+  sketch_label(sketch, &words, output, y, left ? -LABEL_GAP : LABEL_GAP, 0, left ? ALIGN_RIGHT : ALIGN_LEFT);
 }
 
 static void draw_swing(struct sketch *sketch, const struct drawing *drawing, const struct swing *swing, double y)
@@ -117,8 +114,8 @@ static void draw_swing(struct sketch *sketch, const struct drawing *drawing, con
   const struct words title = {"label", "ink", name.title.text, name.symbol.text},
                      ends = {"note", "muted", "", range.text};
   double row = scale_pixel(&sketch->y, y);
-  sketch_words(sketch, &title, sketch->plot.left - 6, row - 7, ALIGN_RIGHT);
-  sketch_words(sketch, &ends, sketch->plot.left - 6, row + 8, ALIGN_RIGHT);
+  sketch_words(sketch, &title, sketch->plot.left - NAMES_GAP, row - 7, ALIGN_RIGHT);
+  sketch_words(sketch, &ends, sketch->plot.left - NAMES_GAP, row + 8, ALIGN_RIGHT);
   const struct {
     const char *series;
     double output;
@@ -139,11 +136,13 @@ static void draw_swing(struct sketch *sketch, const struct drawing *drawing, con
 static void describe(struct sketch *sketch, const struct drawing *drawing, const char *title, const char *subtitle)
 {
   struct text text = {0};
-  text_append_format(&text, "%s. Base: %s.", subtitle, output_value(drawing, drawing->swings[0].output).text);
+  text_append_format(&text, "%s. Base: %s.", subtitle,
+                     measure_value(&drawing->measure, drawing->swings[0].output).text);
   for (size_t i = 0; i < drawing->shown; i++) {
     const struct swing *swing = &drawing->swings[i];
     text_append_format(&text, " %s from %s: %s to %s.", swing->key.text, input_range(swing).text,
-                       output_value(drawing, swing->output_low).text, output_value(drawing, swing->output_high).text);
+                       measure_value(&drawing->measure, swing->output_low).text,
+                       measure_value(&drawing->measure, swing->output_high).text);
   }
   sketch_describe(sketch, title, text_string(&text));
   sketch->out_of_memory |= text.out_of_memory;
@@ -153,22 +152,46 @@ static void describe(struct sketch *sketch, const struct drawing *drawing, const
 static void draw_axis(struct sketch *sketch, const struct drawing *drawing, double height)
 {
   double width = sketch->plot.right - sketch->plot.left;
-  double span = fmax(drawing->most - drawing->least, 1e-6) * width / (width - 2 * LABEL_ROOM);
-  double low = drawing->least - span * LABEL_ROOM / width, high = drawing->most + span * LABEL_ROOM / width;
+  double least = fmax(1e-6 * fabs(drawing->most), 1e-300), room = drawing->room;
+  double span = fmax(drawing->most - drawing->least, least) * width / (width - 2 * room);
+  double low = drawing->least - span * room / width, high = drawing->most + span * room / width;
   double base = drawing->swings[0].output;
   struct tics tics;
   sketch_axes(sketch, false, low, high, false, 0, height);
-  tics_linear(low, high, 7, &tics);
+  measure_tics(&drawing->measure, low, high, 7, &tics);
   for (size_t i = 0; i < tics.count; i++) {
-    sketch_x_tic(sketch, tics.values[i], wording_fixed(tics.values[i], tics.decimals).text);
+    sketch_x_tic(sketch, tics.values[i], measure_tic(&drawing->measure, &tics, i).text);
   }
   sketch_segment(sketch, "rule", "parity", base, 0, base, height);
-  struct wording text = output_value(drawing, base);
+  struct wording text = measure_value(&drawing->measure, base);
   const struct words low_words = {"label", "low", "Low", ""}, high_words = {"label", "high", "High", ""};
   const struct words base_words = {"label", "ink", "base", text.text};
   sketch_label(sketch, &base_words, base, height, 0, -30, ALIGN_CENTRE);
   sketch_label(sketch, &low_words, base, height, -8, -12, ALIGN_RIGHT);
   sketch_label(sketch, &high_words, base, height, 8, -12, ALIGN_LEFT);
+}
+
+/* The point that the rule marks: every input that is moved, at its base. */
+static void append_base(const struct drawing *drawing, struct text *note)
+{
+  text_append(note, " One input at a time; the others at their base:");
+  for (size_t i = 0; i < drawing->count; i++) {
+    const struct swing *swing = &drawing->swings[i];
+    text_append_format(note, "%s %s %s", i == 0 ? "" : ";", swing->key.text,
+                       input_value(swing->key.text, swing->base).text);
+  }
+  text_append(note, ".");
+}
+
+static double left_margin(const struct drawing *drawing)
+{
+  double left = NAMES;
+  for (size_t i = 0; i < drawing->shown; i++) {
+    struct input_name name = input_name_of(drawing->swings[i].key.text);
+    const struct words title = {"label", "", name.title.text, name.symbol.text};
+    left = fmax(left, ceil(20 + words_width(&title) + NAMES_GAP));
+  }
+  return left;
 }
 
 static void draw(struct sketch *sketch, const struct drawing *drawing)
@@ -181,16 +204,15 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
           ? wording_format("goes from its 5 %% to its 95 %% quantile")
           : wording_format("goes from %s to %s times its base", wording_value(analysis->factor_low).text,
                            wording_value(analysis->factor_high).text);
-  struct wording subtitle =
-      wording_format("%s; %s; when one input %s", is_ratio(drawing) ? "SNARK/STARK ratio" : drawing->rows.output.text,
-                     wording_model(drawing->rows.model.text).text, ends.text);
+  struct wording subtitle = wording_format("%s; %s; when one input %s", output_title(drawing->rows.output.text).text,
+                                           wording_model(drawing->rows.model.text).text, ends.text);
   analysis_footnote(&drawing->rows, &note);
-  text_append(&note, " One input at a time; the others at their base.");
+  append_base(drawing, &note);
   describe(sketch, drawing, title.text, subtitle.text);
   double height = 2.0 * EDGE + ROW * (double)drawing->shown;
   const struct page page = {.layout = "wide",
                             .width = 720,
-                            .left = 172,
+                            .left = left_margin(drawing),
                             .right = 24,
                             .header = 38,
                             .plot_height = height,

@@ -181,6 +181,19 @@ double words_width(const struct words *words)
   return type_width(words->strong, size, true) + gap + type_width(words->text, size, false);
 }
 
+struct wording words_fitted(const char *part, const char *text, bool strong, double room)
+{
+  double size = style_of(part)->size;
+  struct wording fitted = wording_format("%s", text);
+  for (size_t length = strlen(fitted.text); length > 0 && type_width(fitted.text, size, strong) > room;) {
+    do {
+      length--;
+    } while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80);
+    fitted = wording_format("%.*s\u2026", (int)length, text);
+  }
+  return fitted;
+}
+
 /* The block of lines whose edge is at x and whose middle is at y. */
 static struct box block_box(const struct words *words, size_t lines, double x, double y, enum align align)
 {
@@ -223,6 +236,65 @@ bool sketch_place(struct sketch *sketch, const struct words *words, size_t lines
       write_words(sketch, &words[line], x, y, spots[i].dx, dy, spots[i].align);
     }
     return true;
+  }
+  return false;
+}
+
+/* Whether a line from one pixel to another meets nothing that is taken, but for its first few pixels. */
+static bool is_clear(const struct sketch *sketch, double x, double y, double x2, double y2)
+{
+  int steps = 1 + (int)(hypot(x2 - x, y2 - y) / 3);
+  for (int i = 0; i <= steps; i++) {
+    double px = x + (x2 - x) * i / steps, py = y + (y2 - y) * i / steps;
+    const struct box spot = {px - 0.5, py - 0.5, px + 0.5, py + 0.5};
+    if (!is_free(sketch, &spot)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/* The spot at that distance and direction, and where its tie begins and ends; false where it is taken. */
+static bool try_tie(struct sketch *sketch, const struct words *words, double px, double py, double reach, double angle,
+                    bool crossing, double ends[4], struct spot *spot)
+{
+  const double start = 10, gap = 3, side = 6;
+  double dx = cos(angle), dy = sin(angle);
+  spot->align = dx > 0.3 ? ALIGN_LEFT : dx < -0.3 ? ALIGN_RIGHT : ALIGN_CENTRE;
+  spot->dx = reach * dx;
+  spot->dy = reach * dy + (spot->align == ALIGN_CENTRE ? copysign(style_of(words->part)->pitch / 2, dy) : 0);
+  struct box box = block_box(words, 1, px + spot->dx, py + spot->dy, spot->align);
+  const struct box padded = {box.left - side, box.top, box.right + side, box.bottom};
+  ends[0] = px + start * dx;
+  ends[1] = py + start * dy;
+  ends[2] = px + (reach - gap) * dx;
+  ends[3] = py + (reach - gap) * dy;
+  return box.left >= sketch->plot.left && box.right <= sketch->plot.right && box.top >= sketch->plot.top - 4 &&
+         box.bottom <= sketch->plot.bottom - 2 && is_free(sketch, &padded) &&
+         (crossing || is_clear(sketch, ends[0], ends[1], ends[2], ends[3]));
+}
+
+bool sketch_tie(struct sketch *sketch, const struct words *words, double x, double y)
+{
+  enum { DIRECTIONS = 64 };
+  const double nearest = 22, farthest = 260, step = 8, turn = 8 * atan(1) / DIRECTIONS;
+  double px = scale_pixel(&sketch->x, x), py = scale_pixel(&sketch->y, y), ends[4];
+  struct spot spot;
+  for (int crossing = 0; crossing < 2; crossing++) {
+    for (double reach = nearest; reach <= farthest; reach += step) {
+      for (int i = 0; i < DIRECTIONS; i++) {
+        /* From the upper right to both sides. */
+        double angle = -turn * (DIRECTIONS / 8 + (i % 2 == 0 ? i / 2 : -(i + 1) / 2));
+        if (try_tie(sketch, words, px, py, reach, angle, crossing, ends, &spot)) {
+          double from_x = scale_value(&sketch->x, ends[0]), from_y = scale_value(&sketch->y, ends[1]);
+          double to_x = scale_value(&sketch->x, ends[2]), to_y = scale_value(&sketch->y, ends[3]);
+          sketch_segment(sketch, "stroke", "axis", from_x, from_y, to_x, to_y);
+          sketch_avoid_segment(sketch, from_x, from_y, to_x, to_y);
+          sketch_label(sketch, words, x, y, spot.dx, spot.dy, spot.align);
+          return true;
+        }
+      }
+    }
   }
   return false;
 }

@@ -7,6 +7,7 @@
 
 #include "core/frame.h"
 #include "render/scale.h"
+#include "render/wording.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -71,6 +72,8 @@ struct words {
 };
 /* Width in pixels. */
 double words_width(const struct words *words);
+/* A text of that part, cut to a width in pixels, with an ellipsis where it is longer. */
+struct wording words_fitted(const char *part, const char *text, bool strong, double room);
 
 /* At a place on the page, y in the middle of the line; for what must stand there. */
 void sketch_words(struct sketch *sketch, const struct words *words, double x, double y, enum align align);
@@ -88,6 +91,10 @@ struct spot {
  * where none is, and then nothing is written. */
 bool sketch_place(struct sketch *sketch, const struct words *words, size_t lines, double x, double y,
                   const struct spot *spots, size_t spot_count);
+
+/* Places one line as near to the point as there is room, with a thin line between the two; false where there is none.
+ */
+bool sketch_tie(struct sketch *sketch, const struct words *words, double x, double y);
 
 /* Labels at the right ends of curves: `lines` lines each, pushed apart equally until none touches another. */
 struct end_label {

@@ -31,4 +31,15 @@ draws "a perfect fit" 5 "data-fit ratio-vs-context" 'fits:\n  - {name: f, data: 
 figures: [data-fit, residuals, ratio-vs-context]\nsweeps:\n  - {name: s, models: [gpt2-small], context: [128, 1024]}'
 expect_match "a perfect fit: says why" "figure 'residuals' has nothing to draw" "$err"
 
+# Two analyses of one model that draw other inputs: the footnote tells both.
+hypercube() { # name, context, rest
+  echo "\n  - {name: $1, model: gpt2-small, method: latin-hypercube, samples: 64, context: $2, parameters: \
+{c_exp: {dist: uniform, min: $3, max: 310}}}"
+}
+draws "two analyses" 0 ratio-distribution \
+  "sensitivity:$(hypercube near 1024 290)$(hypercube far 131072 10)\nfigures: [ratio-distribution]"
+footnote=$(grep ^footnote out/t/figures/ratio-distribution.csv | cut -d, -f11 | paste -sd' ')
+expect_match "two analyses: the footnote" "near: Drawn: c_exp uniform on 290 to 310. Fixed: context 1k;.* far: Drawn: \
+c_exp uniform on 10 to 310. Fixed: context 128k;" "$footnote"
+
 finish

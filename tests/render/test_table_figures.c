@@ -261,6 +261,86 @@ static void test_distribution_areas(void **state)
   frame_free(&table);
 }
 
+/* Analyses of the sensitivity figures by hand: inputs that crowd, counts, two analyses of one model. */
+static void build_from(const char *figure, const char *table_name, const char *cells, struct frame *frame)
+{
+  struct frame table;
+  const struct spec spec = {.name = "test"};
+  init_table(&table, table_name);
+  add_rows(&table, cells);
+  const struct run run = {{&table.table, NULL}};
+  const struct table_lookup tables = {&run, find};
+  const struct figure_input input = {.spec = &spec, .tables = &tables};
+  build(figure, &input, frame);
+  frame_free(&table);
+}
+
+#define MORRIS(key, star, sigma)                                                                                       \
+  "m gpt2-small ratio " key " " star " " star " " star " " star " " star " " star " " star " " star " " sigma          \
+  " 1.6 4 64\n"
+
+/* Every dot is named, however close others are, and the diagonal too. */
+static void test_morris_names(void **state)
+{
+  (void)state;
+  struct frame frame;
+  build_from("morris", "morris",
+             MORRIS("context", "1", "1") MORRIS("window", "0.1", "0.1") MORRIS("d_ffn", "0.105", "0.102")
+                 MORRIS("d_model", "0.11", "0.104") MORRIS("n_heads", "0.098", "0.108")
+                     MORRIS("r_exp", "0.0001", "0.0001") MORRIS("r_norm", "0", "0"),
+             &frame);
+  static const char *const named[] = {"Context length", "Window", "Feed-forward width",
+                                      "Width",          "Heads",  "r_exp; r_norm"};
+  for (size_t i = 0; i < sizeof named / sizeof named[0]; i++) {
+    if (!says(&frame, "label", named[i])) {
+      fail_msg("'%s' is not named", named[i]);
+    }
+  }
+  assert_true(says(&frame, "note", "\u03c3 = \u03bc*"));
+  assert_true(count_parts(&frame, "stroke") > 0);
+  frame_free(&frame);
+}
+
+/* Counts in words; the left margin has room for them. */
+static void test_counts(void **state)
+{
+  (void)state;
+  struct frame frame;
+  build_from("tornado", "tornado",
+             "t gpt2-small snark_constraints context 1024 512 2048 157846339584 62766710784 444944351232 382177640448\n"
+             "t gpt2-small snark_constraints c_exp 300 150 600 157846339584 135197097984 203144822784 67947724800\n",
+             &frame);
+  assert_true(says(&frame, "headline", "The context length alone moves the SNARK constraints most by far"));
+  assert_true(says(&frame, "label", "63 bn"));
+  assert_true(says(&frame, "label", "445 bn"));
+  assert_true(says(&frame, "x_tic", "200 bn"));
+  assert_true(says(&frame, "footnote", "base: context 1k; c_exp 300."));
+  frame_free(&frame);
+  build_from("morris", "morris",
+             "m gpt2-small snark_constraints c_exp 3e9 3e9 3e9 2 2 1.9 2.1 2 12345678901 1.6 4 64\n", &frame);
+  assert_true(says(&frame, "y_tic", "15.0 bn"));
+  frame_free(&frame);
+}
+
+#define QUANTILES(name, model)                                                                                         \
+  name " " model " softmax_share quantile 0.05 0.1 0 0 64 16\n" name " " model                                         \
+       " softmax_share quantile 0.5 0.2 0 0 64 16\n" name " " model " softmax_share quantile 0.95 0.9 0 0 64 16\n"
+
+/* Two rows of one model have the names of their analyses. */
+static void test_equal_rows(void **state)
+{
+  (void)state;
+  struct frame frame;
+  build_from("ratio-distribution", "samples-summary",
+             QUANTILES("short", "gpt2-small") QUANTILES("long", "gpt2-small") QUANTILES("other", "llama-2-7b"), &frame);
+  assert_true(says(&frame, "headline", "Nine draws of ten put GPT-2 small; short; between 10 % and 90 %"));
+  assert_true(says(&frame, "label", "short"));
+  assert_true(says(&frame, "label", "long"));
+  assert_false(says(&frame, "label", "other"));
+  assert_true(says(&frame, "subtitle", "in each row areas are shares"));
+  frame_free(&frame);
+}
+
 static const double exps[] = {5, 15, 50, 100, 300, 500}, lookups[] = {1, 3, 10, 30, 100, 300};
 static const uint64_t context_values[] = {128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536, 131072};
 
@@ -697,6 +777,9 @@ static void test_foreign_history(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_sobol_values),
+                                     cmocka_unit_test(test_morris_names),
+                                     cmocka_unit_test(test_counts),
+                                     cmocka_unit_test(test_equal_rows),
                                      cmocka_unit_test(test_distribution_areas),
                                      cmocka_unit_test(test_nothing),
                                      cmocka_unit_test(test_fits_without_rows),
