@@ -138,7 +138,9 @@ static struct wording headline(const struct drawing *drawing)
   if (known == 0) {
     return wording_format("How the indices settle as samples are added");
   }
-  return inside == known ? wording_format("The last intervals hold all %zu exact values drawn", known)
+  return inside == known ? known == 1   ? wording_format("The last interval holds the one exact value drawn")
+                           : known == 2 ? wording_format("The last intervals hold both exact values drawn")
+                                        : wording_format("The last intervals hold all %zu exact values drawn", known)
                          : wording_format("The last intervals hold %zu of %zu exact values drawn", inside, known);
 }
 

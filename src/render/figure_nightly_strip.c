@@ -3,7 +3,9 @@
 #include "core/decimal.h"
 #include "io/drift.h"
 #include "render/figures.h"
+#include "render/short_name.h"
 #include "render/sketch.h"
+#include "render/type.h"
 #include "render/wording.h"
 
 #include <math.h>
@@ -170,7 +172,9 @@ static struct wording headline(const struct drawing *drawing)
   }
   if (runs == 1) {
     bool opening = drawing->dated && drawing->later == 0;
-    return wording_format(opening ? "First night: %zu claims on record" : "%zu claims hold", drawing->count);
+    bool one = drawing->count == 1;
+    return opening ? wording_format("First night: %zu claim%s on record", drawing->count, one ? "" : "s")
+                   : wording_format("%zu claim%s", drawing->count, one ? " holds" : "s hold");
   }
   return drawing->moved == 0
              ? wording_format("%zu nights; nothing moved", runs)
@@ -202,11 +206,17 @@ static struct wording scientific(double value)
                         digits[size % 10]);
 }
 
+/* Whether the claim's value is the cell itself, not a step, a distance or a difference of cells. */
+static bool is_cell(const struct claim *claim)
+{
+  return claim->test == CLAIM_EXPECT || claim->test == CLAIM_BOUNDS || claim->test == CLAIM_EQUALS;
+}
+
 static struct wording reference_words(const struct strip *strip)
 {
   static const char *const ratios[] = {"ratio", "ceiling", "start"};
   double size = fabs(strip->reference);
-  for (size_t i = 0; i < sizeof ratios / sizeof ratios[0]; i++) {
+  for (size_t i = 0; i < sizeof ratios / sizeof ratios[0] && is_cell(strip->claim); i++) {
     if (strcmp(strip->claim->selection.value, ratios[i]) == 0 && size < 100) {
       return wording_ratio(strip->reference, 4);
     }
@@ -219,6 +229,9 @@ static struct wording reference_words(const struct strip *strip)
 
 /* Pixels: a row, half of its band, and where what lies beyond the band is cut off. */
 enum { ROW = 46, HALF = 11, CUT = 16 };
+
+/* Pixels: the longest name of a version, and from one line of such names to the next. */
+enum { EVENT_ROOM = 160, EVENT_LINE = 13 };
 
 static double height_of(const struct strip *strip, size_t night)
 {
@@ -247,6 +260,17 @@ static void draw_line(struct sketch *sketch, const struct drawing *drawing, cons
     sketch_point(sketch, "curve", "dense", (double)night + 0.5, at);
   }
   size_t tonight = drawing->nights - 1;
+  sketch_avoid_segment(sketch, sketch->x.low, y, sketch->x.high, y);
+  for (size_t night = 0; night < drawing->nights; night++) {
+    if (isnan(strip->values[night])) {
+      continue;
+    }
+    double at = y + height_of(strip, night), from = (double)night - 0.5;
+    sketch_avoid_segment(sketch, from, at, from + 1, at);
+    if (night > 0 && !isnan(strip->values[night - 1])) {
+      sketch_avoid_segment(sketch, from, y + height_of(strip, night - 1), from, at);
+    }
+  }
   if (!isnan(strip->values[tonight]) && !is_out(strip, tonight)) {
     sketch_point(sketch, "small_dot", "dense", (double)tonight, y + height_of(strip, tonight));
   }
@@ -267,30 +291,52 @@ static void draw_alarms(struct sketch *sketch, const struct drawing *drawing, co
       struct wording change = scientific(deviation(strip, night));
       const struct words words = {"note", "alarm", "", strip->broken[night] ? "does not hold" : change.text};
       sketch_point(sketch, "dot", "alarm", (double)night, at);
-      if ((*labelled)++ < ALARMS_LABELLED) {
-        bool right = night + 1 < drawing->nights * 3 / 4 || drawing->nights == 1;
-        sketch_label(sketch, &words, (double)night, at, right ? 9 : -9, -3, right ? ALIGN_LEFT : ALIGN_RIGHT);
+      static const struct spot spots[] = {{ALIGN_LEFT, 9, -12},  {ALIGN_RIGHT, -9, -12},  {ALIGN_LEFT, 9, 12},
+                                          {ALIGN_RIGHT, -9, 12}, {ALIGN_CENTRE, 0, -15},  {ALIGN_CENTRE, 0, 15},
+                                          {ALIGN_LEFT, 20, -12}, {ALIGN_RIGHT, -20, -12}, {ALIGN_LEFT, 20, 12},
+                                          {ALIGN_RIGHT, -20, 12}};
+      if (*labelled < ALARMS_LABELLED &&
+          sketch_place(sketch, &words, 1, (double)night, at, spots, sizeof spots / sizeof spots[0])) {
+        ++*labelled;
       }
     }
     before = out;
   }
 }
 
-static void draw_strip(struct sketch *sketch, const struct drawing *drawing, const struct strip *strip, double y,
-                       size_t *labelled)
+static void draw_strip(struct sketch *sketch, const struct drawing *drawing, const struct strip *strip, double y)
 {
   double row = scale_pixel(&sketch->y, y);
   size_t tonight = drawing->nights - 1;
   struct wording reference = reference_words(strip), last = scientific(deviation(strip, tonight));
-  const struct words name = {"label", "ink", strip->claim->id, ""}, from = {"label", "muted", "", reference.text};
+  const struct words from = {"label", "muted", "", reference.text};
+  double room = sketch->plot.left - 16 - words_width(&from) - 12 - 20;
+  struct wording id = short_name(strip->claim->id, TYPE_LABEL, true, room);
+  const struct words name = {"label", "ink", id.text, ""};
   const struct words now = {"label", is_out(strip, tonight) ? "alarm" : "ink", "", last.text};
   sketch_words(sketch, &name, 20, row, ALIGN_LEFT);
   sketch_words(sketch, &from, sketch->plot.left - 16, row, ALIGN_RIGHT);
-  sketch_words(sketch, &now, sketch->plot.right + 84, row, ALIGN_RIGHT);
+  if (drawing->nights > 1) {
+    sketch_words(sketch, &now, sketch->plot.right + 84, row, ALIGN_RIGHT);
+  }
   sketch_segment(sketch, "band", "", sketch->x.low, y - HALF, sketch->x.high, y + HALF);
   sketch_segment(sketch, "stroke", "axis", sketch->x.low, y, sketch->x.high, y);
   draw_line(sketch, drawing, strip, y);
-  draw_alarms(sketch, drawing, strip, y, labelled);
+}
+
+/* A version's name over its rule, within the plot, in the lowest line where it touches no name before it. */
+static void label_event(struct sketch *sketch, const struct wording *version, double x, double height, double *ends)
+{
+  struct wording text = wording_format("version %s", short_name(version->text, TYPE_NOTE, false, EVENT_ROOM).text);
+  const struct words words = {"note", "muted", "", text.text};
+  double half = words_width(&words) / 2, at = scale_pixel(&sketch->x, x);
+  double centre = fmin(fmax(at, sketch->plot.left + half), fmax(sketch->plot.right - half, sketch->plot.left + half));
+  size_t line = 0;
+  while (line + 1 < EVENTS_MAX && centre - half < ends[line]) {
+    line++;
+  }
+  ends[line] = centre + half + 6;
+  sketch_label(sketch, &words, x, height, centre - at, -8 - EVENT_LINE * (double)line, ALIGN_CENTRE);
 }
 
 /* Nights on which another version of the program ran than on the last one before. */
@@ -298,7 +344,7 @@ static void draw_events(struct sketch *sketch, const struct drawing *drawing, do
 {
   struct wording before = {""};
   size_t drawn = 0;
-  double taken = -INFINITY;
+  double ends[EVENTS_MAX] = {-INFINITY, -INFINITY, -INFINITY};
   for (size_t night = 0; night < drawing->nights && drawn < EVENTS_MAX; night++) {
     const struct wording *version = &drawing->versions[night];
     if (version->text[0] == '\0') {
@@ -306,13 +352,9 @@ static void draw_events(struct sketch *sketch, const struct drawing *drawing, do
     }
     if (before.text[0] != '\0' && strcmp(before.text, version->text) != 0) {
       double x = (double)night - 0.5;
-      struct wording text = wording_format("version %s", version->text);
-      const struct words words = {"note", "muted", "", text.text};
       sketch_segment(sketch, "rule", "event", x, 0, x, height);
-      if (scale_pixel(&sketch->x, x) - words_width(&words) / 2 > taken) {
-        sketch_label(sketch, &words, x, height, 0, -8, ALIGN_CENTRE);
-        taken = scale_pixel(&sketch->x, x) + words_width(&words) / 2 + 6;
-      }
+      sketch_avoid_segment(sketch, x, 0, x, height);
+      label_event(sketch, version, x, height, ends);
       drawn++;
     }
     before = *version;
@@ -348,8 +390,9 @@ static void describe(struct sketch *sketch, const struct drawing *drawing, const
   for (size_t i = 0; i < drawing->count; i++) {
     const struct strip *strip = &drawing->strips[i];
     if (strip->shown) {
-      text_append_format(&text, " %s: %s; tonight %s.", strip->claim->id, reference_words(strip).text,
-                         scientific(deviation(strip, drawing->nights - 1)).text);
+      text_append_format(&text, " %s: %s", strip->claim->id, reference_words(strip).text);
+      text_append_format(&text, drawing->nights == 1 ? "%s." : "; tonight %s.",
+                         drawing->nights == 1 ? "" : scientific(deviation(strip, drawing->nights - 1)).text);
     }
   }
   sketch_describe(sketch, title, text_string(&text));
@@ -384,7 +427,7 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
                             .width = 720,
                             .left = 240,
                             .right = 110,
-                            .header = 34,
+                            .header = 34 + EVENT_LINE,
                             .plot_height = height,
                             .below = 46,
                             .headline = title.text,
@@ -393,15 +436,25 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   sketch_begin_page(sketch, &page);
   sketch_axes(sketch, false, -0.5, (double)drawing->nights - 0.5, false, 0, height);
   draw_days(sketch, drawing);
-  const struct words reference = {"label", "muted", "", "reference"}, tonight = {"label", "muted", "", "tonight"};
+  bool single = drawing->nights == 1;
+  const struct words reference = {"label", "muted", "", single ? "value" : "reference"};
+  const struct words tonight = {"label", "muted", "", single ? "" : "tonight"};
   sketch_words(sketch, &reference, sketch->plot.left - 16, sketch->plot.top - 24, ALIGN_RIGHT);
   sketch_words(sketch, &tonight, sketch->plot.right + 84, sketch->plot.top - 24, ALIGN_RIGHT);
   draw_events(sketch, drawing, height);
-  double y = height - ROW / 2.0;
   size_t labelled = 0;
-  for (size_t i = 0; i < drawing->count; i++) {
-    if (drawing->strips[i].shown) {
-      draw_strip(sketch, drawing, &drawing->strips[i], y, &labelled);
+  for (int pass = 0; pass < 2; pass++) { /* words keep clear of all lines */
+    double y = height - ROW / 2.0;
+    for (size_t i = 0; i < drawing->count; i++) {
+      const struct strip *strip = &drawing->strips[i];
+      if (!strip->shown) {
+        continue;
+      }
+      if (pass == 0) {
+        draw_strip(sketch, drawing, strip, y);
+      } else {
+        draw_alarms(sketch, drawing, strip, y, &labelled);
+      }
       y -= ROW;
     }
   }

@@ -162,7 +162,7 @@ static const struct headline_row {
     {"all inside", "convergence", "sensitivity-convergence",
      "c gpt2-small ratio c_exp 256 0.5 0.4 0.6 0.55 0.8 0.7 0.9 0.79\nc gpt2-small ratio c_exp 512 0.54 0.5 0.6 0.55 "
      "0.8 0.78 0.82 0.79\n",
-     "The last intervals hold all 2 exact values drawn"},
+     "The last intervals hold both exact values drawn"},
     {"one outside at last", "convergence", "sensitivity-convergence",
      "c gpt2-small ratio c_exp 256 0.5 0.4 0.6 0.55 0.8 0.7 0.9 0.79\nc gpt2-small ratio c_exp 512 0.54 0.5 0.6 0.55 "
      "0.8 0.795 0.82 0.79\n",
@@ -591,6 +591,85 @@ static void test_strip(void **state)
   frame_free(&table);
 }
 
+/* One claim, a long name, a step: what the strip writes. */
+static const struct strip_words_row {
+  const char *name, *cells, *id;
+  enum claim_test test;
+  const char *texts[4];  /* that are there */
+  const char *absent[3]; /* that are not */
+  size_t versions;       /* rules with a name */
+} strip_words_rows[] = {
+    {"one claim",
+     "2026-11-18 1 n a 1.5 yes\n",
+     "a",
+     CLAIM_BOUNDS,
+     {"First night: 1 claim on record", "1.5000\u00d7", "value"},
+     {"tonight", "reference"},
+     0},
+    {"one claim, no history",
+     "- 1 n a 1.5 yes\n",
+     "a",
+     CLAIM_BOUNDS,
+     {"1 claim holds", "1.5000\u00d7"},
+     {"tonight"},
+     0},
+    {"a step is no ratio",
+     "2026-11-18 1 n a 0.65 yes\n2026-11-19 1 n a 0.65 yes\n",
+     "a",
+     CLAIM_RISING,
+     {"0.6500", "reference", "tonight"},
+     {"0.6500\u00d7"},
+     0},
+    {"a long name",
+     "2026-11-18 1 n a-claim-with-a-name-of-more-than-forty-characters 1.5 yes\n",
+     "a-claim-with-a-name-of-more-than-forty-characters",
+     CLAIM_EXPECT,
+     {"1.5000\u00d7"},
+     {"a-claim-with-a-name-of-more-than-forty-characters"},
+     0},
+    {"versions side by side",
+     "2026-11-18 1 n a 1.5 yes\n2026-11-19 long-name-of-a-version-2 n a 1.5 yes\n"
+     "2026-11-20 long-name-of-a-version-3 n a 1.5 yes\n2026-11-21 long-name-of-a-version-4 n a 1.5 yes\n"
+     "2026-12-30 long-name-of-a-version-4 n a 1.5 yes\n",
+     "a",
+     CLAIM_EXPECT,
+     {"version long-name-of-a-version-2", "version long-name-of-a-version-3", "version long-name-of-a-version-4"},
+     {NULL},
+     3},
+};
+
+static void test_strip_words(void **state)
+{
+  const struct strip_words_row *row = *state;
+  const struct claim claim = {.id = row->id, .test = row->test, .selection = {.value = "ratio"}};
+  const struct spec spec = {.name = "n", .claims = &claim, .claim_count = 1, .constants = essay_constants};
+  struct frame table, frame;
+  frame_init(&table, "history", history_columns, HISTORY_COLUMNS);
+  add_rows(&table, row->cells);
+  const struct run run = {{&table.table, NULL}};
+  const struct table_lookup tables = {&run, find};
+  const struct figure_input input = {.spec = &spec, .tables = &tables};
+  build("nightly-strip", &input, &frame);
+  size_t versions = 0, found[4] = {0};
+  for (uint64_t i = 0; i < frame.table.row_count; i++) {
+    const struct cell text = cell_at(&frame, i, "text"), strong = cell_at(&frame, i, "strong");
+    versions += is_part(&frame, i, "note") && strncmp(text.text, "version ", 8) == 0;
+    for (size_t k = 0; k < 4 && row->texts[k] != NULL; k++) {
+      found[k] += strcmp(text.text, row->texts[k]) == 0 || strcmp(strong.text, row->texts[k]) == 0;
+    }
+    for (size_t k = 0; k < 3 && row->absent[k] != NULL; k++) {
+      assert_string_not_equal(text.text, row->absent[k]);
+      assert_string_not_equal(strong.text, row->absent[k]);
+    }
+  }
+  for (size_t k = 0; k < 4 && row->texts[k] != NULL; k++) {
+    assert_true(found[k] > 0);
+  }
+  assert_int_equal(versions, row->versions);
+  frame_free(&frame);
+  frame_free(&table);
+}
+
 /* What a run lacks is said before it begins. */
 static const struct check_row {
   const char *name, *figure, *analysis, *sweep, *expected; /* NULL: drawn */
@@ -789,6 +868,7 @@ int main(void)
   failed += run_rows("headline", test_headline, headline_rows);
   failed += run_rows("map", test_map, map_rows);
   failed += run_rows("note", test_map_note, note_rows);
+  failed += run_rows("words of a strip", test_strip_words, strip_words_rows);
   failed += run_rows("strip", test_strip, strip_rows);
   failed += run_rows("comparison", test_comparison, compared_rows);
   return failed + run_rows("check", test_check, check_rows);
