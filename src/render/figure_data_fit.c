@@ -2,6 +2,7 @@
 #include "core/decimal.h"
 #include "render/figures.h"
 #include "render/fit_rows.h"
+#include "render/measure.h"
 #include "render/sketch.h"
 
 #include "core/data_fits.h"
@@ -93,6 +94,10 @@ static enum status read_curve(struct drawing *drawing, struct fault *fault)
 /* Four significant digits at most. */
 static struct wording value_words(double value)
 {
+  struct measure measure = measure_of_numbers(value, value);
+  if (measure.unit != 1) {
+    return measure_value(&measure, value);
+  }
   double size = fabs(value);
   int decimals = size == 0 ? 0 : (int)fmax(0, fmin(9, 2 - decimal_exponent(size)));
   return wording_fixed(value, decimals);
@@ -151,25 +156,36 @@ static void find_range(const struct drawing *drawing, double *low, double *high)
   *high += *high == *low ? size : 0;
 }
 
-static struct wording tic_words(const struct tics *tics, size_t i)
-{
-  return wording_fixed(tics->values[i], tics->decimals);
-}
-
 static void draw_x_axis(struct sketch *sketch)
 {
   struct tics tics;
+  struct measure measure = measure_of_numbers(sketch->x.low, sketch->x.high);
   if (sketch->x.log2) {
     tics_log2(sketch->x.low, sketch->x.high, 12, &tics);
   } else {
-    tics_linear(sketch->x.low, sketch->x.high, 8, &tics);
+    measure_tics(&measure, sketch->x.low, sketch->x.high, 8, &tics);
   }
   for (size_t i = 0; i < tics.count; i++) {
     struct wording text = sketch->x.log2 && tics.values[i] >= 1 ? wording_tokens(tics.values[i])
                           : sketch->x.log2                      ? wording_value(tics.values[i])
-                                                                : tic_words(&tics, i);
+                                                                : measure_tic(&measure, &tics, i);
     sketch_x_tic(sketch, tics.values[i], text.text);
   }
+}
+
+/* A ceiling too far away to be drawn is told at the edge beyond which it lies. */
+static void tell_far_ceiling(struct sketch *sketch, const struct drawing *drawing)
+{
+  bool above = drawing->ceiling > sketch->y.high;
+  double edge = above ? sketch->y.high : sketch->y.low, dy = above ? 16 : -16;
+  struct wording name =
+      wording_format("Ceiling %s; %s the picture", value_words(drawing->ceiling).text, above ? "above" : "below");
+  struct wording interval = wording_format("95 %%: %s", interval_words(drawing).text);
+  const struct words words[] = {{"label", "sparse", name.text, ""}, {"note", "sparse", "", interval.text}};
+  const struct spot spots[] = {{ALIGN_LEFT, 8, dy},      {ALIGN_LEFT, 120, dy},   {ALIGN_LEFT, 240, dy},
+                               {ALIGN_LEFT, 360, dy},    {ALIGN_LEFT, 8, 3 * dy}, {ALIGN_LEFT, 120, 3 * dy},
+                               {ALIGN_LEFT, 240, 3 * dy}};
+  (void)sketch_place(sketch, words, 2, sketch->x.low, edge, spots, sizeof spots / sizeof spots[0]);
 }
 
 static void draw_ceiling(struct sketch *sketch, const struct drawing *drawing)
@@ -179,6 +195,7 @@ static void draw_ceiling(struct sketch *sketch, const struct drawing *drawing)
   double high = isnan(drawing->ceiling_high) ? top : fmin(top, drawing->ceiling_high);
   double at = scale_value(&sketch->x, sketch->plot.right - 8);
   if (!(y >= bottom && y <= top)) {
+    tell_far_ceiling(sketch, drawing);
     return;
   }
   sketch_segment(sketch, "rule", "ceiling", sketch->x.low, y, sketch->x.high, y);
@@ -227,7 +244,8 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   double low = 0, high = 1, x_low = drawing->curve_x[0], x_high = drawing->curve_x[drawing->steps - 1];
   bool logarithmic = fit_rows_log_x(x_low, x_high);
   find_range(drawing, &low, &high);
-  tics_around(low, high, 7, &tics);
+  struct measure measure = measure_of_numbers(low, high);
+  measure_tics_around(&measure, low, high, 7, &tics);
   struct wording title = headline(drawing);
   struct wording subtitle = wording_format("%s; by %s%s; with the fitted %s law", fit_rows_title(&drawing->series).text,
                                            drawing->x_name.text, logarithmic ? " (log scale)" : "", drawing->law.text);
@@ -241,7 +259,7 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   sketch_describe(sketch, title.text, text_string(&description));
   const struct page page = {.layout = "wide",
                             .width = 720,
-                            .left = sketch_left_margin(tic_words(&tics, tics.count - 1).text),
+                            .left = sketch_left_margin(measure_widest_tic(&measure, &tics).text),
                             .right = 40,
                             .plot_height = 300,
                             .below = 56,
@@ -253,7 +271,7 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   sketch_axes(sketch, logarithmic, logarithmic ? x_low / pad : x_low - pad, logarithmic ? x_high * pad : x_high + pad,
               false, tics.values[0], tics.values[tics.count - 1]);
   for (size_t i = 0; i < tics.count; i++) {
-    sketch_y_tic(sketch, tics.values[i], tic_words(&tics, i).text);
+    sketch_y_tic(sketch, tics.values[i], measure_tic(&measure, &tics, i).text);
   }
   draw_x_axis(sketch);
   sketch_avoid_curve(sketch, drawing->curve_x, drawing->fitted, drawing->steps);

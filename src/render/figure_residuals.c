@@ -1,6 +1,7 @@
 /* What a fit leaves: the studentised residuals of one series over x, and whether they run in streaks. */
 #include "render/figures.h"
 #include "render/fit_rows.h"
+#include "render/measure.h"
 #include "render/sketch.h"
 
 #include "core/fit.h"
@@ -71,17 +72,18 @@ static void draw_axes(struct sketch *sketch, const struct drawing *drawing, cons
   bool logarithmic = fit_rows_log_x(drawing->low, drawing->high);
   double pad = logarithmic ? pow(drawing->high / drawing->low, 0.04) : 0.04 * (drawing->high - drawing->low);
   struct tics across;
+  struct measure measure = measure_of_numbers(drawing->low, drawing->high);
   sketch_axes(sketch, logarithmic, logarithmic ? drawing->low / pad : drawing->low - pad,
               logarithmic ? drawing->high * pad : drawing->high + pad, false, tics->values[0],
               tics->values[tics->count - 1]);
   if (logarithmic) {
     tics_log2(sketch->x.low, sketch->x.high, 12, &across);
   } else {
-    tics_linear(sketch->x.low, sketch->x.high, 8, &across);
+    measure_tics(&measure, sketch->x.low, sketch->x.high, 8, &across);
   }
   for (size_t i = 0; i < across.count; i++) {
     double value = across.values[i];
-    struct wording text = !logarithmic ? wording_fixed(value, across.decimals)
+    struct wording text = !logarithmic ? measure_tic(&measure, &across, i)
                           : value >= 1 ? wording_tokens(value)
                                        : wording_value(value);
     sketch_x_tic(sketch, value, text.text);

@@ -31,6 +31,22 @@ draws "a perfect fit" 5 "data-fit ratio-vs-context" 'fits:\n  - {name: f, data: 
 figures: [data-fit, residuals, ratio-vs-context]\nsweeps:\n  - {name: s, models: [gpt2-small], context: [128, 1024]}'
 expect_match "a perfect fit: says why" "figure 'residuals' has nothing to draw" "$err"
 
+# Data far from 1: tics below zero have room, large ones are words, a ceiling beyond the picture is told.
+cells() { # part of the figure's rows: its texts
+  grep "^$1," out/t/figures/data-fit.csv | cut -d, -f10,11 | tr -d , | paste -sd' '
+}
+fit() { # awk expression of y for x
+  awk "BEGIN { print \"x,y\"; for (x = 0; x < 20; x++) print x \",\" $1 }" >data.csv
+  draws "data $1" 0 data-fit 'fits:\n  - {name: f, data: data.csv, x: x, y: y, law: hyperbola}\nfigures: [data-fit]'
+}
+fit '(-100 - 900 / (1 + x / 5) + sin(x))'
+expect_match "below zero" "−1000 .*−200" "$(cells y_tic)"
+expect "below zero: room for the tics" 64 "$(grep ^canvas out/t/figures/data-fit.csv | cut -d, -f3)"
+fit '(1e12 * (1 - 0.9 / (1 + x / 5) + sin(x) / 1000))'
+expect_match "large numbers" "0.2 tn" "$(cells y_tic)"
+fit '(1e4 * (1 - 1 / (1 + x / 200)) + sin(x))'
+expect_match "a far ceiling" "Ceiling [0-9]+; above the picture.*95 %" "$(cells label) $(cells note)"
+
 # Two analyses of one model that draw other inputs: the footnote tells both.
 hypercube() { # name, context, rest
   echo "\n  - {name: $1, model: gpt2-small, method: latin-hypercube, samples: 64, context: $2, parameters: \
