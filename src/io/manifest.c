@@ -2,13 +2,15 @@
 
 #include "io/json.h"
 
-#include <gnu/libc-version.h>
 #include <gsl/gsl_version.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
+#ifdef __GLIBC__
+#include <gnu/libc-version.h>
+#endif
 
 enum { TIME_TEXT_SIZE = 32 };
 
@@ -53,9 +55,11 @@ enum status manifest_init(struct manifest *manifest, struct fault *fault)
   if (status == STATUS_OK) {
     status = manifest_add_version(manifest, "gsl", gsl_version, fault);
   }
+#ifdef __GLIBC__
   if (status == STATUS_OK) {
     status = manifest_add_version(manifest, "glibc", gnu_get_libc_version(), fault);
   }
+#endif
   return status;
 }
 

@@ -105,7 +105,9 @@ static void flush_some(struct work *work)
 {
   uint64_t bytes = work->output->bytes - work->flushed;
   if (work->output->durable && bytes >= FLUSH_BYTES) {
+#ifdef __linux__ /* elsewhere the fsync does it all */
     (void)sync_file_range(work->output->descriptor, (off_t)work->flushed, (off_t)bytes, SYNC_FILE_RANGE_WRITE);
+#endif
     work->flushed += bytes;
   }
 }
