@@ -1,5 +1,6 @@
 /* proofsweep init: a commented specification to start from. */
 #include "command/command.h"
+#include "core/name.h"
 #include "io/file.h"
 #include "io/home.h"
 
@@ -20,17 +21,10 @@ static void fill_name(const char *template, const char *name, struct text *text)
   }
 }
 
-static bool is_name(const char *name)
-{
-  static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
-  static const char others[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789.-";
-  return name[0] != '\0' && strchr(letters, name[0]) != NULL && name[strspn(name, others)] == '\0' && strlen(name) < 64;
-}
-
 static enum status run_init(const struct arguments *arguments, struct fault *fault)
 {
   const char *name = arguments->operand_count > 0 ? arguments->operands[0] : NULL;
-  if (name != NULL && !is_name(name)) {
+  if (name != NULL && name_check(name) != NAME_GOOD) {
     return fault_set(fault, STATUS_BAD_INPUT,
                      "name '%.80s' may only hold letters, digits, '_', '.' and '-', and starts with a letter or '_'",
                      name);

@@ -5,6 +5,7 @@
 #ifndef PROOFSWEEP_ARCHITECTURE_H
 #define PROOFSWEEP_ARCHITECTURE_H
 
+#include "core/name.h"
 #include "core/status.h"
 
 #include <stdbool.h>
@@ -17,10 +18,10 @@ enum local_attention {
   LOCAL_CHUNKED  /* each token attends within its block of `window` tokens */
 };
 
-enum { NAME_SIZE = 64, NOTE_SIZE = 768 };
+enum { NOTE_SIZE = 768 };
 
 struct architecture {
-  char name[NAME_SIZE]; /* [A-Za-z_][A-Za-z0-9_.-]* */
+  char name[NAME_SIZE]; /* core/name.h */
   char family[NAME_SIZE];
   uint64_t n_global_layers; /* L_g, layers in which every token attends to the whole context */
   uint64_t n_local_layers;  /* L_l; L_g + L_l >= 1 */

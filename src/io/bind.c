@@ -249,25 +249,24 @@ bool read_text(struct reader *reader, const struct node *node, const char *label
 
 bool read_name(struct reader *reader, const struct node *node, const char *label, const char **name)
 {
-  static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
-  static const char others[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789.-";
   const char *text = NULL;
   if (!read_text(reader, node, label, &text)) {
     return false;
   }
-  if (strspn(text, others) != strlen(text)) {
+  switch (name_check(text)) {
+  case NAME_BAD_CHARACTER:
     complain(reader->complaints, node->spot, "%s %s may only hold letters, digits, '_', '.', '-'", label,
              node_show(node).text);
     return false;
-  }
-  if (strchr(letters, text[0]) == NULL) {
+  case NAME_BAD_START:
     complain(reader->complaints, node->spot, "%s %s must begin with a letter or '_'", label, node_show(node).text);
     return false;
-  }
-  if (strlen(text) >= NAME_SIZE) {
+  case NAME_TOO_LONG:
     complain(reader->complaints, node->spot, "%s may have at most %d characters, found %zu", label, NAME_SIZE - 1,
              strlen(text));
     return false;
+  case NAME_GOOD:
+    break;
   }
   *name = reader_copy(reader, text);
   return *name != NULL;

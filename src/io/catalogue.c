@@ -52,19 +52,12 @@ static enum status map_columns(const struct csv_data *data, const char *(*name_o
   return STATUS_OK;
 }
 
-/* [A-Za-z_][A-Za-z0-9_.-]*, by ASCII whatever the locale. */
-static bool is_word(const char *name)
-{
-  static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
-  size_t length = strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-");
-  return name[0] != '\0' && strchr(letters, name[0]) != NULL && name[length] == '\0';
-}
-
 /* A name that may be used everywhere and that no earlier row bears. */
 static enum status check_name(const struct csv_data *data, size_t row, size_t column, struct fault *fault)
 {
   const char *name = csv_cell(data, row, column);
-  if (!is_word(name)) {
+  enum name_fault wrong = name_check(name);
+  if (wrong == NAME_BAD_CHARACTER || wrong == NAME_BAD_START) {
     return csv_fault(data, row, column, fault,
                      "'%.60s' may hold only letters, digits, '_', '.', '-', and begin with a letter or '_'", name);
   }

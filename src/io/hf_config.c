@@ -326,14 +326,6 @@ static void read_kind(struct hf_reading *reading)
   hf_origin(reading, "source", "the file");
 }
 
-static bool is_word(const char *text)
-{
-  static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
-  static const char others[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789.-";
-  return text[0] != '\0' && strchr(letters, text[0]) != NULL && strlen(text) < NAME_SIZE &&
-         text[strspn(text, others)] == '\0';
-}
-
 static const char *last_part(const char *path)
 {
   const char *slash = strrchr(path, '/');
@@ -351,7 +343,7 @@ static void read_model_name(struct hf_reading *reading)
       strcmp(file, "config.json") != 0) {
     (void)snprintf(stem, sizeof stem, "%.*s", (int)(length - 5), file);
   }
-  bool given = is_word(own), named = !given && is_word(stem);
+  bool given = name_check(own) == NAME_GOOD, named = !given && name_check(stem) == NAME_GOOD;
   set_text(reading, "name", given ? own : named ? stem : reading->family->model_type);
   hf_origin(reading, "name", "%s", given ? "_name_or_path" : named ? "the file's name" : "model_type");
 }
