@@ -1,11 +1,9 @@
 #include "io/ordered_output.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { SLOTS_MAX = 2 * ORDERED_THREADS + 1, FLUSH_BYTES = 16 << 20 };
 
@@ -85,18 +83,11 @@ static enum task choose_task(struct work *work, uint64_t *number)
 
 static enum status write_bytes(struct output *output, const char *bytes, size_t length, struct fault *fault)
 {
-  while (length > 0) {
-    ssize_t written = write(output->descriptor, bytes, length);
-    if (written < 0 && errno == EINTR) {
-      continue;
-    }
-    if (written <= 0) {
-      return file_fault(fault, "write", output->path, written < 0 ? errno : EIO);
-    }
-    bytes += written;
-    length -= (size_t)written;
-    output->bytes += (uint64_t)written;
+  int error = file_write_all(output->descriptor, bytes, length);
+  if (error != 0) {
+    return file_fault(fault, "write", output->path, error);
   }
+  output->bytes += length;
   return STATUS_OK;
 }
 

@@ -24,27 +24,11 @@ static const char *choose(void)
   return wanted ? chosen : NULL;
 }
 
-/* Writes all bytes. false with errno where they could not be. */
-static bool write_all(int descriptor, const char *bytes, size_t length)
-{
-  while (length > 0) {
-    ssize_t written = write(descriptor, bytes, length);
-    if (written < 0 && errno != EINTR) {
-      return false;
-    }
-    bytes += written > 0 ? written : 0;
-    length -= written > 0 ? (size_t)written : 0;
-  }
-  return true;
-}
-
 enum status print_plainly(const struct text *text, struct fault *fault)
 {
   enum status status = text_status(text, "printing", fault);
-  if (status == STATUS_OK && !write_all(STDOUT_FILENO, text_string(text), text->length)) {
-    status = file_fault(fault, "write", "standard output", errno);
-  }
-  return status;
+  int error = status == STATUS_OK ? file_write_all(STDOUT_FILENO, text_string(text), text->length) : 0;
+  return error == 0 ? status : file_fault(fault, "write", "standard output", error);
 }
 
 /* In the child: the pager takes the pipe as its standard input. Does not return. */
@@ -87,7 +71,8 @@ enum status print_paged(const struct text *text, struct fault *fault)
   }
   (void)close(pipe_ends[0]);
   if (pid > 0) {
-    (void)write_all(pipe_ends[1], text_string(text), text->length); /* EPIPE: it was left early */
+    int left = file_write_all(pipe_ends[1], text_string(text), text->length);
+    (void)left; /* EPIPE: it was left early */
   }
   (void)close(pipe_ends[1]);
   int ended = pid > 0 ? wait_for(pid) : 0;
