@@ -313,7 +313,7 @@ static const struct row rows[] = {
     {"if too deep", IF8 "\n" IF8 "\n{{if good}}", NULL,
      "t.md:3:1: more than 16 'if' inside each other\n  {{if good}}\n  ^"},
     {"headings of another number", "{{table curve columns=model headings=\"A|B\"}}", NULL,
-     "t.md:1:29: 2 headings for 1 columns\n  {{table curve columns=model headings=\"A|B\"}}\n"
+     "t.md:1:29: 2 headings for 1 column\n  {{table curve columns=model headings=\"A|B\"}}\n"
      "                              ^"},
     {"an unknown word in a table", "{{table curve colums model=wide}}", NULL,
      "t.md:1:15: unexpected 'colums'; expected columns=, headings=, limit= or a condition COLUMN=VALUE\n"
