@@ -158,13 +158,11 @@ static double probe_length(const struct fit_problem *problem, const double *u, c
   return 1e-4 / largest;
 }
 
-/* Replaces the whitened step w by M^-1 w, M = I - V'(sum r_i hess f_i)V, the second derivatives by central differences
- * of J along the columns of V. Returns false, leaving w, where M is not positive definite. */
-static bool bend_step(const struct fit_problem *problem, const double *u, struct fit_scratch *scratch, double sigma,
-                      struct linearisation *at)
+/* V'(sum r_i hess f_i)V, (k, k): its second derivatives by central differences of J along the columns of V. */
+static void find_bend(const struct fit_problem *problem, const double *u, struct fit_scratch *scratch, double sigma,
+                      const struct linearisation *at, double *bend)
 {
   size_t rows = fit_problem_rows(problem), k = problem->free_count;
-  double bend[LAW_MAX_PARAMETERS * LAW_MAX_PARAMETERS];
   for (size_t j = 0; j < k; j++) {
     double length = probe_length(problem, u, at, j, sigma);
     double slope[LAW_MAX_PARAMETERS] = {0};
@@ -190,8 +188,11 @@ static bool bend_step(const struct fit_problem *problem, const double *u, struct
       bend[j * k + i] = sum;
     }
   }
-  /* Cholesky factor of M in the lower triangle, then two triangular solves. */
-  double factor[LAW_MAX_PARAMETERS * LAW_MAX_PARAMETERS] = {0}, w[LAW_MAX_PARAMETERS] = {0};
+}
+
+/* Cholesky factor of M = I - (bend + bend')/2 into the lower triangle. False where M is not positive definite. */
+static bool factor_bent(const double *bend, size_t k, double *factor)
+{
   for (size_t j = 0; j < k; j++) {
     for (size_t i = j; i < k; i++) {
       double sum = (i == j ? 1 : 0) - (bend[j * k + i] + bend[i * k + j]) / 2;
@@ -204,8 +205,14 @@ static bool bend_step(const struct fit_problem *problem, const double *u, struct
       factor[j * k + i] = i == j ? sqrt(sum) : sum / factor[j * k + j];
     }
   }
+  return true;
+}
+
+/* Replaces w by M^-1 w: two triangular solves. */
+static void solve_bent(const double *factor, size_t k, double *w)
+{
   for (size_t i = 0; i < k; i++) {
-    double sum = at->step[i];
+    double sum = w[i];
     for (size_t c = 0; c < i; c++) {
       sum -= factor[c * k + i] * w[c];
     }
@@ -218,7 +225,20 @@ static bool bend_step(const struct fit_problem *problem, const double *u, struct
     }
     w[i] = sum / factor[i * k + i];
   }
-  memcpy(at->step, w, k * sizeof *w);
+}
+
+/* Replaces the whitened step w by M^-1 w, M = I - V'(sum r_i hess f_i)V. Returns false, leaving w, where M is not
+ * positive definite. */
+static bool bend_step(const struct fit_problem *problem, const double *u, struct fit_scratch *scratch, double sigma,
+                      struct linearisation *at)
+{
+  size_t k = problem->free_count;
+  double bend[LAW_MAX_PARAMETERS * LAW_MAX_PARAMETERS], factor[LAW_MAX_PARAMETERS * LAW_MAX_PARAMETERS];
+  find_bend(problem, u, scratch, sigma, at, bend);
+  if (!factor_bent(bend, k, factor)) {
+    return false;
+  }
+  solve_bent(factor, k, at->step);
   return true;
 }
 
