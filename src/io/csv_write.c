@@ -1,5 +1,6 @@
 #include "io/csv_write.h"
 
+#include "core/decimal.h"
 #include "core/quantity.h"
 #include "core/suggest.h"
 #include "io/json.h"
@@ -142,11 +143,6 @@ static bool begins_formula(const char *bytes, size_t length)
   }
 }
 
-static void append_text(const struct writer *writer, const char *bytes, size_t length)
-{
-  append_cell(writer, bytes, length, begins_formula(bytes, length), true);
-}
-
 static void append_number(const struct writer *writer, struct cell *cell)
 {
   char *point = memchr(cell->text, '.', cell->length);
@@ -154,6 +150,22 @@ static void append_number(const struct writer *writer, struct cell *cell)
     *point = writer->dialect->decimal_mark;
   }
   append_cell(writer, cell->text, cell->length, false, false);
+}
+
+/* Words may be a number: what a claim expects. It has the dialect's decimal mark, or it would be read as a date. */
+static void append_text(const struct writer *writer, const char *bytes, size_t length)
+{
+  struct cell cell;
+  double value = 0;
+  bool fraction = length < sizeof cell.text && memchr(bytes, '.', length) != NULL &&
+                  decimal_to_double(bytes, length, &value) == DECIMAL_READ;
+  if (fraction && writer->dialect->decimal_mark != '.' && bytes[0] != '-') {
+    cell.length = length;
+    memcpy(cell.text, bytes, length);
+    append_number(writer, &cell);
+    return;
+  }
+  append_cell(writer, bytes, length, begins_formula(bytes, length), true);
 }
 
 /* A total: the digits as text where a worksheet would not keep them, and the nearest double. */

@@ -30,6 +30,9 @@ static void make_mixed(struct frame *frame)
   frame_add_empty(frame);
   frame_add_integer(frame, (unsigned __int128)10000000000000000000U * 10);
   frame_add_real(frame, NAN);
+  frame_add_text(frame, "1.5"); /* words that are a number */
+  frame_add_empty(frame);
+  frame_add_real(frame, 1);
   assert_int_equal(frame_status(frame, NULL), STATUS_OK);
 }
 
@@ -37,11 +40,11 @@ static void make_mixed(struct frame *frame)
 static const struct dialect_row {
   const char *name, *bytes;
 } dialect_rows[] = {
-    {"standard", "model,context,ratio\ngpt2-small,1024,1.5\n\"a;b,c\",,-2.5e-9\n,100000000000000000000,\n"},
+    {"standard", "model,context,ratio\ngpt2-small,1024,1.5\n\"a;b,c\",,-2.5e-9\n,100000000000000000000,\n1.5,,1\n"},
     {"excel", "\xEF\xBB\xBFmodel,context,ratio\r\ngpt2-small,1024,1.5\r\n\"a;b,c\",,-2.5e-9\r\n"
-              ",100000000000000000000,\r\n"},
+              ",100000000000000000000,\r\n1.5,,1\r\n"},
     {"excel-eu", "\xEF\xBB\xBFmodel;context;ratio\r\ngpt2-small;1024;1,5\r\n\"a;b,c\";;-2,5e-9\r\n"
-                 ";100000000000000000000;\r\n"},
+                 ";100000000000000000000;\r\n1,5;;1\r\n"},
 };
 
 static void test_dialect(void **state)
@@ -179,7 +182,7 @@ static void test_selection(void **state)
   const struct csv_selection bad = {beyond, 2};
   make_mixed(&frame);
   assert_int_equal(csv_write_text(&frame.table, NULL, &two, &text, &fault), STATUS_OK);
-  assert_string_equal(text_string(&text), "ratio,model\n1.5,gpt2-small\n-2.5e-9,\"a;b,c\"\n,\n");
+  assert_string_equal(text_string(&text), "ratio,model\n1.5,gpt2-small\n-2.5e-9,\"a;b,c\"\n,\n1,1.5\n");
   assert_int_equal(csv_write_text(&frame.table, NULL, &bad, &text, &fault), STATUS_BAD_INPUT);
   assert_string_equal(fault.text, "table 'mixed' has no column number 4");
   assert_int_equal(csv_write_metadata(&frame.table, NULL, &bad, &text, &fault), STATUS_BAD_INPUT);
