@@ -124,6 +124,21 @@ static const struct key_rule spec_rules[] = {
 };
 const struct key_table spec_table = KEY_TABLE_RULES("the specification", spec_keys, spec_rules);
 
+/* Prices that nobody gave are those of the set "essay", which a catalogue of one's own may not have. */
+static void check_base_prices(struct reader *reader, const struct node *root)
+{
+  const struct spec_options *options = reader->options;
+  bool known = options->constants_count == 0 || node_find(root, "constants") != NULL;
+  for (size_t i = 0; i < options->constants_count; i++) {
+    known = known || strcmp(options->constants[i].name, "essay") == 0;
+  }
+  if (!known) {
+    complain(reader->complaints, root->spot,
+             "the specification gives no 'constants', and the catalogue has no set 'essay'; its first is '%s'",
+             options->constants[0].name);
+  }
+}
+
 /* What holds where nothing is said. */
 static void set_defaults(struct reader *reader, struct spec *spec)
 {
@@ -160,6 +175,7 @@ static void bind_spec(struct reader *reader, const struct node *root)
   if (spec->title == NULL) {
     spec->title = spec->name;
   }
+  check_base_prices(reader, root);
   check_point_limit(reader, root);
 }
 

@@ -78,4 +78,11 @@ expect "an empty file: status" 2 "$status"
 expect_match "an empty file: stderr" "^proofsweep: bad.csv" "$err"
 refuse "no file" 3 "proofsweep: cannot read 'none.csv': No such file or directory" list models --models none.csv
 refuse "a directory" 3 "proofsweep: cannot read '.': it is a directory" list models --models .
+printf 'name,c_exp,c_norm,c_nonlin,r_exp,r_norm,r_nonlin,status,derivation\nmine,8,5,4,1,1,1,counted,x\n' >"$scratch/mine.csv"
+printf 'spec: 1\nname: m\nsweeps: [{name: a, models: [gpt2-small], context: [1024]}]\n' >"$scratch/m.yaml"
+run check "$scratch/m.yaml" --constants-file "$scratch/mine.csv"
+expect "no set to begin with" "2 m.yaml:1:1: error: the specification gives no 'constants', and the catalogue has no set \
+'essay'; its first is 'mine'" "$status $(grep -o 'm.yaml:1:1: .*' <<<"$err")"
+run check "$scratch/m.yaml" --constants-file "$scratch/mine.csv" --set constants=mine
+expect "one that is given" "0:" "$status:$err"
 finish
