@@ -20,6 +20,17 @@ static enum status print_program(const char *word, struct fault *fault)
   return status;
 }
 
+/* `run --version` as well as `--version`, but not behind "--". */
+static bool asks_version(int argc, const char *const *argv)
+{
+  for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+    if (strcmp(argv[i], "--version") == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
 static enum status run_command(int argc, const char *const *argv, struct fault *fault)
 {
   const struct command *command = NULL;
@@ -52,8 +63,10 @@ int main(int argc, char **argv)
   enum status status = STATUS_BAD_INPUT;
   if (argc < 2) {
     (void)fault_set(&fault, STATUS_BAD_INPUT, "a command is missing; see 'proofsweep --help'");
-  } else if (strcmp(words[1], "--help") == 0 || strcmp(words[1], "-h") == 0 || strcmp(words[1], "--version") == 0) {
-    status = print_program(words[1], &fault);
+  } else if (asks_version(argc, words)) {
+    status = print_program("--version", &fault);
+  } else if (strcmp(words[1], "--help") == 0 || strcmp(words[1], "-h") == 0 || strcmp(words[1], "help") == 0) {
+    status = print_program("--help", &fault);
   } else {
     status = run_command(argc, words, &fault);
   }

@@ -35,7 +35,8 @@ struct run_options {
   struct shard shard;          /* the part of the points to write; then nothing but points is written */
   const struct shards *shards; /* finished parts to take the points from; NULL: work them out */
   const struct crew *crew;     /* processes that share the work; NULL: this one alone */
-  bool quiet;
+  bool quiet;                  /* say nothing but what is wrong */
+  bool verbose;                /* name each file on stderr as soon as it is whole */
 };
 
 /* Runs one specification. Complaints about it go to stderr, the report's path to stdout.

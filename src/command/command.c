@@ -36,15 +36,16 @@ const struct option help_option = {"--help", 'h', NULL, "show this help"};
 
 enum status command_find(const char *name, const struct command **command, struct fault *fault)
 {
-  const char *names[COMMANDS_MAX];
+  const char *names[COMMANDS_MAX + 2] = {"--help", "--version"};
+  size_t count = 2;
   for (size_t i = 0; i < command_count; i++) {
-    names[i] = commands[i]->name;
-    if (strcmp(names[i], name) == 0) {
+    names[count++] = commands[i]->name;
+    if (strcmp(commands[i]->name, name) == 0) {
       *command = commands[i];
       return STATUS_OK;
     }
   }
-  const char *near = suggest_nearest(name, names, command_count);
+  const char *near = suggest_nearest(name, names, count);
   if (near != NULL) {
     return fault_set(fault, STATUS_BAD_INPUT, "unknown command '%.80s'; did you mean '%s'?", name, near);
   }
@@ -217,12 +218,16 @@ static enum status check_operands(const struct command *command, const struct ar
   return STATUS_OK;
 }
 
-/* Every command that has both writes one. */
-static enum status check_formats(const struct arguments *arguments, struct fault *fault)
+/* In every command that has both. */
+static enum status check_opposites(const struct arguments *arguments, struct fault *fault)
 {
-  return arguments_flag(arguments, "--csv") && arguments_flag(arguments, "--json")
-             ? fault_set(fault, STATUS_BAD_INPUT, "--csv and --json exclude each other")
-             : STATUS_OK;
+  static const char *const opposites[][2] = {{"--csv", "--json"}, {"--quiet", "--verbose"}};
+  for (size_t i = 0; i < sizeof opposites / sizeof opposites[0]; i++) {
+    if (arguments_flag(arguments, opposites[i][0]) && arguments_flag(arguments, opposites[i][1])) {
+      return fault_set(fault, STATUS_BAD_INPUT, "%s and %s exclude each other", opposites[i][0], opposites[i][1]);
+    }
+  }
+  return STATUS_OK;
 }
 
 enum status arguments_read(const struct command *command, int argc, const char *const *argv,
@@ -257,7 +262,7 @@ enum status arguments_read(const struct command *command, int argc, const char *
   if (status == STATUS_OK && !*help) {
     status = check_operands(command, arguments, fault);
   }
-  return status != STATUS_OK || *help ? status : check_formats(arguments, fault);
+  return status != STATUS_OK || *help ? status : check_opposites(arguments, fault);
 }
 
 void arguments_free(struct arguments *arguments)

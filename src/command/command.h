@@ -66,8 +66,8 @@ void command_describe(const struct command *command, struct text *text);
 void program_describe(struct text *text);
 
 /* Sorts argv[0..argc): --word VALUE, --word=VALUE, -j4, -j 4, -nq; "--" ends the options. STATUS_BAD_INPUT with the
- * nearest option, or naming the missing or superfluous argument, or two formats at once. *help is set where --help
- * stands among them (the rest is then not checked). */
+ * nearest option, or naming the missing or superfluous argument, or two options that exclude each other. *help is set
+ * where --help stands among them (the rest is then not checked). */
 enum status arguments_read(const struct command *command, int argc, const char *const *argv,
                            struct arguments *arguments, bool *help, struct fault *fault) MUST_CHECK;
 /* Safe on {0}. */

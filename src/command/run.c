@@ -32,6 +32,7 @@ static enum status join_crew(const struct arguments *arguments, const struct cre
     wanted->jobs = crew->threads;
   }
   wanted->quiet = wanted->quiet || crew_is_member(crew);
+  wanted->verbose = wanted->verbose && !crew_is_member(crew);
   return wanted->shard.count == 0 ? STATUS_OK
                                   : fault_set(fault, STATUS_BAD_INPUT,
                                               "--shard is for processes that work apart; those of proofsweep-mpi share "

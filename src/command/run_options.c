@@ -72,6 +72,7 @@ enum status run_options_read(const struct arguments *arguments, const struct lib
       .pictures = !arguments_flag(arguments, "--no-figures"),
       .sandbox = !arguments_flag(arguments, "--no-sandbox"),
       .quiet = arguments_flag(arguments, "--quiet"),
+      .verbose = arguments_flag(arguments, "--verbose"),
       .wide = arguments_flag(arguments, "--wide"),
       .resume = arguments_flag(arguments, "--resume"),
       .words = arguments->words,

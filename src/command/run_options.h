@@ -19,8 +19,9 @@
       {"--tolerance", 0, "R", "relative, of that comparison (default: 1e-12)"},                                        \
       {"--history", 0, "FILE", "add a row for each claim to this CSV"},                                                \
       {"--wide", 0, NULL, "beside each sweep SWEEP-wide.csv: a row a context"},                                        \
+      {"--quiet", 'q', NULL, "say nothing but what is wrong"},                                                         \
   {                                                                                                                    \
-    "--quiet", 'q', NULL, "say nothing but what is wrong"                                                              \
+    "--verbose", 'v', NULL, "name each file on stderr when it is whole"                                                \
   }
 
 enum { RUN_FORMATS_MAX = 3 };

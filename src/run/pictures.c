@@ -100,7 +100,7 @@ static enum status note_figure(void *context, const char *name, const struct out
   path_join(&path, "figures", name);
   enum status status = text_status(&path, "noting a figure", fault);
   if (status == STATUS_OK) {
-    status = manifest_add_file(&run->manifest, path.data, record, fault);
+    status = run_note_file(run, path.data, record, fault);
   }
   text_free(&path);
   return status;
@@ -114,7 +114,7 @@ static enum status note_picture(void *context, const char *name, const struct ou
   path_join(&path, "figures", name);
   enum status status = text_status(&path, "noting a figure", fault);
   if (status == STATUS_OK) {
-    status = manifest_add_picture(&run->manifest, text_string(&path), record, inputs, fault);
+    status = run_note_picture(run, text_string(&path), record, inputs, fault);
   }
   text_free(&path);
   return status;

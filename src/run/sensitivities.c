@@ -89,7 +89,7 @@ enum status run_share_sensitivities(struct run *run, struct fault *fault)
   const struct journal_entry *finished = journal_find(&run->journal, sums_file);
   if (finished != NULL && journal_entry_holds(&run->journal, finished)) {
     run->manifest.blocks_reused += finished->blocks;
-    return manifest_add_file(&run->manifest, sums_file, &finished->record, fault);
+    return run_note_file(run, sums_file, &finished->record, fault);
   }
   enum status status = sums_begin(&sums, run, fault);
   if (status == STATUS_OK) {

@@ -126,6 +126,13 @@ const char *run_find_script(const void *source, const char *name);
 /* Whether this run wrote the file of that path below its directory: one that an earlier run left does not count. */
 bool run_wrote(const void *source, const char *path);
 
+/* note.c: a file of the run that is whole: into the manifest, and named on stderr where each is to be. */
+enum status run_note_file(struct run *run, const char *path, const struct output_record *record,
+                          struct fault *fault) MUST_CHECK;
+/* The same of a picture, drawn or kept, with the digest of what it is drawn from. */
+enum status run_note_picture(struct run *run, const char *path, const struct output_record *record, const char *inputs,
+                             struct fault *fault) MUST_CHECK;
+
 /* summary.c: report.md, report.html, datapackage.json and manifest.json. */
 enum status run_write_package(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_write_report(struct run *run, struct fault *fault) MUST_CHECK;

@@ -21,7 +21,7 @@ static enum status write_one(struct run *run, const char *name, const struct tex
 {
   struct output_record record;
   enum status status = file_write(text_string(&run->directory), name, text, OUTPUT_DURABLE, &record, fault);
-  return status == STATUS_OK ? manifest_add_file(&run->manifest, name, &record, fault) : status;
+  return status == STATUS_OK ? run_note_file(run, name, &record, fault) : status;
 }
 
 static const char *const built_in_template = "default.md";

@@ -330,7 +330,7 @@ enum status sums_commit(struct sums *sums, struct fault *fault)
   if (status == STATUS_OK) {
     status = journal_add(&sums->run->journal, &entry, fault);
   }
-  return status == STATUS_OK ? manifest_add_file(&sums->run->manifest, sums_file, &record, fault) : status;
+  return status == STATUS_OK ? run_note_file(sums->run, sums_file, &record, fault) : status;
 }
 
 void sums_free(struct sums *sums)

@@ -175,7 +175,7 @@ static enum status describe_sheet(const struct sheet *sheet, struct fault *fault
     status = file_write(text_string(&run->directory), name.data, &metadata, OUTPUT_DURABLE, &record, fault);
   }
   if (status == STATUS_OK) {
-    status = manifest_add_file(&run->manifest, name.data, &record, fault);
+    status = run_note_file(run, name.data, &record, fault);
   }
   text_free(&metadata);
   text_free(&name);
@@ -210,7 +210,7 @@ static enum status write_sweep(struct run *run, const struct sweep *sweep, const
     status = make_sheet(&sheet, &record, fault);
   }
   if (status == STATUS_OK) {
-    status = manifest_add_file(&run->manifest, sheet.name, &record, fault);
+    status = run_note_file(run, sheet.name, &record, fault);
   }
   if (status == STATUS_OK) {
     status = describe_sheet(&sheet, fault);

@@ -69,12 +69,12 @@ enum status run_write_table(struct run *run, const struct table *table, const st
     status = text_status(&name, "noting a table", fault);
   }
   if (status == STATUS_OK) {
-    status = manifest_add_file(&run->manifest, name.data, &records[1], fault);
+    status = run_note_file(run, name.data, &records[1], fault);
   }
   if (status == STATUS_OK) {
     datapackage_add(&run->package, "", table, run->options->dialect, selection);
     name.data[name.length - strlen("-metadata.json")] = '\0';
-    status = manifest_add_file(&run->manifest, name.data, &records[0], fault);
+    status = run_note_file(run, name.data, &records[0], fault);
   }
   text_free(&name);
   return status;

@@ -25,5 +25,8 @@ mapfile -t names < <("$proofsweep" --help | sed -n 's/^  \([a-z]*\)  .*/\1/p')
 for name in "${names[@]}"; do
   check "$name" "$proofsweep" "$name" --help
 done
+[[ $("$proofsweep" help) == "$("$proofsweep" --help)" ]] || { echo "FAIL help"; failures=$((failures + 1)); }
+[[ $("$proofsweep" run nothing --version) == "$("$proofsweep" --version)" ]] ||
+  { echo "FAIL run --version"; failures=$((failures + 1)); }
 [[ $("$proofsweep" --version) == "proofsweep "* ]] || { echo "FAIL --version"; failures=$((failures + 1)); }
 exit $((failures > 0))

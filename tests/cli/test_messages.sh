@@ -9,6 +9,8 @@ cd "$scratch"
 
 # --- Words of the command line ---------------------------------------------------------------------------------------
 refuse "an unknown command" 2 "proofsweep: unknown command 'frobnicate'; see 'proofsweep --help'" frobnicate
+refuse "nearly the version" 2 "proofsweep: unknown command '--versio'; did you mean '--version'?" --versio
+refuse "quiet and verbose" 2 "proofsweep: --quiet and --verbose exclude each other" run x.yaml -q -v
 refuse "an unknown list" 2 "proofsweep: nothing is listed as 'frobnicate'; models, constants, studies, laws, quantities \
 and figures are" list frobnicate
 refuse "an unknown option" 2 "proofsweep: unknown option '--frobnicate'; see 'proofsweep eval --help'" eval --frobnicate

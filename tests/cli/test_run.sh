@@ -17,6 +17,10 @@ expect "a run: stdout is the report's path" out/good/report.html "$out"
 expect "a run: stderr sums up" "good: 3 sweeps, 2 claims hold, 0 do not, 12 pictures drawn, 0 kept" "$err"
 run run good.yaml -o out
 expect "the same again draws nothing" "good: 3 sweeps, 2 claims hold, 0 do not, 0 pictures drawn, 12 kept" "$err"
+run run good.yaml -o noisy -v
+expect "-v names each file" "$(files noisy/good | grep -v '^manifest.json$')" \
+  "$(sed -n 's,^noisy/good/\(.*\): [0-9]* bytes$,\1,p' <<<"$err" | sort)"
+rm -r noisy
 figure=figures/ratio-vs-context
 pictures=$(for variant in "" -dark -narrow -narrow-dark; do echo $figure$variant.{svg,png,pdf}; done)
 tables=$(printf '%s.csv %s.csv-metadata.json ' ceilings{,} claims{,} curve{,} prices{,} windows{,})
