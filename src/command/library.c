@@ -8,6 +8,7 @@
 #include "core/study.h"
 #include "io/home.h"
 #include "render/figure.h"
+#include "report/template.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -156,6 +157,7 @@ enum status library_read_files(const char *models_file, const char *constants_fi
       .quantities = quantity_names,
       .figures = list_names(library, figure_count, figure_name),
       .check_figure = figure_check,
+      .try_report = template_try,
       .laws = list_names(library, law_count, law_name),
       .reports = list_reports(library),
       .tables = library->tables,

@@ -68,6 +68,7 @@ static void add_price(struct frame *frame, const struct setting *setting, const 
                  strcmp(unknown->name, field->name) == 0 ? (double)NAN : constants_get(&setting->constants, field));
 }
 
+/* result NULL: not solved. */
 static void add_row(struct break_evens *table, const struct break_even_request *request, const struct setting *setting,
                     const struct break_even *result)
 {
@@ -92,8 +93,8 @@ static void add_row(struct break_evens *table, const struct break_even_request *
   }
   frame_add_real(frame, request->ratio);
   frame_add_text(frame, request->unknown->name);
-  frame_add_real(frame, result->value);
-  frame_add_text(frame, break_even_word(result->reach));
+  frame_add_real(frame, result == NULL ? (double)NAN : result->value);
+  frame_add_text(frame, result == NULL ? "" : break_even_word(result->reach));
   for (size_t i = 0; i < table->field_count; i++) {
     frame_add_integer(frame, architecture_get(&setting->architecture, table->fields[i]));
   }
@@ -121,4 +122,21 @@ enum status break_evens_add(struct break_evens *table, const struct break_even_r
   }
   plan_free(&plan);
   return status == STATUS_OK ? frame_status(&table->frame, fault) : status;
+}
+
+enum status break_evens_outline(struct break_evens *table, const struct break_even_request *request,
+                                struct fault *fault)
+{
+  struct plan plan;
+  enum status status = plan_init(&plan, &request->grid, fault);
+  if (status != STATUS_OK) {
+    return status;
+  }
+  for (uint64_t i = 0; i < plan.point_count; i++) {
+    struct setting setting;
+    plan_read(&plan, i, &setting);
+    add_row(table, request, &setting, NULL);
+  }
+  plan_free(&plan);
+  return frame_status(&table->frame, fault);
 }

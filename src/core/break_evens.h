@@ -29,4 +29,8 @@ void break_evens_free(struct break_evens *table);
 enum status break_evens_add(struct break_evens *table, const struct break_even_request *request,
                             struct fault *fault) MUST_CHECK;
 
+/* The same rows with nothing solved: value and reach are empty. */
+enum status break_evens_outline(struct break_evens *table, const struct break_even_request *request,
+                                struct fault *fault) MUST_CHECK;
+
 #endif

@@ -103,9 +103,10 @@ static void add_whole(struct frame *frame, bool known, uint64_t value)
 static void add_fit(struct frame *frame, const char *sweep, const struct curve_fit *fit)
 {
   if (fit == NULL) {
-    for (size_t i = 0; i < CEILINGS_FIT_COLUMNS; i++) {
+    for (size_t i = 0; i + 1 < CEILINGS_FIT_COLUMNS; i++) {
       frame_add_empty(frame);
     }
+    frame_add_text(frame, sweep == NULL ? "" : sweep);
     return;
   }
   const double numbers[] = {fit->ceiling, fit->low, fit->high, fit->start, fit->half, fit->rms};
@@ -193,7 +194,7 @@ static enum status add_setting(struct ceilings *ceilings, const struct ceilings_
     const struct scenario *s = &setting->scenario;
     const struct curve curve = {{s->architecture, s->accounting, s->workload, s->prompt}, s->constants};
     const struct curve_fit *fit = source->fits == NULL ? NULL : curve_fits_find(source->fits, setting);
-    status = ceilings_add(ceilings, &curve, 0, source->sweep->name, fit, fault);
+    status = ceilings_add(ceilings, &curve, 0, source->fits == NULL ? NULL : source->sweep->name, fit, fault);
   }
   return status;
 }

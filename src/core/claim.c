@@ -78,6 +78,7 @@ static enum status read_single(struct trial *trial, struct fault *fault)
 {
   uint64_t row = 0;
   enum status status = row_filter_single(&trial->filter, &row, fault);
+  trial->result->rows = 1;
   return status == STATUS_OK ? read_value(&trial->filter, row, &trial->result->value, fault) : status;
 }
 
@@ -107,8 +108,7 @@ static enum status try_bounds(struct trial *trial, struct fault *fault)
   return status;
 }
 
-/* The other selection of a claim, with what it leaves out taken from the first. */
-static struct selection other_of(const struct claim *claim)
+struct selection claim_other(const struct claim *claim)
 {
   struct selection other = claim->other;
   if (other.value == NULL) {
@@ -124,13 +124,14 @@ static struct selection other_of(const struct claim *claim)
 static enum status try_equals(struct trial *trial, struct fault *fault)
 {
   struct claim_result *result = trial->result;
-  struct selection other = other_of(trial->claim);
+  struct selection other = claim_other(trial->claim);
   struct row_filter filter;
   struct cell cell;
   uint64_t row = 0;
   result->tolerance = tolerance_of(trial->claim);
   enum status status = read_single(trial, fault);
   if (status == STATUS_OK) {
+    result->other = true;
     status = row_filter_init(&filter, &other, trial->lookup, fault);
   }
   if (status == STATUS_OK) {
@@ -288,6 +289,14 @@ static uint64_t rows_of(const struct grouping *grouping)
   return rows;
 }
 
+/* Remembers what the test looked at. */
+static void count_rows(const struct grouping *grouping, struct claim_result *result)
+{
+  result->rows = rows_of(grouping);
+  result->groups = grouping->group_count;
+  result->lonely = lonely_groups(grouping);
+}
+
 /* Turns the decisive double into the result's cell. */
 static void settle(struct claim_result *result, double value, bool holds)
 {
@@ -310,8 +319,9 @@ static enum status try_monotone(struct trial *trial, struct fault *fault)
   }
   if (status == STATUS_OK) {
     double step = result->value.value;
-    expect_each(result, rows_of(&grouping) - grouping.group_count, "step", rising ? "above" : "below");
-    settle(result, step, (rising ? step > 0 : step < 0) && lonely_groups(&grouping) == 0);
+    count_rows(&grouping, result);
+    expect_each(result, result->rows - result->groups, "step", rising ? "above" : "below");
+    settle(result, step, (rising ? step > 0 : step < 0) && result->lonely == 0);
   }
   grouping_free(&grouping);
   return status;
@@ -358,7 +368,8 @@ static enum status try_below_ceiling(struct trial *trial, struct fault *fault)
     for (size_t i = 0; i < grouping.group_count; i++) {
       clearance = lower_of(clearance, clearance_of(&grouping.groups[i]));
     }
-    expect_each(result, rows_of(&grouping), "distance", "above");
+    count_rows(&grouping, result);
+    expect_each(result, result->rows, "distance", "above");
     settle(result, clearance, clearance > 0);
   }
   grouping_free(&grouping);
@@ -397,6 +408,7 @@ static enum status try_spread(struct trial *trial, struct fault *fault)
     }
   }
   if (status == STATUS_OK) {
+    count_rows(&grouping, trial->result);
     expect_bounds(claim, trial->result);
     bool low_decides = isnan(claim->below) || (!isnan(claim->above) && narrowest <= claim->above);
     settle(trial->result, low_decides ? narrowest : widest,
@@ -466,13 +478,13 @@ static enum status compare_row(struct trial *trial, uint64_t row, const struct k
 static enum status try_less_than(struct trial *trial, struct fault *fault)
 {
   struct claim_result *result = trial->result;
-  struct selection other = other_of(trial->claim);
+  struct selection other = claim_other(trial->claim);
   struct row_filter filter;
   struct grouping partners = {0};
   struct key key;
   struct key other_key;
   uint64_t row = 0;
-  uint64_t rows = 0;
+  result->other = true;
   enum status status = row_filter_init(&filter, &other, trial->lookup, fault);
   if (status == STATUS_OK) {
     partner_keys(trial->filter.table, &other, filter.table, &key, &other_key);
@@ -483,7 +495,7 @@ static enum status try_less_than(struct trial *trial, struct fault *fault)
     status = row_filter_next(&trial->filter, 0, &row, fault);
   }
   while (status == STATUS_OK && row < trial->filter.table->row_count) {
-    rows++;
+    result->rows++;
     status = compare_row(trial, row, &key, &partners, filter.table->name, fault);
     if (status == STATUS_OK) {
       status = row_filter_next(&trial->filter, row + 1, &row, fault);
@@ -491,7 +503,7 @@ static enum status try_less_than(struct trial *trial, struct fault *fault)
   }
   if (status == STATUS_OK) {
     double largest = result->value.value;
-    expect_each(result, rows, "difference", "below");
+    expect_each(result, result->rows, "difference", "below");
     settle(result, largest, largest < 0);
   }
   grouping_free(&partners);

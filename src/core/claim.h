@@ -8,12 +8,18 @@
 
 enum { CLAIM_TEXT_SIZE = 256 };
 
+/* The other selection of a claim, with what it leaves out taken from the first. */
+struct selection claim_other(const struct claim *claim);
+
 /* What a claim came to. Every test ends in one number that decides it. */
 struct claim_result {
   struct cell value;              /* that number; empty where it is undefined (then the claim does not hold) */
   char expected[CLAIM_TEXT_SIZE]; /* "1.48", "below 1.012", "each of 13 steps above 0" */
   double tolerance;               /* absolute, on `expected`; NaN where the test has none */
   bool holds;
+  uint64_t rows;         /* that the test looked at; 0: none is left, and the claim cannot hold */
+  size_t groups, lonely; /* curves, or groups of the spread, that they make, and those of one row */
+  bool other;            /* a fault is of the other cell or rows */
 };
 
 /* Evaluates one claim.

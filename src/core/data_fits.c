@@ -194,3 +194,19 @@ enum status data_fits_add(struct data_fits *fits, const struct data_fit_request 
   }
   return named != STATUS_OK ? named : fits_status(fits, fault);
 }
+
+enum status data_fits_outline(struct data_fits *fits, const struct data_fit_request *request, const char *series,
+                              const struct fit_data *data, struct fault *fault)
+{
+  struct frame *frame = &fits->frames[DATA_FIT_SERIES];
+  const char *const words[] = {request->name, series == NULL ? "" : series, request->x, request->y, ""};
+  enum { WORDS = sizeof words / sizeof words[0] };
+  for (size_t i = 0; i < WORDS; i++) {
+    frame_add_text(frame, words[i]);
+  }
+  frame_add_integer(frame, data->count);
+  for (size_t i = WORDS + 1; i < DATA_FITS_COLUMNS; i++) {
+    frame_add_empty(frame);
+  }
+  return frame_status(frame, fault);
+}

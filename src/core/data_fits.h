@@ -48,6 +48,10 @@ void data_fits_free(struct data_fits *fits);
 enum status data_fits_add(struct data_fits *fits, const struct data_fit_request *request, const char *series,
                           const struct fit_data *data, uint64_t seed, struct fault *fault) MUST_CHECK;
 
+/* The row of the first table that data_fits_add would add, without what the fit finds. STATUS_NO_MEMORY. */
+enum status data_fits_outline(struct data_fits *fits, const struct data_fit_request *request, const char *series,
+                              const struct fit_data *data, struct fault *fault) MUST_CHECK;
+
 /* "NAME" or "NAME: SERIES", as the tables know a series. */
 void data_fit_key(const char *name, const char *series, struct text *key);
 

@@ -20,11 +20,11 @@ static uint64_t hash_bytes(const char *bytes, size_t length)
 }
 
 /* The place of a key, or the free one where it belongs. */
-static struct key *key_set_place(const struct key_set *set, uint64_t hash, const struct text *key)
+static struct key_entry *key_set_place(const struct key_set *set, uint64_t hash, const struct text *key)
 {
   size_t at = (size_t)hash & (set->capacity - 1);
   while (set->keys[at].used) {
-    const struct key *there = &set->keys[at];
+    const struct key_entry *there = &set->keys[at];
     if (there->hash == hash && there->length == key->length &&
         memcmp(text_string(&set->bytes) + there->start, text_string(key), key->length) == 0) {
       break;
@@ -66,12 +66,12 @@ enum status key_set_add(struct key_set *set, const struct text *key, size_t *num
     return fault_no_memory(fault, "collecting names");
   }
   uint64_t hash = hash_bytes(text_string(key), key->length);
-  struct key *place = key_set_place(set, hash, key);
+  struct key_entry *place = key_set_place(set, hash, key);
   if (fresh != NULL) {
     *fresh = !place->used;
   }
   if (!place->used) {
-    *place = (struct key){hash, set->bytes.length, key->length, set->count++, true};
+    *place = (struct key_entry){hash, set->bytes.length, key->length, set->count++, true};
     text_append_bytes(&set->bytes, text_string(key), key->length);
   }
   *number = place->number;
@@ -83,6 +83,6 @@ size_t key_set_find(const struct key_set *set, const struct text *key)
   if (set->count == 0) {
     return SIZE_MAX;
   }
-  const struct key *place = key_set_place(set, hash_bytes(text_string(key), key->length), key);
+  const struct key_entry *place = key_set_place(set, hash_bytes(text_string(key), key->length), key);
   return place->used ? place->number : SIZE_MAX;
 }

@@ -11,7 +11,7 @@
 /* Open addressing over 64-bit FNV-1a hashes, with the bytes kept to tell equals apart. {0} is the empty set. */
 struct key_set {
   struct text bytes;
-  struct key {
+  struct key_entry {
     uint64_t hash;
     size_t start, length, number;
     bool used;

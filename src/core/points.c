@@ -41,13 +41,9 @@ static enum status points_read(const struct table *table, uint64_t row, size_t c
   return STATUS_OK;
 }
 
-enum status points_init(struct points *points, const struct sweep *sweep, struct fault *fault)
+void points_outline(struct points *points, const struct sweep *sweep)
 {
   *points = (struct points){0};
-  enum status status = plan_init(&points->plan, sweep, fault);
-  if (status != STATUS_OK) {
-    return status;
-  }
   for (size_t i = 0; i < quantity_count; i++) {
     points->columns[i] = quantities[i].column;
   }
@@ -61,11 +57,17 @@ enum status points_init(struct points *points, const struct sweep *sweep, struct
       .name = sweep->name,
       .columns = points->columns,
       .column_count = quantity_count + varied,
-      .row_count = points->plan.point_count,
       .read = points_read,
       .source = points,
   };
-  return STATUS_OK;
+}
+
+enum status points_init(struct points *points, const struct sweep *sweep, struct fault *fault)
+{
+  points_outline(points, sweep);
+  enum status status = plan_init(&points->plan, sweep, fault);
+  points->table.row_count = status == STATUS_OK ? points->plan.point_count : 0;
+  return status;
 }
 
 void points_free(struct points *points)

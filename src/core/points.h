@@ -21,6 +21,8 @@ struct points {
 
 /* The sweep is borrowed; *points must not move while its table is in use. Errors as plan_init. */
 enum status points_init(struct points *points, const struct sweep *sweep, struct fault *fault) MUST_CHECK;
+/* The columns alone: a table without rows. */
+void points_outline(struct points *points, const struct sweep *sweep);
 /* Safe on {0}. */
 void points_free(struct points *points);
 

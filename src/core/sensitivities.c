@@ -277,3 +277,51 @@ enum status sensitivity_share(const struct sensitivity *sensitivity, const struc
 {
   return sensitivity_is_shared(sensitivity) ? analyse(NULL, sensitivity, options, fault) : STATUS_OK;
 }
+
+/* A row of names: name, model, output, the input, and another one where `other` is not NULL. */
+static void outline_row(struct frame *frame, const struct sensitivity *sensitivity, const char *output,
+                        const char *input, const char *other)
+{
+  const char *const labels[] = {sensitivity->name, sensitivity->model.name, output, input, other};
+  size_t count = other == NULL ? 4 : 5;
+  for (size_t i = 0; i < frame->table.column_count; i++) {
+    if (i < count) {
+      frame_add_text(frame, labels[i]);
+    } else {
+      frame_add_empty(frame);
+    }
+  }
+}
+
+static void outline_output(struct frame *frame, const struct sensitivity *sensitivity, const char *output, bool pairs)
+{
+  for (size_t i = 0; i < sensitivity->input_count; i++) {
+    if (!pairs) {
+      outline_row(frame, sensitivity, output, sensitivity->inputs[i].key, NULL);
+    }
+    for (size_t j = i + 1; pairs && sensitivity->pairs && j < sensitivity->input_count; j++) {
+      outline_row(frame, sensitivity, output, sensitivity->inputs[i].key, sensitivity->inputs[j].key);
+    }
+  }
+}
+
+enum status sensitivities_outline(struct sensitivities *sensitivities, const struct sensitivity *sensitivity,
+                                  struct fault *fault)
+{
+  const struct study *study = study_find(sensitivity->method);
+  struct frame *frames = frames_of(sensitivities, study);
+  enum status status = STATUS_OK;
+  for (size_t i = 0; i < study->table_count && status == STATUS_OK; i++) {
+    const struct table *table = &frames[i].table;
+    bool steps = table_find_column(table, "samples") == STUDY_LABELS; /* a row for each number of samples */
+    if (steps || table_find_column(table, "parameter") == SIZE_MAX) {
+      continue;
+    }
+    for (size_t output = 0; output < sensitivity->output_count; output++) {
+      outline_output(&frames[i], sensitivity, sensitivity->outputs[output],
+                     table_find_column(table, "other") != SIZE_MAX);
+    }
+    status = frame_status(&frames[i], fault);
+  }
+  return status;
+}

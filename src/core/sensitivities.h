@@ -43,6 +43,11 @@ enum status sensitivities_add(struct sensitivities *sensitivities, const struct 
 enum status sensitivity_share(const struct sensitivity *sensitivity, const struct sensitivity_options *options,
                               struct fault *fault) MUST_CHECK;
 
+/* Adds the rows that the analysis will have, with the names that tell them apart and nothing else, to those of its
+ * tables whose rows are told apart by inputs alone. STATUS_NO_MEMORY. */
+enum status sensitivities_outline(struct sensitivities *sensitivities, const struct sensitivity *sensitivity,
+                                  struct fault *fault) MUST_CHECK;
+
 /* Table number `index` among those that have rows; NULL behind the last. */
 const struct table *sensitivities_table(const struct sensitivities *sensitivities, size_t index);
 

@@ -211,6 +211,7 @@ struct spec {
   const struct figure_request *figures;
   size_t figure_count;
   const char *report;         /* a template in reports/; NULL for the built-in one */
+  const char *own_report;     /* path of a template beside the specification, instead; NULL for none */
   const char *published;      /* path of a CSV of printed values, which reports compare with; NULL for none */
   const char *const *formats; /* svg, png, pdf: those asked for */
   size_t format_count;

@@ -107,6 +107,8 @@ void study_frames_init(const struct study *study, struct frame *frames);
 /* The cells that open each row: name, model, output and the input's key. */
 void study_add_labels(struct frame *frame, const struct study_problem *problem, const char *key);
 
+enum { STUDY_LABELS = 4 };
+
 /* The columns of those cells. */
 #define STUDY_LABEL_COLUMNS                                                                                            \
   {"name", COLUMN_TEXT, "", "name of the analysis"}, {"model", COLUMN_TEXT, "", "model"},                              \

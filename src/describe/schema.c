@@ -73,7 +73,7 @@ static void write_words(struct schema *schema, const struct shape *shape)
   write_enum(schema, &words);
   json_close_object(&schema->json);
   json_open_object(&schema->json, NULL);
-  write_shape(schema, &shape_name);
+  write_shape(schema, shape->words == WORDS_REPORTS ? &shape_text : &shape_name); /* a path of a template */
   json_close_object(&schema->json);
   json_close_array(&schema->json);
 }

@@ -355,7 +355,7 @@ static enum status gather(struct gathering *gathering, struct fault *fault)
   }
   if (gathering->list->count == 0) {
     return fault_set(fault, STATUS_BAD_INPUT, "%s: no point is left%s", data->name,
-                     gathering->omissions.below > 0 ? ": all lie below --start-at" : ": x or y is empty in every row");
+                     gathering->omissions.below > 0 ? ": all lie below start-at" : ": x or y is empty in every row");
   }
   return add_notes(gathering->list, request, &gathering->omissions, fault);
 }

@@ -24,7 +24,7 @@ enum shape_words {
   WORDS_CHOICES, /* detail: struct choices */
   WORDS_MODELS,  /* of the catalogue; others are allowed, because a specification can describe its own */
   WORDS_SETS,    /* of constants; likewise */
-  WORDS_REPORTS, /* likewise */
+  WORDS_REPORTS, /* likewise: a path */
   WORDS_WORKLOADS,
   WORDS_ACCOUNTINGS,
   WORDS_LAWS, /* and auto */

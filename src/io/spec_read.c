@@ -12,6 +12,7 @@
 #include "io/figure_read.h"
 #include "io/file.h"
 #include "io/override.h"
+#include "io/rehearse.h"
 #include "io/sensitivity_read.h"
 #include "io/sweep_read.h"
 
@@ -34,14 +35,28 @@ static void bind_formats(struct reader *reader, const struct node *value, const 
                         &spec->format_count);
 }
 
+/* A file beside the specification, or one of reports/. */
 static void bind_report(struct reader *reader, const struct node *value, const struct key *key, void *target)
 {
   struct spec *spec = target;
   const char *name = NULL;
-  if (!read_name(reader, value, key->name, &name)) {
+  if (!read_text(reader, value, key->name, &name)) {
     return;
   }
-  (void)read_known(reader, value, "report template", reader->options->reports, &spec->report);
+  const char *path = reader_path(reader, name);
+  if (path != NULL && file_exists(path)) {
+    spec->own_report = path;
+    return;
+  }
+  const struct name_list reports = reader->options->reports;
+  for (size_t i = 0; i < reports.count; i++) {
+    if (strcmp(reports.names[i], name) == 0) {
+      spec->report = reader_copy(reader, name);
+      return;
+    }
+  }
+  complain(reader->complaints, value->spot, "no report template %s: there is neither '%.200s' nor one of reports/%s",
+           node_show(value).text, path == NULL ? name : path, hint_for(reader, name, reports).text);
 }
 
 /* FILE beside the specification. */
@@ -115,7 +130,8 @@ static const struct key spec_keys[] = {
     {"claims", false, bind_claims, 0, NULL, "what must hold; one that does not ends the run with exit status 1",
      &claims_shape},
     {"figures", false, bind_figures, 0, NULL, "what is drawn (default: nothing)", &figures_shape},
-    {"report", false, bind_report, 0, NULL, "a template of reports/ (default: a plain report)", &report_shape},
+    {"report", false, bind_report, 0, NULL,
+     "a template beside the specification, or of reports/ (default: a plain report)", &report_shape},
     {"published", false, bind_published, 0, NULL, "a CSV of printed values beside the computed ones", &shape_text},
     {"formats", false, bind_formats, 0, NULL, "of the figures (default: all)", &formats_shape},
 };
@@ -177,6 +193,9 @@ static void bind_spec(struct reader *reader, const struct node *root)
   }
   check_base_prices(reader, root);
   check_point_limit(reader, root);
+  if (reader->complaints->count == 0 && reader->status == STATUS_OK) {
+    rehearse(reader, root);
+  }
 }
 
 /* The bytes and the --set words, each ended by a NUL, which neither can hold. */

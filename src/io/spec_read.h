@@ -8,6 +8,8 @@
 
 #include <stddef.h>
 
+struct rehearsal;
+
 /* Names that a specification may use. names may be NULL where nothing is known: then none is refused. */
 struct name_list {
   const char *const *names;
@@ -32,8 +34,12 @@ struct spec_options {
   /* STATUS_BAD_INPUT where the specification, read up to its figures, lacks what one of them draws; the fault says
    * what. NULL: none is refused. */
   enum status (*check_figure)(const struct spec *spec, const struct figure_request *request, struct fault *fault);
-  struct name_list laws;       /* that can be fitted; "auto" comes on top */
-  struct name_list reports;    /* templates */
+  /* Tries the template that the specification asks for on the rehearsal of its run (report/template.h). NULL: none is
+   * tried. */
+  enum status (*try_report)(const struct spec *spec, struct rehearsal *rehearsal, struct text *path,
+                            struct text *template, struct place *place, struct fault *fault);
+  struct name_list laws;    /* that can be fitted; "auto" comes on top */
+  struct name_list reports; /* templates */
   const struct spec_table *tables;
   size_t table_count;
   const char *const *sets; /* PATH=VALUE words of --set, in order; a later one wins */

@@ -1,6 +1,7 @@
 #include "report/expression.h"
 
 #include "core/decimal.h"
+#include "core/rehearsal.h"
 #include "core/suggest.h"
 #include "core/text.h"
 
@@ -44,6 +45,7 @@ enum status phrase_read(struct phrase *phrase, const char *text, size_t start, s
 {
   phrase->count = 0;
   phrase->at = 0;
+  phrase->unknown = false;
   for (size_t at = start; at < end;) {
     if (is_blank(text[at])) {
       at++;
@@ -67,13 +69,10 @@ bool phrase_at(const struct phrase *phrase, const char *word)
          strcmp(phrase->words[phrase->at].text, word) == 0;
 }
 
-enum status unknown_fault(const struct report_input *input, const char *what, const char *word,
-                          const char *const *names, size_t count, struct fault *fault)
+enum status unknown_fault(const char *what, const char *word, const char *const *names, size_t count,
+                          struct fault *fault)
 {
   const char *near = suggest_nearest(word, names, count);
-  if (near == NULL && input->foreign != NULL) {
-    *input->foreign = true;
-  }
   return near != NULL ? fault_set(fault, STATUS_BAD_INPUT, "unknown %s '%s'; did you mean '%s'?", what, word, near)
                       : fault_set(fault, STATUS_BAD_INPUT, "unknown %s '%s'", what, word);
 }
@@ -106,7 +105,7 @@ static enum status unknown_table(const struct phrase *phrase, const char *name, 
   for (size_t i = 0; i < phrase->input->spec->sweep_count && count < NAMES_MAX; i++) {
     names[count++] = phrase->input->spec->sweeps[i].name;
   }
-  return unknown_fault(phrase->input, "sweep or table", name, names, count, fault);
+  return unknown_fault("sweep or table", name, names, count, fault);
 }
 
 static enum status unknown_word(const struct phrase *phrase, const char *word, struct fault *fault)
@@ -116,7 +115,7 @@ static enum status unknown_word(const struct phrase *phrase, const char *word, s
   for (size_t i = 0; i < phrase->input->spec->claim_count && count < NAMES_MAX; i++) {
     names[count++] = phrase->input->spec->claims[i].id;
   }
-  return unknown_fault(phrase->input, "claim", word, names, count, fault);
+  return unknown_fault("claim", word, names, count, fault);
 }
 
 /* Splits TABLE.COLUMN at its last point, and finds the sweep or table. */
@@ -221,6 +220,12 @@ static enum status read_cell(struct phrase *phrase, struct operand *operand, str
     return status;
   }
   status = row_filter_init(&filter, &selection, &lookup, fault);
+  struct rehearsal *rehearsal = phrase->input->rehearsal;
+  if (status == STATUS_OK && rehearsal != NULL && !rehearsal_take(rehearsal, &selection, filter.table)) {
+    phrase->unknown = true;
+    cell_set_empty(&operand->cell);
+    return STATUS_OK;
+  }
   if (status == STATUS_OK) {
     status = row_filter_single(&filter, &operand->row, fault);
   }

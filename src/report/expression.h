@@ -26,6 +26,7 @@ struct phrase {
   struct word words[WORDS_MAX];
   size_t count;
   size_t at;
+  bool unknown; /* a cell of a rehearsal was named whose row is not known yet */
 };
 
 /* Splits text[start, end) into words. STATUS_BAD_INPUT for an unclosed quote or too many words, STATUS_NO_MEMORY. */
@@ -69,7 +70,7 @@ struct table_lookup report_lookup(const struct report_input *input);
 size_t report_find_claim(const struct report_input *input, const char *id);
 
 /* "unknown WHAT 'x'; did you mean 'y'?" with the nearest of the names, if one is near. */
-enum status unknown_fault(const struct report_input *input, const char *what, const char *word,
-                          const char *const *names, size_t count, struct fault *fault);
+enum status unknown_fault(const char *what, const char *word, const char *const *names, size_t count,
+                          struct fault *fault);
 
 #endif

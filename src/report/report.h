@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 struct drift;
+struct rehearsal;
 
 /* What a report is made from; everything borrowed. */
 struct report_input {
@@ -33,8 +34,10 @@ struct report_input {
   const char *version;                 /* of this program */
   const struct drift *drift;           /* from the baseline (io/drift.h); NULL where there is none */
   const struct study_outcome *outcome; /* of estimates held against exact values; NULL where there are none */
-  bool *foreign; /* set where the template names a claim, table or figure that the specification has nothing like: it
-                    was written for another one. May be NULL */
+  /* The tables are those of a rehearsal: what the template says is checked, tables and blocks are not written. NULL: of
+   * a run. */
+  struct rehearsal *rehearsal;
+  struct place *place; /* where in the template a fault is, which its sentence does not say then; may be NULL */
 };
 
 /* Appends report.md to *markdown and report.html to *html; the same bytes for the same input. *disagreements is the

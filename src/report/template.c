@@ -46,6 +46,7 @@ static enum status place_fault(const struct filling *filling, size_t offset, con
       start = i + 1;
     }
   }
+  struct place *place = filling->input->place;
   struct text mark = {0};
   for (size_t i = start; i < offset; i++) {
     bool begins_character = ((unsigned char)filling->text[i] & 0xc0) != 0x80;
@@ -53,6 +54,11 @@ static enum status place_fault(const struct filling *filling, size_t offset, con
     if (begins_character) {
       text_append_char(&mark, filling->text[i] == '\t' ? '\t' : ' ');
     }
+  }
+  if (place != NULL) {
+    *place = (struct place){(int)line, (int)column};
+    text_free(&mark);
+    return fault_set(fault, inner->status, "%s", inner->text);
   }
   size_t length = strcspn(filling->text + start, "\n");
   int shown = (int)(length < LINE_SHOWN || offset - start >= LINE_SHOWN ? length : LINE_SHOWN);
@@ -145,9 +151,9 @@ static enum status fill_figure(struct filling *filling, struct text *out, struct
       return no_more_words(phrase, fault);
     }
   }
-  return phrase->at == 0 ? fault_set(fault, STATUS_BAD_INPUT, "expected the name of a figure after 'figure'")
-                         : unknown_fault(filling->input, "figure (the specification asks for it under 'figures')", name,
-                                         names, count, fault);
+  return phrase->at == 0
+             ? fault_set(fault, STATUS_BAD_INPUT, "expected the name of a figure after 'figure'")
+             : unknown_fault("figure (the specification asks for it under 'figures')", name, names, count, fault);
 }
 
 static enum status fill_agree(struct filling *filling, struct text *out, struct fault *fault)
@@ -155,6 +161,9 @@ static enum status fill_agree(struct filling *filling, struct text *out, struct 
   bool agrees = false;
   filling->phrase->at = 1;
   enum status status = published_write(filling->phrase, out, &agrees, fault);
+  if (status == STATUS_BAD_INPUT && filling->phrase->unknown) {
+    return STATUS_OK;
+  }
   if (status == STATUS_OK && !agrees && out == filling->out) {
     ++*filling->disagreements;
   }
@@ -292,7 +301,7 @@ static enum status fill_table(struct filling *filling, struct text *out, struct 
     text_append_format(&csv, "%s.csv", filter.table->name);
     listing.csv = text_string(&csv);
     listing.limit = options.limit;
-    status = listing_write(&listing, out, fault);
+    status = filling->input->rehearsal != NULL ? STATUS_OK : listing_write(&listing, out, fault);
   }
   text_free(&csv);
   return status;
@@ -318,6 +327,9 @@ static enum status fill_placeholder(struct filling *filling, struct text *out, s
     }
   }
   for (size_t i = 0; phrase->count == 1 && i < block_count; i++) {
+    if (strcmp(word, blocks[i].name) == 0 && filling->input->rehearsal != NULL) {
+      return STATUS_OK;
+    }
     if (strcmp(word, blocks[i].name) == 0) {
       enum status status = blocks[i].write(filling->input, out, fault);
       while (out->length > 0 && out->data[out->length - 1] == '\n') {

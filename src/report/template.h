@@ -36,6 +36,19 @@
 
 #include "report/report.h"
 
+enum { TEMPLATE_BYTES_MAX = 64 << 10 }; /* a report is made in memory, many times as large as its template */
+
+/* Appends the path of the template that a specification asks for (the built-in one where it asks for none), and its
+ * text, checked. STATUS_IO, and the faults of template_check. */
+enum status template_read(const struct spec *spec, struct text *path, struct text *template,
+                          struct fault *fault) MUST_CHECK;
+
+/* Tries the template that a specification asks for on the rehearsal of its run; published and other files are borrowed
+ * there. *path and *template are filled as far as they could be read; *place is where in the template the fault is, or
+ * line 0. STATUS_BAD_INPUT, STATUS_IO, STATUS_NO_MEMORY. */
+enum status template_try(const struct spec *spec, struct rehearsal *rehearsal, struct text *path, struct text *template,
+                         struct place *place, struct fault *fault) MUST_CHECK;
+
 /* Whether the bytes of a template's file are text, and none that takes for ever: STATUS_BAD_INPUT "FILE:LINE: ..." for
  * what is not UTF-8, for control characters, for tables beyond measure. */
 enum status template_check(const char *file, const struct text *template, struct fault *fault) MUST_CHECK;

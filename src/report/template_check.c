@@ -1,3 +1,6 @@
+#include "core/rehearsal.h"
+#include "io/file.h"
+#include "io/home.h"
 #include "io/utf8.h"
 #include "report/template.h"
 
@@ -31,4 +34,58 @@ enum status template_check(const char *file, const struct text *template, struct
                      most_bars);
   }
   return STATUS_OK;
+}
+
+static enum status find(const struct spec *spec, struct text *path, struct fault *fault)
+{
+  struct text name = {0};
+  if (spec->own_report != NULL) {
+    text_append(path, spec->own_report);
+    return text_status(path, "choosing a template", fault);
+  }
+  path_join(&name, "reports", spec->report == NULL ? "default.md" : spec->report);
+  enum status status = text_status(&name, "choosing a template", fault);
+  status = status == STATUS_OK ? home_path(name.data, path, fault) : status;
+  text_free(&name);
+  return status;
+}
+
+enum status template_read(const struct spec *spec, struct text *path, struct text *template, struct fault *fault)
+{
+  enum status status = find(spec, path, fault);
+  if (status == STATUS_OK) {
+    status = file_read(text_string(path), TEMPLATE_BYTES_MAX, template, fault);
+  }
+  return status == STATUS_OK ? template_check(text_string(path), template, fault) : status;
+}
+
+enum status template_try(const struct spec *spec, struct rehearsal *rehearsal, struct text *path, struct text *template,
+                         struct place *place, struct fault *fault)
+{
+  struct frame claims = {.cells = NULL};
+  struct text markdown = {0}, html = {0};
+  size_t disagreements = 0;
+  *place = (struct place){0, 0};
+  enum status status = template_read(spec, path, template, fault);
+  if (status == STATUS_OK) {
+    status = rehearsal_claims(spec, &claims, fault);
+  }
+  if (status == STATUS_OK) {
+    const struct report_input input = {
+        .spec = spec,
+        .template_file = text_string(path),
+        .template_text = text_string(template),
+        .style = "",
+        .tables = {rehearsal, rehearsal_find},
+        .claims = &claims.table,
+        .version = "",
+        .rehearsal = rehearsal,
+        .place = place,
+    };
+    status = report_write(&input, &markdown, &html, &disagreements, fault);
+  }
+  frame_free(&claims);
+  text_free(&markdown);
+  text_free(&html);
+  return status;
 }

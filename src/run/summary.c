@@ -5,9 +5,6 @@
 #include "report/template.h"
 #include "run/steps.h"
 
-#include <stdio.h>
-
-/* A report is made in memory, many times as large as its template. */
 enum { SOURCE_LIMIT = 64 << 10 };
 
 /* A file among the program's own, or beside the working directory where that is what the name says. */
@@ -24,8 +21,6 @@ static enum status write_one(struct run *run, const char *name, const struct tex
   return status == STATUS_OK ? run_note_file(run, name, &record, fault) : status;
 }
 
-static const char *const built_in_template = "default.md";
-
 /* What a report is made from beside the run's numbers. */
 struct sources {
   struct text template_path;
@@ -41,17 +36,9 @@ static void free_sources(struct sources *sources)
   }
 }
 
-static enum status read_sources(const char *template_name, struct sources *sources, struct fault *fault)
+static enum status read_sources(const struct spec *spec, struct sources *sources, struct fault *fault)
 {
-  struct text name = {0};
-  path_join(&name, "reports", template_name);
-  enum status status = text_status(&name, "choosing a template", fault);
-  if (status == STATUS_OK) {
-    status = read_home(name.data, &sources->template_path, &sources->template, fault);
-  }
-  if (status == STATUS_OK) {
-    status = template_check(text_string(&sources->template_path), &sources->template, fault);
-  }
+  enum status status = template_read(spec, &sources->template_path, &sources->template, fault);
   const struct {
     const char *file;
     struct text *content;
@@ -66,16 +53,13 @@ static enum status read_sources(const char *template_name, struct sources *sourc
     status = read_home(files[i].file, &path, files[i].content, fault);
     text_free(&path);
   }
-  text_free(&name);
   return status;
 }
 
-/* Fills one template. *foreign: it was written for another specification. */
-static enum status fill_template(struct run *run, const char *template_name, bool *foreign, struct text *markdown,
-                                 struct text *html, struct fault *fault)
+static enum status fill_template(struct run *run, struct text *markdown, struct text *html, struct fault *fault)
 {
   struct sources sources = {0};
-  enum status status = read_sources(template_name, &sources, fault);
+  enum status status = read_sources(&run->spec, &sources, fault);
   const struct report_input input = {
       .spec = &run->spec,
       .template_file = text_string(&sources.template_path),
@@ -92,7 +76,6 @@ static enum status fill_template(struct run *run, const char *template_name, boo
       .version = PROOFSWEEP_VERSION,
       .drift = run->options->baseline == NULL ? NULL : &run->drift,
       .outcome = &run->sensitivities.outcome,
-      .foreign = foreign,
   };
   if (status == STATUS_OK) {
     status = report_write(&input, markdown, html, &run->disagreements, fault);
@@ -104,21 +87,9 @@ static enum status fill_template(struct run *run, const char *template_name, boo
 enum status run_write_report(struct run *run, struct fault *fault)
 {
   struct text markdown = {0}, html = {0};
-  const char *wanted = run->spec.report == NULL ? built_in_template : run->spec.report;
-  bool foreign = false;
   enum status status = run_read_pictures(run, fault);
   if (status == STATUS_OK) {
-    status = fill_template(run, wanted, &foreign, &markdown, &html, fault);
-  }
-  if (status == STATUS_BAD_INPUT && foreign && wanted != built_in_template) {
-    (void)fprintf(stderr,
-                  "proofsweep: warning: %s\n  this template was written for another specification; the report uses the "
-                  "built-in one\n",
-                  fault->text);
-    text_clear(&markdown);
-    text_clear(&html);
-    run->disagreements = 0;
-    status = fill_template(run, built_in_template, NULL, &markdown, &html, fault);
+    status = fill_template(run, &markdown, &html, fault);
   }
   if (status == STATUS_OK) {
     status = write_one(run, "report.md", &markdown, fault);

@@ -33,7 +33,7 @@ refuse "a start that is no number" 2 "proofsweep: --start half: 'two' is not a n
 # shellcheck disable=SC2046 # words
 refuse "many conditions" 2 "proofsweep: more than 64 times --where" "${fit[@]}" $(printf -- '--where g=a %.0s' {1..65})
 refuse "no row of both" 2 "proofsweep: d.csv: no row meets all conditions together" "${fit[@]}" --where g=a --where x=3
-refuse "all below" 2 "proofsweep: d.csv: no point is left: all lie below --start-at" "${fit[@]}" --start-at 100
+refuse "all below" 2 "proofsweep: d.csv: no point is left: all lie below start-at" "${fit[@]}" --start-at 100
 printf 'x,y\n1,\n2,\n' >empty.csv
 refuse "no y at all" 2 "proofsweep: empty.csv: no point is left: x or y is empty in every row" fit empty.csv --x x --y y
 refuse "no weight" 2 "proofsweep: d.csv:7: column 'w': a weight must be above 0, found '0'" "${fit[@]}" --weight w

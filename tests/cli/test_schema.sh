@@ -21,7 +21,7 @@ unseen=(
   claim-no-such-analysis claim-no-such-model claim-no-such-output claim-no-such-parameter claim-no-such-series
   claim-spread-unknown claim-unknown-ceilings-column claim-unknown-sweep constants-taken-name
   constants-unknown-like figure-unknown-sweep inline-taken-name inline-unknown-like unknown-constants unknown-model
-  unknown-model-far unknown-report
+  unknown-model-far unknown-report unknown-report-path
   # the same name twice, and names of the run's own files
   break-even-twice claim-twice inline-two-of-a-name reserved-name sweep-differs-in-case sweep-named-twice two-analyses
   # one value against another, or against the rows that a sweep makes
@@ -39,6 +39,11 @@ unseen=(
   dist-context-endless dist-price-endless fit-column-long sensitivity-many-inputs elasticity-base-most inline-dense-alone inline-dense-too-many
   inline-dense-widthless many-constant-sets sensitivity-many-fields steps-uneven-none tornado-factors-crossed
   sensitivity-long-prompt sensitivity-no-context sensitivity-prompt sweeps-over-limit-together
+  # claims against the rows that the run will have
+  claim-break-even-no-such-price claim-ceilings-equals-none claim-ceilings-no-such-model claim-ceilings-no-such-price
+  claim-ceilings-of-two-sweeps claim-ceilings-several claim-holds-nowhere claim-no-fitted-ceiling claim-partners-none
+  claim-partners-several claim-rising-lonely-curves claim-rising-one-row claim-sensitivity-several claim-spread-one-row
+  claim-text claim-text-of-ceilings claim-text-of-equals claim-text-of-sensitivity
 )
 # What is wrong lies in another file (config-*) or in a word of --set (set-*).
 elsewhere='^(config|set)-'

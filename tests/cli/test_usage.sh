@@ -40,7 +40,7 @@ refuse "a parameter that is no number" 2 "proofsweep: --fix slope: 'a' is not a 
   "${fit[@]}" --law linear --fix slope=a
 refuse "conditions that exclude each other" 2 "proofsweep: data.csv: no row meets all conditions together" \
   "${fit[@]}" --where set=a --where x=3
-refuse "everything below the start" 2 "proofsweep: data.csv: no point is left: all lie below --start-at" \
+refuse "everything below the start" 2 "proofsweep: data.csv: no point is left: all lie below start-at" \
   "${fit[@]}" --start-at 100
 refuse "only empty cells" 2 "proofsweep: data.csv: no point is left: x or y is empty in every row" "${fit[@]}" --where x=4
 

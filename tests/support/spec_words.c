@@ -24,10 +24,11 @@ static const char *const figures[] = {"ratio-vs-context", "decomposition", "cons
                                       "ratio-map",        "llama-parity",  "one-curve"};
 static const char *const laws[] = {"constant", "linear", "power", "hyperbola"};
 static const char *const reports[] = {"essay.md", "paper.md"};
-static const char *const ceiling_columns[] = {"model", "accounting", "workload", "constants", "ceiling", "context_50"};
-static const char *const break_even_columns[] = {"name", "model", "context", "value"};
+static const char *const ceiling_columns[] = {"model",   "accounting", "workload",  "constants",  "c_exp",
+                                              "ceiling", "context_50", "direction", "fit_ceiling"};
+static const char *const break_even_columns[] = {"name", "model", "context", "r_exp", "value"};
 static const char *const fit_columns[] = {"name", "series", "law", "rms"};
-static const char *const sobol_columns[] = {"name", "model", "output", "parameter", "first"};
+static const char *const sobol_columns[] = {"name", "model", "output", "parameter", "first", "total", "total_verdict"};
 static const char *const morris_columns[] = {"name", "model", "output", "parameter", "mu"};
 static const struct spec_table tables[] = {
     {"ceilings", NAMES(ceiling_columns)}, {"break-even", NAMES(break_even_columns)}, {"fits", NAMES(fit_columns)},

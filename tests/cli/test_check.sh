@@ -1,0 +1,128 @@
+#!/usr/bin/env bash
+# What a run would only find after its work is found when the specification is read: by check, run -n and run, with the
+# place, and nothing is written.
+set -euo pipefail
+source "$(dirname "$0")/support.sh"
+proofsweep=$1
+root=$(cd "$(dirname "$0")/../.." && pwd)
+cd "$scratch"
+
+# Every command refuses the specification: the first line of stderr matches, no directory appears.
+early() { # name, extended regular expression, file
+  local command
+  for command in "check $3" "run $3 -n" "run $3 -q -o early"; do
+    run $command
+    expect "$1, $command: status" 2 "$status"
+    expect_match "$1, $command" "$2" "$err"
+  done
+  expect "$1: nothing is written" "" "$(ls -d early 2>/dev/null || true)"
+}
+
+valid() { # name, file
+  run check "$2"
+  expect "$1" "0 " "$status $err"
+}
+
+# The report's template is tried on what the specification has.
+essay=$root/sweeps/essay.yaml
+sed 's/id: softmax-share/id: softmax-shares/' "$essay" >near.yaml
+early "a claim by a name that is near" "reports/essay.md:12:19: error: unknown claim 'softmax-share'; did you mean \
+'softmax-shares'\?.*near.yaml:[0-9]+:9: note: the template is asked for here" near.yaml
+sed 's/id: softmax-share/id: exponentials/' "$essay" >far.yaml
+early "a claim by another name" "reports/essay.md:12:19: error: unknown claim 'softmax-share'"$'\n' far.yaml
+sed 's/^\( *\)\(figures: .*\)decomposition, /\1\2/' "$essay" >fewer.yaml
+early "a figure that is not asked for" "reports/essay.md:[0-9]+:10: error: unknown figure .* 'decomposition'" fewer.yaml
+
+cat >own.yaml <<'END'
+spec: 1
+name: own
+sweeps:
+  - {name: curve, models: [gpt2-small], context: [512, 1024], ceiling: true}
+claims:
+  - {id: c, says: rises, value: ratio, where: {sweep: curve}, holds: rising}
+figures: [decomposition]
+report: texts/mine.md
+END
+mkdir texts
+early "no template" "own.yaml:8:9: error: no report template 'texts/mine.md': there is neither 'texts/mine.md' nor one of \
+reports/" own.yaml
+template() { printf '%s\n' "$1" >texts/mine.md; }
+while IFS='|' read -r name text fault; do
+  template "$text"
+  early "$name" "texts/mine.md:1:[0-9: error]*$fault" own.yaml
+done <<'END'
+a placeholder that is not closed|words {{c|'\{\{' is not closed
+an if without end|{{if c}} words|this 'if' has no 'end'
+an unknown column|{{cell curve.ration context=512}}|'curve' has no column 'ration'; did you mean 'ratio'\?
+no such row|{{cell curve.ratio context=99}}|none of the 2 rows of 'curve' has context = 99
+several rows|{{cell ceilings.ceiling}} {{cell curve.ratio}}|2 rows of 'curve' match where one is wanted
+an unknown table|{{table curves}}|unknown sweep or table 'curves'; did you mean 'curve'\?
+a number of headings|{{table curve columns=context,ratio headings="A"}}|1 headings for 2 columns
+an unknown figure|{{figure deficit}}|unknown figure
+a formula|$`\frak{x}`$|.*frak
+END
+template $'# {{title}}\n\n{{c}} {{cell ceilings.ceiling model=gpt2-small :3}} {{if c}}yes{{else}}no{{end}}\n\n{{figure decomposition}}
+{{table curve columns=context,ratio:3 limit=1}}\n\n{{claims}}\n\n$`C_{exp}`$\n\n{{panel}}'
+valid "a template of one's own" own.yaml
+run run own.yaml -o out -q --no-figures
+expect "a run with it" "0 " "$status $err"
+expect_match "the report is made of it" "^# own.*1\.[0-9]+ 1\.[0-9]+ yes|^# own" "$(cat out/own/report.md)"
+cp "$root/reports/default.md" texts/default.md
+sed 's|texts/mine.md|default.md|' own.yaml >texts/own.yaml
+printf 'mine\n' >texts/default.md
+run run texts/own.yaml -o out -q --no-figures
+expect "the one beside the specification comes first" "0 mine" "$status $(cat out/own/report.md)"
+
+# Data and printed values are read.
+printf 'x,y,kind\n1,5,a\n2,6,a\n3,7.5,a\n4,8,a\n5,many,b\n' >data.csv
+printf 'a,b\n1\n' >ragged.csv
+data() { printf 'spec: 1\nname: data\nfits:\n  - {name: own, law: linear, %s}\n%s\n' "$1" "${2:-}" >data.yaml; }
+while IFS='|' read -r name keys fault; do
+  data "$keys"
+  early "$name" "data.yaml:$fault" data.yaml
+done <<'END'
+no data|data: none.csv, x: x, y: y|4:36: error: cannot read 'none.csv'
+ragged data|data: ragged.csv, x: a, y: b|4:36: error: ragged.csv:2.*
+no such columns|data: data.csv, x: t, y: z, weight: w, group-by: [k], where: {sort: a}|4:49: .*4:55: .*4:66: .*4:80: .*4:92: 
+a bad cell|data: data.csv, x: x, y: y|4:36: error: data.csv:6: column 'y': 'many' is not a number
+a condition that no row meets|data: data.csv, x: x, y: y, where: {kind: c}|4:65: error: data.csv: column 'kind' is nowhere 'c'
+a start beyond the data|data: data.csv, x: x, y: y, where: {kind: a}, start-at: 9|4:86: error: data.csv: no point is left: all lie below start-at
+END
+data 'data: data.csv, x: x, y: y, where: {kind: a}' 'published: none.csv'
+early "no printed values" "data.yaml:5:12: error: cannot read 'none.csv'" data.yaml
+data 'data: data.csv, x: x, y: y, where: {kind: a}' 'published: ragged.csv'
+early "ragged printed values" "data.yaml:5:12: error: ragged.csv:2" data.yaml
+data 'data: data.csv, x: x, y: y, group-by: kind, where: {kind: a}' "claims:
+  - {id: n, says: n, value: rms, table: fits, where: {series: b}, below: 1}"
+early "no such series" "data.yaml:6:54: error: claim 'n': none of the 1 rows of 'fits' has series = b" data.yaml
+
+# What only the run can know is left to it.
+cat >later.yaml <<'END'
+spec: 1
+name: later
+seed: 1
+sweeps:
+  - {name: curve, models: [gpt2-small], context: {from: 128, to: 65536, scale: log2}, ceiling: true,
+     fit: {x: span, y: ratio, law: hyperbola}}
+break-even:
+  - {name: even, model: gpt2-small, solve: c_exp, over: {context: [1024, 2048]}}
+sensitivity:
+  - {name: prices, model: gpt2-small, context: 1024, method: sobol, samples: 64, scrambles: 4,
+     parameters: {c_exp: {dist: uniform, min: 5, max: 300}, c_norm: {dist: uniform, min: 3, max: 30}}}
+  - {name: spread, model: gpt2-small, context: 1024, method: latin-hypercube, samples: 64,
+     parameters: {c_exp: {dist: uniform, min: 5, max: 300}}}
+claims:
+  - {id: a, says: a, value: fit_ceiling, table: ceilings, where: {fit_sweep: curve, verdict: identified}, above: 1}
+  - {id: b, says: b, value: value, table: break-even, where: {reach: negative, context: 1024}, below: 0}
+  - {id: c, says: c, value: first, table: sensitivity, where: {parameter: c_exp}, above: 0.5}
+  - {id: d, says: d, value: second, table: sensitivity-pairs, where: {parameter: c_exp, other: c_norm}, below: 0.5}
+  - {id: e, says: e, value: total, table: sensitivity-convergence, where: {parameter: c_exp, samples: 64}, above: 0.5}
+  - {id: f, says: f, value: value, table: samples-summary, where: {statistic: mean}, above: 1}
+report: later.md
+END
+printf '%s\n' '{{cell samples-summary.value statistic=mean :2}} {{cell break-even.value reach=negative context=1024}}
+{{cell sensitivity.first parameter=c_exp :1}} {{a:2}} {{if cell ceilings.direction is rising}}up{{end}}' >later.md
+valid "rows that are told apart by results" later.yaml
+run run later.yaml -q -o out --no-figures
+expect "which the run finds" 0 "$status"
+finish
