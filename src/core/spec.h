@@ -93,7 +93,7 @@ struct random_input {
   const char *const *parameter_names; /* min, max, mode, mean, sd, median, sigma */
   const double *parameters;
   size_t parameter_count;
-  const double *values, *weights; /* of a list; weights NULL for equal ones */
+  const double *values, *weights; /* of a list, ascending; weights NULL for equal ones */
   size_t value_count;
 };
 

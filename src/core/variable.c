@@ -48,6 +48,9 @@ static enum status check_list(const struct variable *variable, struct fault *fau
     if (!isfinite(variable->values[i]) || !isfinite(weight) || weight < 0) {
       return fault_set(fault, STATUS_BAD_INPUT, "values and weights must be finite, and weights at least 0");
     }
+    if (i > 0 && variable->values[i] < variable->values[i - 1]) {
+      return fault_set(fault, STATUS_BAD_INPUT, "the values of a list must ascend");
+    }
     sum += weight;
   }
   if (!(sum > 0)) {

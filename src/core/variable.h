@@ -13,20 +13,20 @@ struct variable {
   const struct distribution *distribution;
   double parameters[DISTRIBUTION_PARAMETERS]; /* in the distribution's order */
   double derived[DISTRIBUTION_PARAMETERS];    /* the distribution's own */
-  const double *values, *weights;             /* of a list; weights NULL for equal ones */
+  const double *values, *weights;             /* of a list, ascending; weights NULL for equal ones */
   size_t value_count;
   bool whole; /* a draw is rounded to the nearest whole number */
 };
 
 /* A variable from what a specification says: the distribution's name, `count` named parameters in any order, and for a
- * list its values and weights (NULL: equal), which are borrowed. `whole` asks for draws rounded to nearest; they must
- * stay below 2^51.
+ * list its values, ascending, and weights (NULL: equal), which are borrowed. `whole` asks for draws rounded to nearest;
+ * they must stay below 2^51.
  *
  *   uniform {min, max}             loguniform {min, max}        triangular {min, mode, max}
  *   normal {mean, sd, min, max}    lognormal {median, sigma}    list {values, weights}
  *
  * STATUS_BAD_INPUT with a sentence for an unknown distribution, an unknown, repeated or missing parameter, parameters
- * that make no distribution or one that doubles cannot hold, and a list without weight. */
+ * that make no distribution or one that doubles cannot hold, and a list without weight or out of order. */
 enum status variable_bind(const char *distribution, const char *const *names, const double *parameters, size_t count,
                           const double *values, const double *weights, size_t value_count, bool whole,
                           struct variable *variable, struct fault *fault) MUST_CHECK;

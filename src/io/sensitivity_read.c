@@ -10,6 +10,7 @@
 #include "io/model_read.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { SENSITIVITIES_LIMIT = 1000, SCRAMBLES = 16, SCRAMBLES_LIMIT = 10000 };
@@ -318,6 +319,39 @@ static const double *read_numbers(struct reader *reader, const struct node *node
   return good ? numbers : NULL;
 }
 
+struct weighted {
+  double value, weight;
+};
+
+static int compare_weighted(const void *a, const void *b)
+{
+  const struct weighted *left = a, *right = b;
+  int values = (left->value > right->value) - (left->value < right->value);
+  return values != 0 ? values : (left->weight > right->weight) - (left->weight < right->weight);
+}
+
+/* Ascending, each value with its weight: a distribution does not depend on the order in which it is written. */
+static bool sort_list(struct reader *reader, struct random_input *input)
+{
+  double *values = reader_take(reader, input->value_count, sizeof *values);
+  double *weights = reader_take(reader, input->value_count, sizeof *weights);
+  struct weighted *pairs = reader_take(reader, input->value_count, sizeof *pairs);
+  if (values == NULL || weights == NULL || pairs == NULL) {
+    return false;
+  }
+  for (size_t i = 0; i < input->value_count; i++) {
+    pairs[i] = (struct weighted){input->values[i], input->weights == NULL ? 1 : input->weights[i]};
+  }
+  qsort(pairs, input->value_count, sizeof *pairs, compare_weighted);
+  for (size_t i = 0; i < input->value_count; i++) {
+    values[i] = pairs[i].value;
+    weights[i] = pairs[i].weight;
+  }
+  input->values = values;
+  input->weights = input->weights == NULL ? NULL : weights;
+  return true;
+}
+
 static bool read_values(struct reader *reader, const struct node *node, const struct axis *axis,
                         struct random_input *input)
 {
@@ -328,8 +362,8 @@ static bool read_values(struct reader *reader, const struct node *node, const st
   }
   input->values = read_numbers(reader, values, "values", axis);
   input->value_count = values->count;
-  if (weights == NULL || input->values == NULL) {
-    return input->values != NULL;
+  if (input->values == NULL || weights == NULL) {
+    return input->values != NULL && sort_list(reader, input);
   }
   input->weights = read_numbers(reader, weights, "weights", NULL);
   if (input->weights == NULL) {
@@ -345,7 +379,7 @@ static bool read_values(struct reader *reader, const struct node *node, const st
   } else if (!(sum > 0) || isinf(sum)) {
     complain(reader->complaints, weights->spot, "the weights must have a sum above 0 that is a number");
   }
-  return weights->count == values->count && sum > 0;
+  return weights->count == values->count && sum > 0 && sort_list(reader, input);
 }
 
 static bool read_input(struct reader *reader, const struct node *node, struct random_input *input)

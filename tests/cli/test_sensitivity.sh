@@ -98,6 +98,25 @@ near "middle: 5 % of 100 to 300" 110 "$(cells tornado middle c_exp low)" 1e-11
 near "factors: c_exp twice" "$(ratio --c-exp 600 --context 1024)" "$(cells tornado factors c_exp output_high)" 1e-13
 near "factors: half the context" "$(ratio --context 512)" "$(cells tornado factors context output_low)" 1e-13
 
+# A list is the same in any order: every table, byte for byte.
+cat >order.yaml <<'END_OF_SPEC'
+spec: 1
+name: test
+seed: 3
+sensitivity:
+  - {name: ends, model: gpt2-small, method: tornado, context: 1024, quantiles: {low: 0, high: 1}, outputs: [ratio], parameters: &}
+  - {name: effects, model: gpt2-small, method: morris, samples: 8, context: 1024, outputs: [ratio], parameters: &}
+  - {name: shares, model: gpt2-small, method: sobol, samples: 64, context: 1024, outputs: [ratio], parameters: &}
+  - {name: spread, model: gpt2-small, method: latin-hypercube, samples: 64, context: 1024, outputs: [ratio], parameters: &}
+END_OF_SPEC
+analyse_list() { # directory, values, weights: of one list
+  sed "s/&/{c_exp: {dist: list, values: $2, weights: $3}, c_norm: {dist: uniform, min: 10, max: 50}}/" order.yaml >"$1.yaml"
+  "$proofsweep" run "$1.yaml" -o "$1" -q --no-figures && cat "$1"/test/*.csv
+}
+ascending=$(analyse_list ascending "[100, 200, 300]" "[0.1, 0, 1]")
+expect "list: in any order" "$ascending" "$(analyse_list any "[300, 100, 200]" "[1, 0.1, 0]")"
+expect "list: ends" "100 300" "$(awk -F, '$4 == "c_exp" { print $6, $7 }' any/test/tornado.csv)"
+
 expect "levels" 8 "$(cells morris levels c_exp levels)"
 
 # Three of four draws are 100: the mean of a linear function is its value at 150, exactly, for strata fall on whole draws.

@@ -138,7 +138,7 @@ static void test_uniform_is_known(void **state)
 static void test_list(void **state)
 {
   (void)state;
-  static const double values[] = {50, 100, 300, 7, 500}, weights[] = {1, 0.5, 2, 0, 0.5};
+  static const double values[] = {7, 50, 100, 300, 500}, weights[] = {0, 1, 0.5, 2, 0.5};
   struct variable variable;
   struct fault fault = {0};
   assert_int_equal(variable_bind("list", NULL, NULL, 0, values, weights, 5, false, &variable, &fault), STATUS_OK);
@@ -155,7 +155,7 @@ static void test_list(void **state)
   assert_close(variable_mean(&variable), (50 + 50 + 600 + 250) / 4.0, 1e-15);
   assert_close(variable_variance(&variable), (2500 + 5000 + 180000 + 125000) / 4.0 - 237.5 * 237.5, 1e-14);
   assert_true(variable_least(&variable) == 50 && variable_most(&variable) == 500);
-  assert_true(variable_quantile(&variable, 1) == 500);
+  assert_true(variable_quantile(&variable, 0) == 50 && variable_quantile(&variable, 1) == 500);
 }
 
 static void test_whole_numbers(void **state)
@@ -233,6 +233,7 @@ static const struct refused_row refused[] = {
      "the distribution uniform has no 'values'"},
     {"empty list", "list", {NULL}, {0}, 0, {0}, {0}, 0, "a list needs at least one value with a weight above 0"},
     {"no weight", "list", {NULL}, {0}, 0, {1, 2}, {0, 0}, 2, "a list needs at least one value with a weight above 0"},
+    {"out of order", "list", {NULL}, {0}, 0, {2, 1}, {1, 1}, 2, "the values of a list must ascend"},
     {"negative weight",
      "list",
      {NULL},
