@@ -221,8 +221,8 @@ static enum status choose_headings(struct filling *filling, struct listing *list
   }
   return count == listing->column_count
              ? STATUS_OK
-             : fault_set(fault, STATUS_BAD_INPUT, "%zu %s for %zu %s", count, count == 1 ? "heading" : "headings",
-                         listing->column_count, listing->column_count == 1 ? "column" : "columns");
+             : fault_set(fault, STATUS_BAD_INPUT, "%zu heading%s for %zu column%s", count, count == 1 ? "" : "s",
+                         listing->column_count, listing->column_count == 1 ? "" : "s");
 }
 
 /* What may follow {{table NAME. */
