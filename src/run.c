@@ -88,16 +88,18 @@ static enum status judge_claims(const struct run *run, struct fault *fault)
 {
   return run->broken_claims == 0
              ? STATUS_OK
-             : fault_set(fault, STATUS_CHECK_FAILED, "%s: %zu of %zu claims do not hold; see %s/claims.csv",
-                         run->spec.file, run->broken_claims, run->spec.claim_count, text_string(&run->directory));
+             : fault_set(fault, STATUS_CHECK_FAILED, "%s: %zu of %zu %s %s not hold; see %s/claims.csv", run->spec.file,
+                         run->broken_claims, run->spec.claim_count, run->spec.claim_count == 1 ? "claim" : "claims",
+                         run->broken_claims == 1 ? "does" : "do", text_string(&run->directory));
 }
 
 static enum status judge_printed(const struct run *run, struct fault *fault)
 {
   return run->disagreements == 0
              ? STATUS_OK
-             : fault_set(fault, STATUS_CHECK_FAILED, "%s: %zu printed values are not reproduced; see %s/report.md",
-                         run->spec.file, run->disagreements, text_string(&run->directory));
+             : fault_set(fault, STATUS_CHECK_FAILED, "%s: %zu printed %s not reproduced; see %s/report.md",
+                         run->spec.file, run->disagreements, run->disagreements == 1 ? "value is" : "values are",
+                         text_string(&run->directory));
 }
 
 static enum status judge_estimates(const struct run *run, struct fault *fault)
@@ -238,17 +240,20 @@ static void describe_analyses(const struct spec *spec, struct text *text)
 {
   for (size_t i = 0; i < spec->sensitivity_count; i++) {
     const struct sensitivity *sensitivity = &spec->sensitivities[i];
-    text_append_format(text, "  sensitivity %s: %s of %s, %zu inputs", sensitivity->name, sensitivity->method,
-                       sensitivity->model.name, sensitivity->input_count);
+    text_append_format(text, "  sensitivity %s: %s of %s, ", sensitivity->name, sensitivity->method,
+                       sensitivity->model.name);
+    text_append_count(text, sensitivity->input_count, "input", "inputs");
     if (sensitivity->samples > 0) {
-      text_append_format(text, ", %llu samples", (unsigned long long)sensitivity->samples);
+      text_append(text, ", ");
+      text_append_count(text, sensitivity->samples, "sample", "samples");
     }
     text_append_char(text, '\n');
   }
   for (size_t i = 0; i < spec->break_even_count; i++) {
     const struct sweep *grid = &spec->break_evens[i].grid;
-    text_append_format(text, "  break-even.csv  %s: %llu points: models %zu", grid->name,
-                       (unsigned long long)plan_product_count(grid), grid->model_count);
+    text_append_format(text, "  break-even.csv  %s: ", grid->name);
+    text_append_count(text, plan_product_count(grid), "point", "points");
+    text_append_format(text, ": models %zu", grid->model_count);
     describe_axes(grid->axes, grid->axis_count, " x ", text);
     text_append_char(text, '\n');
   }
@@ -267,8 +272,9 @@ enum status run_describe(const char *file, const struct run_options *options, st
   }
   for (size_t i = 0; status == STATUS_OK && i < run.spec.sweep_count; i++) {
     const struct sweep *sweep = &run.spec.sweeps[i];
-    text_append_format(&text, "  %s.csv  %llu points: models %zu", sweep->name,
-                       (unsigned long long)run.points[i].table.row_count, sweep->model_count);
+    text_append_format(&text, "  %s.csv  ", sweep->name);
+    text_append_count(&text, run.points[i].table.row_count, "point", "points");
+    text_append_format(&text, ": models %zu", sweep->model_count);
     describe_axes(sweep->axes, sweep->axis_count, " x ", &text);
     describe_axes(sweep->one_at_a_time, sweep->one_at_a_time_count, ", one at a time ", &text);
     text_append_format(&text, "%s%s\n", sweep->ceiling ? ", with ceilings" : "",
@@ -281,7 +287,9 @@ enum status run_describe(const char *file, const struct run_options *options, st
     text_append_format(&text, "  figures/%s\n", run.spec.figures[i].figure);
   }
   if (status == STATUS_OK) {
-    text_append_format(&text, "  %zu claims, report.md, report.html, manifest.json\n", run.spec.claim_count);
+    text_append(&text, "  ");
+    text_append_count(&text, run.spec.claim_count, "claim", "claims");
+    text_append(&text, ", report.md, report.html, manifest.json\n");
     status = command_print(&text, fault);
   }
   text_free(&text);

@@ -9,7 +9,8 @@ static enum status run_verify(const struct arguments *arguments, struct fault *f
   enum status status = manifest_verify(arguments->operands[0], &findings, fault);
   text_append(&text, text_string(&findings.lines));
   if (status == STATUS_OK) {
-    text_append_format(&text, "%zu files are as written\n", findings.files);
+    text_append_count(&text, findings.files, "file is", "files are");
+    text_append(&text, " as written\n");
   }
   struct fault unprinted;
   enum status printed = command_print(&text, status == STATUS_OK ? fault : &unprinted);

@@ -79,9 +79,8 @@ static enum status check_data(const struct fit_work *work, struct fault *fault)
   const struct law *law = work->problem.law;
   size_t count = work->data->count, free_count = work->problem.free_count;
   if (count < free_count + 1) {
-    return fault_set(fault, STATUS_BAD_INPUT,
-                     "law '%s' has %zu free parameters and needs %zu points at least, found %zu", law->name, free_count,
-                     free_count + 1, count);
+    return fault_set(fault, STATUS_BAD_INPUT, "law '%s' has %zu free %s and needs %zu points at least, found %zu",
+                     law->name, free_count, free_count == 1 ? "parameter" : "parameters", free_count + 1, count);
   }
   double low = work->data->x[work->order[0]], high = work->data->x[work->order[count - 1]];
   if (low == high && (free_count > 1 || law->parameter_count > 1)) {

@@ -316,8 +316,11 @@ static void append_quality(struct text *text, const struct fit *fit)
   append_quantity(text, "RSS", fit->rss);
   text_append(text, "weighted sum of squared residuals\n");
   append_quantity(text, "sigma", fit->sigma);
-  text_append_format(text, "residual standard deviation, %zu points less %zu parameters\n", fit->count,
-                     fit->free_count);
+  text_append(text, "residual standard deviation, ");
+  text_append_count(text, fit->count, "point", "points");
+  text_append(text, " less ");
+  text_append_count(text, fit->free_count, "parameter", "parameters");
+  text_append(text, "\n");
   append_quantity(text, "R2", fit->r2);
   text_append(text, "share of the variation that the curve explains\n");
   append_quantity(text, "AICc", fit->aicc);
@@ -384,7 +387,9 @@ static void append_points(struct text *text, const struct fit *fit, const struct
     text_append(text, "\n");
   }
   if (fit->count > SHOWN) {
-    text_append_format(text, "... and %zu more points; --json has them all\n", fit->count - SHOWN);
+    text_append(text, "... and ");
+    text_append_count(text, fit->count - SHOWN, "more point", "more points");
+    text_append(text, "; --json has them all\n");
   }
 }
 
@@ -417,7 +422,8 @@ void fit_report_text(const struct fit *fit, const struct fit_ranking *ranking, c
     text_append_format(text, "%s\n\n", names->group);
   }
   text_append_format(text, "%s: %s = %s with x = %s\n", fit->law->name, names->y, fit->law->formula, names->x);
-  text_append_format(text, "%zu points, x from ", fit->count);
+  text_append_count(text, fit->count, "point", "points");
+  text_append(text, ", x from ");
   append_significant(text, fit->x_low, 6);
   text_append(text, " to ");
   append_significant(text, fit->x_high, 6);

@@ -30,8 +30,8 @@ static enum status try_law(const struct law *law, const struct fit_data *data, c
   candidate->aicc = fit.aicc;
   candidate->runs_p = fit.exact || isnan(fit.runs.p) ? 1 : fit.runs.p;
   if (isnan(fit.aicc)) {
-    (void)snprintf(candidate->reason, sizeof candidate->reason, "too few points for AICc: %zu free parameters need %zu",
-                   fit.free_count, fit.free_count + 3);
+    (void)snprintf(candidate->reason, sizeof candidate->reason, "too few points for AICc: %zu free %s %zu",
+                   fit.free_count, fit.free_count == 1 ? "parameter needs" : "parameters need", fit.free_count + 3);
   } else if (!fit.converged) {
     (void)snprintf(candidate->reason, sizeof candidate->reason, "best at a limit of the law");
   } else {
@@ -128,8 +128,8 @@ enum status fit_select(const struct fit_data *data, const struct fit_options *op
   const struct law *law = choose(ranking);
   if (law == NULL) {
     return fault_set(fault, STATUS_BAD_INPUT,
-                     "no law can be chosen from %zu points: comparing laws by AICc takes 4 at least, and y must vary",
-                     data->count);
+                     "no law can be chosen from %zu %s: comparing laws by AICc takes 4 at least, and y must vary",
+                     data->count, data->count == 1 ? "point" : "points");
   }
   status = fit_run(law, data, options, fit, fault);
   if (status == STATUS_OK) {

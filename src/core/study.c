@@ -87,9 +87,9 @@ enum status study_outcome_check(const struct study_outcome *outcome, struct faul
   if (outcome->tests == 0 || outcome->least_probability >= 1e-6 / (double)outcome->tests) {
     return STATUS_OK;
   }
-  return fault_set(
-      fault, STATUS_CHECK_FAILED,
-      "an estimate is too far from its exact value to be chance (%s); %llu of %llu exact values lie outside "
-      "their intervals",
-      outcome->worst, (unsigned long long)outcome->outside, (unsigned long long)outcome->tests);
+  return fault_set(fault, STATUS_CHECK_FAILED,
+                   "an estimate is too far from its exact value to be chance (%s); %llu of %llu exact %s %s",
+                   outcome->worst, (unsigned long long)outcome->outside, (unsigned long long)outcome->tests,
+                   outcome->tests == 1 ? "value" : "values",
+                   outcome->outside == 1 ? "lies outside its interval" : "lie outside their intervals");
 }

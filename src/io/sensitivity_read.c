@@ -374,8 +374,8 @@ static bool read_values(struct reader *reader, const struct node *node, const st
     sum += input->weights[i];
   }
   if (weights->count != values->count) {
-    complain(reader->complaints, weights->spot, "%zu values need as many weights, found %zu", values->count,
-             weights->count);
+    complain(reader->complaints, weights->spot, "%zu value%s need%s as many weights, found %zu", values->count,
+             values->count == 1 ? "" : "s", values->count == 1 ? "s" : "", weights->count);
   } else if (!(sum > 0) || isinf(sum)) {
     complain(reader->complaints, weights->spot, "the weights must have a sum above 0 that is a number");
   }

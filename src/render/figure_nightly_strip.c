@@ -166,19 +166,19 @@ static struct wording headline(const struct drawing *drawing)
   for (size_t night = 0; night < drawing->nights; night++) {
     runs += drawing->versions[night].text[0] != '\0';
   }
+  const char *claims = drawing->count == 1 ? "claim" : "claims";
   if (drawing->broken > 0) {
-    return wording_format("%zu of %zu claims %s not hold", drawing->broken, drawing->count,
+    return wording_format("%zu of %zu %s %s not hold", drawing->broken, drawing->count, claims,
                           drawing->broken == 1 ? "does" : "do");
   }
   if (runs == 1) {
     bool opening = drawing->dated && drawing->later == 0;
-    bool one = drawing->count == 1;
-    return opening ? wording_format("First night: %zu claim%s on record", drawing->count, one ? "" : "s")
-                   : wording_format("%zu claim%s", drawing->count, one ? " holds" : "s hold");
+    return opening ? wording_format("First night: %zu %s on record", drawing->count, claims)
+                   : wording_format("%zu %s", drawing->count, drawing->count == 1 ? "claim holds" : "claims hold");
   }
-  return drawing->moved == 0
-             ? wording_format("%zu nights; nothing moved", runs)
-             : wording_format("%zu of %zu numbers moved in %zu nights", drawing->moved, drawing->count, runs);
+  return drawing->moved == 0 ? wording_format("%zu nights; nothing moved", runs)
+                             : wording_format("%zu of %zu %s moved in %zu nights", drawing->moved, drawing->count,
+                                              drawing->count == 1 ? "number" : "numbers", runs);
 }
 
 /* "+2.2×10⁻¹³", "0". */
@@ -414,7 +414,9 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
                      wording_constants(&drawing->spec->constants, NULL).text);
   text_append(&note, " Gap: no run that night. Red: beyond the band (cut off there) or a claim that does not hold.");
   if (drawing->shown < drawing->count) {
-    text_append_format(&note, " %zu more claims: in the history.", drawing->count - drawing->shown);
+    text_append_char(&note, ' ');
+    text_append_count(&note, drawing->count - drawing->shown, "more claim", "more claims");
+    text_append(&note, ": in the history.");
   }
   if (drawing->later > 0) {
     text_append(&note, " Not shown: ");

@@ -295,7 +295,8 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   append_draws(drawing, &note);
   text_append(&note, " Blue: 5 to 95 %; bold: median. The outer 0.5 % are left out.");
   if (drawing->others > 0) {
-    text_append_format(&note, " %zu more are in the table.", drawing->others);
+    text_append_char(&note, ' ');
+    text_append_count(&note, drawing->others, "more is in the table.", "more are in the table.");
   }
   describe(sketch, drawing, title.text, subtitle.text);
   double height = 2.0 * EDGE + ROW * (double)drawing->count;

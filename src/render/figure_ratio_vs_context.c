@@ -227,9 +227,9 @@ static struct wording subtitle(const struct drawing *drawing, bool narrow)
 /* "Sparse: 10 local (W = 1024) and 2 global layers." */
 static void append_schedule(struct text *text, const struct architecture *model, const char *name)
 {
-  text_append_format(text, " %s: %llu local (W = %llu) and %llu global layers.", name,
-                     (unsigned long long)model->n_local_layers, (unsigned long long)model->window,
-                     (unsigned long long)model->n_global_layers);
+  text_append_format(text, " %s: %llu local (W = %llu) and ", name, (unsigned long long)model->n_local_layers,
+                     (unsigned long long)model->window);
+  text_append_count(text, model->n_global_layers, "global layer.", "global layers.");
 }
 
 static void footnote(const struct drawing *drawing, bool narrow, struct text *text)

@@ -240,7 +240,8 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   text_append(&note, isnan(drawing->effects[0].total.exact) ? "" : " Ticks beside the bars: exact values.");
   text_append(&note, " An interval narrower than its dot is hidden by it.");
   if (drawing->shown < drawing->count) {
-    text_append_format(&note, " %zu more inputs matter less.", drawing->count - drawing->shown);
+    text_append_char(&note, ' ');
+    text_append_count(&note, drawing->count - drawing->shown, "more input matters less.", "more inputs matter less.");
   }
   describe(sketch, drawing, title.text, subtitle.text);
   double height = 2.0 * EDGE + ROW * (double)drawing->shown;

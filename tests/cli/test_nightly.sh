@@ -122,7 +122,7 @@ expect "--tolerance: status" "0:" "$status:$err"
 run run small.yaml -o both -q --no-figures --constants-file changed.csv --set claims.headline.expect=7 --baseline state/last
 expect "a claim and cells: status" 1 "$status"
 expect_match "a claim and cells: stderr" \
-  "^proofsweep: small.yaml: 1 of 1 claims do not hold; see both/small/claims.csv; and [0-9]+ differences in .*; first " "$err"
+  "^proofsweep: small.yaml: 1 of 1 claim does not hold; see both/small/claims.csv; and [0-9]+ differences in .*; first " "$err"
 
 # A claim that fails is an alarm every night.
 for day in 5 6; do

@@ -70,7 +70,7 @@ expect "dry run: status" "0:" "$status:$err"
 expect_match "dry run: sweep" "curve.csv  6 points: models 2 x context 3" "$out"
 expect_match "dry run: break-even" "break-even.csv  even: 12 points: models 1 x context 4 x c_exp 3" "$out"
 expect_match "dry run: samples" "sensitivity shares: sobol of gpt2-small, 2 inputs, 64 samples" "$out"
-expect_match "dry run: no samples" $'sensitivity bars: tornado of gpt2-small, 1 inputs\n' "$out"$'\n'
+expect_match "dry run: no samples" $'sensitivity bars: tornado of gpt2-small, 1 input\n' "$out"$'\n'
 expect "dry run: writes nothing" "" "$(ls -d never 2>/dev/null)"
 
 # What moved, as a table: as many rows as the sentence counts.

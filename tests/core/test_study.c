@@ -301,8 +301,13 @@ static void test_outcome(void **state)
                               "exact values lie outside their intervals"
                             : "");
   }
-  struct study_outcome empty = {0};
+  struct study_outcome empty = {0}, one = {0};
   assert_int_equal(study_outcome_check(&empty, NULL), STATUS_OK);
+  const struct estimate wrong = {.value = 0.5, .low = 0.4787, .high = 0.5213, .deviation = 0.01};
+  struct fault fault = {0};
+  study_outcome_add(&one, &problem, "x1", "first", &wrong, 0.9, 16);
+  assert_int_equal(study_outcome_check(&one, &fault), STATUS_CHECK_FAILED);
+  assert_non_null(strstr(fault.text, "; 1 of 1 exact value lies outside its interval"));
 }
 
 /* Verdicts, and Student's interval: 2.13145 for 15 degrees of freedom at 95 % (any table). */
