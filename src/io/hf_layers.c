@@ -234,7 +234,8 @@ static void pass_over_rules(struct hf_reading *reading)
   }
 }
 
-static void read_window(struct hf_reading *reading)
+/* Of a class without local layers a window is a key that is not known: it may change the counts after all. */
+static void read_window(struct hf_reading *reading, bool class_has_windows)
 {
   const char *key = reading->family->window_key != NULL ? reading->family->window_key : "sliding_window";
   const char *const keys[2] = {key, NULL};
@@ -242,7 +243,10 @@ static void read_window(struct hf_reading *reading)
     (void)hf_settle(reading, "window", keys, reading->family->defaults.window, NULL);
     return;
   }
-  (void)hf_has_key(reading, key);
+  const struct node *window = node_find(reading->numbers, key);
+  if (class_has_windows || (window != NULL && strcmp(window->text, "null") == 0)) {
+    (void)hf_has_key(reading, key);
+  }
   hf_origin(reading, "window", "no local layer");
 }
 
@@ -264,6 +268,6 @@ void hf_read_layers(struct hf_reading *reading)
     set_layers(reading, layers, 0, LOCAL_NONE, "%s", origin);
   }
   if (known) {
-    read_window(reading);
+    read_window(reading, reading->family->schedule != NULL || (list != NULL && list->kind == NODE_SEQUENCE));
   }
 }

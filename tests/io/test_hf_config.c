@@ -372,6 +372,27 @@ static void names_unknown_keys(void **state)
   text_free(&complaints);
 }
 
+/* A window that the class does not have is no window without weight, unless it is none. */
+static void names_foreign_window(void **state)
+{
+  (void)state;
+  static const char *const windows[] = {"1024", "null"}, *const unknown[] = {"sliding_window", ""};
+  for (size_t i = 0; i < 2; i++) {
+    struct hf_config config;
+    struct text json = {0}, complaints = {0};
+    struct fault fault = {0};
+    text_append_format(&json,
+                       "{\"model_type\":\"llama\",\"hidden_size\":64,\"intermediate_size\":128,"
+                       "\"num_hidden_layers\":2,\"num_attention_heads\":4,\"sliding_window\":%s}",
+                       windows[i]);
+    assert_int_equal(hf_config_read_bytes("c", json.data, json.length, &config, &complaints, &fault), STATUS_OK);
+    assert_string_equal(config.unknown, unknown[i]);
+    assert_int_equal(config.architecture.n_local_layers, 0);
+    text_free(&json);
+    text_free(&complaints);
+  }
+}
+
 static void takes_name_from_path(void **state)
 {
   (void)state;
@@ -403,7 +424,7 @@ static void tells_missing_file(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {cmocka_unit_test(takes_name_from_path), cmocka_unit_test(names_unknown_keys),
-                                     cmocka_unit_test(tells_missing_file)};
+                                     cmocka_unit_test(names_foreign_window), cmocka_unit_test(tells_missing_file)};
   if (read_catalogue() != 0) {
     return 1;
   }
