@@ -23,7 +23,9 @@ static const struct column series_columns[DATA_FITS_COLUMNS] = {
     {"rms", COLUMN_REAL, "1", "root mean square of the residuals"},
     {"r2", COLUMN_REAL, "1", "share of the variation of y that the curve explains"},
     {"aicc", COLUMN_REAL, "1", "Akaike's criterion for small samples"},
-    {"runs_p", COLUMN_REAL, "1", "p value of the runs test on the residuals: small where they come in streaks"},
+    {"runs_p", COLUMN_REAL, "1", "two-sided p value of the runs test on the residuals"},
+    {"streaks", COLUMN_TEXT, "",
+     "yes where it is below 1 % with fewer runs than expected, else no; empty without a fit"},
     {"ceiling_evidence", COLUMN_REAL, "1",
      "Akaike weight of the laws with a ceiling; empty where one law was asked for"},
     {"extrapolation", COLUMN_REAL, "1", "way to the ceiling over the way that the data go: 1 where they reach it"},
@@ -129,12 +131,13 @@ static void add_series(struct frame *frame, const struct data_fit_request *reque
       fit == NULL ? nothing : fit->r2,
       fit == NULL ? nothing : fit->aicc,
       fit == NULL ? nothing : fit->runs.p,
-      ranking == NULL ? nothing : ranking->ceiling_evidence,
-      fit == NULL ? nothing : finite_or_nan(fit->extrapolation),
   };
   for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
     frame_add_real(frame, numbers[i]);
   }
+  frame_add_text(frame, fit == NULL ? "" : fit->runs.streaks ? "yes" : "no");
+  frame_add_real(frame, ranking == NULL ? nothing : ranking->ceiling_evidence);
+  frame_add_real(frame, fit == NULL ? nothing : finite_or_nan(fit->extrapolation));
   frame_add_text(frame, data_fit_shows(fit, ranking));
   frame_add_text(frame, fit_verdict_word(fit == NULL ? FIT_NOT_IDENTIFIABLE : fit->verdict));
   if (fit != NULL && ranking != NULL && !was_compared(ranking, true)) {

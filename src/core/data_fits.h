@@ -16,7 +16,7 @@ enum {
   DATA_FIT_TABLES
 };
 
-enum { DATA_FITS_COLUMNS = 23, DATA_FIT_CURVE_POINTS = 160, DATA_FIT_SERIES_MAX = 100000 };
+enum { DATA_FITS_COLUMNS = 24, DATA_FIT_CURVE_POINTS = 160, DATA_FIT_SERIES_MAX = 100000 };
 
 struct data_fit_table {
   const char *name;

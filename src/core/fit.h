@@ -69,7 +69,8 @@ struct fit_point {
 struct fit_runs {
   size_t runs, positive, negative;
   double expected;
-  double p; /* two-sided, exact; NaN where all residuals have one sign */
+  double p;     /* two-sided, exact; NaN where all residuals have one sign */
+  bool streaks; /* p below fit_streak_p and fewer runs than expected; false where residuals are rounding errors */
 };
 
 enum { FIT_CONTEXTS_COUNT = 3 };
@@ -134,7 +135,7 @@ struct fit_candidate {
   double rss, aicc;
   double difference; /* AICc minus the smallest AICc */
   double weight;     /* Akaike weight, exp(-difference/2) over the sum */
-  double runs_p;     /* of the runs test on its residuals; 1 where they are rounding errors */
+  bool streaks;      /* its residuals run in streaks */
   char reason[200];  /* "" where fitted */
 };
 
@@ -152,7 +153,8 @@ struct fit_ranking {
 /* Evidence from which on auto takes a law with a ceiling. */
 extern const double fit_ceiling_evidence_needed; /* 0.95 */
 
-/* Below this p value of the runs test the residuals run in streaks. */
+/* Below this p value of the runs test residuals with too few runs run in streaks. Too many runs, such as signs that
+ * alternate, are no sign of a wrong law. */
 extern const double fit_streak_p; /* 0.01 */
 
 /* Fits every law that the data support (the quotients of polynomials of degree 2 and 3 only where the best of the

@@ -182,6 +182,7 @@ static void set_runs(const struct fit_work *work, struct fit *fit)
     runs->expected = 1 + 2 * m * n / (m + n);
     runs_tails(runs->positive, runs->negative, runs->runs, &lower, &upper);
     runs->p = fmin(1, 2 * fmin(lower, upper));
+    runs->streaks = !fit->exact && runs->p < fit_streak_p && (double)runs->runs < runs->expected;
   }
 }
 

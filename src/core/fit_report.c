@@ -332,7 +332,7 @@ static void append_quality(struct text *text, const struct fit *fit)
   append_quantity(text, "runs test p", fit->runs.p);
   text_append_format(text, "%zu runs of signs, ", fit->runs.runs);
   append_significant(text, fit->runs.expected, 3);
-  text_append(text, " expected by chance\n");
+  text_append(text, fit->runs.streaks ? " expected by chance: streaks\n" : " expected by chance\n");
   if (!isnan(fit->extrapolation)) {
     append_quantity(text, "extrapolation", fit->extrapolation);
     text_append(text, "way from the first point to the ceiling, in ways that the data cover\n");

@@ -28,7 +28,7 @@ static enum status try_law(const struct law *law, const struct fit_data *data, c
   candidate->free_count = fit.free_count;
   candidate->rss = fit.rss;
   candidate->aicc = fit.aicc;
-  candidate->runs_p = fit.exact || isnan(fit.runs.p) ? 1 : fit.runs.p;
+  candidate->streaks = fit.runs.streaks;
   if (isnan(fit.aicc)) {
     (void)snprintf(candidate->reason, sizeof candidate->reason, "too few points for AICc: %zu free %s %zu",
                    fit.free_count, fit.free_count == 1 ? "parameter needs" : "parameters need", fit.free_count + 3);
@@ -118,7 +118,7 @@ enum status fit_select(const struct fit_data *data, const struct fit_options *op
 {
   *ranking = (struct fit_ranking){0};
   enum status status = try_laws(LAW_AUTO_ALWAYS, data, options, ranking, fault);
-  if (status == STATUS_OK && ranking->candidates[0].fitted && ranking->candidates[0].runs_p < fit_streak_p) {
+  if (status == STATUS_OK && ranking->candidates[0].fitted && ranking->candidates[0].streaks) {
     status = try_laws(LAW_AUTO_IF_STREAKS, data, options, ranking, fault);
   }
   if (status != STATUS_OK) {

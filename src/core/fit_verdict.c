@@ -100,7 +100,7 @@ static bool weakly(struct fit *fit)
     sentence = "the interval of the ceiling is wider than the way to it";
   } else if (fit->extrapolation > far_extrapolation) {
     sentence = "the ceiling lies more than three times as far away as the data reach";
-  } else if (!fit->exact && fit->runs.p < fit_streak_p) {
+  } else if (fit->runs.streaks) {
     sentence = "the residuals run in streaks, so the law may be the wrong one";
   } else if (fit->ceiling.second_branch) {
     sentence = "an end of the ceiling's interval belongs to a different curve that fits nearly as well";

@@ -4,16 +4,15 @@
 #include "render/measure.h"
 #include "render/sketch.h"
 
-#include "core/fit.h"
-
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { POINTS_MAX = 4096 };
 
 struct drawing {
   struct fit_rows series;
-  struct wording law, x_name;
+  struct wording law, x_name, streaks;
   double runs_p;
   double x[POINTS_MAX], residual[POINTS_MAX];
   size_t count;
@@ -30,6 +29,9 @@ static enum status read_drawing(struct drawing *drawing, struct fault *fault)
   }
   if (status == STATUS_OK) {
     status = fit_rows_number(series->fits, series->row, "runs_p", &drawing->runs_p, fault);
+  }
+  if (status == STATUS_OK) {
+    status = fit_rows_text(series->fits, series->row, "streaks", &drawing->streaks, fault);
   }
   drawing->low = (double)INFINITY;
   drawing->high = -(double)INFINITY;
@@ -60,7 +62,7 @@ static struct wording headline(const struct drawing *drawing)
   for (size_t i = 0; i < drawing->count; i++) {
     far += fabs(drawing->residual[i]) > 2;
   }
-  if (drawing->runs_p < fit_streak_p) {
+  if (strcmp(drawing->streaks.text, "yes") == 0) {
     return wording_format("The residuals run in streaks: the law does not follow the data");
   }
   return far == 0 ? wording_format("No streaks in what the fit leaves; no point far off")

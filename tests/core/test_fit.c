@@ -418,6 +418,34 @@ static void verdict_is_as_expected(void **state)
   fit_free(&fit);
 }
 
+/* Errors that change sign from point to point are as unlikely as streaks, and no streaks: neither the verdict nor the
+ * automatic choice goes by them. */
+static void alternation_is_no_streak(void **state)
+{
+  (void)state;
+  double x[POINTS], y[POINTS];
+  for (int i = 0; i < POINTS; i++) {
+    x[i] = 100 * exp2(i / 2.0);
+    y[i] = 3.3 - 2.23 * 4576 / (x[i] + 4576) + (i % 2 == 0 ? 0.01 : -0.01);
+  }
+  struct fit_data data = {x, y, NULL, POINTS};
+  struct fit_options options = {.parts = FIT_PROFILES};
+  struct fit_ranking ranking;
+  struct fit fit;
+  struct fault fault = {0};
+  assert_int_equal(fit_select(&data, &options, &ranking, &fit, &fault), STATUS_OK);
+  assert_ptr_equal(fit.law, &law_hyperbola);
+  assert_int_equal(fit.runs.runs, POINTS);
+  assert_close(fit.runs.p, 4 / 2704156.0, 1e-10); /* 2 of the 24 over 12 orders of the signs have 24 runs */
+  assert_false(fit.runs.streaks);
+  assert_int_equal(fit.verdict, FIT_IDENTIFIED);
+  assert_false(ranking.candidates[0].streaks);
+  for (size_t i = 0; i < ranking.count; i++) {
+    assert_int_equal(ranking.candidates[i].law->in_auto, LAW_AUTO_ALWAYS);
+  }
+  fit_free(&fit);
+}
+
 /* The profile of an unbounded side says so, and the other side's end is where an F test puts it: with the ceiling held
  * there the sum of squares has risen by the factor 1 + F/df. */
 static void unbounded_is_said(void **state)
@@ -703,6 +731,7 @@ int main(void)
       cmocka_unit_test(runs_test_by_enumeration),
       cmocka_unit_test(bands_of_a_line),
       cmocka_unit_test(bootstrap_is_seeded_and_sane),
+      cmocka_unit_test(alternation_is_no_streak),
       cmocka_unit_test(unbounded_is_said),
       cmocka_unit_test(upside_down_the_bound_is_the_lower),
       cmocka_unit_test(ranking_is_consistent),
