@@ -5,6 +5,8 @@
 #include "io/json.h"
 #include "io/manifest.h"
 
+#include <stdio.h>
+
 static const struct option options[] = {
     {"--tolerance", 0, "R", "relative, of numbers that are not whole (1e-12)"},
     {"--csv", 0, NULL, "what moved, as drift.csv"},
@@ -60,6 +62,12 @@ static enum status run_diff(const struct arguments *arguments, struct fault *fau
   if (status == STATUS_OK) {
     status = drift_compare(&sides[0], &sides[1], &wanted, &drift, fault);
   }
+  for (size_t i = 0; i < 2 && status == STATUS_OK; i++) {
+    if (drift.bare[i]) {
+      (void)fprintf(stderr, "proofsweep: '%s' has no manifest.json: its tables are taken as they stand\n",
+                    sides[i].directory);
+    }
+  }
   if (status == STATUS_OK && arguments_flag(arguments, "--csv")) {
     status = csv_write_text(&drift.frame.table, NULL, NULL, &text, fault);
   } else if (status == STATUS_OK && arguments_flag(arguments, "--json")) {
@@ -86,7 +94,9 @@ const struct command command_diff = {
     .option_count = sizeof options / sizeof options[0],
     .operands_min = 2,
     .operands_max = 2,
-    .notes = "Exit status 1 where anything moved, or a table, row or column is on one side\n"
+    .notes = "Each is a finished run: status 2 where a table is not as its manifest says, or a\n"
+             "run was stopped there. Tables without a manifest are taken as they stand.\n"
+             "Exit status 1 where anything moved, or a table, row or column is on one side\n"
              "only. Whole numbers and words must be the same to the letter. Where the runs\n"
              "drew other samples, an estimate is held against its interval.\n",
     .run = run_diff,

@@ -1,8 +1,10 @@
 #include "io/drift.h"
 
 #include "core/decimal.h"
+#include "io/digest.h"
 #include "io/drift_table.h"
 #include "io/file.h"
+#include "io/journal.h"
 #include "io/manifest.h"
 
 #include <dirent.h>
@@ -40,16 +42,20 @@ enum status drift_tolerance_read(const char *word, double *tolerance, struct fau
 
 /* The tables of a run, sorted by name. */
 struct listing {
-  char **names;
+  struct listed {
+    char *name;
+    char *sha256; /* empty where nothing says what it must be */
+  } * tables;
   size_t count;
 };
 
 static void listing_free(struct listing *listing)
 {
   for (size_t i = 0; i < listing->count; i++) {
-    free(listing->names[i]);
+    free(listing->tables[i].name);
+    free(listing->tables[i].sha256);
   }
-  free(listing->names);
+  free(listing->tables);
   *listing = (struct listing){0};
 }
 
@@ -61,30 +67,30 @@ static bool is_table(const char *name)
          strcmp(name, "drift.csv") != 0;
 }
 
-static enum status add_name(void *context, const char *name, struct fault *fault)
+static enum status add_table(void *context, const char *name, const char *sha256, struct fault *fault)
 {
   struct listing *listing = context;
   if (!is_table(name)) {
     return STATUS_OK;
   }
-  struct text copy = {0};
-  text_append(&copy, name);
-  char **names = realloc(listing->names, (listing->count + 1) * sizeof *names);
-  if (names != NULL) {
-    listing->names = names;
+  struct listed added = {strdup(name), strdup(sha256)};
+  struct listed *tables = realloc(listing->tables, (listing->count + 1) * sizeof *tables);
+  if (tables != NULL) {
+    listing->tables = tables;
   }
-  if (names == NULL || copy.out_of_memory) {
-    text_free(&copy);
+  if (tables == NULL || added.name == NULL || added.sha256 == NULL) {
+    free(added.name);
+    free(added.sha256);
     return fault_no_memory(fault, "listing tables");
   }
-  names[listing->count++] = copy.data;
+  tables[listing->count++] = added;
   return STATUS_OK;
 }
 
 static int compare_names(const void *a, const void *b)
 {
-  char *const *x = a, *const *y = b;
-  return strcmp(*x, *y);
+  const struct listed *x = a, *y = b;
+  return strcmp(x->name, y->name);
 }
 
 static enum status list_directory(const char *path, struct listing *listing, struct fault *fault)
@@ -95,27 +101,28 @@ static enum status list_directory(const char *path, struct listing *listing, str
   }
   enum status status = STATUS_OK;
   for (struct dirent *entry = readdir(directory); entry != NULL && status == STATUS_OK; entry = readdir(directory)) {
-    status = add_name(listing, entry->d_name, fault);
+    status = add_table(listing, entry->d_name, "", fault);
   }
   (void)closedir(directory);
   return status;
 }
 
-static enum status list_tables(const struct drift_side *side, struct listing *listing, struct fault *fault)
+static enum status list_tables(const struct drift_side *side, struct listing *listing, bool *bare, struct fault *fault)
 {
-  bool found = false;
+  bool found = side->tables != NULL;
   enum status status = STATUS_OK;
   for (size_t i = 0; i < side->table_count && status == STATUS_OK; i++) {
-    status = add_name(listing, side->tables[i], fault);
+    status = add_table(listing, side->tables[i], "", fault);
   }
-  if (side->tables == NULL) {
-    status = manifest_each_file(side->directory, add_name, listing, &found, fault);
+  if (!found) {
+    status = manifest_each_file(side->directory, add_table, listing, &found, fault);
   }
-  if (status == STATUS_OK && side->tables == NULL && !found) {
+  *bare = status == STATUS_OK && !found;
+  if (*bare) {
     status = list_directory(side->directory, listing, fault);
   }
   if (listing->count > 1) {
-    qsort(listing->names, listing->count, sizeof *listing->names, compare_names);
+    qsort(listing->tables, listing->count, sizeof *listing->tables, compare_names);
   }
   return status == STATUS_OK && listing->count == 0
              ? fault_set(fault, STATUS_BAD_INPUT, "'%.512s' holds no table to compare", side->directory)
@@ -125,11 +132,63 @@ static enum status list_tables(const struct drift_side *side, struct listing *li
 static bool lists(const struct listing *listing, const char *name)
 {
   for (size_t i = 0; i < listing->count; i++) {
-    if (strcmp(listing->names[i], name) == 0) {
+    if (strcmp(listing->tables[i].name, name) == 0) {
       return true;
     }
   }
   return false;
+}
+
+/* A table that is gone is a difference, and found later; one that is another is none that a comparison could tell. */
+static enum status check_table(const char *directory, const struct listed *table, struct fault *fault)
+{
+  struct text path = {0};
+  char sha256[DIGEST_TEXT_SIZE];
+  bool there = false;
+  path_join(&path, directory, table->name);
+  enum status status = text_status(&path, "checking a table", fault);
+  if (status == STATUS_OK) {
+    status = file_look(path.data, &there, fault);
+  }
+  if (status == STATUS_OK && there) {
+    status = digest_of_file(path.data, sha256, NULL, fault);
+    if (status == STATUS_OK && strcmp(sha256, table->sha256) != 0) {
+      status = fault_set(fault, STATUS_BAD_INPUT,
+                         "'%.512s' is not what its run wrote: it differs from manifest.json; run it again", path.data);
+    }
+  }
+  text_free(&path);
+  return status;
+}
+
+/* Whether what stands in a directory is one finished run, and not the half of one over the half of another. */
+static enum status check_listing(const char *directory, const struct listing *listing, bool bare, struct fault *fault)
+{
+  bool cut = false;
+  enum status status = journal_look(directory, &cut, fault);
+  if (status == STATUS_OK && cut) {
+    return fault_set(fault, STATUS_BAD_INPUT,
+                     "'%.512s' holds no finished run: one was stopped there or still writes; run it again, or go on "
+                     "with --resume",
+                     directory);
+  }
+  for (size_t i = 0; i < listing->count && status == STATUS_OK && !bare; i++) {
+    status = check_table(directory, &listing->tables[i], fault);
+  }
+  return status;
+}
+
+enum status drift_check(const char *directory, struct fault *fault)
+{
+  const struct drift_side side = {.directory = directory};
+  struct listing listing = {0};
+  bool bare = false;
+  enum status status = list_tables(&side, &listing, &bare, fault);
+  if (status == STATUS_OK) {
+    status = check_listing(directory, &listing, bare, fault);
+  }
+  listing_free(&listing);
+  return status;
 }
 
 /* *there is false where a table that is listed is gone. */
@@ -157,6 +216,15 @@ struct run_side {
   struct listing listing;
 };
 
+/* What is handed over table by table is being written by the one who compares; else it must be a finished run. */
+static enum status open_side(struct run_side *run, bool *bare, struct fault *fault)
+{
+  enum status status = list_tables(run->side, &run->listing, bare, fault);
+  return status == STATUS_OK && run->side->tables == NULL
+             ? check_listing(run->side->directory, &run->listing, *bare, fault)
+             : status;
+}
+
 static enum status compare_one(const struct run_side *baseline, const struct run_side *now, const char *name,
                                const struct drift_options *options, struct drift *drift, struct fault *fault)
 {
@@ -182,16 +250,16 @@ enum status drift_compare(const struct drift_side *baseline, const struct drift_
   struct run_side before = {.side = baseline}, after = {.side = now};
   *drift = (struct drift){0};
   frame_init(&drift->frame, "drift", drift_columns, DRIFT_COLUMNS);
-  enum status status = list_tables(baseline, &before.listing, fault);
+  enum status status = open_side(&before, &drift->bare[0], fault);
   if (status == STATUS_OK) {
-    status = list_tables(now, &after.listing, fault);
+    status = open_side(&after, &drift->bare[1], fault);
   }
   for (size_t i = 0; i < before.listing.count && status == STATUS_OK; i++) {
-    status = compare_one(&before, &after, before.listing.names[i], options, drift, fault);
+    status = compare_one(&before, &after, before.listing.tables[i].name, options, drift, fault);
   }
   for (size_t i = 0; i < after.listing.count && status == STATUS_OK; i++) {
-    if (!lists(&before.listing, after.listing.names[i])) {
-      status = compare_one(&before, &after, after.listing.names[i], options, drift, fault);
+    if (!lists(&before.listing, after.listing.tables[i].name)) {
+      status = compare_one(&before, &after, after.listing.tables[i].name, options, drift, fault);
     }
   }
   listing_free(&before.listing);

@@ -27,6 +27,7 @@ struct drift {
   uint64_t passed_over; /* cells that depend on the seed and carry no interval, where the seeds differ */
   uint64_t moved;       /* cells beyond tolerance; tables, rows and columns that are on one side only */
   uint64_t unlisted;    /* of these, those beyond the DRIFT_LISTED that the frame holds */
+  bool bare[2];         /* baseline and now: no manifest says what its tables are and hold */
 };
 
 enum { DRIFT_LISTED = 10000 };
@@ -47,6 +48,10 @@ struct drift_side {
 /* The word of --tolerance; unchanged for NULL. STATUS_BAD_INPUT where it is no number in [0, 1). */
 enum status drift_tolerance_read(const char *word, double *tolerance, struct fault *fault) MUST_CHECK;
 
+/* Whether a directory can be held against a run: no journal stands in it, and each table that its manifest lists has
+ * the bytes of which the manifest tells, or is gone. STATUS_BAD_INPUT else, or where it holds no table; STATUS_IO. */
+enum status drift_check(const char *directory, struct fault *fault) MUST_CHECK;
+
 /* Compares the tables (NAME.csv but drift.csv) of two runs.
  *
  * Whole numbers and words must be the same to the letter; a number with a fraction or an exponent on either side may
@@ -58,8 +63,9 @@ enum status drift_tolerance_read(const char *word, double *tolerance, struct fau
  * half-width; its ends and its verdict are not compared. What is drawn but has no interval (an extreme; a column X
  * beside X_exact alone) is counted as passed over. All else, exact values among it, is held to `tolerance` as ever.
  *
- * What is on one side only has moved. STATUS_IO where a directory cannot be read, STATUS_BAD_INPUT where a table is no
- * CSV or a side holds no table: an empty comparison is never a good one. STATUS_OK otherwise, moved or not. */
+ * A side whose tables are not named must pass drift_check. What is on one side only has moved. STATUS_IO where a
+ * directory cannot be read, STATUS_BAD_INPUT where a table is no CSV or a side holds no table: an empty comparison is
+ * never a good one. STATUS_OK otherwise, moved or not. */
 enum status drift_compare(const struct drift_side *baseline, const struct drift_side *now,
                           const struct drift_options *options, struct drift *drift, struct fault *fault) MUST_CHECK;
 

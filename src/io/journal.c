@@ -236,6 +236,18 @@ enum status journal_read(struct journal *journal, const char *directory, struct 
   return status;
 }
 
+enum status journal_look(const char *directory, bool *there, struct fault *fault)
+{
+  struct text path = {0};
+  path_join(&path, directory, file_name);
+  enum status status = text_status(&path, "looking for a journal", fault);
+  if (status == STATUS_OK) {
+    status = file_look(path.data, there, fault);
+  }
+  text_free(&path);
+  return status;
+}
+
 /* Writing. */
 
 /* Opens the file and takes its lock. The last run may remove it meanwhile: then it is made again. */

@@ -44,6 +44,10 @@ enum status journal_open(struct journal *journal, const char *directory, struct 
 /* Reads the journal in a directory without writing to it. STATUS_BAD_INPUT where it is none, STATUS_IO. */
 enum status journal_read(struct journal *journal, const char *directory, struct fault *fault) MUST_CHECK;
 
+/* Whether a journal stands in a directory: its run was stopped, or still writes. STATUS_IO where that cannot be known.
+ */
+enum status journal_look(const char *directory, bool *there, struct fault *fault) MUST_CHECK;
+
 /* Appends an entry. */
 enum status journal_add(struct journal *journal, const struct journal_entry *entry, struct fault *fault) MUST_CHECK;
 

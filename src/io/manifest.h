@@ -107,12 +107,13 @@ enum status manifest_verify(const char *directory, struct manifest_findings *fin
 /* The seed of the run whose manifest stands in that directory; false where there is no manifest, or no seed in it. */
 bool manifest_read_seed(const char *directory, uint64_t *seed);
 
-/* Hands the path of every file that directory/manifest.json lists to `take`, in its order. *found is false, and nothing
- * is taken, where there is no manifest. STATUS_IO, STATUS_BAD_INPUT where it is not one of ours; what `take` returns.
- */
+/* Hands every file that directory/manifest.json lists to `take`, in its order: path and sha256, which is empty where it
+ * is not given. *found is false, and nothing is taken, where there is no manifest. STATUS_IO, STATUS_BAD_INPUT where it
+ * is not one of ours; what `take` returns. */
 enum status manifest_each_file(const char *directory,
-                               enum status (*take)(void *context, const char *path, struct fault *fault), void *context,
-                               bool *found, struct fault *fault) MUST_CHECK;
+                               enum status (*take)(void *context, const char *path, const char *sha256,
+                                                   struct fault *fault),
+                               void *context, bool *found, struct fault *fault) MUST_CHECK;
 
 /* Safe on {0}. */
 void manifest_findings_free(struct manifest_findings *findings);

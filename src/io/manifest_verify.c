@@ -282,17 +282,19 @@ bool manifest_read_seed(const char *directory, uint64_t *seed)
 }
 
 static enum status take_files(const char *directory, yaml_document_t *document,
-                              enum status (*take)(void *context, const char *path, struct fault *fault), void *context,
-                              struct fault *fault)
+                              enum status (*take)(void *context, const char *path, const char *sha256,
+                                                  struct fault *fault),
+                              void *context, struct fault *fault)
 {
   const yaml_node_t *files = member(document, yaml_document_get_root_node(document), "files");
   bool listed = files != NULL && files->type == YAML_SEQUENCE_NODE;
   enum status status = STATUS_OK;
   for (const yaml_node_item_t *item = listed ? files->data.sequence.items.start : NULL;
        listed && item < files->data.sequence.items.top && status == STATUS_OK; item++) {
-    const char *path = scalar(member(document, yaml_document_get_node(document, *item), "path"));
+    const yaml_node_t *node = yaml_document_get_node(document, *item);
+    const char *path = scalar(member(document, node, "path")), *sha256 = scalar(member(document, node, "sha256"));
     listed = path != NULL;
-    status = listed ? take(context, path, fault) : STATUS_OK;
+    status = listed ? take(context, path, sha256 == NULL ? "" : sha256, fault) : STATUS_OK;
   }
   return listed ? status
                 : fault_set(fault, STATUS_BAD_INPUT,
@@ -300,8 +302,9 @@ static enum status take_files(const char *directory, yaml_document_t *document,
 }
 
 enum status manifest_each_file(const char *directory,
-                               enum status (*take)(void *context, const char *path, struct fault *fault), void *context,
-                               bool *found, struct fault *fault)
+                               enum status (*take)(void *context, const char *path, const char *sha256,
+                                                   struct fault *fault),
+                               void *context, bool *found, struct fault *fault)
 {
   struct text path = {0};
   struct text content = {0};

@@ -185,6 +185,8 @@ enum status run_find_baseline(struct run *run, struct fault *fault)
   } else if (same_directory(baseline, text_string(&run->directory))) {
     status = fault_set(fault, STATUS_BAD_INPUT, "the baseline '%s' is where this run writes; give another --output",
                        text_string(&run->directory));
+  } else {
+    status = drift_check(baseline, fault);
   }
   text_free(&manifest);
   return status;

@@ -90,6 +90,10 @@ claims:
 END
 sed -i 's/&/{context: {dist: loguniform, min: 512, max: 131072}, c_exp: {dist: loguniform, min: 15, max: 500}}/' small.yaml
 rm -rf state
+sign() { # directory, table: its manifest then says what stands there
+  sed -i "/\"path\": \"$2\"/,/\"sha256\"/s/\"sha256\": \"[0-9a-f]*\"/\"sha256\": \"$(sha256sum <"$1/$2" | cut -c 1-64)\"/" \
+    "$1/manifest.json"
+}
 small() { # day, words...
   night "$1" small.yaml state "${@:2}"
 }
@@ -143,6 +147,13 @@ small 8
 expect "a table lost from the baseline: status" 1 "$status"
 expect_match "a table lost from the baseline: stderr" "; first morris.csv +new$" "$err"
 sed -i '2d' state/last/small/curve.csv
+last=$(digests state/last)
+small 9
+expect "a baseline that was changed: status" 2 "$status"
+expect "a baseline that was changed: stderr" \
+  "proofsweep: 'state/last/small/curve.csv' is not what its run wrote: it differs from manifest.json; run it again" "$err"
+expect "a baseline that was changed: stays" "$last" "$(digests state/last)"
+sign state/last/small curve.csv
 small 9
 expect "a row lost from the baseline: status" 1 "$status"
 expect_match "a row lost from the baseline: stderr" "; first curve.csv model=gpt2-small .* new$" "$err"
@@ -159,6 +170,14 @@ cp -r state/last unfinished
 rm unfinished/small/manifest.json
 refuse "an unfinished baseline" 2 "proofsweep: the baseline 'unfinished/small' is no finished run: it has no manifest.json" \
   run small.yaml -o never -q --baseline unfinished
+cp -r state/last stopped
+touch stopped/small/journal
+stopped="proofsweep: 'stopped/small' holds no finished run: one was stopped there or still writes; run it again, or go on with --resume"
+refuse "a baseline that another run began to write over" 2 "$stopped" run small.yaml -o never -q --baseline stopped
+refuse "diff with such a run" 2 "$stopped" diff state/last/small stopped/small
+run diff state/last/small unfinished/small
+expect "diff without a manifest: says so" \
+  "0:proofsweep: 'unfinished/small' has no manifest.json: its tables are taken as they stand" "$status:$err"
 refuse "no baseline" 2 "proofsweep: the baseline 'missing' is no finished run: it has no manifest.json" \
   run small.yaml -o never -q --baseline missing
 refuse "itself" 2 "proofsweep: the baseline 'state/last/small' is where this run writes; give another --output" \
@@ -183,6 +202,7 @@ run diff state/last/small seeds/small
 expect "diff knows the seeds too" 0 "$status"
 expect_match "diff: sums up" "^[0-9]+ cells in 9 tables compared, 0 differ; 4 depend on the seed and have no interval$" "$out"
 sed -i 's/^headline,gpt2-small,ratio,c_exp,\(0\.[0-9]\)/headline,gpt2-small,ratio,c_exp,9\1/' seeds/small/sensitivity.csv
+sign seeds/small sensitivity.csv
 run diff state/last/small seeds/small
 expect "an estimate beyond its noise: status" 1 "$status"
 expect_match "an estimate beyond its noise" "^changed sensitivity.csv: .*parameter=c_exp first from" "$out"

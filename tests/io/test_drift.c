@@ -1,6 +1,7 @@
 /* io/drift.h: what counts as moved, cell by cell, and that no comparison of nothing passes. */
 #include "io/drift.h"
 
+#include "io/digest.h"
 #include "support/check.h"
 #include "support/scratch.h"
 
@@ -354,6 +355,21 @@ static void test_row(void **state)
   scratch_remove(&b);
 }
 
+/* A manifest that lists those files, each with the digest of that content. */
+static void write_manifest(const struct scratch *scratch, const char *const *names, size_t count, const char *content)
+{
+  struct text text = {0};
+  char sha256[DIGEST_TEXT_SIZE];
+  digest_of_bytes(content, strlen(content), sha256);
+  for (size_t i = 0; i < count; i++) {
+    text_append_format(&text, "%s{\"path\": \"%s\", \"sha256\": \"%s\"}", i == 0 ? "{\"files\": [" : ", ", names[i],
+                       sha256);
+  }
+  text_append(&text, "]}");
+  write_table(scratch, "manifest.json", text_string(&text));
+  text_free(&text);
+}
+
 /* Tables on one side only; tables that one manifest lists and that are gone; what is no table of the run. */
 static void test_tables(void **state)
 {
@@ -377,14 +393,13 @@ static void test_tables(void **state)
   assert_string_equal(cell_at(&drift, 0, "kind").text, "missing");
   assert_string_equal(cell_at(&drift, 1, "table").text, "come.csv");
   assert_string_equal(cell_at(&drift, 1, "kind").text, "new");
+  assert_true(drift.bare[0] && drift.bare[1]);
   drift_free(&drift);
 
   /* The manifests say what the runs wrote: a table that an earlier run left stands for nothing, a lost one is missed.
    */
-  write_table(&a, "manifest.json",
-              "{\"files\": [{\"path\": \"both.csv\"}, {\"path\": \"gone.csv\"}, {\"path\": \"lost.csv\"}]}");
-  write_table(&b, "manifest.json",
-              "{\"files\": [{\"path\": \"both.csv\"}, {\"path\": \"figures/f.csv\"}, {\"path\": \"lost.csv\"}]}");
+  write_manifest(&a, (const char *const[]){"both.csv", "gone.csv", "lost.csv"}, 3, table);
+  write_manifest(&b, (const char *const[]){"both.csv", "figures/f.csv", "lost.csv"}, 3, table);
   write_table(&b, "gone.csv", table);
   assert_int_equal(compare(&a, &b, 0, false, &drift, &fault), STATUS_OK);
   assert_int_equal(drift.moved, 2);
@@ -392,6 +407,7 @@ static void test_tables(void **state)
   assert_string_equal(cell_at(&drift, 0, "kind").text, "missing");
   assert_string_equal(cell_at(&drift, 1, "table").text, "lost.csv");
   assert_string_equal(cell_at(&drift, 1, "kind").text, "missing on both sides");
+  assert_false(drift.bare[0] || drift.bare[1]);
   drift_free(&drift);
 
   /* A list of what was written goes before the manifest. */
@@ -401,6 +417,43 @@ static void test_tables(void **state)
   assert_int_equal(drift_compare(&before, &now, &options, &drift, &fault), STATUS_OK);
   assert_int_equal(drift.moved, 2);
   assert_string_equal(cell_at(&drift, 1, "kind").text, "missing on both sides");
+  drift_free(&drift);
+  scratch_remove(&a);
+  scratch_remove(&b);
+}
+
+/* Half a run over half of another is held against nothing, on neither side; nor is one that still writes. */
+static void test_half(void **state)
+{
+  (void)state;
+  struct scratch a, b;
+  struct drift drift;
+  struct fault fault = {0};
+  static const char table[] = "model,ratio\nx,1.5\n";
+  scratch_make(&a);
+  scratch_make(&b);
+  const struct scratch *sides[] = {&a, &b};
+  for (size_t i = 0; i < 2; i++) {
+    write_table(sides[i], "t.csv", table);
+    write_manifest(sides[i], (const char *const[]){"t.csv", "report.md"}, 2, table);
+  }
+  write_table(&a, "report.md", "what is no table may be another");
+  assert_int_equal(drift_check(a.path, &fault), STATUS_OK);
+  for (size_t i = 0; i < 2; i++) {
+    const char *words[] = {"is not what its run wrote: it differs from manifest.json", "holds no finished run"};
+    write_table(sides[i], "t.csv", "model,ratio\nx,1.75\n");
+    for (size_t j = 0; j < 2; j++) {
+      assert_int_equal(drift_check(sides[i]->path, &fault), STATUS_BAD_INPUT);
+      assert_non_null(strstr(fault.text, words[j]));
+      assert_int_equal(compare(&a, &b, 0, false, &drift, &fault), STATUS_BAD_INPUT);
+      assert_non_null(strstr(fault.text, words[j]));
+      drift_free(&drift);
+      write_table(sides[i], "t.csv", table);
+      write_table(sides[i], "journal", "");
+    }
+    assert_int_equal(unlink(scratch_path(sides[i], "journal")), 0);
+  }
+  assert_int_equal(compare(&a, &b, 0, false, &drift, &fault), STATUS_OK);
   drift_free(&drift);
   scratch_remove(&a);
   scratch_remove(&b);
@@ -534,8 +587,8 @@ static void test_tolerance(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_row),      cmocka_unit_test(test_tables), cmocka_unit_test(test_nothing),
-      cmocka_unit_test(test_shuffled), cmocka_unit_test(test_many),
+      cmocka_unit_test(test_row),     cmocka_unit_test(test_tables),   cmocka_unit_test(test_half),
+      cmocka_unit_test(test_nothing), cmocka_unit_test(test_shuffled), cmocka_unit_test(test_many),
   };
   int failed = cmocka_run_group_tests(tests, NULL, NULL);
   failed += run_rows("case", test_case, case_rows);
