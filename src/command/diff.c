@@ -25,7 +25,8 @@ static enum status append_lines(const struct drift *drift, struct text *text, st
     text_append_format(text, "%s %s: %s%s%s", cells[3].text, cells[0].text, cells[1].text,
                        cells[2].length == 0 ? "" : " ", cells[2].text);
     if (cells[4].length + cells[5].length > 0) {
-      text_append_format(text, " from %s to %s", cells[4].text, cells[5].text);
+      text_append_format(text, " from %s to %s", cells[4].length > 0 ? cells[4].text : "nothing",
+                         cells[5].length > 0 ? cells[5].text : "nothing");
     }
     text_append_char(text, '\n');
   }

@@ -1,10 +1,9 @@
 #include "io/drift_table.h"
 
-#include "core/constants.h"
 #include "core/decimal.h"
-#include "core/selection.h"
 #include "core/study.h"
 #include "core/text.h"
+#include "io/row_pairs.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -47,24 +46,16 @@ enum manner {
   MANNER_COMPANION /* goes with an estimate: passed over without a word */
 };
 
-/* Whether a column says where a row stands, and not what was found there. */
-enum label {
-  LABEL_NONE,
-  LABEL_PLACE,
-  LABEL_PRICE /* a price: it says so too, but may have moved itself */
-};
-
 struct pair {
   const char *name;
   const struct csv_data *before, *after;
   const struct drift_options *options;
   struct column_pair {
     size_t after; /* SIZE_MAX where it is not there */
-    enum label label;
     enum manner manner;
     size_t low[2], high[2]; /* of an estimate: before, after */
   } * columns;              /* by column of `before` */
-  enum label *after_labels;
+  enum label *labels[2];    /* by column of `before`, of `after` */
 };
 
 static size_t find_column(const struct csv_data *data, const char *name)
@@ -139,30 +130,29 @@ static enum manner manner_of(const struct pair *pair, const char *name)
   return find_companion(pair->before, name, "_exact") != SIZE_MAX ? MANNER_DRAWN : MANNER_EXACT;
 }
 
-static enum label label_of(const char *name)
+/* NULL where memory is out. */
+static enum label *label_columns(const struct csv_data *data)
 {
-  static const char *const labels[] = {"id", "other", "statistic", "probability"};
-  for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++) {
-    if (strcmp(name, labels[i]) == 0) {
-      return LABEL_PLACE;
-    }
+  enum label *labels = calloc(data->column_count + 1, sizeof *labels);
+  for (size_t i = 0; i < data->column_count && labels != NULL; i++) {
+    labels[i] = label_of(data->header[i]);
   }
-  return constants_find_field(name) != NULL ? LABEL_PRICE : column_is_axis(name) ? LABEL_PLACE : LABEL_NONE;
+  return labels;
 }
 
 static enum status pair_columns(struct pair *pair, struct drift *drift, struct fault *fault)
 {
   const struct csv_data *before = pair->before, *after = pair->after;
   pair->columns = calloc(before->column_count + 1, sizeof *pair->columns);
-  pair->after_labels = calloc(after->column_count + 1, sizeof *pair->after_labels);
-  if (pair->columns == NULL || pair->after_labels == NULL) {
+  pair->labels[0] = label_columns(before);
+  pair->labels[1] = label_columns(after);
+  if (pair->columns == NULL || pair->labels[0] == NULL || pair->labels[1] == NULL) {
     return fault_no_memory(fault, "comparing tables");
   }
   for (size_t i = 0; i < before->column_count; i++) {
     const char *name = before->header[i];
     struct column_pair *column = &pair->columns[i];
-    *column = (struct column_pair){
-        .after = find_column(after, name), .label = label_of(name), .manner = manner_of(pair, name)};
+    *column = (struct column_pair){.after = find_column(after, name), .manner = manner_of(pair, name)};
     column->low[0] = find_companion(before, name, "_low");
     column->high[0] = find_companion(before, name, "_high");
     column->low[1] = find_companion(after, name, "_low");
@@ -172,104 +162,11 @@ static enum status pair_columns(struct pair *pair, struct drift *drift, struct f
     }
   }
   for (size_t i = 0; i < after->column_count; i++) {
-    pair->after_labels[i] = label_of(after->header[i]);
     if (find_column(before, after->header[i]) == SIZE_MAX) {
       drift_note(drift, pair->name, "", after->header[i], "new", "", "", (double)NAN);
     }
   }
   return STATUS_OK;
-}
-
-/* "model=gpt2-small context=1024": where a row stands, by labels of that kind or a firmer one. */
-static void describe_row(const struct pair *pair, bool after, size_t row, enum label softest, struct text *text)
-{
-  const struct csv_data *data = after ? pair->after : pair->before;
-  text_clear(text);
-  for (size_t column = 0; column < data->column_count; column++) {
-    const char *cell = csv_cell(data, row, column);
-    enum label label = after ? pair->after_labels[column] : pair->columns[column].label;
-    if (label != LABEL_NONE && label <= softest && cell[0] != '\0') {
-      text_append_format(text, "%s%s=%s", text->length == 0 ? "" : " ", data->header[column], cell);
-    }
-  }
-}
-
-/* The rows of `after` by where they stand. */
-struct row_index {
-  struct indexed_row {
-    uint64_t hash;
-    size_t row;
-  } * rows; /* sorted; NULL until a row is not where it is looked for first */
-  bool *taken;
-  struct text here, there;
-};
-
-/* FNV-1a (G. Fowler, L. C. Noll, K.-P. Vo). */
-static uint64_t hash_of(const char *text)
-{
-  uint64_t hash = UINT64_C(14695981039346656037);
-  for (; *text != '\0'; text++) {
-    hash = (hash ^ (unsigned char)*text) * UINT64_C(1099511628211);
-  }
-  return hash;
-}
-
-static int compare_rows_by_hash(const void *a, const void *b)
-{
-  const struct indexed_row *x = a, *y = b;
-  return x->hash != y->hash ? (x->hash < y->hash ? -1 : 1) : (x->row > y->row) - (x->row < y->row);
-}
-
-static enum status build_index(const struct pair *pair, struct row_index *index, struct fault *fault)
-{
-  size_t count = pair->after->row_count;
-  index->rows = calloc(count + 1, sizeof *index->rows);
-  if (index->rows == NULL) {
-    return fault_no_memory(fault, "comparing tables");
-  }
-  for (size_t row = 0; row < count; row++) {
-    describe_row(pair, true, row, LABEL_PRICE, &index->there);
-    index->rows[row] = (struct indexed_row){hash_of(text_string(&index->there)), row};
-  }
-  qsort(index->rows, count, sizeof *index->rows, compare_rows_by_hash);
-  return STATUS_OK;
-}
-
-static bool stands_at(const struct pair *pair, struct row_index *index, size_t row, enum label softest)
-{
-  if (row >= pair->after->row_count || index->taken[row]) {
-    return false;
-  }
-  describe_row(pair, true, row, softest, &index->there);
-  return strcmp(text_string(&index->here), text_string(&index->there)) == 0;
-}
-
-/* The row of `after` that goes with the one described in index->here: the one at the same place, or the first that
- * stands at the same; SIZE_MAX where there is none. */
-static enum status find_row(const struct pair *pair, size_t before, struct row_index *index, size_t *found,
-                            struct fault *fault)
-{
-  *found = before;
-  if (stands_at(pair, index, before, LABEL_PRICE)) {
-    return STATUS_OK;
-  }
-  enum status status = index->rows == NULL ? build_index(pair, index, fault) : STATUS_OK;
-  uint64_t hash = hash_of(text_string(&index->here));
-  size_t low = 0, high = status == STATUS_OK ? pair->after->row_count : 0;
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    if (index->rows[middle].hash < hash) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  *found = SIZE_MAX;
-  for (; status == STATUS_OK && *found == SIZE_MAX && low < pair->after->row_count && index->rows[low].hash == hash;
-       low++) {
-    *found = stands_at(pair, index, index->rows[low].row, LABEL_PRICE) ? index->rows[low].row : SIZE_MAX;
-  }
-  return status;
 }
 
 static double half_width(const struct csv_data *data, size_t row, size_t low, size_t high)
@@ -310,48 +207,26 @@ static void compare_cell(const struct pair *pair, size_t index, size_t row, size
   }
 }
 
-/* partners[row] is the row of `after` that goes with a row of `before`, SIZE_MAX where there is none. A row whose
- * prices moved stands nowhere; it goes with the one at its place that is left over and stands there otherwise. */
-static enum status pair_rows(const struct pair *pair, struct row_index *index, size_t *partners, struct fault *fault)
+static void compare_rows(const struct pair *pair, const struct row_pairs *rows, struct text *place, struct drift *drift)
 {
-  enum status status = STATUS_OK;
-  for (size_t row = 0; row < pair->before->row_count && status == STATUS_OK; row++) {
-    describe_row(pair, false, row, LABEL_PRICE, &index->here);
-    status = find_row(pair, row, index, &partners[row], fault);
-    if (partners[row] != SIZE_MAX) {
-      index->taken[partners[row]] = true;
-    }
-  }
-  for (size_t row = 0; row < pair->before->row_count && status == STATUS_OK; row++) {
-    if (partners[row] == SIZE_MAX) {
-      describe_row(pair, false, row, LABEL_PLACE, &index->here);
-      partners[row] = stands_at(pair, index, row, LABEL_PLACE) ? row : SIZE_MAX;
-    }
-    if (partners[row] != SIZE_MAX) {
-      index->taken[partners[row]] = true;
-    }
-  }
-  return status;
-}
-
-static void compare_rows(const struct pair *pair, struct row_index *index, const size_t *partners, struct drift *drift)
-{
+  static const unsigned all = LABEL_PLACE | LABEL_PRICE | LABEL_SET;
+  const struct labelled_rows sides[] = {{pair->before, pair->labels[0]}, {pair->after, pair->labels[1]}};
   for (size_t row = 0; row < pair->before->row_count; row++) {
-    describe_row(pair, false, row, LABEL_PRICE, &index->here);
-    if (partners[row] == SIZE_MAX) {
-      drift_note(drift, pair->name, text_string(&index->here), "", "missing", "", "", (double)NAN);
+    row_describe(&sides[0], row, all, place);
+    if (rows->partners[row] == SIZE_MAX) {
+      drift_note(drift, pair->name, text_string(place), "", "missing", "", "", (double)NAN);
       continue;
     }
     for (size_t column = 0; column < pair->before->column_count; column++) {
       if (pair->columns[column].after != SIZE_MAX && pair->columns[column].manner != MANNER_COMPANION) {
-        compare_cell(pair, column, row, partners[row], text_string(&index->here), drift);
+        compare_cell(pair, column, row, rows->partners[row], text_string(place), drift);
       }
     }
   }
   for (size_t row = 0; row < pair->after->row_count; row++) {
-    if (!index->taken[row]) {
-      describe_row(pair, true, row, LABEL_PRICE, &index->there);
-      drift_note(drift, pair->name, text_string(&index->there), "", "new", "", "", (double)NAN);
+    if (!rows->taken[row]) {
+      row_describe(&sides[1], row, all, place);
+      drift_note(drift, pair->name, text_string(place), "", "new", "", "", (double)NAN);
     }
   }
 }
@@ -360,30 +235,22 @@ enum status drift_compare_table(const char *name, const struct csv_data *before,
                                 const struct drift_options *options, struct drift *drift, struct fault *fault)
 {
   struct pair pair = {.name = name, .before = before, .after = after, .options = options};
-  struct row_index index = {.taken = calloc(after->row_count + 1, sizeof *index.taken)};
-  size_t *partners = calloc(before->row_count + 1, sizeof *partners);
-  if (index.taken == NULL || partners == NULL) {
-    free(partners);
-    free(index.taken);
-    return fault_no_memory(fault, "comparing tables");
-  }
+  struct row_pairs rows = {0};
+  struct text place = {0};
   enum status status = pair_columns(&pair, drift, fault);
   if (status == STATUS_OK) {
-    status = pair_rows(&pair, &index, partners, fault);
+    const struct labelled_rows sides[] = {{before, pair.labels[0]}, {after, pair.labels[1]}};
+    status = row_pairs_find(&sides[0], &sides[1], &rows, fault);
   }
   if (status == STATUS_OK) {
-    compare_rows(&pair, &index, partners, drift);
+    compare_rows(&pair, &rows, &place, drift);
     drift->tables++;
+    status = text_status(&place, "comparing tables", fault);
   }
-  if (status == STATUS_OK && (index.here.out_of_memory || index.there.out_of_memory)) {
-    status = fault_no_memory(fault, "comparing tables");
-  }
-  text_free(&index.here);
-  text_free(&index.there);
-  free(partners);
-  free(index.taken);
-  free(index.rows);
+  text_free(&place);
+  row_pairs_free(&rows);
   free(pair.columns);
-  free(pair.after_labels);
+  free(pair.labels[0]);
+  free(pair.labels[1]);
   return status;
 }
