@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void run_free(struct run *run)
 {
@@ -209,6 +210,18 @@ enum status run_specification(const char *file, const struct run_options *option
     status = judge(&run, fault);
   }
   run_end_crew(&run);
+  run_free(&run);
+  return status;
+}
+
+enum status run_look_ahead(const char *file, const struct run_options *options, const char **name, struct fault *fault)
+{
+  struct run run = {.options = options};
+  enum status status = read_specification(&run, file, fault);
+  if (status == STATUS_OK) {
+    *name = arena_copy(options->library->arena, run.spec.name, strlen(run.spec.name));
+    status = *name == NULL ? fault_no_memory(fault, "reading specifications") : STATUS_OK;
+  }
   run_free(&run);
   return status;
 }

@@ -46,6 +46,11 @@ struct run_options {
  * is whole, but not all of it is new. */
 enum status run_specification(const char *file, const struct run_options *options, struct fault *fault) MUST_CHECK;
 
+/* Reads a specification as run_specification would, so that a mistake in it is known before another one is run; *name
+ * is its name, in the library's memory. Complaints go to stderr. STATUS_BAD_INPUT, STATUS_IO, STATUS_NO_MEMORY. */
+enum status run_look_ahead(const char *file, const struct run_options *options, const char **name,
+                           struct fault *fault) MUST_CHECK;
+
 /* The part that a member of the crew has in a run that its leader began; its own options must be those of the leader.
  * What is wrong before the member is ready is returned; from then on the leader is told. */
 enum status run_assist(const struct crew_order *beginning, const struct run_options *options,

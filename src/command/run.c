@@ -13,6 +13,48 @@ static const struct option options[] = {
     LIBRARY_OPTIONS,
 };
 
+/* The specifications of one command that were read so far. */
+struct ahead {
+  const struct run_options *wanted;
+  struct named {
+    const char *file, *name;
+  } * read;
+  size_t count;
+};
+
+/* Two of one name would write into one directory. */
+static enum status read_one(void *context, const char *file, struct fault *fault)
+{
+  struct ahead *ahead = context;
+  const char *name = NULL;
+  enum status status = run_look_ahead(file, ahead->wanted, &name, fault);
+  for (size_t i = 0; i < ahead->count && status == STATUS_OK; i++) {
+    if (strcmp(ahead->read[i].name, name) == 0) {
+      status = fault_set(fault, STATUS_BAD_INPUT,
+                         "%.300s and %.300s both have the name '%s' and would write into one directory; run each with "
+                         "an --output of its own",
+                         ahead->read[i].file, file, name);
+    }
+  }
+  if (status == STATUS_OK) {
+    ahead->read[ahead->count++] = (struct named){file, name};
+  }
+  return status;
+}
+
+/* What is wrong with any of several is said before the first of them is run. */
+static enum status read_ahead(const struct arguments *arguments, const struct run_options *wanted, struct fault *fault)
+{
+  struct ahead ahead = {
+      .wanted = wanted,
+      .read = arena_take(wanted->library->arena, arguments->operand_count * sizeof *ahead.read),
+  };
+  if (ahead.read == NULL) {
+    return fault_no_memory(fault, "reading specifications");
+  }
+  return arguments->operand_count > 1 ? command_each(arguments, read_one, &ahead, fault) : STATUS_OK;
+}
+
 static enum status run_one(void *context, const char *file, struct fault *fault)
 {
   return run_specification(file, context, fault);
@@ -58,6 +100,9 @@ enum status command_run_crew(const struct arguments *arguments, const struct cre
   if (status == STATUS_OK && crew != NULL) {
     status = join_crew(arguments, crew, &wanted, fault);
   }
+  if (status == STATUS_OK && beginning == NULL) {
+    status = read_ahead(arguments, &wanted, fault);
+  }
   if (status == STATUS_OK) {
     bool dry = arguments_flag(arguments, "--dry-run");
     status = beginning != NULL ? run_assist(beginning, &wanted, fault)
@@ -75,7 +120,8 @@ const struct command command_run = {
     .option_count = sizeof options / sizeof options[0],
     .operands_min = 1,
     .operands_max = 10000,
-    .notes = "Exit status 1 where a claim does not hold or something moved from the baseline,\n"
+    .notes = "All are read before the first is run: a mistake in one stops them all.\n"
+             "Exit status 1 where a claim does not hold or something moved from the baseline,\n"
              "5 where figures could not be drawn: tables and report are complete then.\n",
     .run = run_run,
 };

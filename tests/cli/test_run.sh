@@ -119,16 +119,26 @@ PATH=$nothing run run good.yaml -o none --no-figures -q
 expect "--no-figures needs no gnuplot" "0" "$status"
 expect "--no-figures writes the figures' tables" "$(files bare/good)" "$(files none/good)"
 
-# A specification with a mistake: nothing is written, the others run all the same.
+# A specification with a mistake: nothing is written. Of several all are read before the first is run.
 run run bad.yaml -o never
 expect "bad specification: status" 2 "$status"
 expect "bad specification: stdout" "" "$out"
 expect_match "bad specification: place and suggestion" "bad.yaml:3:1: error: unknown key 'sweps'.*did you mean 'sweeps'" "$err"
 expect "bad specification: nothing is written" no "$([[ -e never ]] && echo yes || echo no)"
-run run good.yaml bad.yaml broken.yaml -o several --no-figures
-expect "several: the gravest status" 2 "$status"
-expect "several: the others ran" $'several/broken/report.html\nseveral/good/report.html' "$(sort <<<"$out")"
-expect "several: each is complained about once" 2 "$(grep -c '^proofsweep: ' <<<"$err")"
+run run good.yaml bad.yaml missing.yaml broken.yaml -o several --no-figures
+expect "several: the gravest status" 3 "$status"
+expect_match "several: every mistake is told" \
+  "bad.yaml:3:1: error: .*"$'\n'"proofsweep: cannot read 'missing.yaml': No such file or directory"$'$' "$err"
+expect "several: nothing is run" ":no" "$out:$([[ -e several ]] && echo yes || echo no)"
+sed 's/10/11/' good.yaml >namesake.yaml
+refuse "several: one name" 2 \
+  "proofsweep: good.yaml and namesake.yaml both have the name 'good' and would write into one directory; run each with an --output of its own" \
+  run good.yaml namesake.yaml -o several
+refuse "several: one name, --dry-run" 2 "$err" run -n good.yaml namesake.yaml -o several
+run run good.yaml broken.yaml -o several --no-figures
+expect "several: the gravest status of those that ran" 1 "$status"
+expect "several: all ran" $'several/broken/report.html\nseveral/good/report.html' "$(sort <<<"$out")"
+expect "several: each is complained about once" 1 "$(grep -c '^proofsweep: ' <<<"$err")"
 run run missing.yaml good.yaml -o several --no-figures -q
 expect "missing file: status" 3 "$status"
 expect "missing file: stderr" "proofsweep: cannot read 'missing.yaml': No such file or directory" "$err"
