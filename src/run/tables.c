@@ -1,5 +1,6 @@
 /* The tables of a run beside the points: ceilings, break-even surfaces, claims, drift. */
 #include "core/claim.h"
+#include "io/child.h"
 #include "io/file.h"
 #include "io/signals.h"
 #include "io/terminal.h"
@@ -146,6 +147,26 @@ enum status run_write_data_fits(struct run *run, struct fault *fault)
   return status;
 }
 
+/* What stands there instead is named: a specification that was renamed finds its run under the name that it had. */
+static enum status fault_no_baseline(const struct run *run, struct fault *fault)
+{
+  const char *baseline = text_string(&run->baseline);
+  struct text other = {0};
+  child_find(baseline, "manifest.json", &other);
+  enum status status = text_status(&other, "naming the baseline", fault);
+  if (status == STATUS_OK && other.length > 0) {
+    status = fault_set(fault, STATUS_BAD_INPUT,
+                       "the baseline '%.200s' holds no run named '%.80s', but '%.300s': rename that directory to hold "
+                       "this run against it, or choose another baseline",
+                       baseline, run->spec.name, text_string(&other));
+  } else if (status == STATUS_OK) {
+    status =
+        fault_set(fault, STATUS_BAD_INPUT, "the baseline '%s' is no finished run: it has no manifest.json", baseline);
+  }
+  text_free(&other);
+  return status;
+}
+
 /* DIR/NAME of the baseline, or DIR itself where that is the run. */
 enum status run_find_baseline(struct run *run, struct fault *fault)
 {
@@ -180,8 +201,7 @@ enum status run_find_baseline(struct run *run, struct fault *fault)
     status = fault_set(fault, STATUS_BAD_INPUT, "--baseline compares tables with commas; leave out --csv %s",
                        run->options->dialect->name);
   } else if (!there) {
-    status =
-        fault_set(fault, STATUS_BAD_INPUT, "the baseline '%s' is no finished run: it has no manifest.json", baseline);
+    status = fault_no_baseline(run, fault);
   } else if (same_directory(baseline, text_string(&run->directory))) {
     status = fault_set(fault, STATUS_BAD_INPUT, "the baseline '%s' is where this run writes; give another --output",
                        text_string(&run->directory));

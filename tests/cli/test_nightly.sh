@@ -132,6 +132,7 @@ expect_match "a claim and cells: stderr" \
 for day in 5 6; do
   small $day --set claims.headline.expect=7
   expect "a broken claim, night $day: status" 1 "$status"
+  expect_match "a broken claim, night $day: where to look" "see state/last/small/claims.csv" "$err"
 done
 expect "a broken claim is in the history" 2 "$(grep -c ',headline,1.48[0-9]*,no$' state/history.csv)"
 small 7
@@ -141,11 +142,11 @@ sed '/name: screening/d' small.yaml >less.yaml
 status=0
 "$proofsweep" run less.yaml -o less -q --baseline state/last >stdout 2>stderr || status=$?
 expect "a table less: status" 1 "$status"
-expect_match "a table less: stderr" "1 difference in .*; first morris.csv +missing$" "$(<stderr)"
+expect_match "a table less: stderr" "1 difference in .*; first morris.csv missing$" "$(<stderr)"
 rm state/last/small/morris.csv
 small 8
 expect "a table lost from the baseline: status" 1 "$status"
-expect_match "a table lost from the baseline: stderr" "; first morris.csv +new$" "$err"
+expect_match "a table lost from the baseline: stderr" "; first morris.csv new$" "$err"
 sed -i '2d' state/last/small/curve.csv
 last=$(digests state/last)
 small 9
@@ -170,6 +171,9 @@ cp -r state/last unfinished
 rm unfinished/small/manifest.json
 refuse "an unfinished baseline" 2 "proofsweep: the baseline 'unfinished/small' is no finished run: it has no manifest.json" \
   run small.yaml -o never -q --baseline unfinished
+status=0
+"$proofsweep" diff state/last/small less/small >stdout 2>stderr || status=$?
+expect "diff: a table less" "1:missing morris.csv" "$status:$(grep morris stdout)"
 cp -r state/last stopped
 touch stopped/small/journal
 stopped="proofsweep: 'stopped/small' holds no finished run: one was stopped there or still writes; run it again, or go on with --resume"
@@ -178,6 +182,10 @@ refuse "diff with such a run" 2 "$stopped" diff state/last/small stopped/small
 run diff state/last/small unfinished/small
 expect "diff without a manifest: says so" \
   "0:proofsweep: 'unfinished/small' has no manifest.json: its tables are taken as they stand" "$status:$err"
+sed 's/^name: small/name: renamed/' small.yaml >renamed.yaml
+refuse "a baseline of another name" 2 \
+  "proofsweep: the baseline 'state/last' holds no run named 'renamed', but 'state/last/small': rename that directory to hold this run against it, or choose another baseline" \
+  run renamed.yaml -o never -q --baseline state/last
 refuse "no baseline" 2 "proofsweep: the baseline 'missing' is no finished run: it has no manifest.json" \
   run small.yaml -o never -q --baseline missing
 refuse "itself" 2 "proofsweep: the baseline 'state/last/small' is where this run writes; give another --output" \
@@ -235,6 +243,23 @@ expect "half a row in the history: gone" 0 "$(grep -c 'head$' state/history.csv)
   expect "two at a time: stderr" "proofsweep-nightly: another night is still running in state" "$err"
   exit $((failures > 0))
 ) 9>>state/lock || failures=$((failures + 1))
+
+# What it is, and what is no specification.
+night 15 --help
+expect "--help: status" "0:" "$status:$err"
+expect_match "--help: usage" "proofsweep-nightly \[SPEC \[DIR \[OPTION\]\.\.\.\]\]" "$out"
+night 15 --no-figures
+expect "an option for a specification: status" 2 "$status"
+expect "an option for a specification: stderr" \
+  "proofsweep-nightly: the first word is the specification, found '--no-figures'; options come behind SPEC and DIR" "$err"
+
+# A specification that was renamed: what to do is said, and helps.
+night 15 renamed.yaml state
+expect "renamed: status" 2 "$status"
+expect_match "renamed: what to do" "holds no run named 'renamed', but 'state/last/small': rename that directory" "$err"
+mv state/last/small state/last/renamed
+night 16 renamed.yaml state
+expect "renamed, and the directory too" "0::" "$status:$out:$err"
 
 # --- What is installed -----------------------------------------------------------------------------------------------
 if command -v systemd-analyze >/dev/null; then

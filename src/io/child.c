@@ -1,0 +1,33 @@
+#include "io/child.h"
+
+#include "io/file.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+
+static int is_shown(const struct dirent *entry)
+{
+  return entry->d_name[0] != '.';
+}
+
+void child_find(const char *directory, const char *file, struct text *path)
+{
+  struct dirent **entries = NULL;
+  int count = scandir(directory, &entries, is_shown, alphasort);
+  bool found = false;
+  for (int i = 0; i < count; i++) {
+    struct text child = {0}, inside = {0};
+    path_join(&child, directory, entries[i]->d_name);
+    path_join(&inside, text_string(&child), file);
+    if (!found && !inside.out_of_memory && file_exists(text_string(&inside))) {
+      found = true;
+      text_append(path, text_string(&child));
+    }
+    text_inherit(path, &child);
+    text_inherit(path, &inside);
+    text_free(&child);
+    text_free(&inside);
+    free(entries[i]);
+  }
+  free(entries);
+}

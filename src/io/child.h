@@ -1,0 +1,11 @@
+/* A directory below another, for messages that say which one was meant. */
+#ifndef PROOFSWEEP_CHILD_H
+#define PROOFSWEEP_CHILD_H
+
+#include "core/text.h"
+
+/* Appends the path of the first directory in `directory`, by name, that holds a file of that name; nothing where there
+ * is none, or it cannot be known. */
+void child_find(const char *directory, const char *file, struct text *path);
+
+#endif
