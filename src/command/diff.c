@@ -22,8 +22,11 @@ static enum status append_lines(const struct drift *drift, struct text *text, st
     for (size_t column = 0; column < 6 && status == STATUS_OK; column++) {
       status = table_read(table, row, column, &cells[column], fault);
     }
-    text_append_format(text, "%s %s: %s%s%s", cells[3].text, cells[0].text, cells[1].text,
-                       cells[2].length == 0 ? "" : " ", cells[2].text);
+    text_append_format(text, "%s %s", cells[3].text, cells[0].text);
+    for (size_t column = 1; column <= 2; column++) {
+      const char *joint = column == 1 || cells[1].length == 0 ? ": " : " ";
+      text_append_format(text, "%s%s", cells[column].length > 0 ? joint : "", cells[column].text);
+    }
     if (cells[4].length + cells[5].length > 0) {
       text_append_format(text, " from %s to %s", cells[4].length > 0 ? cells[4].text : "nothing",
                          cells[5].length > 0 ? cells[5].text : "nothing");

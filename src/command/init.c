@@ -21,9 +21,23 @@ static void fill_name(const char *template, const char *name, struct text *text)
   }
 }
 
+/* NAME, where NAME.yaml was given. */
+static const char *cut_ending(const char *word, char cut[NAME_SIZE])
+{
+  static const char ending[] = ".yaml";
+  size_t length = strlen(word), kept = length - (sizeof ending - 1);
+  if (length < sizeof ending || kept >= NAME_SIZE || strcmp(word + kept, ending) != 0) {
+    return word;
+  }
+  memcpy(cut, word, kept);
+  cut[kept] = '\0';
+  return cut;
+}
+
 static enum status run_init(const struct arguments *arguments, struct fault *fault)
 {
-  const char *name = arguments->operand_count > 0 ? arguments->operands[0] : NULL;
+  char cut[NAME_SIZE];
+  const char *name = arguments->operand_count > 0 ? cut_ending(arguments->operands[0], cut) : NULL;
   if (name != NULL && name_check(name) != NAME_GOOD) {
     return fault_set(fault, STATUS_BAD_INPUT,
                      "name '%.80s' may only hold letters, digits, '_', '.' and '-', and starts with a letter or '_'",

@@ -282,7 +282,7 @@ enum status drift_judge(const struct drift *drift, struct fault *fault)
     }
   }
   struct text first = {0};
-  text_append_format(&first, "%s %.200s", cells[0].text, cells[1].text);
+  text_append_format(&first, "%s%s%.200s", cells[0].text, cells[1].length > 0 ? " " : "", cells[1].text);
   text_append_format(&first, "%s%s%s", cells[2].length > 0 ? " '" : "", cells[2].text, cells[2].length > 0 ? "'" : "");
   text_append_format(&first, " %s", cells[3].text);
   if (cells[4].length + cells[5].length > 0) {

@@ -59,15 +59,11 @@ bool journal_value(const struct text *lines, const char *key, size_t index, stru
   return false;
 }
 
-/* "'LINE'", cut where it is long, or "nothing more". */
-static void append_quoted(struct text *words, const char *line)
+/* The line between two words, cut where it is long. */
+static void append_quoted(struct text *words, const char *before, const char *line, const char *after)
 {
   size_t length = strcspn(line, "\n");
-  if (*line == '\0') {
-    text_append(words, "nothing more");
-  } else {
-    text_append_format(words, "'%.*s'", (int)(length < LINE_SHOWN ? length : LINE_SHOWN), line);
-  }
+  text_append_format(words, "%s'%.*s'%s", before, (int)(length < LINE_SHOWN ? length : LINE_SHOWN), line, after);
 }
 
 bool journal_difference(const struct text *before, const struct text *now, struct text *words)
@@ -80,10 +76,14 @@ bool journal_difference(const struct text *before, const struct text *now, struc
   if (*old == '\0' && *new == '\0') {
     return false;
   }
-  text_append(words, "it was made from ");
-  append_quoted(words, old);
-  text_append(words, ", this one from ");
-  append_quoted(words, new);
+  if (*old == '\0') {
+    append_quoted(words, "this one is made with ", new, ", it was not");
+  } else if (*new == '\0') {
+    append_quoted(words, "it was made with ", old, ", this one is not");
+  } else {
+    append_quoted(words, "it was made from ", old, ", this one ");
+    append_quoted(words, "from ", new, "");
+  }
   return true;
 }
 

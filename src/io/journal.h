@@ -78,8 +78,8 @@ void journal_add_line(struct text *lines, const char *key, const char *value);
 /* Appends the value of line number `index` of those with that key to *value; false behind the last. */
 bool journal_value(const struct text *lines, const char *key, size_t index, struct text *value);
 
-/* Appends "it was made from 'LINE', this one from 'LINE'" (or "nothing more") for the first lines that differ; false
- * where none does. */
+/* Appends "it was made from 'LINE', this one from 'LINE'" (or "it was made with 'LINE', this one is not") for the first
+ * lines that differ; false where none does. */
 bool journal_difference(const struct text *before, const struct text *now, struct text *words);
 
 #endif

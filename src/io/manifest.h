@@ -102,7 +102,8 @@ struct manifest_findings {
 
 /* Holds every file that directory/manifest.json lists against its size and digest. STATUS_OK where all are as written;
  * STATUS_CHECK_FAILED "3 of 41 files in 'DIR' differ from the manifest: changed a.csv, missing b.svg ..."; STATUS_IO
- * without a readable manifest; STATUS_BAD_INPUT where it is not one of ours, or lists a path outside the directory. */
+ * without a readable manifest; STATUS_BAD_INPUT where a directory has none, or it is not one of ours, or lists a path
+ * outside the directory. */
 enum status manifest_verify(const char *directory, struct manifest_findings *findings, struct fault *fault) MUST_CHECK;
 /* The seed of the run whose manifest stands in that directory; false where there is no manifest, or no seed in it. */
 bool manifest_read_seed(const char *directory, uint64_t *seed);

@@ -3,6 +3,7 @@
 
 #include "core/arena.h"
 #include "core/decimal.h"
+#include "io/child.h"
 #include "io/json.h"
 
 #include <dirent.h>
@@ -226,6 +227,27 @@ static enum status load(const char *directory, const struct text *content, yaml_
   return status;
 }
 
+/* A directory without a manifest is no run, but may hold some. */
+static enum status check_directory(const char *directory, const char *manifest, struct fault *fault)
+{
+  struct text child = {0}, words = {0};
+  bool there = true;
+  enum status status = directory_exists(directory) ? file_look(manifest, &there, fault) : STATUS_OK;
+  if (status == STATUS_OK && !there) {
+    child_find(directory, "manifest.json", &child);
+    text_append_format(&words, child.length > 0 ? "; did you mean '%s'?" : "%s", text_string(&child));
+    text_inherit(&words, &child);
+    status = text_status(&words, "looking for a run", fault);
+  }
+  if (status == STATUS_OK && !there) {
+    status = fault_set(fault, STATUS_BAD_INPUT, "'%.300s' is no finished run: it has no manifest.json%.400s", directory,
+                       text_string(&words));
+  }
+  text_free(&child);
+  text_free(&words);
+  return status;
+}
+
 enum status manifest_verify(const char *directory, struct manifest_findings *findings, struct fault *fault)
 {
   *findings = (struct manifest_findings){0};
@@ -235,6 +257,9 @@ enum status manifest_verify(const char *directory, struct manifest_findings *fin
   yaml_document_t document;
   path_join(&path, directory, "manifest.json");
   enum status status = text_status(&path, "reading a manifest", fault);
+  if (status == STATUS_OK) {
+    status = check_directory(directory, path.data, fault);
+  }
   if (status == STATUS_OK) {
     status = file_read(path.data, MANIFEST_LIMIT, &content, fault);
   }

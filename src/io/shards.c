@@ -1,6 +1,7 @@
 #include "io/shards.h"
 
 #include "core/decimal.h"
+#include "io/child.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -111,13 +112,38 @@ static enum status check_all(const struct shards *shards, struct fault *fault)
   return status;
 }
 
+/* A directory without a journal is no shard, but may hold some. */
+static enum status check_directory(const char *directory, struct fault *fault)
+{
+  struct text child = {0}, words = {0};
+  bool there = true;
+  enum status status = directory_exists(directory) ? journal_look(directory, &there, fault) : STATUS_OK;
+  if (status == STATUS_OK && !there) {
+    child_find(directory, "journal", &child);
+    text_append_format(&words, child.length > 0 ? ", such as '%s'" : "%s", text_string(&child));
+    text_inherit(&words, &child);
+    status = text_status(&words, reading, fault);
+  }
+  if (status == STATUS_OK && !there) {
+    status = fault_set(fault, STATUS_BAD_INPUT,
+                       "'%.300s' holds no shard: merge takes the directories that run --shard wrote%.400s", directory,
+                       text_string(&words));
+  }
+  text_free(&child);
+  text_free(&words);
+  return status;
+}
+
 enum status shards_read(const char *const *directories, size_t count, struct shards *shards, struct fault *fault)
 {
   *shards = (struct shards){0};
   enum status status = STATUS_OK;
   for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-    struct journal journal;
-    status = journal_read(&journal, directories[i], fault);
+    struct journal journal = {.descriptor = -1};
+    status = check_directory(directories[i], fault);
+    if (status == STATUS_OK) {
+      status = journal_read(&journal, directories[i], fault);
+    }
     if (status == STATUS_OK) {
       status = place_shard(shards, &journal, fault);
     }

@@ -91,6 +91,13 @@ sed -E '/^# constants:/d; s/^# ([a-z-]+:|  )/\1/; s/^  # /  /' prime.yaml >all.y
 run check all.yaml
 expect "init: the remarks are valid" "0:" "$status:$err"
 expect "init: the remarks were found" "all.yaml: valid; 4 sweeps of 46 points, 1 sensitivity" "${out%%, 2 claims*}"
+refuse "init: the name of its file" 2 "proofsweep: 'prime.yaml' is there already; choose another name" init prime.yaml
+run init other.yaml
+expect "init: NAME.yaml: says what is next" "other.yaml is written; next: proofsweep run other.yaml" "$out"
+expect "init: NAME.yaml: the name" "name: other" "$(grep -o "^name: [a-z.]*" other.yaml)"
+refuse "init: a long name" 2 \
+  "proofsweep: name '$(printf 'a%.0s' {1..64}).yaml' may only hold letters, digits, '_', '.' and '-', and starts with a letter or '_'" \
+  init "$(printf 'a%.0s' {1..64}).yaml"
 refuse "init: not over a file" 2 "proofsweep: 'prime.yaml' is there already; choose another name" init prime
 refuse "init: no path" 2 \
   "proofsweep: name '../x' may only hold letters, digits, '_', '.' and '-', and starts with a letter or '_'" init ../x
@@ -141,5 +148,9 @@ END
 printf '{"a": "%s\\"[", "files": []}' "$(printf '%64s' '' | tr ' ' '[')" >out/prime/manifest.json
 run verify out/prime
 expect "verify: brackets in a string: status" 0 "$status"
-refuse "verify: no manifest" 3 "proofsweep: cannot read 'out/manifest.json': No such file or directory" verify out
+refuse "verify: the directory above" 2 \
+  "proofsweep: 'out' is no finished run: it has no manifest.json; did you mean 'out/prime'?" verify out
+mkdir bare
+refuse "verify: no manifest" 2 "proofsweep: 'bare' is no finished run: it has no manifest.json" verify bare
+refuse "verify: no directory" 3 "proofsweep: cannot read 'never/manifest.json': No such file or directory" verify never
 finish

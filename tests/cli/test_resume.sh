@@ -120,20 +120,20 @@ before=$(digests cut)
 different() { # name, expected words, words...
   run "${@:3}" -q -o cut --resume
   expect "$1: status" 2 "$status"
-  expect "$1: stderr" "proofsweep: cannot continue the run in 'cut/grid': it was made from $2; run it without --resume" "$err"
+  expect "$1: stderr" "proofsweep: cannot continue the run in 'cut/grid': $2; run it without --resume" "$err"
   expect "$1: nothing is touched" "$before" "$(digests cut)"
 }
 sed 's/to: 600000/to: 600001/' grid.yaml >other.yaml
 different "another specification" \
-  "'line 9     context: {from: 1, to: 600000}', this one from 'line 9     context: {from: 1, to: 600001}'" run other.yaml
-different "--set" "nothing more, this one from 'set sweeps.after.context=[512]'" \
+  "it was made from 'line 9     context: {from: 1, to: 600000}', this one from 'line 9     context: {from: 1, to: 600001}'" run other.yaml
+different "--set" "this one is made with 'set sweeps.after.context=[512]', it was not" \
   run grid.yaml --set 'sweeps.after.context=[512]'
-different "--csv" "'csv standard', this one from 'csv excel'" run grid.yaml --csv excel
+different "--csv" "it was made from 'csv standard', this one from 'csv excel'" run grid.yaml --csv excel
 "$proofsweep" list models --csv | sed '/^gpt2-small,/s/,3072,/,3073,/' >models.csv
-different "another catalogue of models" "'model gpt2-small d_ffn 3072', this one from 'model gpt2-small d_ffn 3073'" \
+different "another catalogue of models" "it was made from 'model gpt2-small d_ffn 3072', this one from 'model gpt2-small d_ffn 3073'" \
   run grid.yaml --models models.csv
 "$proofsweep" list constants --csv | sed '/^essay,/s/,300,/,301,/' >constants.csv
-different "another catalogue of constants" "'constants essay c_exp 300', this one from 'constants essay c_exp 301'" \
+different "another catalogue of constants" "it was made from 'constants essay c_exp 300', this one from 'constants essay c_exp 301'" \
   run grid.yaml --constants-file constants.csv
 cp grid.yaml renamed.yaml
 run run renamed.yaml -q -o cut --resume
