@@ -103,6 +103,24 @@ def check_page(browser, name):
     browser.call("Emulation.clearDeviceMetricsOverride")
 
 
+def check_widths(browser, name):
+    """Nothing but tables and drawings is pushed sideways, and no claim is without its verdict."""
+    for width in [360, 400, 577, 600, 640, 700, 747, 760, 801, 1200]:
+        browser.call("Emulation.setDeviceMetricsOverride", width=width, height=800, deviceScaleFactor=1, mobile=False)
+        expect(f"{name}: pixels beyond a page of {width}", 0, browser.evaluate(
+            "Math.max(0, document.scrollingElement.scrollWidth - document.documentElement.clientWidth)"))
+        expect(f"{name}: claims squeezed or cut at {width}", 0, browser.evaluate("""[...document.querySelectorAll("td > .name")]
+          .map((link) => link.closest("tr")).filter((row) => row.cells[0].getBoundingClientRect().width < 190 ||
+            row.cells[3].getBoundingClientRect().right > document.documentElement.clientWidth).length"""))
+    browser.call("Emulation.setDeviceMetricsOverride", width=400, height=800, deviceScaleFactor=1, mobile=True)
+    expect(f"{name}: drawings that go on without a sign of it", 0, browser.evaluate(
+        """[...document.querySelectorAll(".drawing")].filter((drawing) => drawing.offsetParent !== null)
+          .filter((drawing) => drawing.scrollWidth > drawing.clientWidth &&
+            !(getComputedStyle(drawing).overflowX === "auto" && getComputedStyle(drawing).backgroundImage.includes("gradient") &&
+              getComputedStyle(drawing.firstElementChild).mixBlendMode !== "normal")).length"""))
+    browser.call("Emulation.clearDeviceMetricsOverride")
+
+
 def check_themes(browser):
     shown = """[...document.querySelectorAll(".drawing")].filter((drawing) => drawing.offsetParent !== null)
       .map((drawing) => drawing.className.split(" ")[1])"""
@@ -268,6 +286,7 @@ with tempfile.TemporaryDirectory() as directory, Browser() as browser:
     for page in [measured, paper, schedules, essay]:
         browser.open(page)
         check_page(browser, os.path.basename(os.path.dirname(page)))
+        check_widths(browser, os.path.basename(os.path.dirname(page)))
         if page == schedules:
             check_panel(browser, "schedules", 152, 2)
     check_themes(browser)
