@@ -19,6 +19,8 @@ const struct constant_field constant_fields[CONSTANT_COUNT] = {
     FIELD(r_nonlin, "rows", "STARK price of one activation"),
 };
 
+const char constants_changed[] = "changed";
+
 const struct constant_field *constants_find_field(const char *name)
 {
   for (size_t i = 0; i < CONSTANT_COUNT; i++) {

@@ -17,9 +17,12 @@ struct constants {
   double c_norm;                  /* constraints a normalised element */
   double c_nonlin;                /* constraints an activation */
   double r_exp, r_norm, r_nonlin; /* rows for the same; 1 is one lookup each */
-  char status[NAME_SIZE];         /* stylised, derived or counted */
-  char derivation[NOTE_SIZE];
+  char status[NAME_SIZE];         /* stylised, derived or counted; constants_changed; empty where given one by one */
+  char derivation[NOTE_SIZE];     /* of a changed set: "essay, with c_exp 5" */
 };
+
+/* The status of a set that begins with one of the catalogue and has other prices. */
+extern const char constants_changed[];
 
 enum { CONSTANT_COUNT = 6 };
 

@@ -2,6 +2,7 @@
 
 #include "io/axis_read.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct constants_keys {
@@ -91,6 +92,30 @@ static bool read_beginning(struct reader *reader, const struct node *node, const
   return true;
 }
 
+/* A set with other prices than the one that it begins with does not come from where that one does. */
+static bool derive(struct reader *reader, const struct constants *origin, struct constants *constants)
+{
+  struct text words = {0};
+  size_t changed = 0;
+  for (size_t i = 0; i < CONSTANT_COUNT; i++) {
+    double value = constants_get(constants, &constant_fields[i]);
+    if (value != constants_get(origin, &constant_fields[i])) {
+      text_append_format(&words, "%s %s ", changed++ == 0 ? ", with" : ",", constant_fields[i].name);
+      text_append_double(&words, value);
+    }
+  }
+  if (changed > 0) {
+    (void)snprintf(constants->status, sizeof constants->status, "%s", constants_changed);
+    (void)snprintf(constants->derivation, sizeof constants->derivation, "%s%s", origin->name, text_string(&words));
+  }
+  bool good = !words.out_of_memory;
+  if (!good) {
+    reader->status = fault_no_memory(reader->fault, "reading a specification");
+  }
+  text_free(&words);
+  return good;
+}
+
 static bool read_given(struct reader *reader, const struct node *node, struct constants *constants)
 {
   struct constants_keys keys = {0};
@@ -108,6 +133,10 @@ static bool read_given(struct reader *reader, const struct node *node, struct co
     } else {
       good = false;
     }
+  }
+  const char *like = NULL;
+  if (good && keys.like != NULL && read_text(reader, keys.like, "constants", &like)) {
+    good = derive(reader, find_set(reader, like), constants);
   }
   if (keys.name != NULL && find_set(reader, keys.name) != NULL) {
     complain(reader->complaints, node_find(node, "name")->spot,

@@ -301,7 +301,8 @@ static enum status write_figures(const struct report_input *input, struct text *
 
 static const char *set_name(const struct constants *set)
 {
-  return set->name[0] != '\0' ? set->name : "given in the specification";
+  bool changed = strcmp(set->status, constants_changed) == 0;
+  return set->name[0] != '\0' ? set->name : changed ? set->derivation : "given in the specification";
 }
 
 static enum status write_constants(const struct report_input *input, struct text *text, struct fault *fault)
@@ -327,7 +328,7 @@ static enum status write_constants(const struct report_input *input, struct text
   }
   text_append_char(text, '\n');
   for (size_t i = 0; i < sets.count; i++) {
-    if (sets.items[i]->derivation[0] != '\0') {
+    if (sets.items[i]->derivation[0] != '\0' && set_name(sets.items[i]) != sets.items[i]->derivation) {
       text_append(text, "- **");
       markdown_escape(text, set_name(sets.items[i]));
       text_append(text, "**: ");

@@ -165,6 +165,14 @@ expect "long tables: columns of a product" "| Model | c_exp | SNARK constraints 
 expect_match "long tables: one at a time" ": model gpt2-small, accounting paper-dense, workload prefill, c_nonlin 150, r_exp 1, r_norm 1, r_nonlin 1\.$" \
   "$(grep -m 1 one-by-one.csv long/long/report.md)"
 
+# A price that was changed is no longer the essay's, in the report and in the manifest; its column has no name of a set.
+run run long.yaml -q -o changed --no-figures --set constants.c_nonlin=5
+expect "a changed set: report" "| essay, with c_nonlin 5 | 300 | 30 | 5 | 1 | 1 | 1 | changed |" \
+  "$(grep -m 1 changed changed/long/report.md)"
+expect "a changed set: no word of the paper" "" "$(grep -i 'section 4.1' changed/long/report.md || true)"
+expect_match "a changed set: manifest" '"status": "changed",[[:space:]]*"derivation": "essay, with c_nonlin 5"' "$(<changed/long/manifest.json)"
+expect "a changed set: column" "" "$(sed -n 2p changed/long/one-by-one.csv | cut -d, -f7)"
+
 # Shards put together have what the whole run has.
 for part in 1 2 3; do
   run run big.yaml -q -o parts --csv excel --shard $part/3

@@ -219,7 +219,9 @@ static void sweeps_inherit_and_depart(void **state)
       "  - name: b\n    constants: {like: essay, c_exp: 1}\n    accounting: paper-gemma\n    models: gpt2-small\n"
       "    workload: decode\n    context: 64\n    prompt: [0, 63]\n    columns: [window, ratio]\n    window: [1, 2]\n"
       "    fit: {x: span, law: hyperbola, start-at: 100}\n"
-      "  - {name: c, models: gpt2-small, context: 8, workload: [prefill, decode-step], accounting: [full, paper]}\n",
+      "  - {name: c, models: gpt2-small, context: 8, workload: [prefill, decode-step], accounting: [full, paper]}\n"
+      "  - {name: d, models: gpt2-small, context: 8, constants: {like: essay, c_exp: 300, r_exp: 2.5, c_norm: 7}}\n"
+      "  - {name: e, models: gpt2-small, context: 8, constants: {like: essay, c_exp: 300}}\n",
       NULL, 0);
   const struct sweep *a = &spec.sweeps[0], *b = &spec.sweeps[1], *c = &spec.sweeps[2];
   assert_string_equal(a->constants.name, "");
@@ -231,6 +233,10 @@ static void sweeps_inherit_and_depart(void **state)
   assert_close(b->constants.c_exp, 1, 0);
   assert_close(b->constants.c_norm, 30, 0);
   assert_string_equal(b->constants.name, "");
+  assert_string_equal(b->constants.status, constants_changed);
+  assert_string_equal(b->constants.derivation, "essay, with c_exp 1");
+  assert_string_equal(spec.sweeps[3].constants.derivation, "essay, with c_norm 7, r_exp 2.5");
+  assert_string_not_equal(spec.sweeps[4].constants.status, constants_changed);
   assert_string_equal(b->accounting, "paper-gemma");
   assert_string_equal(b->workload->name, "decode");
   assert_int_equal(b->axis_count, 3);
