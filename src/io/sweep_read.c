@@ -366,6 +366,27 @@ static void read_columns(struct reader *reader, const struct node *node, struct 
   }
 }
 
+/* An axis, be it one of those that are varied one at a time. */
+static const struct node *find_axis_node(const struct node *node, const char *key)
+{
+  const struct node *own = node_find(node, key), *others = node_find(node, "one-at-a-time");
+  return own != NULL || others == NULL || others->kind != NODE_MAPPING ? own : node_find(others, key);
+}
+
+/* Rows that are all the same would look like a test of the window. */
+static void check_window(struct reader *reader, const struct node *node, const struct sweep *sweep)
+{
+  const struct node *window = find_axis_node(node, "window");
+  bool local = window == NULL || find_axis_node(node, "n_local_layers") != NULL;
+  for (size_t i = 0; i < sweep->model_count; i++) {
+    local = local || sweep->models[i].n_local_layers > 0;
+  }
+  if (!local) {
+    complain(reader->complaints, window->key->spot,
+             "no model of this sweep has local layers: a window changes nothing");
+  }
+}
+
 static void read_sweep(struct reader *reader, const struct node *node, struct sweep *sweep)
 {
   size_t before = reader->complaints->count;
@@ -401,6 +422,7 @@ static void read_sweep(struct reader *reader, const struct node *node, struct sw
   if (reader->complaints->count == before) {
     check_prompt(reader, node, &keys.sweep);
     check_architectures(reader, node, &keys.sweep);
+    check_window(reader, node, &keys.sweep);
   }
   *sweep = keys.sweep;
 }

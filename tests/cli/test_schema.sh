@@ -31,7 +31,7 @@ unseen=(
   claim-equals-several claim-no-ceilings claim-no-such-context claim-no-such-price claim-no-where claim-several-models
   claim-several-rows claim-which-sweep claim-without-sweeps decode-without-prompt dist-crossed dist-log-from-zero
   dist-mode-below dist-mode-outside dist-weights-count dist-weights-zero grid-beyond-128-bits grid-one-at-a-time
-  grid-over-own-limit grid-too-large impossible-heads impossible-model inline-disagrees
+  grid-over-own-limit grid-too-large window-of-global-layers impossible-heads impossible-model inline-disagrees
   inline-local-without-window inputs-dependent inputs-unbounded no-seed noise-without-seed one-at-a-time-twice price-range-log-from-zero
   price-range-log10-misses price-range-log2-misses price-range-step-misses prompt-without-decode range-log10-misses
   range-log2-misses range-log2-per-octave-misses range-reversed range-step-misses range-steps-of-nothing range-steps-one
