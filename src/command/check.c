@@ -27,16 +27,27 @@ static enum status count_points(const struct spec *spec, uint64_t *points, struc
 
 static void describe(const struct spec *spec, const char *file, uint64_t points, struct text *text)
 {
+  const struct {
+    size_t count;
+    const char *one, *several;
+    bool always; /* also where there is none */
+  } parts[] = {
+      {spec->sensitivity_count, "sensitivity", "sensitivities", false},
+      {spec->break_even_count, "break-even", "break-evens", false},
+      {spec->data_fit_count, "fit", "fits", false},
+      {spec->claim_count, "claim", "claims", true},
+      {spec->figure_count, "figure", "figures", true},
+  };
   text_append_format(text, "%s: valid; ", file);
   text_append_count(text, spec->sweep_count, "sweep", "sweeps");
   text_append(text, " of ");
   text_append_count(text, points, "point", "points");
-  text_append(text, ", ");
-  text_append_count(text, spec->sensitivity_count, "sensitivity", "sensitivities");
-  text_append(text, ", ");
-  text_append_count(text, spec->claim_count, "claim", "claims");
-  text_append(text, ", ");
-  text_append_count(text, spec->figure_count, "figure", "figures");
+  for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+    if (parts[i].count > 0 || parts[i].always) {
+      text_append(text, ", ");
+      text_append_count(text, parts[i].count, parts[i].one, parts[i].several);
+    }
+  }
   text_append_char(text, '\n');
 }
 

@@ -13,8 +13,7 @@
 enum {
   SEGMENT_BLOCKS = 64,  /* blocks of the first segment, and of the shortest of the others */
   LEVEL_SEGMENTS = 256, /* segments of one doubling, at most */
-  WAVE_UNITS = 1024,    /* segments held before they are added */
-  LEAST_SAMPLES = 16
+  WAVE_UNITS = 1024     /* segments held before they are added */
 };
 
 static const uint64_t most_samples = UINT64_C(1) << 40;
@@ -417,7 +416,7 @@ static enum status extend_to(struct sobol_run *run, uint64_t samples,
 
 enum status sobol_run_extend(struct sobol_run *run, uint64_t samples, struct fault *fault)
 {
-  if (samples < LEAST_SAMPLES || samples > most_samples || (samples & (samples - 1)) != 0) {
+  if (samples < SOBOL_SAMPLES_LEAST || samples > most_samples || (samples & (samples - 1)) != 0) {
     return fault_set(fault, STATUS_BAD_INPUT, "samples must be a power of two from 16 to 2^40, found %llu",
                      (unsigned long long)samples);
   }

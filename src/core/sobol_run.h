@@ -17,6 +17,9 @@
 #include <stdint.h>
 
 /* What is asked. Pointers are borrowed and outlive the run. */
+/* Fewest points of a scramble. */
+enum { SOBOL_SAMPLES_LEAST = 16 };
+
 struct sobol_design {
   struct integrand integrand;
   const struct variable *variables; /* (d), independent */

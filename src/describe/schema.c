@@ -349,6 +349,13 @@ static void write_rule(struct schema *schema, const struct key_rule *rule)
     if (rule->keys[0] != NULL) {
       write_strings(schema, "required", rule->keys, RULE_KEYS);
     }
+    if (rule->within != NULL) {
+      json_open_object(json, "properties");
+      json_open_object(json, rule->keys[0]);
+      write_whole(schema, rule->within);
+      json_close_object(json);
+      json_close_object(json);
+    }
     if (rule->not [0] != NULL) {
       json_open_object(json, "not");
       write_has_any(schema, "anyOf", rule->not, RULE_NOTS);

@@ -67,6 +67,10 @@ enum other_keys {
   OTHER_NUMBERS  /* any name: a number */
 };
 
+struct whole_bounds {
+  uint64_t low, high;
+};
+
 /* What holds between keys of one mapping. */
 struct key_rule {
   enum { RULE_ONE, RULE_AT_MOST_ONE, RULE_SOME, RULE_TOGETHER, RULE_WHEN } kind;
@@ -74,6 +78,7 @@ struct key_rule {
                             one of keys */
   const char *keys[8];   /* exactly, at most, at least one of them; RULE_WHEN: all needed */
   const char * not [10]; /* RULE_WHEN: none of them */
+  const struct whole_bounds *within; /* RULE_WHEN: of the first of keys; NULL: as its own row says */
 };
 
 /* The keys that a mapping may have. */
@@ -118,9 +123,6 @@ binder bind_whole;    /* uint64_t; detail may be a struct whole_bounds */
 binder bind_choice;   /* const char *; detail is a struct choices */
 binder bind_ignored;  /* nothing: bound elsewhere */
 
-struct whole_bounds {
-  uint64_t low, high;
-};
 struct real_bounds {
   double low;
   bool open; /* above low, not low itself */

@@ -1,5 +1,6 @@
 #include "io/rehearse.h"
 
+#include "core/corner.h"
 #include "core/rehearsal.h"
 #include "io/csv_table.h"
 #include "io/data_fit_series.h"
@@ -168,11 +169,27 @@ static void rehearse_report(struct reader *reader, const struct node *root, stru
   text_free(&template);
 }
 
+/* The largest points, each at its sweep's contexts. */
+static void rehearse_points(struct reader *reader, const struct node *root)
+{
+  const struct node *list = node_find(root, "sweeps");
+  const struct node *node = list == NULL ? NULL : list->first;
+  for (size_t i = 0; node != NULL && reader->status == STATUS_OK; i++, node = node->next) {
+    struct fault found = {0};
+    enum status status = corner_check(&reader->spec->sweeps[i], &found);
+    complain_fault(reader, key_or(node, "context"), status, &found);
+  }
+}
+
 void rehearse(struct reader *reader, const struct node *root)
 {
   struct rehearsal rehearsal;
   struct csv_table published = {.columns = NULL};
   struct fault found = {0};
+  rehearse_points(reader, root);
+  if (reader->complaints->count > 0 || reader->status != STATUS_OK) {
+    return;
+  }
   enum status status = rehearsal_init(&rehearsal, reader->spec, &found);
   complain_fault(reader, key_or(root, "sweeps"), status, &found);
   if (status == STATUS_OK) {

@@ -5,6 +5,7 @@
 #include "core/model_function.h"
 #include "core/morris.h"
 #include "core/sensitivities.h"
+#include "core/sobol_run.h"
 #include "io/axis_read.h"
 #include "io/constants_read.h"
 #include "io/model_read.h"
@@ -18,16 +19,18 @@ enum { SENSITIVITIES_LIMIT = 1000, SCRAMBLES = 16, SCRAMBLES_LIMIT = 10000 };
 /* What a method takes. */
 struct method {
   const char *name;
-  bool samples;      /* draws: needs samples and a seed */
-  bool power_of_two; /* of samples */
+  const struct whole_bounds *samples; /* how many it draws, and then it needs a seed; NULL: none */
+  bool power_of_two;                  /* of samples */
   bool scrambles;
   bool distributions; /* takes a distribution an input; else names alone */
 };
 
+#define SAMPLES_MOST (UINT64_C(1) << 40)
+static const struct whole_bounds sobol_bounds = {SOBOL_SAMPLES_LEAST, SAMPLES_MOST}, sample_bounds = {2, SAMPLES_MOST};
 static const struct method methods[] = {
-    {"sobol", true, true, true, true},          {"morris", true, false, false, true},
-    {"elasticity", false, false, false, false}, {"latin-hypercube", true, false, false, true},
-    {"tornado", false, false, false, true},
+    {"sobol", &sobol_bounds, true, true, true}, {"morris", &sample_bounds, false, false, true},
+    {"elasticity", NULL, false, false, false},  {"latin-hypercube", &sample_bounds, false, false, true},
+    {"tornado", NULL, false, false, true},
 };
 enum { METHODS = sizeof methods / sizeof methods[0] };
 static const char *const method_names[METHODS] = {"sobol", "morris", "elasticity", "latin-hypercube", "tornado"};
@@ -50,7 +53,6 @@ struct sensitivity_keys {
 };
 
 #define AT(field) offsetof(struct sensitivity_keys, field)
-static const struct whole_bounds sample_bounds = {2, UINT64_C(1) << 40};
 static const struct whole_bounds scramble_bounds = {2, SCRAMBLES_LIMIT};
 static const struct whole_bounds context_bounds = {1, (UINT64_C(1) << WORKLOAD_CONTEXT_BITS) - 1};
 static const struct whole_bounds level_bounds = {2, MORRIS_LEVELS_LIMIT};
@@ -166,7 +168,7 @@ static const struct key sensitivity_keys[] = {
     {"model", true, bind_node, AT(model), NULL, "an architecture", &model_shape},
     {"method", true, bind_choice, AT(sensitivity.method), &method_choices, "how it is studied", NULL},
     {"samples", false, bind_whole, AT(sensitivity.samples), &sample_bounds,
-     "draws for each scramble; a power of two for sobol", NULL},
+     "draws, at least 2; for sobol of each scramble, a power of two from 16 on", NULL},
     {"scrambles", false, bind_whole, AT(sensitivity.scrambles), &scramble_bounds,
      "independent repetitions of sobol (default: 16)", NULL},
     {"until", false, bind_node, AT(until), NULL, "sobol: double the samples until this is reached", &until_shape},
@@ -198,6 +200,7 @@ static const struct key_rule sensitivity_rules[] = {
      .when = "method",
      .is = "sobol",
      .keys = {"samples"},
+     .within = &sobol_bounds,
      .not = {"levels", "factors", "quantiles"}},
     {.kind = RULE_WHEN,
      .when = "method",
@@ -481,19 +484,22 @@ static void check_samples(struct reader *reader, const struct node *node, const 
                           struct sensitivity *sensitivity)
 {
   const struct node *samples = node_find(node, "samples"), *scrambles = node_find(node, "scrambles");
-  if (method->samples && samples == NULL) {
+  if (method->samples != NULL && samples == NULL) {
     complain(reader->complaints, node->spot, "this analysis has no 'samples', which %s needs", method->name);
-  } else if (!method->samples && samples != NULL) {
+  } else if (method->samples == NULL && samples != NULL) {
     complain(reader->complaints, samples->key->spot, "%s draws no samples", method->name);
   }
   uint64_t count = sensitivity->samples;
-  if (method->power_of_two && samples != NULL && count > 1 && (count & (count - 1)) != 0) {
+  if (method->samples != NULL && samples != NULL && count > 1 && count < method->samples->low) {
+    complain(reader->complaints, samples->spot, "%s needs at least %llu samples, found %llu", method->name,
+             (unsigned long long)method->samples->low, (unsigned long long)count);
+  } else if (method->power_of_two && samples != NULL && count > 1 && (count & (count - 1)) != 0) {
     uint64_t below = UINT64_C(1) << (63 - __builtin_clzll(count));
     complain(reader->complaints, samples->spot,
              "samples must be a power of two for %s, found %llu; the nearest are %llu and %llu", method->name,
              (unsigned long long)count, (unsigned long long)below, (unsigned long long)below * 2);
   }
-  if (method->samples && !reader->spec->has_seed) {
+  if (method->samples != NULL && !reader->spec->has_seed) {
     complain(reader->complaints, node->spot,
              "%s draws samples, so the specification needs a 'seed'; any whole number will do", method->name);
   }

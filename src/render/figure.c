@@ -43,6 +43,13 @@ static bool is_map(const struct break_even_request *request)
   return request->over_count == 2 && (axes[0].kind == AXIS_CONSTANT || axes[1].kind == AXIS_CONSTANT);
 }
 
+/* The model's own ratio is a hyperbola: without noise the fit finds its ceiling exactly. */
+static bool leaves_doubt(const struct fit_request *fit)
+{
+  return fit->asked && (fit->noise > 0 || strcmp(fit->y, "ratio") != 0 ||
+                        (strcmp(fit->law, "hyperbola") != 0 && strcmp(fit->law, "auto") != 0));
+}
+
 static bool has_analysis(const struct spec *spec, const char *table, const char *name)
 {
   for (size_t i = 0; i < analyses_count(spec); i++) {
@@ -53,7 +60,7 @@ static bool has_analysis(const struct spec *spec, const char *table, const char 
     }
   }
   for (size_t i = 0; i < spec->sweep_count; i++) {
-    if (strcmp(table, "ceilings") == 0 && name == NULL && spec->sweeps[i].fit.asked) {
+    if (strcmp(table, "ceilings") == 0 && name == NULL && leaves_doubt(&spec->sweeps[i].fit)) {
       return true;
     }
   }

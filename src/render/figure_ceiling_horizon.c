@@ -119,7 +119,7 @@ static enum status read_horizons(const struct table *table, struct drawing *draw
   }
   if (status == STATUS_OK && drawing->intervals == 0) {
     status =
-        fault_set(fault, STATUS_BAD_INPUT,
+        fault_set(fault, STATUS_NO_FIGURES,
                   "figure 'ceiling-horizon' has nothing to draw: no fit leaves the ceiling uncertain; give 'noise' in "
                   "the sweeps' fit");
   }
@@ -300,8 +300,9 @@ static enum status build(const struct figure_input *input, const struct sweep *s
   return status;
 }
 
-const struct figure figure_ceiling_horizon = {.name = "ceiling-horizon",
-                                              .summary = "the fitted ceiling against the longest context used",
-                                              .needs = "sweeps with a fit",
-                                              .table = "ceilings",
-                                              .build = build};
+const struct figure figure_ceiling_horizon = {
+    .name = "ceiling-horizon",
+    .summary = "the fitted ceiling against the longest context used",
+    .needs = "fits of sweeps that leave the ceiling uncertain, as those with 'noise' do",
+    .table = "ceilings",
+    .build = build};

@@ -52,7 +52,7 @@ static enum status read_candidates(struct drawing *drawing, struct fault *fault)
   }
   if (status == STATUS_OK && drawing->count == 0) {
     status =
-        fault_set(fault, STATUS_BAD_INPUT, "figure 'law-comparison' has nothing to draw: no law could be compared");
+        fault_set(fault, STATUS_NO_FIGURES, "figure 'law-comparison' has nothing to draw: no law could be compared");
   }
   return status;
 }

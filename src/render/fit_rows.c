@@ -93,7 +93,7 @@ enum status fit_rows_find(const struct figure_input *input, const char *figure, 
     status = find_rows(rows, fault);
   }
   if (status == STATUS_OK && table != NULL && rows->count == 0) {
-    status = fault_set(fault, STATUS_BAD_INPUT, "figure '%s' has nothing to draw: no row of '%s' is of the fit '%s'",
+    status = fault_set(fault, STATUS_NO_FIGURES, "figure '%s' has nothing to draw: no row of '%s' is of the fit '%s'",
                        figure, table, rows->name.text);
   }
   return status;

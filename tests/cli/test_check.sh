@@ -57,7 +57,7 @@ an unknown column|{{cell curve.ration context=512}}|'curve' has no column 'ratio
 no such row|{{cell curve.ratio context=99}}|none of the 2 rows of 'curve' has context = 99
 several rows|{{cell ceilings.ceiling}} {{cell curve.ratio}}|2 rows of 'curve' match where one is wanted
 an unknown table|{{table curves}}|unknown sweep or table 'curves'; did you mean 'curve'\?
-a number of headings|{{table curve columns=context,ratio headings="A"}}|1 headings for 2 columns
+a number of headings|{{table curve columns=context,ratio headings="A"}}|1 headings? for 2 columns
 an unknown figure|{{figure deficit}}|unknown figure
 a formula|$`\frak{x}`$|.*frak
 END
@@ -125,4 +125,37 @@ printf '%s\n' '{{cell samples-summary.value statistic=mean :2}} {{cell break-eve
 valid "rows that are told apart by results" later.yaml
 run run later.yaml -q -o out --no-figures
 expect "which the run finds" 0 "$status"
+
+# A figure that the fits leave nothing for.
+horizon() { # the fit
+  printf 'spec: 1\nname: h\nseed: 1\nsweeps:\n  - {name: s, models: [gpt2-small], context: {from: 128, to: 131072, scale: log2},
+     fit: {%s}}\nfigures: [ceiling-horizon]\n' "$1" >horizon.yaml
+}
+for law in hyperbola auto; do
+  horizon "x: span, y: ratio, law: $law"
+  early "no doubt with $law" "horizon.yaml:7:11: error: figure 'ceiling-horizon' draws fits of sweeps that leave the ceiling \
+uncertain, as those with 'noise' do; the specification has none" horizon.yaml
+done
+for fit in "x: span, y: ratio, law: hyperbola, noise: 0.001" "x: span, y: ratio, law: exponential" "x: span, y: softmax_share, law: auto"; do
+  horizon "$fit"
+  valid "doubt: $fit" horizon.yaml
+done
+
+# Figures that the data leave nothing for cost the figures alone.
+printf 'x,y\n1,5\n2,5\n3,5\n4,5\n5,5\n' >flat.csv
+printf 'x,y\n1,5\n2,6\n' >two.csv
+for data in flat two; do
+  for figure in residuals law-comparison data-fit; do
+    printf 'spec: 1\nname: %s\nfits:\n  - {name: own, data: %s.csv, x: x, y: y}\nfigures: [%s]\n' $data-$figure $data $figure >$data.yaml
+    run run $data.yaml -q -o out --formats svg --variants none
+    expect_match "$data $figure: status" "^[05]$" "$status"
+    expect "$data $figure: the report is there" "report.html report.md" "$(cd "out/$data-$figure" && echo report.*)"
+    ((status == 0)) || expect_match "$data $figure: why" "^proofsweep: $data.yaml:5:11: figure '$figure' has nothing to draw" "$err"
+  done
+done
+
+# All parts are named.
+sed '/^report/d; s/^claims:/fits:\n  - {name: own, data: data.csv, x: x, y: y, where: {kind: a}}\nclaims:/' later.yaml >parts.yaml
+run check parts.yaml
+expect "the sentence" "parts.yaml: valid; 1 sweep of 10 points, 2 sensitivities, 1 break-even, 1 fit, 6 claims, 0 figures" "$out"
 finish

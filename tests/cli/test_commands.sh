@@ -33,7 +33,7 @@ small_spec good.yaml good
 printf 'spec: 1\nname: bad\nsweeps: [{name: a, models: [gtp2-small], context: ten}]\nfigurs: []\n' >bad.yaml
 run check good.yaml
 expect "check: status" 0 "$status"
-expect "check: counts" "good.yaml: valid; 3 sweeps of 11 points, 0 sensitivities, 2 claims, 1 figure" "$out"
+expect "check: counts" "good.yaml: valid; 3 sweeps of 11 points, 2 claims, 1 figure" "$out"
 expect "check: nothing on stderr" "" "$err"
 run check bad.yaml good.yaml
 expect "check: status of a bad one" 2 "$status"
@@ -90,7 +90,7 @@ expect "init: runs" "0:" "$status:$err"
 sed -E '/^# constants:/d; s/^# ([a-z-]+:|  )/\1/; s/^  # /  /' prime.yaml >all.yaml
 run check all.yaml
 expect "init: the remarks are valid" "0:" "$status:$err"
-expect "init: the remarks were found" "all.yaml: valid; 4 sweeps of 46 points, 1 sensitivity" "${out%%, 2 claims*}"
+expect "init: the remarks were found" "all.yaml: valid; 4 sweeps of 46 points, 1 sensitivity, 1 break-even" "${out%%, 2 claims*}"
 refuse "init: the name of its file" 2 "proofsweep: 'prime.yaml' is there already; choose another name" init prime.yaml
 run init other.yaml
 expect "init: NAME.yaml: says what is next" "other.yaml is written; next: proofsweep run other.yaml" "$out"

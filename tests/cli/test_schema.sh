@@ -38,7 +38,7 @@ unseen=(
   output-without-sensitivity range-steps-too-many range-steps-uneven samples-no-power sensitivity-context-twice sensitivity-decode
   dist-context-endless dist-price-endless fit-column-long sensitivity-many-inputs elasticity-base-most inline-dense-alone inline-dense-too-many
   inline-dense-widthless many-constant-sets sensitivity-many-fields steps-uneven-none tornado-factors-crossed
-  sensitivity-long-prompt sensitivity-no-context sensitivity-prompt sweeps-over-limit-together
+  counts-beyond-128-bits counts-beyond-128-bits-one-by-one sensitivity-long-prompt sensitivity-no-context sensitivity-prompt sweeps-over-limit-together
   # claims against the rows that the run will have
   claim-break-even-no-such-price claim-ceilings-equals-none claim-ceilings-no-such-model claim-ceilings-no-such-price
   claim-ceilings-of-two-sweeps claim-ceilings-several claim-holds-nowhere claim-no-fitted-ceiling claim-partners-none

@@ -43,7 +43,7 @@ static const struct axis_row axis_rows[] = {
     {"one value by octaves", "context", "{from: 8, to: 8, scale: log2}", 1, {"8"}},
     {"octaves", "context", "{from: 128, to: 1024, scale: log2}", 4, {"128", "256", "512", "1024"}},
     {"octaves from 3", "context", "{from: 3, to: 24, scale: log2}", 4, {"3", "6", "12", "24"}},
-    {"octaves to the end of the range", "context", "{from: 1, to: 4611686018427387904, scale: log2}", 63, {"1", "2"}},
+    {"octaves as far as counts go", "context", "{from: 1, to: 72057594037927936, scale: log2}", 57, {"1", "2"}},
     {"half octaves, rounded",
      "context",
      "{from: 128, to: 512, scale: log2, per-octave: 2}",

@@ -752,11 +752,11 @@ static void test_fits_without_rows(void **state)
   assert_int_equal(figure_build(figure, &input, &frame, &fault), STATUS_BAD_INPUT);
   assert_string_equal(fault.text, "figure 'law-comparison' draws a fit to data, and this run has none named 'g'");
   input.analysis = "f";
-  assert_int_equal(figure_build(figure, &input, &frame, &fault), STATUS_BAD_INPUT);
+  assert_int_equal(figure_build(figure, &input, &frame, &fault), STATUS_NO_FIGURES);
   assert_string_equal(fault.text,
                       "figure 'law-comparison' has nothing to draw: no row of 'fit-laws' is of the fit 'f'");
   add_rows(&laws, "f linear -\n");
-  assert_int_equal(figure_build(figure, &input, &frame, &fault), STATUS_BAD_INPUT);
+  assert_int_equal(figure_build(figure, &input, &frame, &fault), STATUS_NO_FIGURES);
   assert_string_equal(fault.text, "figure 'law-comparison' has nothing to draw: no law could be compared");
   frame_free(&fits);
   frame_free(&laws);

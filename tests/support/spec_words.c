@@ -23,7 +23,7 @@ static const char *const quantities[] = {"span", "snark_constraints", "stark_row
 static const char *const figures[] = {"ratio-vs-context", "decomposition", "constants-tornado",
                                       "ratio-map",        "llama-parity",  "one-curve"};
 static const char *const laws[] = {"constant", "linear", "power", "hyperbola"};
-static const char *const reports[] = {"essay.md", "paper.md"};
+static const char *const reports[] = {"default.md", "essay.md", "paper.md"};
 static const char *const ceiling_columns[] = {"model",   "accounting", "workload",  "constants",  "c_exp",
                                               "ceiling", "context_50", "direction", "fit_ceiling"};
 static const char *const break_even_columns[] = {"name", "model", "context", "r_exp", "value"};
