@@ -38,8 +38,8 @@ struct ceilings_source {
 enum status ceilings_add_sweeps(struct ceilings *ceilings, const struct ceilings_source *sources, size_t count,
                                 struct fault *fault) MUST_CHECK;
 
-/* Adds one curve; own_context as in ceiling_of; sweep (the name of the one fitted) and fit may be NULL. The faults of ceiling_of,
- * STATUS_NO_MEMORY. */
+/* Adds one curve; own_context as in ceiling_of; sweep (the name of the one fitted) and fit may be NULL. The faults of
+ * ceiling_of, STATUS_NO_MEMORY. */
 enum status ceilings_add(struct ceilings *ceilings, const struct curve *curve, uint64_t own_context, const char *sweep,
                          const struct curve_fit *fit, struct fault *fault) MUST_CHECK;
 

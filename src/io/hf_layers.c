@@ -140,6 +140,14 @@ bool hf_every_third_global(struct hf_reading *reading, uint64_t layers)
   return true;
 }
 
+/* A list that should have an item a layer. Returns false. */
+static bool complain_length(struct hf_reading *reading, const struct node *list, const char *key, uint64_t layers)
+{
+  complain(reading->complaints, list->spot, "%s has %zu %s for %llu %s", key, list->count,
+           list->count == 1 ? "item" : "items", (number)layers, layers == 1 ? "layer" : "layers");
+  return false;
+}
+
 /* no_rope_layers has a 1 for each layer with rotary positions, which attends within chunks. */
 static bool read_rope_list(struct hf_reading *reading, const struct node *list, uint64_t layers)
 {
@@ -153,9 +161,7 @@ static bool read_rope_list(struct hf_reading *reading, const struct node *list, 
     chunked += one;
   }
   if (list->count != layers) {
-    complain(reading->complaints, list->spot, "no_rope_layers has %zu items for %llu layers", list->count,
-             (number)layers);
-    return false;
+    return complain_length(reading, list, "no_rope_layers", layers);
   }
   set_layers(reading, layers - chunked, chunked, LOCAL_CHUNKED, "no_rope_layers: %llu of %llu are 1", (number)chunked,
              (number)layers);
@@ -210,8 +216,7 @@ static bool read_layer_types(struct hf_reading *reading, const struct node *list
     counts[words[i].kind]++;
   }
   if (list->count != layers) {
-    complain(reading->complaints, list->spot, "layer_types has %zu items for %llu layers", list->count, (number)layers);
-    return false;
+    return complain_length(reading, list, "layer_types", layers);
   }
   if (counts[LOCAL_SLIDING] > 0 && counts[LOCAL_CHUNKED] > 0) {
     complain(reading->complaints, list->spot, "layers that slide and layers in chunks cannot be mixed in one model");

@@ -323,7 +323,7 @@ static const struct refusal_row refusal_rows[] = {
      "{\"model_type\":\"qwen3\",\"num_hidden_layers\":1,\"layer_types\":[\"linear_attention\"]}",
      "layers of the type 'linear_attention' cannot be counted"},
     {"too few layer types", "{\"text_config\":{\"model_type\":\"qwen3\",\"layer_types\":[\"full_attention\"]}}",
-     "layer_types has 1 items for 32 layers"},
+     "layer_types has 1 item for 32 layers"},
     {"a period of 0", "{\"text_config\":{\"model_type\":\"gemma3_text\",\"sliding_window_pattern\":0}}",
      "sliding_window_pattern must be at least 1"},
     {"a step of 0", "{\"text_config\":{\"model_type\":\"llama4_text\",\"interleave_moe_layer_step\":0}}",
