@@ -162,7 +162,7 @@ static void draw_axes(struct sketch *sketch, const struct drawing *drawing, doub
   tics_log2((double)drawing->low, (double)drawing->high, 14, &tics);
   double bottom = sketch->plot.bottom + PANEL_GAP + PANEL_HEIGHT;
   for (size_t i = 0; i < tics.count; i++) {
-    const struct words tic = {"label", "muted", "", wording_tokens(tics.values[i]).text};
+    const struct words tic = {"label", "muted", "", context_tic(&tics, i).text};
     sketch_x_tic(sketch, tics.values[i], "");
     sketch_words(sketch, &tic, scale_pixel(&sketch->x, tics.values[i]), bottom + 16, ALIGN_CENTRE);
   }

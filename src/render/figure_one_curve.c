@@ -463,7 +463,7 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   }
   tics_log2((double)drawing->low, (double)drawing->high, 14, &spans);
   for (size_t i = 0; i < spans.count; i++) {
-    sketch_x_tic(sketch, spans.values[i], wording_tokens(spans.values[i]).text);
+    sketch_x_tic(sketch, spans.values[i], context_tic(&spans, i).text);
   }
   sketch_avoid_curve(sketch, drawing->x, drawing->ratio, drawing->span_count);
   draw_shape(sketch, drawing);

@@ -239,7 +239,7 @@ static void draw_axes(struct sketch *sketch, const struct drawing *drawing)
   }
   tics_log2((double)drawing->low, (double)drawing->high, 14, &tics);
   for (size_t i = 0; i < tics.count; i++) {
-    sketch_x_tic(sketch, tics.values[i], wording_tokens(tics.values[i]).text);
+    sketch_x_tic(sketch, tics.values[i], context_tic(&tics, i).text);
   }
 }
 

@@ -9,7 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CURVES_MAX = 4, NAME_LONGEST = 24, FEWEST_CONTEXTS = 5, OWN_LOW = 128, OWN_HIGH = 1048576 };
+enum {
+  CURVES_MAX = 4,
+  NAME_ROOM = 160,
+  NAME_ROOM_NARROW = 112,
+  FEWEST_CONTEXTS = 5,
+  OWN_LOW = 128,
+  OWN_HIGH = 1048576
+};
 
 struct line {
   struct subject subject;
@@ -17,6 +24,7 @@ struct line {
   struct wording name; /* at the line's end */
   size_t first;        /* contexts before it are drawn by the first line alone */
   double ratio[CONTEXTS_MAX];
+  double fraction[2]; /* the ratio at each of ceiling_fractions */
 };
 
 struct drawing {
@@ -27,9 +35,10 @@ struct drawing {
   uint64_t contexts[CONTEXTS_MAX];
   double x[CONTEXTS_MAX];
   size_t context_count;
-  bool family;       /* all lines are schedules of one architecture: the same ratio at the same mean span */
-  bool pair;         /* two of a family, the first dense, the second not */
-  bool same_ceiling; /* to the last digit drawn */
+  bool family;          /* all lines are schedules of one architecture: the same ratio at the same mean span */
+  bool pair;            /* two of a family, the first dense, the second not */
+  bool same_ceiling;    /* to the last digit drawn */
+  bool rising, falling; /* every line, from each context drawn to the next */
   double low_ratio, high_ratio, highest; /* over the range; highest with the ceilings */
   int decimals;
 };
@@ -82,44 +91,84 @@ static enum status find_subjects(const struct figure_input *input, const struct 
   return status;
 }
 
-/* What tells the lines apart, as their names: the first property in which all of them differ. */
+enum { CONSTANTS = 5, FIELDS = CONSTANTS + CONSTANT_COUNT }; /* where these properties begin */
+
+/* What may tell the lines apart: the names of models for people, then as they are given, then the other settings. */
 static struct wording property(const struct subject *subject, size_t kind)
 {
   if (kind == 0) {
-    struct wording name = wording_model(subject->architecture.name);
-    return strlen(name.text) <= NAME_LONGEST ? name : wording_format("%.*s\u2026", NAME_LONGEST - 1, name.text);
+    return wording_model(subject->architecture.name);
   }
   if (kind == 1) {
-    return wording_format("%s", subject->constants.name);
+    return wording_format("%s", subject->architecture.name);
   }
   if (kind == 2) {
-    return wording_format("%s", subject->workload->name);
+    return wording_format("%s", subject->constants.name);
   }
   if (kind == 3) {
+    return wording_format("%s", subject->workload->name);
+  }
+  if (kind == 4) {
     return wording_format("%s", subject->accounting->name);
   }
-  const struct constant_field *field = &constant_fields[kind - 4];
-  return wording_format("%s = %s", field->name, wording_value(constants_get(&subject->constants, field)).text);
+  if (kind < FIELDS) {
+    const struct constant_field *field = &constant_fields[kind - CONSTANTS];
+    return wording_format("%s = %s", field->name, wording_value(constants_get(&subject->constants, field)).text);
+  }
+  const struct architecture_field *field = &architecture_fields[kind - FIELDS];
+  return field->kind == FIELD_INTEGER
+             ? wording_format("%s %llu", field->name,
+                              (unsigned long long)architecture_get(&subject->architecture, field))
+             : wording_format("%s", "");
 }
 
-enum { PROPERTIES = 4 + CONSTANT_COUNT };
-
-static void name_lines(struct drawing *drawing)
+/* Whether a property differs between some lines. */
+static bool varies(const struct drawing *drawing, size_t kind)
 {
-  static const char *const series[CURVES_MAX] = {"first", "second", "third", "fourth"};
-  bool told_apart = false;
-  for (size_t kind = 0; kind < PROPERTIES && !told_apart; kind++) {
-    told_apart = true;
-    for (size_t i = 0; i < drawing->count; i++) {
-      drawing->lines[i].series = series[i];
-      drawing->lines[i].name = property(&drawing->lines[i].subject, kind);
-      for (size_t j = 0; j < i; j++) {
-        told_apart = told_apart && strcmp(drawing->lines[i].name.text, drawing->lines[j].name.text) != 0;
+  for (size_t i = 1; i < drawing->count; i++) {
+    if (strcmp(property(&drawing->lines[i].subject, kind).text, property(&drawing->lines[0].subject, kind).text) != 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool all_differ(const struct drawing *drawing)
+{
+  for (size_t i = 0; i < drawing->count; i++) {
+    for (size_t j = 0; j < i; j++) {
+      if (strcmp(drawing->lines[i].name.text, drawing->lines[j].name.text) == 0) {
+        return false;
       }
     }
   }
+  return true;
+}
+
+/* The first property in which all lines differ; where there is none, all properties that vary, one after the other. */
+static void name_lines(struct drawing *drawing)
+{
+  static const char *const series[CURVES_MAX] = {"first", "second", "third", "fourth"};
+  size_t properties = FIELDS + architecture_field_count;
+  bool told_apart = false;
+  for (size_t kind = 0; kind < properties && !told_apart; kind++) {
+    for (size_t i = 0; i < drawing->count; i++) {
+      drawing->lines[i].series = series[i];
+      drawing->lines[i].name = property(&drawing->lines[i].subject, kind);
+    }
+    told_apart = all_differ(drawing);
+  }
   for (size_t i = 0; i < drawing->count && !told_apart; i++) {
-    drawing->lines[i].name = wording_format("Curve %zu", i + 1);
+    drawing->lines[i].name = wording_format("%s", "");
+  }
+  for (size_t kind = 0; kind < properties && !told_apart; kind++) {
+    bool adds = varies(drawing, kind) && !(kind == 1 && varies(drawing, 0));
+    for (size_t i = 0; i < drawing->count && adds; i++) {
+      struct wording *name = &drawing->lines[i].name;
+      *name = wording_format("%s%s%s", name->text, name->text[0] == '\0' ? "" : "; ",
+                             property(&drawing->lines[i].subject, kind).text);
+    }
+    told_apart = adds && all_differ(drawing);
   }
   if (drawing->pair) {
     drawing->lines[0].series = "dense";
@@ -129,9 +178,53 @@ static void name_lines(struct drawing *drawing)
   }
 }
 
+/* A name cut to the room at the line's end: at its own end, or within where its end is what tells it apart. */
+static struct wording fitted_name(const struct drawing *drawing, size_t i, double room)
+{
+  enum { HEAD = 6 };
+  const char *name = drawing->lines[i].name.text;
+  size_t shared = 0;
+  struct wording fitted = words_fitted("label", name, true, room);
+  for (size_t j = 0; j < drawing->count; j++) {
+    const char *other = drawing->lines[j].name.text;
+    if (j != i && strcmp(words_fitted("label", other, true, room).text, fitted.text) == 0) {
+      size_t same = 0;
+      while (name[same] != '\0' && name[same] == other[same]) {
+        same++;
+      }
+      shared = same > shared ? same : shared;
+    }
+  }
+  while (shared > 0 && ((unsigned char)name[shared] & 0xC0) == 0x80) {
+    shared--;
+  }
+  return shared > HEAD && fitted.text[0] != '\0' && (unsigned char)name[HEAD] < 0x80
+             ? words_fitted("label", wording_format("%.*s\u2026%s", HEAD, name, name + shared).text, true, room)
+             : fitted;
+}
+
+/* The window of the lines whose local layers attend in chunks, the smallest; 0 where there are none. */
+static uint64_t chunk_of(const struct drawing *drawing)
+{
+  uint64_t chunk = 0;
+  for (size_t i = 0; i < drawing->count; i++) {
+    const struct subject *subject = &drawing->lines[i].subject;
+    const struct architecture *model = &subject->architecture;
+    if (subject->accounting->full && model->local_attention == LOCAL_CHUNKED && model->n_local_layers > 0) {
+      chunk = chunk == 0 || model->window < chunk ? model->window : chunk;
+    }
+  }
+  return chunk;
+}
+
+#define ROUNDING 1e-12
+
 static enum status evaluate(struct drawing *drawing, struct fault *fault)
 {
-  drawing->context_count = curve_contexts(drawing->low, drawing->high, drawing->contexts);
+  uint64_t chunk = chunk_of(drawing);
+  drawing->context_count = chunk == 0 ? curve_contexts(drawing->low, drawing->high, drawing->contexts)
+                                      : chunk_contexts(drawing->low, drawing->high, chunk, drawing->contexts);
+  drawing->rising = drawing->falling = true;
   drawing->low_ratio = INFINITY;
   drawing->high_ratio = drawing->highest = -INFINITY;
   enum status status = STATUS_OK;
@@ -142,6 +235,9 @@ static enum status evaluate(struct drawing *drawing, struct fault *fault)
       drawing->x[k] = (double)drawing->contexts[k];
       drawing->low_ratio = fmin(drawing->low_ratio, line->ratio[k]);
       drawing->high_ratio = fmax(drawing->high_ratio, line->ratio[k]);
+      double step = k == 0 ? 0 : line->ratio[k] / line->ratio[k - 1] - 1;
+      drawing->rising = drawing->rising && step > -ROUNDING;
+      drawing->falling = drawing->falling && step < ROUNDING;
     }
     while (i > 0 && line->first + 2 < drawing->context_count &&
            line->ratio[line->first + 1] == drawing->lines[0].ratio[line->first + 1]) {
@@ -180,11 +276,15 @@ static struct wording headline(const struct drawing *drawing)
     return one ? wording_format("Context does not move the ratio: it stays at %s", limit.text)
                : wording_format("Context does not move the ratio");
   }
-  if (of[DIRECTION_RISING] == drawing->count && drawing->low_ratio >= 1) {
+  if (of[DIRECTION_RISING] == drawing->count && drawing->low_ratio >= 1 && drawing->rising) {
     return one ? wording_format("Longer context widens the gap; but only up to a ceiling of %s", limit.text)
                : wording_format("Longer context widens the gap; but each curve has a ceiling");
   }
-  if (of[DIRECTION_FALLING] == drawing->count && ceiling >= 1 && one) {
+  if (of[DIRECTION_RISING] == drawing->count && drawing->low_ratio >= 1) {
+    return one ? wording_format("The gap widens toward %s; but not with every token", limit.text)
+               : wording_format("The gap widens with the context; but not with every token");
+  }
+  if (of[DIRECTION_FALLING] == drawing->count && ceiling >= 1 && one && drawing->falling) {
     return wording_format("Longer context narrows the gap toward %s", limit.text);
   }
   return wording_format("How the ratio moves with the context");
@@ -244,6 +344,11 @@ static void footnote(const struct drawing *drawing, bool narrow, struct text *te
     text_append_format(text, " d = %llu; H = %llu.", (unsigned long long)model->d_model,
                        (unsigned long long)model->n_heads);
   }
+  for (size_t i = 0; i < drawing->count && !drawing->same_ceiling; i++) {
+    text_append_format(text, "%s %s %s%s", i == 0 ? " Ceilings:" : "", drawing->lines[i].name.text,
+                       wording_ratio(subjects[i].ceiling.ceiling, drawing->decimals).text,
+                       i + 1 < drawing->count ? ";" : ".");
+  }
   if (drawing->pair) {
     append_schedule(text, &subjects[1].architecture, "Sparse");
   }
@@ -263,13 +368,13 @@ static bool is_paper_ceiling(const struct subject *subject)
 static void draw_ceilings(struct sketch *sketch, const struct drawing *drawing, bool narrow)
 {
   const struct subject *first = &drawing->lines[0].subject;
-  for (size_t i = 0; i < (drawing->same_ceiling ? 1 : drawing->count); i++) {
-    double ceiling = drawing->lines[i].subject.ceiling.ceiling;
-    double from = drawing->same_ceiling ? sketch->x.low : sketch->x.high * pow(sketch->x.low / sketch->x.high, 0.2);
-    sketch_segment(sketch, "rule", "ceiling", from, ceiling, sketch->x.high, ceiling);
-    sketch_avoid_segment(sketch, from, ceiling, sketch->x.high, ceiling);
+  double ceiling = first->ceiling.ceiling;
+  if (!drawing->same_ceiling) {
+    return; /* the footnote has them */
   }
-  if (!drawing->same_ceiling || first->ceiling.hyperbola.direction == DIRECTION_CONSTANT) {
+  sketch_segment(sketch, "rule", "ceiling", sketch->x.low, ceiling, sketch->x.high, ceiling);
+  sketch_avoid_segment(sketch, sketch->x.low, ceiling, sketch->x.high, ceiling);
+  if (first->ceiling.hyperbola.direction == DIRECTION_CONSTANT) {
     return;
   }
   struct wording text = wording_format("Ceiling %s%s", wording_ratio(first->ceiling.ceiling, drawing->decimals).text,
@@ -282,7 +387,7 @@ static void draw_ceilings(struct sketch *sketch, const struct drawing *drawing, 
 /* Names and last values of the lines, with the storage of their texts. */
 struct ends {
   struct end_label labels[CURVES_MAX];
-  struct wording values[CURVES_MAX];
+  struct wording values[CURVES_MAX], names[CURVES_MAX];
 };
 
 static void name_ends(const struct drawing *drawing, bool narrow, struct ends *ends)
@@ -292,9 +397,10 @@ static void name_ends(const struct drawing *drawing, bool narrow, struct ends *e
     const struct line *line = &drawing->lines[i];
     double end = line->ratio[drawing->context_count - 1];
     ends->values[i] = wording_ratio(end, drawing->decimals);
+    ends->names[i] = fitted_name(drawing, i, narrow ? NAME_ROOM_NARROW : NAME_ROOM);
     const char *value = ends->values[i].text;
     ends->labels[i] = (struct end_label){
-        {{"label", line->series, line->name.text, two_lines ? "" : value}, {"label", line->series, "", value}},
+        {{"label", line->series, ends->names[i].text, two_lines ? "" : value}, {"label", line->series, "", value}},
         two_lines ? 2 : 1,
         end};
   }
@@ -346,12 +452,30 @@ static bool has_fraction(const struct drawing *drawing, size_t line, size_t frac
          in_range(drawing, subject->ceiling.context[fraction]);
 }
 
+/* Where a fraction's dot stands: on the line, which a sawtooth leaves above and below the curve of the fraction. */
+static enum status find_fractions(struct drawing *drawing, struct fault *fault)
+{
+  enum status status = STATUS_OK;
+  for (size_t i = 0; i < drawing->count * 2 && status == STATUS_OK; i++) {
+    struct line *line = &drawing->lines[i / 2];
+    size_t fraction = i % 2;
+    line->fraction[fraction] = fraction_ratio(&line->subject, ceiling_fractions[fraction]);
+    if (has_fraction(drawing, i / 2, fraction)) {
+      double drawn;
+      status =
+          subject_ratio(&line->subject, (uint64_t)nearbyint(line->subject.ceiling.context[fraction]), &drawn, fault);
+      bool on_line = status != STATUS_OK || fabs(drawn / line->fraction[fraction] - 1) < 1e-3;
+      line->fraction[fraction] = on_line ? line->fraction[fraction] : drawn;
+    }
+  }
+  return status;
+}
+
 static void draw_fraction_dots(struct sketch *sketch, const struct drawing *drawing, size_t fraction)
 {
-  for (size_t i = 0; i < drawing->count && i < 2; i++) {
+  for (size_t i = 0; i < drawing->count && drawing->count <= 2; i++) {
     if (has_fraction(drawing, i, fraction)) {
-      const struct subject *subject = &drawing->lines[i].subject;
-      double x = subject->ceiling.context[fraction], y = fraction_ratio(subject, ceiling_fractions[fraction]);
+      double x = drawing->lines[i].subject.ceiling.context[fraction], y = drawing->lines[i].fraction[fraction];
       sketch_point(sketch, "dot", drawing->lines[i].series, x, y);
       sketch_avoid_dot(sketch, x, y);
     }
@@ -406,7 +530,7 @@ static void label_fraction(struct sketch *sketch, const struct drawing *drawing,
   const struct subject *subject = &drawing->lines[line].subject;
   bool rising = subject->ceiling.hyperbola.direction == DIRECTION_RISING;
   bool half = fraction == 0, full_text = line == 0 || !drawing->pair;
-  double x = subject->ceiling.context[fraction], y = fraction_ratio(subject, ceiling_fractions[fraction]);
+  double x = subject->ceiling.context[fraction], y = drawing->lines[line].fraction[fraction];
   struct wording tokens = wording_tokens(x);
   struct wording at = wording_format("at %s%s", tokens.text, half && !narrow ? " tokens" : "");
   const char *series = drawing->lines[line].series;
@@ -417,7 +541,10 @@ static void label_fraction(struct sketch *sketch, const struct drawing *drawing,
                               {"label", series, "", at.text}};
   const struct words one = {"label", series, full_text ? "90 %" : "", full_text ? at.text : tokens.text};
   bool two_lines = half && full_text;
-  (void)sketch_place(sketch, two_lines ? two : &one, two_lines ? 2 : 1, x, y, line == 0 ? left : right, 5);
+  bool placed = sketch_place(sketch, two_lines ? two : &one, two_lines ? 2 : 1, x, y, line == 0 ? left : right, 5);
+  if (!placed && !drawing->pair) {
+    (void)sketch_tie(sketch, two_lines ? &two[0] : &one, x, y);
+  }
 }
 
 static struct wording tic_words(const struct tics *tics, size_t i)
@@ -456,7 +583,7 @@ static void draw_axes(struct sketch *sketch, const struct drawing *drawing, bool
   tics_log2((double)drawing->low, (double)drawing->high, 14, &contexts);
   for (size_t i = 0; i < contexts.count; i++) {
     bool named = !narrow || contexts.count <= 6 || i % 3 == 0;
-    sketch_x_tic(sketch, contexts.values[i], named ? wording_tokens(contexts.values[i]).text : "");
+    sketch_x_tic(sketch, contexts.values[i], named ? context_tic(&contexts, i).text : "");
   }
 }
 
@@ -464,7 +591,8 @@ static enum status draw_page(struct sketch *sketch, const struct drawing *drawin
 {
   struct tics tics;
   struct ends ends = {0};
-  tics_around(fmin(1, drawing->low_ratio), fmax(drawing->highest, drawing->low_ratio + 1e-3), 7, &tics);
+  double highest = drawing->same_ceiling ? drawing->highest : drawing->high_ratio;
+  tics_around(fmin(1, drawing->low_ratio), fmax(highest, drawing->low_ratio + 1e-3), 7, &tics);
   name_ends(drawing, narrow, &ends);
   begin_page(sketch, drawing, narrow, &tics, &ends);
   draw_axes(sketch, drawing, narrow, &tics);
@@ -512,6 +640,9 @@ static enum status build(const struct figure_input *input, const struct sweep *s
     compare(drawing);
     name_lines(drawing);
     status = evaluate(drawing, fault);
+  }
+  if (status == STATUS_OK) {
+    status = find_fractions(drawing, fault);
   }
   if (status == STATUS_OK) {
     drawing->decimals =

@@ -71,6 +71,10 @@ void tics_log2(double low, double high, size_t limit, struct tics *tics)
   const double slack = 1e-9;
   int first = (int)ceil(log2(low) - slack), last = (int)floor(log2(high) + slack);
   int step = 1;
+  if (last <= first) {
+    tics_linear(low, high, limit < 5 ? limit : 5, tics);
+    return;
+  }
   while (last >= first && (last - first) / step >= (int)limit) {
     step++;
   }

@@ -33,7 +33,7 @@ void tics_linear(double low, double high, size_t limit, struct tics *tics);
 void tics_around(double low, double high, size_t limit, struct tics *tics);
 
 /* Powers of 2^k in [low, high], the smallest k that gives at most `limit`, counted from the first power of two at or
- * above low. */
+ * above low. Where fewer than two powers of two lie inside: the steps of tics_linear, at most five. */
 void tics_log2(double low, double high, size_t limit, struct tics *tics);
 
 #endif

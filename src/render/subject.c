@@ -1,6 +1,7 @@
 #include "render/subject.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static struct scenario scenario_of(const struct subject *subject, uint64_t context)
@@ -171,6 +172,48 @@ size_t curve_contexts(uint64_t low, uint64_t high, uint64_t *contexts)
   }
   contexts[count++] = high;
   return count;
+}
+
+struct wording context_tic(const struct tics *tics, size_t i)
+{
+  bool told_apart = true;
+  for (size_t k = 1; k < tics->count; k++) {
+    told_apart =
+        told_apart && strcmp(wording_tokens(tics->values[k]).text, wording_tokens(tics->values[k - 1]).text) != 0;
+  }
+  return told_apart ? wording_tokens(tics->values[i]) : wording_fixed(tics->values[i], 0);
+}
+
+static int compare_contexts(const void *a, const void *b)
+{
+  uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
+  return (left > right) - (left < right);
+}
+
+size_t chunk_contexts(uint64_t low, uint64_t high, uint64_t window, uint64_t *contexts)
+{
+  enum { ALL = 24 };                 /* an octave of twice as many teeth shows every second one */
+  const uint64_t dense = 4 * window; /* between teeth so wide the curve is seen to bend */
+  size_t smooth = curve_contexts(low, high, contexts), count = 0;
+  for (size_t i = 0; i < smooth; i++) {
+    if (contexts[i] <= dense || i + 1 == smooth) {
+      contexts[count++] = contexts[i];
+    }
+  }
+  for (uint64_t k = 1; k * window < high && count + 2 <= CONTEXTS_MAX; k += k < ALL ? 1 : k / ALL) {
+    if (k * window > low) {
+      contexts[count++] = k * window;
+      contexts[count++] = k * window + 1;
+    }
+  }
+  qsort(contexts, count, sizeof *contexts, compare_contexts);
+  size_t kept = 0;
+  for (size_t i = 0; i < count; i++) {
+    if (kept == 0 || contexts[i] > contexts[kept - 1]) {
+      contexts[kept++] = contexts[i];
+    }
+  }
+  return kept;
 }
 
 static bool all_share_constants(const struct subject *subjects, size_t count, const struct constant_field *without)

@@ -7,6 +7,7 @@
 #include "core/point.h"
 #include "core/spec.h"
 #include "render/figure.h"
+#include "render/scale.h"
 #include "render/wording.h"
 
 /* One curve, with everything that a scenario points to. */
@@ -55,6 +56,13 @@ bool sweep_has_contexts(const struct sweep *sweep, uint64_t count);
 enum { CONTEXTS_MAX = 1024, PER_OCTAVE = 16 };
 /* Whole contexts from low to high, both in, PER_OCTAVE an octave, each once. Returns how many, at most CONTEXTS_MAX. */
 size_t curve_contexts(uint64_t low, uint64_t high, uint64_t *contexts);
+
+/* The same with the ends of chunks of `window` tokens and the contexts behind them, where a sawtooth has its peaks and
+ * its troughs: every one as far as there is room, then every n-th, so that what is drawn is the envelope. */
+size_t chunk_contexts(uint64_t low, uint64_t high, uint64_t window, uint64_t *contexts);
+
+/* A context on an axis: as tokens, or in full where that does not tell it from its neighbour. */
+struct wording context_tic(const struct tics *tics, size_t i);
 
 /* Appends "Symbolic model; not wall-clock." and what the subjects share: accounting and workload where they are not the
  * paper's, constants (without one field, or NULL). */

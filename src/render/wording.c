@@ -104,6 +104,19 @@ static struct wording three_digits(double value)
   return wording_fixed(value, value >= 99.95 ? 0 : value >= 9.995 ? 1 : value >= 0.9995 ? 2 : 3);
 }
 
+/* Whether a number of 1024s or 2^20s is one that people count in them: 1, 96, 384, but not 379. */
+static bool is_binary(double count)
+{
+  double odd = nearbyint(count);
+  if (odd < 1 || odd > 999 || fabs(count / odd - 1) > 1e-4) {
+    return false;
+  }
+  while (fmod(odd, 2) == 0) {
+    odd /= 2;
+  }
+  return odd < 16;
+}
+
 struct wording wording_tokens(double tokens)
 {
   static const struct {
@@ -111,7 +124,7 @@ struct wording wording_tokens(double tokens)
     const char *letter;
   } units[] = {{0x1p30, 1e9, "G"}, {0x1p20, 1e6, "M"}, {0x1p10, 1e3, "k"}};
   for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
-    if (tokens >= units[i].binary && tokens < 1000 * units[i].binary && fmod(tokens, units[i].binary) == 0) {
+    if (is_binary(tokens / units[i].binary)) {
       return wording_format("%s%s", wording_fixed(tokens / units[i].binary, 0).text, units[i].letter);
     }
   }

@@ -36,8 +36,9 @@ struct wording wording_percent(double fraction);
 /* The same rounded up: "within 1.2 %" then holds. fraction >= 0. */
 struct wording wording_percent_up(double fraction);
 
-/* Tokens: "1k" for 1024, "128k", "1M" where the number is a whole multiple, up to 999, of 1024 or 2^20; otherwise in
- * thousands of 1000: "4.6k", "242k", "2.7M"; below 1000 in full. At most four characters for a power of two. */
+/* Tokens: "1k" for 1024, "96k", "128k", "1M" where the number is a power of two, or 3 to 15 times one, in units of 1024
+ * or 2^20 (to one in 10000); otherwise in thousands of 1000: "4.6k", "379k", "2.7M"; below 1000 in full. At most four
+ * characters for a power of two. */
 struct wording wording_tokens(double tokens);
 
 /* Constraints and rows: "158 bn", "0.963 tn", "13.2 mn", "1.29×10¹⁶": three significant digits. */

@@ -271,6 +271,97 @@ static void test_any_headline(void **state)
   assert_true(seen[0] > 5 && seen[1] > 0 && seen[3] > 5);
 }
 
+/* Whether a row of that part holds the text, in bold or not, in that layout or in any. */
+static bool says(const struct frame *frame, const char *part, const char *text, const char *layout)
+{
+  for (uint64_t row = 0; row < frame->table.row_count; row++) {
+    if (is_part(frame, row, part) && strcmp(words(frame, row, LAYOUT).text, layout) == 0 &&
+        (strstr(words(frame, row, STRONG).text, text) != NULL || strstr(words(frame, row, TEXT).text, text) != NULL)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* Lines have names that tell them apart, short enough to leave room for the plot. */
+static void test_line_names(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *names[2], *wide[2];
+  } rows[] = {
+      {{"llama-2-7b-paper", "llama-2-7b"}, {"llama-2-7b-paper", "llama-2-7b"}},
+      {{"my-experimental-wide-transformer-variant-alpha", "my-experimental-wide-transformer-variant-beta"},
+       {"my-exp\u2026alpha", "my-exp\u2026beta"}},
+      {{"WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW", "b"}, {"WWWWWWWW", "b"}},
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    struct architecture models[] = {*model_sample("gpt2-small"), *model_sample("llama-2-7b-paper")};
+    struct figure_setup setup;
+    struct frame frame;
+    for (size_t k = 0; k < 2; k++) {
+      (void)snprintf(models[k].name, sizeof models[k].name, "%s", rows[i].names[k]);
+    }
+    setup_figure(&setup, models, 2, &essay_constants);
+    setup_build(&setup, "ratio-vs-context", &frame);
+    for (size_t k = 0; k < 2; k++) {
+      assert_true(says(&frame, "label", rows[i].wide[k], "wide"));
+    }
+    assert_true(says(&frame, "footnote", "Ceilings:", "wide") && says(&frame, "footnote", "2.16\u00d7.", "wide"));
+    for (uint64_t row = 0; row < frame.table.row_count; row++) {
+      if (is_part(&frame, row, "canvas")) {
+        assert_true(number(&frame, row, X2) - number(&frame, row, X) > 0.45 * number(&frame, row, DX));
+      }
+    }
+    frame_free(&frame);
+  }
+}
+
+/* Where no one setting differs between all lines, their names have all that do. */
+static void test_two_settings(void **state)
+{
+  (void)state;
+  const struct architecture models[] = {*model_sample("gpt2-small"), *model_sample("llama-2-7b-paper")};
+  static const double prices[] = {15, 300};
+  struct figure_setup setup;
+  struct frame frame;
+  setup_figure(&setup, models, 2, &essay_constants);
+  setup.axes[1] = (struct axis){
+      .kind = AXIS_CONSTANT, .key = "c_exp", .count = 2, .constant = constants_find_field("c_exp"), .reals = prices};
+  setup.sweeps[0].axis_count = 2;
+  setup_build(&setup, "ratio-vs-context", &frame);
+  assert_true(says(&frame, "label", "GPT-2 small; c_exp = 15", "wide"));
+  assert_false(says(&frame, "label", "Curve", "wide"));
+  frame_free(&frame);
+}
+
+/* Chunks make a sawtooth: its peaks and troughs are drawn, the headline says that it falls too, and dots lie on it. */
+static void test_chunks(void **state)
+{
+  (void)state;
+  struct architecture model = *model_sample("gpt2-small-5to1");
+  struct figure_setup setup;
+  struct frame frame;
+  model.local_attention = LOCAL_CHUNKED;
+  setup_figure(&setup, &model, 1, &essay_constants);
+  setup.sweeps[0].accounting = "full";
+  setup.sweeps[0].workload = workload_find("decode-step");
+  setup_build(&setup, "ratio-vs-context", &frame);
+  assert_non_null(strstr(setup_text(&frame, "headline"), "but not with every token"));
+  size_t falls = 0, dots = 0;
+  double x = 0, y = 0;
+  for (uint64_t row = 0; row < frame.table.row_count; row++) {
+    if (is_part(&frame, row, "curve")) {
+      falls += number(&frame, row, X) == x + 1 && number(&frame, row, Y) < y && fmod(x, 1024) == 0;
+      x = number(&frame, row, X);
+      y = number(&frame, row, Y);
+    }
+    dots += is_part(&frame, row, "dot");
+  }
+  assert_true(falls > 40 && dots > 0);
+  frame_free(&frame);
+}
+
 /* Every curve row is the ratio of that context, exactly as a points table has it. */
 static void test_curve_values(void **state)
 {
@@ -611,15 +702,12 @@ static void test_again(void **state)
 
 int main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_any_headline),
-                                     cmocka_unit_test(test_curve_values),
-                                     cmocka_unit_test(test_decomposition_values),
-                                     cmocka_unit_test(test_contours),
-                                     cmocka_unit_test(test_one_curve),
-                                     cmocka_unit_test(test_rules),
-                                     cmocka_unit_test(test_tornado_sweep),
-                                     cmocka_unit_test(test_own_points),
-                                     cmocka_unit_test(test_bare_decomposition),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_any_headline), cmocka_unit_test(test_line_names),
+                                     cmocka_unit_test(test_two_settings), cmocka_unit_test(test_chunks),
+                                     cmocka_unit_test(test_curve_values), cmocka_unit_test(test_decomposition_values),
+                                     cmocka_unit_test(test_contours),     cmocka_unit_test(test_one_curve),
+                                     cmocka_unit_test(test_rules),        cmocka_unit_test(test_tornado_sweep),
+                                     cmocka_unit_test(test_own_points),   cmocka_unit_test(test_bare_decomposition),
                                      cmocka_unit_test(test_again)};
   int failed = run_rows("headlines", test_headline, headline_rows);
   failed += run_rows("needs", test_needs, needs_rows);

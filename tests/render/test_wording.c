@@ -27,6 +27,9 @@ static const struct number_row {
     {"99 % of 5:1", 't', 2713171, "2.7M"},
     {"not a power of two but whole", 't', 15 * 1024, "15k"},
     {"beyond 999k in binary", 't', 1023 * 1024, "1.0M"},
+    {"two mebitokens but one", 't', 2097151, "2M"},
+    {"a whole multiple that nobody counts in 1024s", 't', 379 * 1024, "388k"},
+    {"384k", 't', 384 * 1024, "384k"},
     {"just below a thousand", 't', 999.4, "999"},
     {"headline ratio", 'r', 1.4817505, "1.48\u00d7"},
     {"ratio above ten", 'r', 12.345, "12.3\u00d7"},
@@ -147,7 +150,8 @@ static const struct tics_row {
     {"every third octave", '2', 128, 1048576, 5, 5, 128, 524288},
     {"ends between powers", '2', 100, 1000, 14, 3, 128, 512},
     {"fractions", '2', 0.125, 16, 8, 8, 0.125, 16},
-    {"no power inside", '2', 5, 7, 8, 0, 0, 0},
+    {"no power inside", '2', 5, 7, 8, 5, 5, 7},
+    {"one power inside", '2', 1100, 2100, 14, 5, 1200, 2000},
 };
 
 static void test_tics(void **state)
