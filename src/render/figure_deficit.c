@@ -2,6 +2,7 @@
  * (core/hyperbola.h), its tail, and below it what is left when the two are compared: rounding errors. */
 #include "core/decimal.h"
 #include "render/figures.h"
+#include "render/measure.h"
 #include "render/sketch.h"
 #include "render/subject.h"
 
@@ -22,9 +23,10 @@ struct drawing {
   size_t count;
   struct dot dots[DOTS_MAX];
   size_t dot_count;
-  bool dense; /* the mean span is the context */
-  bool flat;  /* there is no gap */
-  bool holds; /* every dot lies on the curve to the rounding of ceiling and ratio */
+  bool dense;    /* the mean span is the context */
+  bool flat;     /* there is no gap */
+  double closed; /* the context from which on there is none; NaN where there always is one */
+  bool holds;    /* every dot lies on the curve to the rounding of ceiling and ratio */
   double reach;
 };
 
@@ -56,14 +58,19 @@ static double gap_at(const struct ceiling *ceiling, double span)
   return hyperbola_gap(&ceiling->hyperbola, span) - rest;
 }
 
+#define ROUNDING 0x1p-48
+
 static enum status evaluate_curve(struct drawing *drawing, struct fault *fault)
 {
   const struct ceiling *ceiling = &drawing->subject.ceiling;
   const struct hyperbola *hyperbola = &ceiling->hyperbola;
-  drawing->count = curve_contexts(drawing->low, drawing->high, drawing->contexts);
-  drawing->flat = hyperbola->direction == DIRECTION_CONSTANT || isnan(hyperbola->half);
+  uint64_t chunk = subject_chunk(&drawing->subject);
+  size_t sampled = chunk == 0 ? curve_contexts(drawing->low, drawing->high, drawing->contexts)
+                              : chunk_contexts(drawing->low, drawing->high, chunk, drawing->contexts);
+  double nothing = isinf(ceiling->span_limit) ? 0 : ROUNDING * fabs(ceiling->ceiling);
+  drawing->closed = NAN;
   drawing->dense = true;
-  for (size_t i = 0; i < drawing->count; i++) {
+  for (size_t i = 0; i < sampled && isnan(drawing->closed); i++) {
     struct point point;
     enum status status = subject_point(&drawing->subject, drawing->contexts[i], &point, fault);
     if (status != STATUS_OK) {
@@ -74,8 +81,10 @@ static enum status evaluate_curve(struct drawing *drawing, struct fault *fault)
     drawing->gap[i] = fabs(gap_at(ceiling, span));
     drawing->tail[i] = fabs(hyperbola->limit - hyperbola->start) * hyperbola->half / span;
     drawing->dense = drawing->dense && span == drawing->x[i];
-    drawing->flat = drawing->flat || !(drawing->gap[i] > 0);
+    drawing->closed = drawing->gap[i] > nothing ? NAN : drawing->x[i];
+    drawing->count += drawing->gap[i] > nothing;
   }
+  drawing->flat = hyperbola->direction == DIRECTION_CONSTANT || isnan(hyperbola->half) || drawing->count < 2;
   return STATUS_OK;
 }
 
@@ -93,7 +102,7 @@ static enum status evaluate_dots(struct drawing *drawing, struct fault *fault)
       return status;
     }
     double subtracted = ceiling->ceiling - point_ratio(&point), exact = gap_at(ceiling, point_span(&point));
-    if (subtracted == 0) {
+    if (subtracted == 0 || exact == 0 || tics.values[i] >= drawing->closed) {
       continue;
     }
     struct dot *dot = &drawing->dots[drawing->dot_count++];
@@ -108,6 +117,9 @@ static struct wording headline(const struct drawing *drawing)
 {
   if (drawing->flat) {
     return wording_format("There is no gap to close: the ratio stays where it is");
+  }
+  if (!isnan(drawing->closed)) {
+    return wording_format("The gap to the ceiling is closed by a context of %s", wording_tokens(drawing->closed).text);
   }
   const char *variable = drawing->dense ? "context" : "span";
   return drawing->holds && isinf(drawing->subject.ceiling.span_limit)
@@ -131,7 +143,7 @@ static double step_above(double step)
 
 static struct wording gap_words(double gap)
 {
-  int decimals = gap >= 1 ? 2 : (int)fmin(14, 1 - decimal_exponent(gap));
+  int decimals = gap >= 100 ? 0 : gap >= 10 ? 1 : gap >= 1 ? 2 : (int)fmin(14, 1 - decimal_exponent(gap));
   return wording_fixed(gap, decimals);
 }
 
@@ -168,6 +180,11 @@ static void draw_axes(struct sketch *sketch, const struct drawing *drawing, doub
   }
 }
 
+static struct wording reach_words(const struct drawing *drawing)
+{
+  return wording_format("+%s", wording_fixed(ceil(drawing->reach), 0).text);
+}
+
 /* The residuals below the plot: heights on the page, as values of the axis above. */
 static void draw_residuals(struct sketch *sketch, const struct drawing *drawing)
 {
@@ -178,7 +195,7 @@ static void draw_residuals(struct sketch *sketch, const struct drawing *drawing)
                                        drawing->holds ? ": the subtraction loses digits; the model does not" : "");
   const struct words head = {"note", "ink", "", text.text};
   sketch_words(sketch, &head, sketch->plot.left, top - 14, ALIGN_LEFT);
-  struct wording most = wording_format("+%s", wording_fixed(ceil(drawing->reach), 0).text);
+  struct wording most = reach_words(drawing);
   const struct words ends[] = {{"label", "muted", "", most.text},
                                {"label", "muted", "", "0"},
                                {"label", "muted", "", wording_fixed(-ceil(drawing->reach), 0).text}};
@@ -236,7 +253,7 @@ static void label_dots(struct sketch *sketch, const struct drawing *drawing)
 /* The tail, from where it enters the plot. */
 static size_t draw_tail(struct sketch *sketch, const struct drawing *drawing, double high)
 {
-  size_t first = 0;
+  size_t first = isinf(drawing->subject.ceiling.span_limit) ? 0 : drawing->count;
   while (first < drawing->count && (drawing->tail[first] > high || drawing->tail[first] > 8 * drawing->gap[first])) {
     first++;
   }
@@ -273,14 +290,23 @@ static void describe(struct sketch *sketch, const struct drawing *drawing, const
   text_free(&text);
 }
 
+/* K or h: whole from 100 on, else three digits. */
+static struct wording constant_words(double value)
+{
+  struct measure measure = measure_of_numbers(value, value);
+  bool whole = measure.unit == 1 && value >= 100;
+  return whole ? wording_fixed(value, 0) : measure_value(&measure, value);
+}
+
 static void footnote(const struct drawing *drawing, struct text *note)
 {
   const struct hyperbola *hyperbola = &drawing->subject.ceiling.hyperbola;
   subject_footnote(note, &drawing->subject, 1, NULL);
   if (!drawing->flat) {
-    text_append_format(note, " Line: K/(%s + h); K = %s; h = %s.", drawing->dense ? "context" : "span",
-                       wording_fixed(fabs(hyperbola->limit - hyperbola->start) * hyperbola->half, 0).text,
-                       wording_fixed(hyperbola->half, 0).text);
+    text_append_format(note, " Line: K/(%s + h)%s; K = %s; h = %s.", drawing->dense ? "context" : "span",
+                       isinf(drawing->subject.ceiling.span_limit) ? "" : " less its limit",
+                       constant_words(fabs(hyperbola->limit - hyperbola->start) * hyperbola->half).text,
+                       constant_words(hyperbola->half).text);
     text_append(note, " Dots: ceiling minus ratio; each the nearest double.");
   }
 }
@@ -307,15 +333,17 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   }
   size_t tail = drawing->flat ? drawing->count : draw_tail(sketch, drawing, high);
   describe(sketch, drawing, title.text, subtitle.text);
-  const struct page page = {.layout = "wide",
-                            .width = 720,
-                            .left = sketch_left_margin(tic_words(step_below(low)).text),
-                            .right = 34,
-                            .plot_height = 290,
-                            .below = PANEL_GAP + PANEL_HEIGHT + 50,
-                            .headline = title.text,
-                            .subtitle = subtitle.text,
-                            .footnote = text_string(&note)};
+  const struct page page = {
+      .layout = "wide",
+      .width = 720,
+      .left = fmax(fmax(sketch_left_margin(tic_words(step_below(low)).text), sketch_left_margin(tic_words(high).text)),
+                   sketch_left_margin(reach_words(drawing).text)),
+      .right = 34,
+      .plot_height = 290,
+      .below = PANEL_GAP + PANEL_HEIGHT + 50,
+      .headline = title.text,
+      .subtitle = subtitle.text,
+      .footnote = text_string(&note)};
   sketch_begin_page(sketch, &page);
   draw_axes(sketch, drawing, low, high);
   for (size_t i = 0; i < drawing->dot_count; i++) {

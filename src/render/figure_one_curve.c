@@ -293,11 +293,18 @@ static void draw_marks(struct sketch *sketch, const struct drawing *drawing)
 /* Schedule, context and ratio beside the ends of each arc. */
 static void label_marks(struct sketch *sketch, const struct drawing *drawing)
 {
-  static const struct spot spots[] = {{ALIGN_LEFT, 10, 12},
-                                      {ALIGN_LEFT, 10, 18},
-                                      {ALIGN_LEFT, 4, 22},
-                                      {ALIGN_RIGHT, -10, -10},
-                                      {ALIGN_RIGHT, -10, -16}};
+  static const struct spot rising[] = {{ALIGN_LEFT, 10, 12},
+                                       {ALIGN_LEFT, 10, 18},
+                                       {ALIGN_LEFT, 4, 22},
+                                       {ALIGN_RIGHT, -10, -10},
+                                       {ALIGN_RIGHT, -10, -16}};
+  static const struct spot falling[] = {{ALIGN_RIGHT, -10, 12},
+                                        {ALIGN_RIGHT, -10, 18},
+                                        {ALIGN_RIGHT, -4, 22},
+                                        {ALIGN_LEFT, 10, -10},
+                                        {ALIGN_LEFT, 10, -16}};
+  const struct spot *spots =
+      drawing->schedules[0].subject.ceiling.hyperbola.direction == DIRECTION_FALLING ? falling : rising;
   size_t last = drawing->far;
   for (size_t k = 0; k < drawing->mark_count; k++) {
     bool one = coincide(drawing, k);
@@ -307,7 +314,10 @@ static void label_marks(struct sketch *sketch, const struct drawing *drawing)
       struct wording value = wording_format("at %s: %s", wording_tokens((double)drawing->marks[k]).text,
                                             wording_ratio(drawing->mark_ratio[i][k], drawing->decimals).text);
       const struct words words = {"note", one ? "ink" : drawing->schedules[i].series, name.text, value.text};
-      (void)sketch_place(sketch, &words, 1, drawing->mark_span[i][k], drawing->mark_ratio[i][k], spots, 5);
+      double span = drawing->mark_span[i][k], ratio = drawing->mark_ratio[i][k];
+      if (!sketch_place(sketch, &words, 1, span, ratio, spots, 5)) {
+        (void)sketch_tie(sketch, &words, span, ratio);
+      }
     }
   }
 }
@@ -340,8 +350,10 @@ static void label_half(struct sketch *sketch, const struct drawing *drawing)
   }
   struct wording at = wording_format("at a span of %s", wording_tokens(half).text);
   const struct words words[] = {{"note", "muted", "", "Half-way to the ceiling"}, {"note", "muted", "", at.text}};
-  static const struct spot spots[] = {{ALIGN_LEFT, 8, -22}, {ALIGN_RIGHT, -8, -22}};
-  (void)sketch_place(sketch, words, 2, half, sketch->y.low, spots, 2);
+  static const struct spot spots[] = {{ALIGN_LEFT, 8, -22},   {ALIGN_RIGHT, -8, -22}, {ALIGN_RIGHT, -8, -60},
+                                      {ALIGN_LEFT, 8, -60},   {ALIGN_RIGHT, -8, -90}, {ALIGN_LEFT, 8, -90},
+                                      {ALIGN_RIGHT, -8, -120}};
+  (void)sketch_place(sketch, words, 2, half, sketch->y.low, spots, sizeof spots / sizeof spots[0]);
 }
 
 /* The context that gives each schedule the span of a tic, row by row below the axis; left out where all are alike. */
@@ -349,7 +361,7 @@ static void draw_strip(struct sketch *sketch, const struct drawing *drawing, con
 {
   const double first = sketch->plot.bottom + 64, pitch = STRIP_PITCH;
   const double window = (double)drawing->schedules[drawing->count - 1].subject.architecture.window;
-  const struct words heading = {"note", "muted", "", "Context that gives each schedule the span above"};
+  const struct words heading = {"note", "muted", "", "Context that gives each schedule the span above; k is 1024"};
   sketch_words(sketch, &heading, 20, first - pitch - 2, ALIGN_LEFT);
   for (size_t i = 0; i < drawing->count; i++) {
     const struct subject *subject = &drawing->schedules[i].subject;
@@ -364,7 +376,7 @@ static void draw_strip(struct sketch *sketch, const struct drawing *drawing, con
       if (span <= window || (tics->count - 1 - k) % 2 != 0 || x < 120) {
         continue;
       }
-      struct wording text = isfinite(context) ? wording_tokens(nearbyint(context)) : wording_format("never");
+      struct wording text = isfinite(context) ? wording_tokens_binary(context) : wording_format("never");
       const struct words cell = {"note", "ink", "", text.text};
       sketch_words(sketch, &cell, x, y, ALIGN_CENTRE);
       sketch_segment(sketch, "context", drawing->schedules[i].series, span, context, NAN, NAN);

@@ -203,16 +203,13 @@ static struct wording fitted_name(const struct drawing *drawing, size_t i, doubl
              : fitted;
 }
 
-/* The window of the lines whose local layers attend in chunks, the smallest; 0 where there are none. */
+/* The smallest chunk of the lines; 0 where there is none. */
 static uint64_t chunk_of(const struct drawing *drawing)
 {
   uint64_t chunk = 0;
   for (size_t i = 0; i < drawing->count; i++) {
-    const struct subject *subject = &drawing->lines[i].subject;
-    const struct architecture *model = &subject->architecture;
-    if (subject->accounting->full && model->local_attention == LOCAL_CHUNKED && model->n_local_layers > 0) {
-      chunk = chunk == 0 || model->window < chunk ? model->window : chunk;
-    }
+    uint64_t own = subject_chunk(&drawing->lines[i].subject);
+    chunk = own != 0 && (chunk == 0 || own < chunk) ? own : chunk;
   }
   return chunk;
 }

@@ -184,6 +184,13 @@ struct wording context_tic(const struct tics *tics, size_t i)
   return told_apart ? wording_tokens(tics->values[i]) : wording_fixed(tics->values[i], 0);
 }
 
+uint64_t subject_chunk(const struct subject *subject)
+{
+  const struct architecture *model = &subject->architecture;
+  bool chunks = subject->accounting->full && model->local_attention == LOCAL_CHUNKED && model->n_local_layers > 0;
+  return chunks ? model->window : 0;
+}
+
 static int compare_contexts(const void *a, const void *b)
 {
   uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;

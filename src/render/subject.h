@@ -57,6 +57,10 @@ enum { CONTEXTS_MAX = 1024, PER_OCTAVE = 16 };
 /* Whole contexts from low to high, both in, PER_OCTAVE an octave, each once. Returns how many, at most CONTEXTS_MAX. */
 size_t curve_contexts(uint64_t low, uint64_t high, uint64_t *contexts);
 
+/* The tokens of a chunk where the ratio is a sawtooth: local layers attend in chunks, and are counted so; 0 elsewhere.
+ */
+uint64_t subject_chunk(const struct subject *subject);
+
 /* The same with the ends of chunks of `window` tokens and the contexts behind them, where a sawtooth has its peaks and
  * its troughs: every one as far as there is room, then every n-th, so that what is drawn is the envelope. */
 size_t chunk_contexts(uint64_t low, uint64_t high, uint64_t window, uint64_t *contexts);

@@ -137,6 +137,18 @@ struct wording wording_tokens(double tokens)
   return wording_fixed(tokens, 0);
 }
 
+struct wording wording_tokens_binary(double tokens)
+{
+  static const char *const letters[] = {"", "k", "M", "G", "T"};
+  size_t unit = 0;
+  while (tokens >= 999.5 && unit + 1 < sizeof letters / sizeof letters[0]) {
+    tokens /= 1024;
+    unit++;
+  }
+  bool whole = tokens >= 9.95 || unit == 0 || fabs(tokens - nearbyint(tokens)) < 0.01;
+  return wording_format("%s%s", wording_fixed(tokens, whole ? 0 : 1).text, letters[unit]);
+}
+
 struct wording wording_scientific(double value)
 {
   static const char *const superscripts[] = {"\u2070", "\u00b9", "\u00b2", "\u00b3", "\u2074",

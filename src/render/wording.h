@@ -41,6 +41,9 @@ struct wording wording_percent_up(double fraction);
  * characters for a power of two. */
 struct wording wording_tokens(double tokens);
 
+/* Tokens in units of 1024 alone, beside an axis that has them: "379k", "1.5M", "2M". */
+struct wording wording_tokens_binary(double tokens);
+
 /* Constraints and rows: "158 bn", "0.963 tn", "13.2 mn", "1.29×10¹⁶": three significant digits. */
 struct wording wording_count(double count);
 

@@ -175,6 +175,15 @@ static const struct headline_row {
      150,
      1,
      "A local schedule moves a model along its curve; never off it"},
+    {"a gap that closes",
+     "deficit",
+     {"mistral-7b-v0.1"},
+     300,
+     30,
+     150,
+     1,
+     "The gap to the ceiling is closed by a context of 4k"},
+    {"no gap", "deficit", {"gpt2-small"}, 1, 1, 1, 1, "There is no gap to close: the ratio stays where it is"},
     {"one curve, all local",
      "one-curve",
      {"mistral-7b-v0.1"},
@@ -315,6 +324,34 @@ static void test_line_names(void **state)
     }
     frame_free(&frame);
   }
+}
+
+/* Dots of a curve that falls are named as those of one that rises; a gap's K has three digits at least. */
+static void test_falling(void **state)
+{
+  (void)state;
+  const struct architecture models[] = {*model_sample("gpt2-small"), *model_sample("gpt2-small-5to1")};
+  const struct constants falling = setup_constants(2, 30, 150, 1), near = setup_constants(1.05, 1.01, 1.02, 1);
+  struct figure_setup setup;
+  struct frame frame;
+  setup_figure(&setup, models, 2, &falling);
+  setup_build(&setup, "one-curve", &frame);
+  static const char *const named[] = {"at 1k: ", "at 8k: ", "at 64k: ", "Half-way to the ceiling"};
+  for (size_t i = 0; i < sizeof named / sizeof named[0]; i++) {
+    assert_true(says(&frame, "note", named[i], "wide"));
+  }
+  size_t dense = 0, sparse = 0;
+  for (uint64_t row = 0; row < frame.table.row_count; row++) {
+    dense += is_part(&frame, row, "note") && strcmp(words(&frame, row, STRONG).text, "Dense") == 0;
+    sparse += is_part(&frame, row, "note") && strcmp(words(&frame, row, STRONG).text, "5:1") == 0;
+  }
+  assert_int_equal(dense, 2);
+  assert_int_equal(sparse, 2);
+  frame_free(&frame);
+  setup_figure(&setup, models, 1, &near);
+  setup_build(&setup, "deficit", &frame);
+  assert_true(says(&frame, "footnote", "K = 1.72; h = 4576", "wide"));
+  frame_free(&frame);
 }
 
 /* Where no one setting differs between all lines, their names have all that do. */
@@ -702,12 +739,19 @@ static void test_again(void **state)
 
 int main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_any_headline), cmocka_unit_test(test_line_names),
-                                     cmocka_unit_test(test_two_settings), cmocka_unit_test(test_chunks),
-                                     cmocka_unit_test(test_curve_values), cmocka_unit_test(test_decomposition_values),
-                                     cmocka_unit_test(test_contours),     cmocka_unit_test(test_one_curve),
-                                     cmocka_unit_test(test_rules),        cmocka_unit_test(test_tornado_sweep),
-                                     cmocka_unit_test(test_own_points),   cmocka_unit_test(test_bare_decomposition),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_any_headline),
+                                     cmocka_unit_test(test_line_names),
+                                     cmocka_unit_test(test_two_settings),
+                                     cmocka_unit_test(test_chunks),
+                                     cmocka_unit_test(test_falling),
+                                     cmocka_unit_test(test_curve_values),
+                                     cmocka_unit_test(test_decomposition_values),
+                                     cmocka_unit_test(test_contours),
+                                     cmocka_unit_test(test_one_curve),
+                                     cmocka_unit_test(test_rules),
+                                     cmocka_unit_test(test_tornado_sweep),
+                                     cmocka_unit_test(test_own_points),
+                                     cmocka_unit_test(test_bare_decomposition),
                                      cmocka_unit_test(test_again)};
   int failed = run_rows("headlines", test_headline, headline_rows);
   failed += run_rows("needs", test_needs, needs_rows);

@@ -13,7 +13,8 @@
 
 static const struct number_row {
   const char *name;
-  char kind; /* t tokens, r ratio with 2 decimals, p percent, u percent up, c count, f fixed with 1 */
+  char
+      kind; /* t tokens, b tokens in 1024s, r ratio with 2 decimals, p percent, u percent up, c count, f fixed with 1 */
   double value;
   const char *expected;
 } number_rows[] = {
@@ -30,6 +31,10 @@ static const struct number_row {
     {"two mebitokens but one", 't', 2097151, "2M"},
     {"a whole multiple that nobody counts in 1024s", 't', 379 * 1024, "388k"},
     {"384k", 't', 384 * 1024, "384k"},
+    {"in 1024s alone", 'b', 379 * 1024, "379k"},
+    {"in 1024s alone, mega", 'b', 1.5 * 1048576, "1.5M"},
+    {"in 1024s alone, whole", 'b', 2096128, "2M"},
+    {"in 1024s alone, few", 'b', 512, "512"},
     {"just below a thousand", 't', 999.4, "999"},
     {"headline ratio", 'r', 1.4817505, "1.48\u00d7"},
     {"ratio above ten", 'r', 12.345, "12.3\u00d7"},
@@ -57,6 +62,7 @@ static void test_number(void **state)
 {
   const struct number_row *row = *state;
   struct wording words = row->kind == 't'   ? wording_tokens(row->value)
+                         : row->kind == 'b' ? wording_tokens_binary(row->value)
                          : row->kind == 'r' ? wording_ratio(row->value, 2)
                          : row->kind == 'p' ? wording_percent(row->value)
                          : row->kind == 'u' ? wording_percent_up(row->value)
