@@ -82,6 +82,10 @@ static void complain_ambiguous(struct reader *reader, const struct node *node, c
   char *end = NULL;
   unsigned long long octal = strtoull(node->text, &end, 8);
   bool has_octal = *end == '\0' && strlen(node->text) < 20;
+  if (strcmp(node->text, "000") == 0) {
+    complain(reader->complaints, node->spot, "%s: 000 is an item of its own here; write 1000 for 1,000", label);
+    return;
+  }
   complain(reader->complaints, node->spot, has_octal ? "%s: %s is ambiguous; write %s (or %llu)" : "%s: %s; write %s",
            label, text_show(node->text).text, decimal[0] == '\0' ? "0" : text_show(decimal).text, octal);
 }
