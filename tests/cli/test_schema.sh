@@ -14,7 +14,7 @@ unseen=(
   # YAML that the program refuses and other readers take
   anchor directive duplicate-key duplicate-key-inside escaped-control tag tag-directive three-equal-keys unknown-directive
   # how a number is written, or where doubles end
-  context-thousands context-exponent context-hexadecimal context-leading-zero context-leading-zero-decimal context-plus context-point-zero
+  context-exponent context-hexadecimal context-leading-zero context-leading-zero-decimal context-plus context-point-zero
   price-hexadecimal price-infinity price-plus price-range-digits price-range-steps-digits price-too-large
   price-underflow prompt-range-too-long prompt-too-long range-log-beyond-exact
   # names that a specification, a catalogue of the user's or a file gives

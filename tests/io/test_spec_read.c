@@ -216,7 +216,7 @@ static void sweeps_inherit_and_depart(void **state)
       "spec: 1\nname: test\nconstants: {c_exp: 7, c_norm: 5, c_nonlin: 3, r_norm: 2}\naccounting: full\n"
       "workload: decode-step\nlimits: {points: 500}\nformats: [png]\nsweeps:\n"
       "  - {name: a, models: gpt2-small, context: 1024}\n"
-      "  - name: b\n    constants: {like: essay, c_exp: 1}\n    accounting: paper-gemma\n    models: gpt2-small\n"
+      "  - name: b\n    constants: {like: essay, c_exp: 1}\n    accounting: paper-gemma\n    models: gpt2-small-5to1\n"
       "    workload: decode\n    context: 64\n    prompt: [0, 63]\n    columns: [window, ratio]\n    window: [1, 2]\n"
       "    fit: {x: span, law: hyperbola, start-at: 100}\n"
       "  - {name: c, models: gpt2-small, context: 8, workload: [prefill, decode-step], accounting: [full, paper]}\n"
