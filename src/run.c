@@ -240,38 +240,6 @@ enum status run_assist(const struct crew_order *beginning, const struct run_opti
   return status;
 }
 
-/* Appends the key and the number of values of each axis. */
-static void describe_axes(const struct axis *axes, size_t count, const char *joint, struct text *text)
-{
-  for (size_t i = 0; i < count; i++) {
-    text_append_format(text, "%s%s %llu", joint, axes[i].key, (unsigned long long)axes[i].count);
-  }
-}
-
-/* The analyses: what they draw or solve, and for which models. */
-static void describe_analyses(const struct spec *spec, struct text *text)
-{
-  for (size_t i = 0; i < spec->sensitivity_count; i++) {
-    const struct sensitivity *sensitivity = &spec->sensitivities[i];
-    text_append_format(text, "  sensitivity %s: %s of %s, ", sensitivity->name, sensitivity->method,
-                       sensitivity->model.name);
-    text_append_count(text, sensitivity->input_count, "input", "inputs");
-    if (sensitivity->samples > 0) {
-      text_append(text, ", ");
-      text_append_count(text, sensitivity->samples, "sample", "samples");
-    }
-    text_append_char(text, '\n');
-  }
-  for (size_t i = 0; i < spec->break_even_count; i++) {
-    const struct sweep *grid = &spec->break_evens[i].grid;
-    text_append_format(text, "  break-even.csv  %s: ", grid->name);
-    text_append_count(text, plan_product_count(grid), "point", "points");
-    text_append_format(text, ": models %zu", grid->model_count);
-    describe_axes(grid->axes, grid->axis_count, " x ", text);
-    text_append_char(text, '\n');
-  }
-}
-
 enum status run_describe(const char *file, const struct run_options *options, struct fault *fault)
 {
   struct run run = {.options = options};
@@ -281,28 +249,15 @@ enum status run_describe(const char *file, const struct run_options *options, st
     status = plan_sweeps(&run, fault);
   }
   if (status == STATUS_OK) {
-    text_append_format(&text, "%s would be written to %s\n", file, text_string(&run.directory));
-  }
-  for (size_t i = 0; status == STATUS_OK && i < run.spec.sweep_count; i++) {
-    const struct sweep *sweep = &run.spec.sweeps[i];
-    text_append_format(&text, "  %s.csv  ", sweep->name);
-    text_append_count(&text, run.points[i].table.row_count, "point", "points");
-    text_append_format(&text, ": models %zu", sweep->model_count);
-    describe_axes(sweep->axes, sweep->axis_count, " x ", &text);
-    describe_axes(sweep->one_at_a_time, sweep->one_at_a_time_count, ", one at a time ", &text);
-    text_append_format(&text, "%s%s\n", sweep->ceiling ? ", with ceilings" : "",
-                       options->wide ? ", and a wide view" : "");
+    status = run_find_baseline(&run, fault);
   }
   if (status == STATUS_OK) {
-    describe_analyses(&run.spec, &text);
-  }
-  for (size_t i = 0; status == STATUS_OK && i < run.spec.figure_count; i++) {
-    text_append_format(&text, "  figures/%s\n", run.spec.figures[i].figure);
+    status = history_read(options->history, &run.history, fault);
   }
   if (status == STATUS_OK) {
-    text_append(&text, "  ");
-    text_append_count(&text, run.spec.claim_count, "claim", "claims");
-    text_append(&text, ", report.md, report.html, manifest.json\n");
+    status = run_forecast(&run, &text, fault);
+  }
+  if (status == STATUS_OK) {
     status = command_print(&text, fault);
   }
   text_free(&text);

@@ -56,7 +56,8 @@ enum status run_look_ahead(const char *file, const struct run_options *options, 
 enum status run_assist(const struct crew_order *beginning, const struct run_options *options,
                        struct fault *fault) MUST_CHECK;
 
-/* Says on stdout what run_specification would evaluate and write. */
+/* Says on stdout what run_specification would read, evaluate and write, and returns what would stop it before its first
+ * point: a baseline or history that is none, a run that --resume cannot go on with. */
 enum status run_describe(const char *file, const struct run_options *options, struct fault *fault) MUST_CHECK;
 
 #endif

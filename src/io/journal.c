@@ -316,7 +316,7 @@ static enum status cut(struct journal *journal, size_t length, struct fault *fau
   return STATUS_OK;
 }
 
-static enum status check_origin(const struct journal *journal, const struct text *made_from, struct fault *fault)
+enum status journal_check_origin(const struct journal *journal, const struct text *made_from, struct fault *fault)
 {
   struct text words = {0};
   enum status status = STATUS_OK;
@@ -345,7 +345,7 @@ static enum status open_journal(struct journal *journal, struct text *about, str
   }
   good = journal->entry_count > 0 ? good : 0; /* nothing to continue */
   if (status == STATUS_OK && good > 0) {
-    status = check_origin(journal, made_from, fault);
+    status = journal_check_origin(journal, made_from, fault);
   }
   if (status == STATUS_OK) {
     journal->begun = good == 0;

@@ -48,6 +48,10 @@ enum status journal_read(struct journal *journal, const char *directory, struct 
  */
 enum status journal_look(const char *directory, bool *there, struct fault *fault) MUST_CHECK;
 
+/* STATUS_BAD_INPUT with the first difference where the run was made from something else. */
+enum status journal_check_origin(const struct journal *journal, const struct text *made_from,
+                                 struct fault *fault) MUST_CHECK;
+
 /* Appends an entry. */
 enum status journal_add(struct journal *journal, const struct journal_entry *entry, struct fault *fault) MUST_CHECK;
 

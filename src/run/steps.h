@@ -108,6 +108,10 @@ enum status run_read_history(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_add_history(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_write_history(struct run *run, struct fault *fault) MUST_CHECK;
 
+/* forecast.c: appends what the run would read, work out and write; its sweeps are planned, its baseline and history are
+ * found. STATUS_BAD_INPUT where --resume could not go on. */
+enum status run_forecast(const struct run *run, struct text *text, struct fault *fault) MUST_CHECK;
+
 /* pictures.c: which renderers there are, asked while the tables are made; the figures' tables, then the drawing. What
  * could not be drawn is remembered in `undrawn`. */
 enum status run_ask_renderers(struct run *run, struct fault *fault) MUST_CHECK;

@@ -117,6 +117,13 @@ damage "the journal is gone" 0 'rm cut/grid/journal'
 rm -rf cut
 cp -r saved cut
 before=$(digests cut)
+run run grid.yaml -o cut --resume -n
+expect_match "--dry-run: what is kept" $'  --resume keeps before.csv\n  --resume keeps the beginning of long.csv\n' "$out"
+expect "--dry-run: nothing is touched" "$before" "$(digests cut)"
+run run grid.yaml -o fresh --resume -n
+expect_match "--dry-run: nothing is kept" "  --resume has nothing to go on with" "$out"
+refuse "--dry-run: another run" 2 "proofsweep: cannot continue the run in 'cut/grid': it was made from 'csv standard', \
+this one from 'csv excel'; run it without --resume" run grid.yaml -o cut --resume -n --csv excel
 different() { # name, expected words, words...
   run "${@:3}" -q -o cut --resume
   expect "$1: status" 2 "$status"

@@ -71,6 +71,22 @@ expect_match "dry run: sweep" "curve.csv  6 points: models 2 x context 3" "$out"
 expect_match "dry run: break-even" "break-even.csv  even: 12 points: models 1 x context 4 x c_exp 3" "$out"
 expect_match "dry run: samples" "sensitivity shares: sobol of gpt2-small, 2 inputs, 64 samples" "$out"
 expect_match "dry run: no samples" $'sensitivity bars: tornado of gpt2-small, 1 input\n' "$out"$'\n'
+printf 'n,ms\n1,2\n2,4\n3,6\n' >data.csv
+cat >>analyses.yaml <<'END'
+claims:
+  - {id: c, says: about 1.48, value: ratio, where: {sweep: curve, model: gpt2-small, context: 1024}, above: 1}
+fits:
+  - {name: times, data: data.csv, x: n, y: ms}
+END
+run run analyses.yaml -n -o never --history kept.csv
+expect_match "dry run: fits" $'  fits.csv  times: ms over n of data.csv, any law\n  fit-parameters.csv, .*, fit-laws.csv\n' "$out"
+expect_match "dry run: the history" $'  kept.csv gets 1 row behind 0 rows\n' "$out"
+expect_match "dry run: one claim" "  1 claim, report.md" "$out"
+refuse "dry run: a history that is none" 2 \
+  "proofsweep: data.csv:1: this is no history: its header is not 'date,version,spec,id,value,holds'" \
+  run analyses.yaml -n --history data.csv
+refuse "dry run: a baseline that is none" 2 "proofsweep: the baseline 'kept' is no finished run: it has no manifest.json" \
+  run analyses.yaml -n --baseline kept
 expect "dry run: writes nothing" "" "$(ls -d never 2>/dev/null)"
 
 # What moved, as a table: as many rows as the sentence counts.

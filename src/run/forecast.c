@@ -1,0 +1,153 @@
+/* What a run would do, in words, for --dry-run. */
+#include "core/plan.h"
+#include "run/steps.h"
+
+#include <string.h>
+
+/* Appends the key and the number of values of each axis. */
+static void describe_axes(const struct axis *axes, size_t count, const char *joint, struct text *text)
+{
+  for (size_t i = 0; i < count; i++) {
+    text_append_format(text, "%s%s %llu", joint, axes[i].key, (unsigned long long)axes[i].count);
+  }
+}
+
+/* The analyses: what they draw or solve, and for which models. */
+static void describe_analyses(const struct spec *spec, struct text *text)
+{
+  for (size_t i = 0; i < spec->sensitivity_count; i++) {
+    const struct sensitivity *sensitivity = &spec->sensitivities[i];
+    text_append_format(text, "  sensitivity %s: %s of %s, ", sensitivity->name, sensitivity->method,
+                       sensitivity->model.name);
+    text_append_count(text, sensitivity->input_count, "input", "inputs");
+    if (sensitivity->samples > 0) {
+      text_append(text, ", ");
+      text_append_count(text, sensitivity->samples, "sample", "samples");
+    }
+    text_append_char(text, '\n');
+  }
+  for (size_t i = 0; i < spec->break_even_count; i++) {
+    const struct sweep *grid = &spec->break_evens[i].grid;
+    text_append_format(text, "  break-even.csv  %s: ", grid->name);
+    text_append_count(text, plan_product_count(grid), "point", "points");
+    text_append_format(text, ": models %zu", grid->model_count);
+    describe_axes(grid->axes, grid->axis_count, " x ", text);
+    text_append_char(text, '\n');
+  }
+}
+
+static void describe_sweep(const struct run *run, size_t index, struct text *text)
+{
+  const struct sweep *sweep = &run->spec.sweeps[index];
+  text_append_format(text, "  %s.csv  ", sweep->name);
+  text_append_count(text, run->points[index].table.row_count, "point", "points");
+  text_append_format(text, ": models %zu", sweep->model_count);
+  describe_axes(sweep->axes, sweep->axis_count, " x ", text);
+  describe_axes(sweep->one_at_a_time, sweep->one_at_a_time_count, ", one at a time ", text);
+  text_append(text, sweep->ceiling ? ", with ceilings" : "");
+  text_append_format(text, "%s%s\n", sweep->fit.asked ? ", with a fit of each curve" : "",
+                     run->options->wide ? ", and a wide view" : "");
+}
+
+/* The series that are fitted, and the tables of all fits but the first; laws are compared where the choice is free. */
+static void describe_data_fits(const struct spec *spec, struct text *text)
+{
+  bool compared = false;
+  for (size_t i = 0; i < spec->data_fit_count; i++) {
+    const struct data_fit_request *request = &spec->data_fits[i];
+    text_append_format(text, "  %s.csv  %s: %s over %s of %s, %s", data_fit_tables[DATA_FIT_SERIES].name, request->name,
+                       request->y, request->x, request->data, request->law == NULL ? "any law" : request->law->name);
+    for (size_t j = 0; j < request->group_count; j++) {
+      text_append_format(text, "%s%s", j == 0 ? ", for each " : " and ", request->group_by[j]);
+    }
+    text_append_char(text, '\n');
+    compared = compared || request->law == NULL;
+  }
+  for (size_t i = DATA_FIT_SERIES + 1; i < DATA_FIT_TABLES && spec->data_fit_count > 0; i++) {
+    if (i != DATA_FIT_LAWS || compared) {
+      text_append_format(text, "%s%s.csv", i == DATA_FIT_SERIES + 1 ? "  " : ", ", data_fit_tables[i].name);
+    }
+  }
+  text_append(text, spec->data_fit_count > 0 ? "\n" : "");
+}
+
+static void describe_comparisons(const struct run *run, struct text *text)
+{
+  if (run->options->baseline != NULL) {
+    text_append_format(text, "  drift.csv  against %s\n", text_string(&run->baseline));
+  }
+  if (run->options->history != NULL) {
+    text_append_format(text, "  %s gets ", run->options->history);
+    text_append_count(text, run->spec.claim_count, "row", "rows");
+    text_append(text, " behind ");
+    text_append_count(text, run->history.frame.table.row_count, "row\n", "rows\n");
+  }
+}
+
+/* Whether a later entry is of the same file. */
+static bool is_outdated(const struct journal *journal, size_t index)
+{
+  for (size_t i = index + 1; i < journal->entry_count; i++) {
+    if (strcmp(journal->entries[i].name, journal->entries[index].name) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static void describe_entries(const struct journal *journal, struct text *text)
+{
+  for (size_t i = 0; i < journal->entry_count; i++) {
+    const struct journal_entry *entry = &journal->entries[i];
+    if (!is_outdated(journal, i) && (!entry->finished || journal_entry_holds(journal, entry))) {
+      text_append_format(text, "  --resume keeps %s%s\n", entry->finished ? "" : "the beginning of ", entry->name);
+    }
+  }
+}
+
+/* What is kept of a run that was cut. A journal that was cut before it said anything is none. */
+static enum status describe_resumption(const struct run *run, struct text *text, struct fault *fault)
+{
+  struct journal journal = {.descriptor = -1};
+  struct text made_from = {0};
+  const char *directory = text_string(&run->directory);
+  bool there = false;
+  enum status status = journal_look(directory, &there, fault);
+  if (status == STATUS_OK && there) {
+    status = journal_read(&journal, directory, fault);
+    status = status == STATUS_BAD_INPUT ? STATUS_OK : status;
+  }
+  if (status == STATUS_OK && journal.entry_count > 0) {
+    status = run_describe_origin(run, &made_from, fault);
+  }
+  if (status == STATUS_OK && journal.entry_count > 0) {
+    status = journal_check_origin(&journal, &made_from, fault);
+  }
+  if (status == STATUS_OK) {
+    describe_entries(&journal, text);
+    text_append(text, journal.entry_count == 0 ? "  --resume has nothing to go on with\n" : "");
+  }
+  text_free(&made_from);
+  journal_free(&journal);
+  return status;
+}
+
+enum status run_forecast(const struct run *run, struct text *text, struct fault *fault)
+{
+  const struct spec *spec = &run->spec;
+  text_append_format(text, "%s would be written to %s\n", spec->file, text_string(&run->directory));
+  enum status status = run->options->resume ? describe_resumption(run, text, fault) : STATUS_OK;
+  for (size_t i = 0; i < spec->sweep_count; i++) {
+    describe_sweep(run, i, text);
+  }
+  describe_analyses(spec, text);
+  describe_data_fits(spec, text);
+  describe_comparisons(run, text);
+  for (size_t i = 0; i < spec->figure_count; i++) {
+    text_append_format(text, "  figures/%s\n", spec->figures[i].figure);
+  }
+  text_append(text, "  ");
+  text_append_count(text, spec->claim_count, "claim", "claims");
+  text_append(text, ", report.md, report.html, manifest.json\n");
+  return status == STATUS_OK ? text_status(text, "describing a run", fault) : status;
+}
