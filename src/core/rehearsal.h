@@ -12,9 +12,9 @@
 #include "core/sensitivities.h"
 
 enum {
-  REHEARSAL_ROWS = 50000,         /* of a table; of a larger one the columns alone are known */
-  REHEARSAL_ROWS_IN_ALL = 500000, /* of the sweeps */
-  REHEARSAL_ROWS_TRIED = 2000000, /* by all claims and cells together, so that thousands of them cost no time */
+  REHEARSAL_ROWS = 20000,         /* of a table; of a larger one the columns alone are known */
+  REHEARSAL_ROWS_IN_ALL = 200000, /* of the sweeps */
+  REHEARSAL_ROWS_TRIED = 500000,  /* by all claims and cells together, so that thousands of them cost no time */
 };
 
 struct rehearsal {
