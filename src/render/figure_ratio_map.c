@@ -228,12 +228,45 @@ static void label_base(struct sketch *sketch, const struct drawing *drawing)
   }
 }
 
+/* Where the ratio passes no round value, the map says between which it lies. */
+static void tell_range(struct sketch *sketch, const struct drawing *drawing)
+{
+  double low = drawing->corner[0][0], high = low;
+  for (size_t i = 0; i < 4; i++) {
+    low = fmin(low, drawing->corner[i / 2][i % 2]);
+    high = fmax(high, drawing->corner[i / 2][i % 2]);
+  }
+  int decimals = wording_ratio_decimals(low, high);
+  struct wording text = wording_format("No contour; corners from %s to %s", wording_ratio(low, decimals).text,
+                                       wording_ratio(high, decimals).text);
+  const struct words words = {"label", "on_band_1", text.text, ""};
+  static const struct spot spots[] = {{ALIGN_CENTRE, 0, 0}, {ALIGN_CENTRE, 0, 40}, {ALIGN_CENTRE, 0, -40}};
+  (void)sketch_place(sketch, &words, 1, sqrt(sketch->x.low * sketch->x.high), sqrt(sketch->y.low * sketch->y.high),
+                     spots, sizeof spots / sizeof spots[0]);
+}
+
+/* The lowest power of two is where the axis begins, and goes unnamed: seven names are enough. */
+static void find_price_tics(const struct drawing *drawing, struct tics *tics)
+{
+  tics_log2(drawing->c_low * 1.001, drawing->c_high, 7, tics);
+}
+
+static double left_margin(const struct drawing *drawing)
+{
+  struct tics tics;
+  double left = 60;
+  find_price_tics(drawing, &tics);
+  for (size_t i = 0; i < tics.count; i++) {
+    left = fmax(left, sketch_left_margin(wording_value(tics.values[i]).text));
+  }
+  return left;
+}
+
 static void draw_axes(struct sketch *sketch, const struct drawing *drawing)
 {
   struct tics tics;
   sketch_axes(sketch, true, (double)drawing->low, (double)drawing->high, true, drawing->c_low, drawing->c_high);
-  /* The lowest power of two is where the axis begins, and goes unnamed: seven names are enough. */
-  tics_log2(drawing->c_low * 1.001, drawing->c_high, 7, &tics);
+  find_price_tics(drawing, &tics);
   for (size_t i = 0; i < tics.count; i++) {
     sketch_y_tic(sketch, tics.values[i], wording_value(tics.values[i]).text);
   }
@@ -285,7 +318,7 @@ static enum status draw(struct sketch *sketch, const struct drawing *drawing, st
   draw_contours(sketch, drawing);
   const struct page page = {.layout = "wide",
                             .width = 720,
-                            .left = 60,
+                            .left = left_margin(drawing),
                             .right = 84,
                             .header = 26,
                             .plot_height = 332,
@@ -305,6 +338,9 @@ static enum status draw(struct sketch *sketch, const struct drawing *drawing, st
     status = draw_base(sketch, drawing, NULL, fault);
   }
   label_base(sketch, drawing);
+  if (drawing->level_count == 0) {
+    tell_range(sketch, drawing);
+  }
   sketch->out_of_memory |= note.out_of_memory;
   text_free(&note);
   return status;

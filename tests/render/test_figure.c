@@ -354,6 +354,19 @@ static void test_falling(void **state)
   frame_free(&frame);
 }
 
+/* A map without contours says what lies on it. */
+static void test_bare_map(void **state)
+{
+  (void)state;
+  const struct constants constants = setup_constants(3000000, 100, 5000, 1);
+  struct figure_setup setup;
+  struct frame frame;
+  setup_figure(&setup, model_sample("gpt2-small"), 1, &constants);
+  setup_build(&setup, "ratio-map", &frame);
+  assert_true(says(&frame, "label", "No contour; corners from ", "wide"));
+  frame_free(&frame);
+}
+
 /* Where no one setting differs between all lines, their names have all that do. */
 static void test_two_settings(void **state)
 {
@@ -739,19 +752,13 @@ static void test_again(void **state)
 
 int main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_any_headline),
-                                     cmocka_unit_test(test_line_names),
-                                     cmocka_unit_test(test_two_settings),
-                                     cmocka_unit_test(test_chunks),
-                                     cmocka_unit_test(test_falling),
-                                     cmocka_unit_test(test_curve_values),
-                                     cmocka_unit_test(test_decomposition_values),
-                                     cmocka_unit_test(test_contours),
-                                     cmocka_unit_test(test_one_curve),
-                                     cmocka_unit_test(test_rules),
-                                     cmocka_unit_test(test_tornado_sweep),
-                                     cmocka_unit_test(test_own_points),
-                                     cmocka_unit_test(test_bare_decomposition),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_any_headline), cmocka_unit_test(test_line_names),
+                                     cmocka_unit_test(test_two_settings), cmocka_unit_test(test_chunks),
+                                     cmocka_unit_test(test_falling),      cmocka_unit_test(test_bare_map),
+                                     cmocka_unit_test(test_curve_values), cmocka_unit_test(test_decomposition_values),
+                                     cmocka_unit_test(test_contours),     cmocka_unit_test(test_one_curve),
+                                     cmocka_unit_test(test_rules),        cmocka_unit_test(test_tornado_sweep),
+                                     cmocka_unit_test(test_own_points),   cmocka_unit_test(test_bare_decomposition),
                                      cmocka_unit_test(test_again)};
   int failed = run_rows("headlines", test_headline, headline_rows);
   failed += run_rows("needs", test_needs, needs_rows);
