@@ -30,7 +30,7 @@ struct claim_result {
  *   rising        value: the smallest step between neighbours of a curve   holds if above 0
  *   falling       value: the largest step                                  holds if below 0
  *   below-ceiling value: the smallest distance to the column `ceiling`     holds if above 0; a curve that falls must
- *                 stay above its ceiling
+ *                 stay above it, and `expected` says that it does
  *   spread        value: max - min over the axis, the widest (narrowest, with `above` alone) of all groups of rows that
  *                 agree on every other axis; groups of one row do not count
  *   less-than     value: the largest difference to the partner row    holds if below 0

@@ -203,7 +203,7 @@ static void draw_end(struct sketch *sketch, const char *series, double context, 
 
 static void draw_model(struct sketch *sketch, const struct drawing *drawing, const struct model *model, double y)
 {
-  double unit = (HALF - 2) / drawing->reach, row = scale_pixel(&sketch->y, y);
+  double unit = HALF / drawing->reach, row = scale_pixel(&sketch->y, y);
   struct wording exact = wording_format("exact ceiling %s", wording_fixed(model->ceiling, 3).text);
   const struct words left[] = {{"label", "ink", model->title.text, ""}, {"note", "muted", "", exact.text}};
   sketch_words(sketch, &left[0], sketch->plot.left - 16, row - 8, ALIGN_RIGHT);

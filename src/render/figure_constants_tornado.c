@@ -3,6 +3,7 @@
 #include "render/figures.h"
 #include "render/sketch.h"
 #include "render/subject.h"
+#include "render/type.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -149,12 +150,35 @@ static struct wording headline(const struct drawing *drawing)
 }
 
 /* Geometry in pixels; one unit of the vertical axis is a pixel, from the bottom. */
-enum { ROW = 30, BAR = 18, GROUP_GAP = 28, EDGE = 14 };
+enum { ROW = 30, BAR = 18, GROUP_GAP = 28, EDGE = 14, LEFT_LEAST = 194 };
 
 static double plot_height(const struct drawing *drawing)
 {
   double groups = (double)drawing->count;
   return 2 * EDGE + groups * ROW * KNOBS + (groups - 1) * GROUP_GAP;
+}
+
+static struct wording knob_name(size_t knob)
+{
+  return wording_format("%s  %s", knobs[knob].title, knobs[knob].field);
+}
+
+static struct wording context_name(const struct group *group)
+{
+  return wording_format("%s context", wording_tokens((double)group->context).text);
+}
+
+/* Room for the widest context and the widest constant side by side. */
+static double left_margin(const struct drawing *drawing)
+{
+  double names = 0, contexts = 0;
+  for (size_t i = 0; i < KNOBS; i++) {
+    names = fmax(names, type_width(knob_name(i).text, TYPE_LABEL, false));
+  }
+  for (size_t g = 0; g < drawing->count; g++) {
+    contexts = fmax(contexts, type_width(context_name(&drawing->groups[g]).text, TYPE_LABEL, true));
+  }
+  return fmax(LEFT_LEAST, 20 + contexts + 16 + names + 4);
 }
 
 static void draw_row(struct sketch *sketch, const struct drawing *drawing, size_t g, size_t knob, double y)
@@ -165,7 +189,7 @@ static void draw_row(struct sketch *sketch, const struct drawing *drawing, size_
   sketch_segment(sketch, "bar", "high", 0, y - BAR / 2.0, high, y + BAR / 2.0);
   struct wording halved = wording_ratio(group->halved[knob], drawing->decimals);
   struct wording doubled = wording_ratio(group->doubled[knob], drawing->decimals);
-  struct wording name = wording_format("%s  %s", knobs[knob].title, knobs[knob].field);
+  struct wording name = knob_name(knob);
   const struct words left = {"label", "low", "", halved.text}, right = {"label", "high", "", doubled.text};
   const struct words title = {"label", knob == drawing->order[0] ? "ink" : "muted", "", name.text};
   sketch_label(sketch, &left, low, y, -6, 0, ALIGN_RIGHT);
@@ -176,7 +200,7 @@ static void draw_row(struct sketch *sketch, const struct drawing *drawing, size_
 static void draw_group(struct sketch *sketch, const struct drawing *drawing, size_t g, double top)
 {
   const struct group *group = &drawing->groups[g];
-  struct wording context = wording_format("%s context", wording_tokens((double)group->context).text);
+  struct wording context = context_name(group);
   struct wording base = wording_ratio(group->base, drawing->decimals);
   const struct words words[] = {{"label", "ink", context.text, ""}, {"label", "ink", "", base.text}};
   double y = scale_pixel(&sketch->y, top - ROW / 2.0);
@@ -234,7 +258,7 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   double height = plot_height(drawing);
   const struct page page = {.layout = "wide",
                             .width = 720,
-                            .left = 194,
+                            .left = left_margin(drawing),
                             .right = 24,
                             .header = 24,
                             .plot_height = height,

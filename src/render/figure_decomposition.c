@@ -304,7 +304,7 @@ static double name_room(const struct drawing *drawing)
 {
   double widest = NAME_LEAST;
   for (size_t i = 0; i < drawing->count; i++) {
-    struct wording name = wording_model(drawing->pairs[i].subject.architecture.name), when = conditions(drawing, i);
+    struct wording name = subject_model(&drawing->pairs[i].subject.architecture), when = conditions(drawing, i);
     widest = fmax(widest, type_width(name.text, TYPE_LABEL, true));
     widest = fmax(widest, type_width(when.text, TYPE_LABEL, false));
   }
@@ -318,7 +318,7 @@ static void draw_pair(struct sketch *sketch, const struct drawing *drawing, size
   draw_bar(sketch, pair->snark, bar_top(drawing, i, false));
   draw_bar(sketch, pair->stark, bar_top(drawing, i, true));
   double room = sketch->plot.left - SIDE_ROOM - NAME_FROM;
-  struct wording model = short_name(wording_model(pair->subject.architecture.name).text, TYPE_LABEL, true, room);
+  struct wording model = short_name(subject_model(&pair->subject.architecture).text, TYPE_LABEL, true, room);
   struct wording when = short_name(conditions(drawing, i).text, TYPE_LABEL, false, room);
   const struct words texts[] = {{"label", "ink", model.text, ""},
                                 {"label", "ink", "", when.text},
@@ -415,7 +415,7 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   text_append_format(&description, "%s.", subtitle);
   for (size_t i = 0; i < drawing->count; i++) {
     const struct pair *pair = &drawing->pairs[i];
-    text_append_format(&description, " %s at %s: ratio %s; %s.", wording_model(pair->subject.architecture.name).text,
+    text_append_format(&description, " %s at %s: ratio %s; %s.", subject_model(&pair->subject.architecture).text,
                        conditions(drawing, i).text,
                        wording_ratio(pair->ratio, wording_ratio_decimals(1, drawing->highest)).text,
                        softmax_words(pair).text);

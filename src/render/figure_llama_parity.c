@@ -144,12 +144,20 @@ struct ends {
   struct wording names[CURVES_MAX], ceilings[CURVES_MAX];
 };
 
+/* What the curve goes to: a ceiling from below, a limit otherwise. */
+static struct wording limit_words(const struct drawing *drawing, size_t i)
+{
+  bool rises = drawing->ratio[i][drawing->context_count - 1] > drawing->ratio[i][0];
+  return wording_format("%s %s", rises ? "ceiling" : "limit",
+                        wording_ratio(drawing->subjects[i].ceiling.ceiling, drawing->decimals).text);
+}
+
 static void name_ends(const struct drawing *drawing, struct ends *ends)
 {
   for (size_t i = 0; i < drawing->count; i++) {
     const struct subject *subject = &drawing->subjects[i];
     ends->names[i] = wording_format("c_exp = %s", wording_value(subject->constants.c_exp).text);
-    ends->ceilings[i] = wording_format("ceiling %s", wording_ratio(subject->ceiling.ceiling, drawing->decimals).text);
+    ends->ceilings[i] = limit_words(drawing, i);
     ends->labels[i] = (struct end_label){{{"label", series_of(drawing, i), ends->names[i].text, ""},
                                           {"label", series_of(drawing, i), "", ends->ceilings[i].text}},
                                          2,
@@ -182,14 +190,14 @@ static enum status draw_own_context(struct sketch *sketch, const struct drawing 
     sketch_avoid_dot(sketch, (double)own, ratio);
   }
   struct wording value = wording_ratio(ratio, drawing->decimals);
-  struct wording model = wording_format("at %s\u2019s", wording_model(drawing->subjects[0].architecture.name).text);
-  struct wording context = wording_format("own %s context", wording_tokens((double)own).text);
-  const struct words words[] = {{"label", "ink", value.text, model.text}, {"label", "ink", "", context.text}};
-  static const struct spot spots[] = {{ALIGN_RIGHT, -8, -24},
-                                      {ALIGN_RIGHT, -10, -36},
-                                      {ALIGN_LEFT, 10, 30},
-                                      {ALIGN_RIGHT, -10, 30},
-                                      {ALIGN_LEFT, 10, -30}};
+  struct wording context = wording_format("at %s; own context", wording_tokens((double)own).text);
+  struct wording model = wording_format("of %s", subject_model(&drawing->subjects[0].architecture).text);
+  const struct words words[] = {{"label", "ink", value.text, context.text}, {"label", "ink", "", model.text}};
+  static const struct spot spots[] = {{ALIGN_RIGHT, -8, -24}, {ALIGN_RIGHT, -10, -36}, {ALIGN_LEFT, 10, 30},
+                                      {ALIGN_RIGHT, -10, 30}, {ALIGN_LEFT, 10, -30},   {ALIGN_LEFT, 16, 25},
+                                      {ALIGN_LEFT, 30, 26},   {ALIGN_LEFT, 30, 36},    {ALIGN_LEFT, 60, 30},
+                                      {ALIGN_LEFT, 60, 45},   {ALIGN_LEFT, 100, 30},   {ALIGN_LEFT, 40, -36},
+                                      {ALIGN_LEFT, 40, 56},   {ALIGN_LEFT, 60, 66}};
   (void)sketch_place(sketch, words, 2, (double)own, ratio, spots, sizeof spots / sizeof spots[0]);
   return status;
 }
@@ -231,11 +239,11 @@ static void describe(struct sketch *sketch, const struct drawing *drawing, const
   struct text text = {0};
   text_append_format(&text, "%s.", subtitle);
   for (size_t i = 0; i < drawing->count; i++) {
-    text_append_format(&text, " c_exp = %s: from %s to %s; ceiling %s.",
+    text_append_format(&text, " c_exp = %s: from %s to %s; %s.",
                        wording_value(drawing->subjects[i].constants.c_exp).text,
                        wording_ratio(drawing->ratio[i][0], drawing->decimals).text,
                        wording_ratio(drawing->ratio[i][drawing->context_count - 1], drawing->decimals).text,
-                       wording_ratio(drawing->subjects[i].ceiling.ceiling, drawing->decimals).text);
+                       limit_words(drawing, i).text);
   }
   sketch_describe(sketch, title, text_string(&text));
   sketch->out_of_memory |= text.out_of_memory;
@@ -248,7 +256,7 @@ static enum status draw(struct sketch *sketch, const struct drawing *drawing, st
   struct text note = {0};
   struct wording title = headline(drawing);
   struct wording subtitle = wording_format(
-      "SNARK constraints per STARK row; %s; by context length T (tokens; log scale)", wording_model(model->name).text);
+      "SNARK constraints per STARK row; %s; by context length T (tokens; log scale)", subject_model(model).text);
   subject_footnote(&note, drawing->subjects, drawing->count, constants_find_field("c_exp"));
   text_append_format(&note, " d = %llu; H = %llu. Parity: both systems do the same symbolic work.",
                      (unsigned long long)model->d_model, (unsigned long long)model->n_heads);
@@ -279,7 +287,10 @@ static enum status draw(struct sketch *sketch, const struct drawing *drawing, st
   enum status status = draw_own_context(sketch, drawing, fault);
   const struct words parity = {"label", "ink", "", "Parity (shaded: within 10 %)"};
   static const struct spot spots[] = {{ALIGN_LEFT, 10, 12}, {ALIGN_LEFT, 10, -12}};
-  (void)sketch_place(sketch, &parity, 1, sketch->x.low, 1, spots, 2);
+  static const struct spot far_spots[] = {{ALIGN_RIGHT, -10, 12}, {ALIGN_RIGHT, -10, -12}};
+  if (!sketch_place(sketch, &parity, 1, sketch->x.low, 1, spots, 2)) {
+    (void)sketch_place(sketch, &parity, 1, sketch->x.high, 1, far_spots, 2);
+  }
   sketch->out_of_memory |= note.out_of_memory;
   text_free(&note);
   return status;

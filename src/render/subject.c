@@ -147,6 +147,16 @@ const struct architecture *run_model(const struct figure_input *input, size_t i)
   return NULL;
 }
 
+struct wording subject_model(const struct architecture *model)
+{
+  static const char variant[] = "-paper";
+  struct wording name = wording_model(model->name);
+  size_t length = strlen(model->name), tail = sizeof variant - 1;
+  bool paper =
+      length > tail && strcmp(model->name + length - tail, variant) == 0 && strcmp(name.text, model->name) != 0;
+  return paper ? wording_format("%s (paper)", name.text) : name;
+}
+
 bool subject_same_curve(const struct subject *a, const struct subject *b)
 {
   const struct hyperbola *left = &a->ceiling.hyperbola, *right = &b->ceiling.hyperbola;

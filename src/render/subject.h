@@ -40,6 +40,9 @@ enum status subjects_of_sweep(const struct sweep *sweep, size_t limit, struct su
  * the run has none; NULL beyond the last. */
 const struct architecture *run_model(const struct figure_input *input, size_t i);
 
+/* The model's name for people; the paper's variant of a released model is named as such: "Llama 2 7B (paper)". */
+struct wording subject_model(const struct architecture *model);
+
 /* Whether a's and b's ratios are the same function of the mean span. */
 bool subject_same_curve(const struct subject *a, const struct subject *b);
 

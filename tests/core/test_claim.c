@@ -197,7 +197,7 @@ static const struct row rows[] = {
     {"below the ceiling", "rises", "ratio", NULL, CLAIM_BELOW_CEILING, NAN, NAN, NAN, NAN, NULL, true, 0.5,
      "each of 6 distances above 0", NULL},
     {"a falling curve stays above it", "falls", "ratio", NULL, CLAIM_BELOW_CEILING, NAN, NAN, NAN, NAN, NULL, true,
-     0.125, "each of 3 distances above 0", NULL},
+     0.125, "above its limit: the curve falls", NULL},
     {"on and over the ceiling", "over", "ratio", NULL, CLAIM_BELOW_CEILING, NAN, NAN, NAN, NAN, NULL, false, -0.5,
      "each of 3 distances above 0", NULL},
     {"one row above the ceiling does not fall", "falls", "ratio", "context=1", CLAIM_BELOW_CEILING, NAN, NAN, NAN, NAN,
