@@ -150,7 +150,8 @@ static const char *const shape_text =
     "```\n\n"
     "It starts at $`R_0`$ without attention, and half of its way to $`C`$ is done at the span $`h`$. The **ceiling** "
     "is its limit for long "
-    "contexts: $`C`$ where some layer is global, and the ratio at the window where none is.\n\n";
+    "contexts, from above where the ratio falls: $`C`$ where some layer is global, and the ratio at the window where "
+    "none is.\n\n";
 
 /* One curve of the run, worked out. */
 static enum status write_example(const struct report_input *input, const struct schedule *schedule, struct text *text,

@@ -15,6 +15,9 @@ with_cell() { # file, row, column, cell
     { print }' "$1"
 }
 
+# The notes of the program's own are sentences to their end.
+expect "notes that break off" "" "$(grep -nE '[;,] *"?$' "$root"/sweeps/models.csv "$root"/sweeps/constants.csv || true)"
+
 # Other catalogues are used: a wider feed-forward, twice the price.
 with_cell "$root/sweeps/models.csv" gpt2-small d_ffn 6144 | sed 's/^gpt2-small,/tiny,/' >models.csv
 with_cell "$root/sweeps/constants.csv" essay c_exp 600 >constants.csv
