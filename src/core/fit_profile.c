@@ -3,6 +3,7 @@
 #include "core/fit_random.h"
 #include "core/fit_start.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
@@ -109,27 +110,30 @@ static enum status visit(const struct walk *walk, double c, const double *u, str
   return STATUS_OK;
 }
 
-/* Visits c from the straight continuation of two spots. Where that ends nowhere, or suspiciously high, once more from
- * the nearer spot's own place; the lower one counts. */
-static enum status visit_between(const struct walk *walk, double c, const struct spot *near, const struct spot *other,
-                                 struct spot *spot, struct fault *fault)
+/* u on the line through two spots, `share` of the way from near to other. */
+static void continue_line(const struct walk *walk, double share, const struct spot *near, const struct spot *other,
+                          double *u)
 {
-  double u[LAW_MAX_PARAMETERS];
-  double share = near->c == other->c ? 0 : (c - near->c) / (other->c - near->c);
-  share = fabs(share) <= 4 ? share : 0;
   for (size_t k = 0; k < walk->profiler->problem->free_count; k++) {
     u[k] = near->u[k] + share * (other->u[k] - near->u[k]);
   }
-  enum status status = visit(walk, c, u, spot, fault);
-  if (status != STATUS_OK || rise(walk, spot) < 1.5) {
-    return status;
+}
+
+/* How far c is from near to other in the parameter's other scale: natural for a logarithm, logarithmic for a natural
+ * value. 0 where there is none. Towards a limit of the law parameters often grow in step on one of the two. */
+static double other_share(const struct walk *walk, double c, const struct spot *near, const struct spot *other)
+{
+  const struct fit_problem *problem = walk->profiler->problem;
+  double share = 0;
+  if (walk->axis->quantity != NULL || near->c == other->c) {
+    return 0;
   }
-  struct spot again;
-  status = visit(walk, c, near->u, &again, fault);
-  if (status == STATUS_OK && again.ss < spot->ss) {
-    *spot = again;
+  if (problem->law->parameters[problem->free[walk->axis->position]].positive) {
+    share = expm1(c - near->c) / expm1(other->c - near->c);
+  } else if (c / near->c > 0 && other->c / near->c > 0) {
+    share = log(c / near->c) / log(other->c / near->c);
   }
-  return status;
+  return isfinite(share) ? share : 0;
 }
 
 /* Whether some positive parameter is within `margin` of its bound: the curve is then near a limit of the law. */
@@ -144,6 +148,78 @@ static bool near_bound(const struct walk *walk, const struct spot *spot, double 
     }
   }
   return false;
+}
+
+enum { LIMITS_MAX = 8 };
+
+/* Limits of the law with the axis held at c: u with one positive parameter at a bound and the linear ones solved for.
+ * A descent creeps towards such a curve and stops short of it. Returns how many, at most LIMITS_MAX. */
+static size_t limit_places(const struct walk *walk, double c, const double *u, double places[][LAW_MAX_PARAMETERS])
+{
+  struct fit_problem inner;
+  struct fit_minimum at = {.ss = INFINITY};
+  size_t count = 0;
+  hold_axis(walk, c, u, &inner, &at);
+  for (size_t k = 0; k < inner.free_count; k++) {
+    size_t j = inner.free[k];
+    bool bound = inner.law->parameters[j].positive && !inner.law->parameters[j].linear;
+    for (int side = 0; side < 2 && bound && count < LIMITS_MAX; side++) {
+      struct fit_minimum limit = at;
+      struct spot spot;
+      double p[LAW_MAX_PARAMETERS];
+      limit.u[k] = side == 0 ? inner.low[j] : inner.high[j];
+      fit_problem_unpack(&inner, limit.u, p);
+      if (isfinite(fit_project(&inner, walk->profiler->shape, p))) {
+        fit_problem_pack(&inner, p, limit.u);
+      }
+      release_axis(walk, c, &inner, &limit, &spot);
+      memcpy(places[count++], spot.u, sizeof spot.u);
+    }
+  }
+  return count;
+}
+
+/* Lowers *spot to the lowest of the law's limits at c. */
+static enum status visit_limits(const struct walk *walk, double c, const double *u, struct spot *spot,
+                                struct fault *fault)
+{
+  double places[LIMITS_MAX][LAW_MAX_PARAMETERS];
+  size_t count = limit_places(walk, c, u, places);
+  for (size_t i = 0; i < count; i++) {
+    struct spot again;
+    enum status status = visit(walk, c, places[i], &again, fault);
+    if (status != STATUS_OK) {
+      return status;
+    }
+    *spot = again.ss < spot->ss ? again : *spot;
+  }
+  return STATUS_OK;
+}
+
+/* Visits c from the straight continuation of two spots. Where that ends above the target, once more from the nearer
+ * spot's own place, from the continuation in the other scale, and near a limit of the law from there; the lowest
+ * counts. */
+static enum status visit_between(const struct walk *walk, double c, const struct spot *near, const struct spot *other,
+                                 struct spot *spot, struct fault *fault)
+{
+  double shares[3] = {near->c == other->c ? 0 : (c - near->c) / (other->c - near->c), 0,
+                      other_share(walk, c, near, other)};
+  shares[0] = fabs(shares[0]) <= 4 ? shares[0] : 0;
+  for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++) {
+    double u[LAW_MAX_PARAMETERS];
+    struct spot again;
+    if (i > 0 && (rise(walk, spot) < 1.1 || (i == 2 && shares[2] == 0))) {
+      break;
+    }
+    continue_line(walk, shares[i], near, other, u);
+    enum status status = visit(walk, c, u, i == 0 ? spot : &again, fault);
+    if (status != STATUS_OK) {
+      return status;
+    }
+    *spot = i > 0 && again.ss < spot->ss ? again : *spot;
+  }
+  bool limited = spot->ss > walk->target && near_bound(walk, near, 4);
+  return limited ? visit_limits(walk, c, near->u, spot, fault) : STATUS_OK;
 }
 
 /* From `inside` (below the target) outwards until the target is passed. *outside is the first spot above; *unbounded if
@@ -198,13 +274,18 @@ static enum status find_crossing(const struct walk *walk, struct spot inside, st
     double width = outside.asked - inside.asked;
     double share = isfinite(above) ? below / (below - above) : 0.5;
     double c = inside.asked + fmin(fmax(share, 0.001), 0.999) * width;
-    if (fabs(width) <= 1e-10 * (fabs(c) + walk->deviation)) {
+    if (fabs(width) <= 1e-10 * fabs(c - walk->origin) + 2 * DBL_EPSILON * fabs(c)) {
       return STATUS_OK;
     }
     struct spot spot;
     const struct spot *near = share < 0.5 || !isfinite(outside.ss) ? &inside : &outside;
     enum status status = visit_between(
         walk, c, near, isfinite(outside.ss) ? (near == &inside ? &outside : &inside) : near, &spot, fault);
+    if (status == STATUS_OK && near == &outside && rise(walk, &spot) > 1.1) { /* perhaps on another branch */
+      struct spot again;
+      status = visit_between(walk, c, &inside, &outside, &again, fault);
+      spot = again.ss < spot.ss ? again : spot;
+    }
     if (status != STATUS_OK) {
       return status;
     }
@@ -229,7 +310,7 @@ static enum status find_crossing(const struct walk *walk, struct spot inside, st
   return STATUS_OK;
 }
 
-enum { KEPT_MAX = 8, SEARCH_MAX = 32 };
+enum { KEPT_MAX = 8, SEARCH_MAX = 40 };
 
 /* u with the non-linear coordinates moved at random, a few units of a logarithm or by a factor, every other time with
  * free signs; the linear ones solved for, or moved like the others where the law marks none. Returns the sum of squares
@@ -320,39 +401,49 @@ static size_t nonlinear_count(const struct walk *walk)
   return count;
 }
 
-/* The places from which a search at c starts: what the fit knows, what the law's start rule says with c held, and
- * scattered ones where more than one parameter is not linear. Returns how many. */
-static size_t search_places(const struct walk *walk, double c, const double *u, double places[][LAW_MAX_PARAMETERS])
+/* What the law's start rule says with the axis held at c. Returns how many, at most `most`. */
+static size_t rule_places(const struct walk *walk, double c, const double *u, size_t most,
+                          double places[][LAW_MAX_PARAMETERS])
+{
+  const struct fit_profiler *profiler = walk->profiler;
+  struct fit_problem inner;
+  struct fit_minimum unused;
+  struct law_shape shape = *profiler->shape;
+  double automatic[LAW_MAX_PARAMETERS], found[FIT_STARTS_MAX][LAW_MAX_PARAMETERS];
+  hold_axis(walk, c, u, &inner, &unused);
+  size_t own = profiler->problem->free[walk->axis->position];
+  shape.held[own] = inner.held[own];
+  for (size_t j = 0; j < LAW_MAX_PARAMETERS; j++) {
+    automatic[j] = NAN;
+  }
+  size_t count = fit_starts(&inner, &shape, automatic, most, found);
+  for (size_t i = 0; i < count; i++) {
+    struct fit_minimum start = {.ss = INFINITY};
+    struct spot spot;
+    memcpy(start.u, found[i], sizeof start.u);
+    release_axis(walk, c, &inner, &start, &spot);
+    memcpy(places[i], spot.u, sizeof spot.u);
+  }
+  return count;
+}
+
+/* The places from which a search at c starts: what the law's start rule says with c held, limits of the law, and unless
+ * `quick` what the fit knows and scattered ones where more than one parameter is not linear. Returns how many. */
+static size_t search_places(const struct walk *walk, double c, const double *u, bool quick,
+                            double places[][LAW_MAX_PARAMETERS])
 {
   enum { RULED = 3 };
   const struct fit_profiler *profiler = walk->profiler;
-  size_t count = 0;
-  bool ruled_by_law = walk->axis->quantity == NULL && profiler->problem->law->start != NULL;
-  bool scanned = ruled_by_law && nonlinear_count(walk) < 2; /* the rule alone sees every branch */
-  for (; !scanned && count < profiler->pool_count && count < SEARCH_MAX - RULED - KEPT_MAX; count++) {
-    memcpy(places[count], profiler->pool[count], sizeof places[count]);
+  size_t count = limit_places(walk, c, u, places);
+  bool ruled = walk->axis->quantity == NULL && profiler->problem->law->start != NULL;
+  bool scanned = quick || (ruled && nonlinear_count(walk) < 2); /* the rule alone sees every branch */
+  for (size_t i = 0; !scanned && i < profiler->pool_count && count < SEARCH_MAX - RULED - KEPT_MAX; i++) {
+    memcpy(places[count++], profiler->pool[i], sizeof places[0]);
   }
-  if (ruled_by_law) {
-    struct fit_problem inner;
-    struct fit_minimum unused;
-    struct law_shape shape = *profiler->shape;
-    double automatic[LAW_MAX_PARAMETERS], found[FIT_STARTS_MAX][LAW_MAX_PARAMETERS];
-    hold_axis(walk, c, u, &inner, &unused);
-    size_t own = profiler->problem->free[walk->axis->position];
-    shape.held[own] = inner.held[own];
-    for (size_t j = 0; j < LAW_MAX_PARAMETERS; j++) {
-      automatic[j] = NAN;
-    }
-    size_t ruled = fit_starts(&inner, &shape, automatic, RULED, found);
-    for (size_t i = 0; i < ruled; i++) {
-      struct fit_minimum start = {.ss = INFINITY};
-      struct spot spot;
-      memcpy(start.u, found[i], sizeof start.u);
-      release_axis(walk, c, &inner, &start, &spot);
-      memcpy(places[count++], spot.u, sizeof spot.u);
-    }
+  if (ruled) {
+    count += rule_places(walk, c, u, RULED, places + count);
   }
-  if (nonlinear_count(walk) > 1) {
+  if (!scanned && nonlinear_count(walk) > 1) {
     count += scatter_best(walk, c, u, places + count);
   }
   return count;
@@ -382,19 +473,36 @@ static enum status descend_coarsely(const struct walk *walk, double c, double *u
   return status;
 }
 
-/* Looks beyond a crossing for another branch below the target. */
-static enum status search_beyond(const struct walk *walk, int side, const struct spot *crossing, struct spot *found,
-                                 bool *any, struct fault *fault)
+/* Whether the sum of squares at the crossing is the target, and by the data. Below it the search lost its branch: the
+ * sum of squares itself does not jump. With a parameter at the end of the double range the rise says nothing. */
+static bool is_crossed(const struct walk *walk, const struct spot *crossing)
 {
-  static const double reaches[] = {0.05, 0.4, 2};
+  static const double range_end = 1e290;
+  for (size_t k = 0; k < walk->profiler->problem->free_count; k++) {
+    if (!(fabs(crossing->u[k]) < range_end)) {
+      return false;
+    }
+  }
+  double rounding = 100 * DBL_EPSILON * fabs(crossing->c) / walk->deviation;
+  return rise(walk, crossing) > 1 - 1e-5 - rounding;
+}
+
+/* Looks at a crossing and beyond it for another branch below the target. */
+static enum status search_beyond(const struct walk *walk, int side, const struct spot *crossing, bool quick,
+                                 struct spot *found, bool *any, struct fault *fault)
+{
+  static const double reaches[] = {0, 1e-4, 1e-3, 0.01, 0.05, 0.4, 2}; /* the small ones where the branch was lost */
   enum { REACHES = sizeof reaches / sizeof reaches[0] };
   double limit = side > 0 ? walk->high : walk->low;
   *any = false;
   for (size_t i = 0; i < REACHES; i++) {
     double places[SEARCH_MAX][LAW_MAX_PARAMETERS];
+    if (reaches[i] > 0 && reaches[i] < 0.05 && is_crossed(walk, crossing)) {
+      continue;
+    }
     double c = crossing->asked + side * reaches[i] * fabs(crossing->asked - walk->origin);
     c = side * (c - limit) > 0 ? limit : c;
-    size_t count = search_places(walk, c, crossing->u, places);
+    size_t count = search_places(walk, c, crossing->u, quick, places);
     for (size_t n = 0; n < count && !walk->profile->better; n++) {
       bool worth = false;
       enum status status = descend_coarsely(walk, c, places[n], &worth, fault);
@@ -404,7 +512,10 @@ static enum status search_beyond(const struct walk *walk, int side, const struct
       if (status != STATUS_OK) {
         return status;
       }
-      if (worth && found->ss < walk->target * (1 - 1e-9) && side * (found->c - crossing->c) > 0) {
+      /* At the crossing itself the known branch is found as well. */
+      bool below =
+          reaches[i] == 0 ? rise(walk, found) < rise(walk, crossing) - 1e-4 : found->ss < walk->target * (1 - 1e-9);
+      if (worth && below && side * (found->c - crossing->c) >= 0) {
         *any = true;
         return STATUS_OK;
       }
@@ -434,17 +545,22 @@ static enum status reaches_back(const struct walk *walk, const struct spot *cros
   return STATUS_OK;
 }
 
-/* Whether other branches need not be looked for: the crossing is so near the straight-line one that the curve hardly
- * bends up to it, or only linear parameters move, or the axis is a context, whose ends only repeat those of the
- * parameters. */
-static bool branch_unlikely(const struct walk *walk, const struct spot *crossing)
+/* A context: its ends only repeat those of the parameters, and the curve may cease to have one from a value on. */
+static bool is_context(const struct walk *walk)
 {
-  if (walk->axis->quantity != NULL && !isnan(walk->axis->quantity->fraction)) {
-    return true;
-  }
-  if (nonlinear_count(walk) == 0 && !walk->profiler->many_minima) {
-    return true;
-  }
+  return walk->axis->quantity != NULL && !isnan(walk->axis->quantity->fraction);
+}
+
+/* Whether only linear parameters move, so that there are no other branches. */
+static bool is_single(const struct walk *walk)
+{
+  return nonlinear_count(walk) == 0 && !walk->profiler->many_minima;
+}
+
+/* Whether the crossing is so near the straight-line one that the curve hardly bends up to it: other branches are
+ * unlikely. */
+static bool is_straight(const struct walk *walk, const struct spot *crossing)
+{
   double ratio = fabs(crossing->asked - walk->origin) / (walk->profiler->quantile * walk->deviation);
   return !walk->profiler->many_minima && ratio > 0.97 && ratio < 1.03;
 }
@@ -470,30 +586,28 @@ static enum status made_by_bounds(const struct walk *walk, const struct spot *cr
   return status;
 }
 
-/* One end of the interval, as c; infinite where there is no bound. */
+/* One end of the interval, as c; infinite where there is no bound, or none was found. */
 static enum status find_end(const struct walk *from, int side, double *end, struct fault *fault)
 {
-  enum { BRANCHES = 4 };
+  enum { BRANCHES = 8 };
   struct walk own = *from, *walk = &own;
   const struct fit_profiler *profiler = walk->profiler;
   struct spot inside = {.asked = walk->origin, .c = walk->origin, .ss = profiler->best->ss};
   memcpy(inside.u, profiler->best->u, sizeof inside.u);
-  double step = profiler->quantile * walk->deviation;
+  double step = profiler->quantile * walk->deviation, nowhere = side > 0 ? INFINITY : -INFINITY;
+  *end = nowhere;
   for (int branch = 0; branch < BRANCHES; branch++) {
     struct spot outside, crossing;
     bool unbounded = false, any = false, made = false;
     enum status status = walk_out(walk, side, step, branch == 0, &inside, &outside, &unbounded, fault);
     if (status != STATUS_OK || walk->profile->better || unbounded) {
-      *end = side > 0 ? INFINITY : -INFINITY;
       return status;
     }
     status = find_crossing(walk, inside, outside, &crossing, fault);
-    *end = crossing.c;
     if (status == STATUS_OK) {
       status = made_by_bounds(walk, &crossing, &made, fault);
     }
-    if (made && walk->widening > 0) {
-      *end = side > 0 ? INFINITY : -INFINITY;
+    if (status != STATUS_OK || walk->profile->better || (made && walk->widening > 0)) {
       return status;
     }
     if (made) {
@@ -502,18 +616,20 @@ static enum status find_end(const struct walk *from, int side, double *end, stru
       step = 0.1 * fabs(crossing.asked - walk->origin);
       continue;
     }
-    if (status != STATUS_OK || branch_unlikely(walk, &crossing)) {
+    bool crossed = is_context(walk) || is_crossed(walk, &crossing);
+    if (is_context(walk) || (crossed && is_single(walk))) {
+      *end = crossing.c;
       return status;
     }
-    status = search_beyond(walk, side, &crossing, &inside, &any, fault);
-    if (status != STATUS_OK || !any) {
-      return status;
+    bool quick = crossed && is_straight(walk, &crossing), connected = false;
+    status = search_beyond(walk, side, &crossing, quick, &inside, &any, fault);
+    if (status == STATUS_OK && any) {
+      status = reaches_back(walk, &crossing, &inside, &connected, fault);
+      walk->profile->second_branch = walk->profile->second_branch || connected;
+      walk->profile->second_region = walk->profile->second_region || !connected;
     }
-    bool connected = false;
-    status = reaches_back(walk, &crossing, &inside, &connected, fault);
-    walk->profile->second_branch = walk->profile->second_branch || connected;
-    walk->profile->second_region = walk->profile->second_region || !connected;
     if (status != STATUS_OK || !connected) {
+      *end = crossed ? crossing.c : nowhere;
       return status;
     }
     step = 0.1 * fabs(inside.asked - walk->origin);

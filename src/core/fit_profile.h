@@ -36,7 +36,8 @@ struct fit_axis {
 };
 
 struct fit_profile {
-  struct fit_interval interval; /* natural values: contexts, not their logarithms */
+  struct fit_interval interval; /* natural values: contexts, not their logarithms. A finite end has the sum of squares
+                                   at the target, but for a context's: where curves cease to have one is an end too */
   bool second_branch;           /* an end lies on another branch than the estimate */
   bool second_region; /* values beyond an end fit well enough too, on a branch that does not reach the interval */
   bool better;        /* a smaller sum of squares than best was met: the fit must start again from better_u */

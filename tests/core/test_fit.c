@@ -719,6 +719,116 @@ static void threads_do_not_disturb_each_other(void **state)
   }
 }
 
+/* Ends of profile intervals on small samples where the best curve with a parameter held tends to a limit of the law: a
+ * step after the first point, or a power of x. The truth is from a scan of the parameters that are not linear, the
+ * others by linear least squares, in another program. */
+struct end_row {
+  const char *name;
+  const struct law *law;
+  size_t count, parameter;
+  double x[12], y[12], weight[12];
+  double low, high; /* infinite: no bound; NaN: not looked at. A positive parameter without a lower bound goes to 0 */
+  double relative;
+  enum fit_verdict verdict;
+};
+
+static const struct end_row end_rows[] = {
+    {"a step: rate",
+     &law_logistic,
+     12,
+     2,
+     {5.781957064086174, 32.46783334397912, 32.67386290020624, 35.26744114114809, 35.38891281802441, 38.48741404386554,
+      43.63262668102914, 56.3205480644796, 72.16756679022379, 78.01951792218385, 81.96541993568654, 85.48617176260265},
+     {0.8188977921300913, 9.141419670486648, 8.840525513761555, 8.262992053571326, 9.403023725645351, 8.221791367566816,
+      9.908529388632454, 8.84658328043085, 9.640351619300123, 10.168190001276082, 9.770403639583556,
+      10.373508048072807},
+     {0},
+     0.10732,
+     INFINITY,
+     1e-4,
+     FIT_WEAKLY},
+    {"a step of five points: rate",
+     &law_logistic,
+     5,
+     2,
+     {14.231546278180771, 61.48716411863136, 71.55343806742269, 71.86264557333828, 95.25988382723236},
+     {6.898154605676763, 9.993444721438507, 10.002725819016948, 10.001859562480528, 9.995703484606743},
+     {1, 1, 7, 1, 1},
+     NAN,
+     INFINITY,
+     1e-4,
+     FIT_WEAKLY},
+    {"the start out of reach: scale",
+     &law_exponential,
+     8,
+     2,
+     {106.8656643219406, 194.03112922113243, 322.8637393593365, 357.1395493898967, 517.2638943446424, 699.3660067382671,
+      863.3205982354755, 1900.6961005225971},
+     {1.7514103846350701, 1.9504073227412765, 1.9788774422114084, 1.995512906715454, 2.014588590005722,
+      1.982242295173016, 1.9724252076259703, 2.0047519288972944},
+     {0.5, 1, 1, 1, 7, 1, 2, 2},
+     0,
+     NAN,
+     1e-4,
+     FIT_WEAKLY},
+    {"an amplitude out of reach: exponent",
+     &law_power_approach,
+     12,
+     2,
+     {11.660599745928712, 100.15437542038397, 124.49724071424912, 237.93724354864574, 271.0763655658474,
+      344.44057476598607, 578.4985493317969, 704.2383525022241, 736.1164526897605, 739.7373751451549, 1670.099991107504,
+      2237.9258188446975},
+     {4.368895823471402, 4.962175367209382, 4.957695114576409, 5.017956361737967, 5.026518714047944, 4.974651631983345,
+      5.021538056467368, 5.043722177086764, 5.011181929422882, 5.05897084129884, 4.8968601361060395, 4.98756673791707},
+     {1, 2, 1, 1, 1, 1, 2, 0.5, 2, 0.5, 0.5, 7},
+     NAN,
+     INFINITY,
+     1e-4,
+     FIT_WEAKLY},
+    {"a second curve beyond a straight profile: ceiling",
+     &law_exponential,
+     5,
+     0,
+     {35.269895903279235, 100.91031018578573, 286.07773097697677, 327.48202851455653, 5729.181682906719},
+     {2.830311113479597, 2.8282939258831363, 2.5923926478160833, 2.611503931785015, 2.10325027262363},
+     {0},
+     1.000,
+     2.288,
+     2e-3,
+     FIT_WEAKLY},
+    {"half at 0: ceiling",
+     &law_hyperbola,
+     5,
+     0,
+     {126.82549754546645, 440.0632081503193, 565.9771337626033, 912.4802593079335, 6459.435689899523},
+     {1.5275988790815123, 2.222369738134194, 2.579076653285811, 2.5837942876069944, 3.408406256533244},
+     {1, 1, 1, 1, 1},
+     2.802,
+     NAN,
+     2e-4,
+     FIT_WEAKLY},
+};
+
+static void end_is_where_the_rise_is(void **state)
+{
+  const struct end_row *row = *state;
+  struct fit_data data = {row->x, row->y, row->weight[0] > 0 ? row->weight : NULL, row->count};
+  struct fit_options options = {.parts = FIT_PROFILES};
+  struct fit fit;
+  run_fit(row->law, &data, &options, &fit);
+  const struct fit_interval *found = &fit.parameters[row->parameter].profile;
+  const double wanted[] = {row->low, row->high}, ends[] = {found->low, found->high};
+  for (size_t i = 0; i < 2; i++) {
+    if (isinf(wanted[i]) || wanted[i] == 0) {
+      assert_true(ends[i] == wanted[i]);
+    } else if (!isnan(wanted[i])) {
+      assert_close(ends[i], wanted[i], row->relative);
+    }
+  }
+  assert_int_equal(fit.verdict, row->verdict);
+  fit_free(&fit);
+}
+
 int main(void)
 {
   gsl_set_error_handler_off();
@@ -741,5 +851,6 @@ int main(void)
   int failed = cmocka_run_group_tests_name("fits", tests, NULL, NULL);
   failed += run_rows("one curve in three laws", one_curve_in_three_laws, noise_rows);
   failed += run_rows("verdicts", verdict_is_as_expected, shape_rows);
+  failed += run_rows("ends of profiles", end_is_where_the_rise_is, end_rows);
   return failed + run_rows("refusals", bad_input_is_refused, refusal_rows);
 }

@@ -1,13 +1,15 @@
 /* The exponential approach: the gap to the ceiling shrinks by the same factor over every step of x. */
 #include "core/laws/laws.h"
 
+#include "core/laws/approach.h"
+
 #include <math.h>
 
 enum { CEILING, START, SCALE };
 
 static double value(double x, const double *p)
 {
-  return p[START] - (p[CEILING] - p[START]) * expm1(-x / p[SCALE]);
+  return approach_value(p[CEILING], p[START], -expm1(-x / p[SCALE]), exp(-x / p[SCALE]));
 }
 
 static void gradient(double x, const double *p, double *derivative)

@@ -1,14 +1,16 @@
 /* The hyperbola: the cost model's own form, exact for every architecture over the mean span. */
 #include "core/laws/laws.h"
 
+#include "core/laws/approach.h"
+
 #include <math.h>
 
 enum { CEILING, START, HALF };
 
-/* Written as start + gain, so that it stays accurate when the ceiling is far away. */
 static double value(double x, const double *p)
 {
-  return p[START] + (p[CEILING] - p[START]) * (x / (x + p[HALF]));
+  double sum = x + p[HALF];
+  return approach_value(p[CEILING], p[START], x / sum, p[HALF] / sum);
 }
 
 static void gradient(double x, const double *p, double *derivative)

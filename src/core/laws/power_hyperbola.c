@@ -1,6 +1,8 @@
 /* The hyperbola with a free exponent: between a power of x (exponent small) and the exponential (exponent large). */
 #include "core/laws/laws.h"
 
+#include "core/laws/approach.h"
+
 #include <math.h>
 
 enum { CEILING, START, SCALE, EXPONENT };
@@ -8,7 +10,8 @@ enum { CEILING, START, SCALE, EXPONENT };
 /* (1 + x/scale)^-exponent is exp(-exponent log1p(x/scale)). */
 static double value(double x, const double *p)
 {
-  return p[START] - (p[CEILING] - p[START]) * expm1(-p[EXPONENT] * log1p(x / p[SCALE]));
+  double power = -p[EXPONENT] * log1p(x / p[SCALE]);
+  return approach_value(p[CEILING], p[START], -expm1(power), exp(power));
 }
 
 static void gradient(double x, const double *p, double *derivative)
