@@ -2,6 +2,8 @@
 
 #include "core/counter.h"
 #include "core/parallel.h"
+#include "core/pool.h"
+#include "core/sieve.h"
 
 #include <math.h>
 #include <stdatomic.h>
@@ -11,6 +13,8 @@
 const double latin_probabilities[LATIN_QUANTILES] = {0.005, 0.01, 0.025, 0.05, 0.1,   0.15, 0.2,  0.25, 0.3,
                                                      0.35,  0.4,  0.45,  0.5,  0.55,  0.6,  0.65, 0.7,  0.75,
                                                      0.8,   0.85, 0.9,   0.95, 0.975, 0.99, 0.995};
+
+static const char sampling[] = "sampling";
 
 /* ---- points */
 
@@ -54,25 +58,65 @@ void latin_units(const struct latin_design *design, uint64_t replicate, size_t i
   }
 }
 
+/* ---- the values that are kept of a replicate */
+
+/* Beyond LATIN_KEPT values a replicate is kept as those at some ranks: WINDOW around each quantile, over REACH standard
+ * deviations of the rank that it has in a replicate to either side. Steps are then half a deviation, and what is lost
+ * between them adds 1 % to the error of a quantile at most. */
+enum { WINDOW = 24, REACH = 6, TARGETS = LATIN_QUANTILES * WINDOW };
+
+/* Up to so many points a replicate is held in memory while it is worked on. */
+enum { HELD = 1 << 18 };
+
+static int compare_ranks(const void *a, const void *b)
+{
+  uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
+  return (left > right) - (left < right);
+}
+
+/* ranks: (LATIN_KEPT), ascending. How many there are. */
+static size_t choose_ranks(uint64_t samples, uint64_t *ranks)
+{
+  for (uint64_t rank = 0; rank < samples && samples <= LATIN_KEPT; rank++) {
+    ranks[rank] = rank;
+  }
+  if (samples <= LATIN_KEPT) {
+    return (size_t)samples;
+  }
+  for (size_t q = 0; q < LATIN_QUANTILES; q++) {
+    double p = latin_probabilities[q], points = (double)samples, deviation = sqrt(points * p * (1 - p));
+    for (size_t k = 0; k < WINDOW; k++) {
+      double rank = points * p + REACH * deviation * (2.0 * (double)k / (WINDOW - 1) - 1);
+      ranks[q * WINDOW + k] = rank < 0 ? 0 : rank < points - 1 ? (uint64_t)rank : samples - 1;
+    }
+  }
+  qsort(ranks, TARGETS, sizeof *ranks, compare_ranks);
+  size_t count = 1;
+  for (size_t k = 1; k < TARGETS; k++) {
+    if (ranks[k] != ranks[count - 1]) {
+      ranks[count++] = ranks[k];
+    }
+  }
+  return count;
+}
+
 /* ---- one replicate */
 
-/* Order statistics are found by their bits, DIGIT_BITS at a time: a pass counts the values that begin like a wanted
- * one. */
-enum { TARGETS = 2 * LATIN_QUANTILES, DIGIT_BITS = 13, DIGITS = 1 << DIGIT_BITS };
-
-struct target {
-  uint64_t wanted; /* rank among all values, 0 the least */
-  uint64_t rank;   /* rank among the values with the same prefix */
-  uint64_t prefix; /* leading bits found so far */
+/* What one replicate says: doubles, and nothing else. */
+struct findings {
+  double mean, variance, fourth; /* moments about the mean, over N */
+  double least, greatest;
 };
+enum { MOMENTS = sizeof(struct findings) / sizeof(double) };
 
 struct replicate {
   const struct latin_design *design;
   uint64_t index;
   double *points;         /* (d, INTEGRAND_BLOCK) */
   const double **columns; /* (d) */
-  uint64_t *counts;       /* (TARGETS, DIGITS) */
-  struct target targets[TARGETS];
+  struct findings *findings;
+  double *held;       /* (N), all values; NULL where there are too many */
+  struct sieve sieve; /* what finds the values to be kept, where they are not held */
 };
 
 /* Whether there are points from index `first` on, and it makes sense to evaluate them. */
@@ -96,158 +140,95 @@ static size_t evaluate(const struct replicate *replicate, uint64_t first, double
   return count;
 }
 
-/* What one replicate says: doubles, and nothing else. */
-struct findings {
-  double mean, sd, least, greatest;
-  double quantiles[LATIN_QUANTILES];
+/* Sums of powers of the distances from a centre near the mean. */
+struct powers {
+  double centre, sums[4];
 };
-enum { FINDINGS = sizeof(struct findings) / sizeof(double) };
 
-static void find_moments(const struct replicate *replicate, struct findings *findings)
+static void add_powers(struct powers *powers, size_t count, const double *values)
 {
-  double values[INTEGRAND_BLOCK], sum = 0, squares = 0, centre = 0;
+  double sums[4] = {0};
+  for (size_t j = 0; j < count; j++) {
+    double distance = values[j] - powers->centre, square = distance * distance;
+    sums[0] += distance;
+    sums[1] += square;
+    sums[2] += distance * square;
+    sums[3] += square * square;
+  }
+  for (size_t k = 0; k < 4; k++) {
+    powers->sums[k] += sums[k];
+  }
+}
+
+static void set_moments(struct findings *findings, const struct powers *powers, double points)
+{
+  double shift = powers->sums[0] / points, variance = powers->sums[1] / points - shift * shift;
+  findings->mean = powers->centre + shift;
+  findings->variance = variance < 0 ? 0 : variance;
+  findings->fourth = powers->sums[3] / points - 4 * shift * powers->sums[2] / points +
+                     shift * shift * (6 * powers->sums[1] / points - 3 * shift * shift);
+}
+
+/* The first pass: moments, and all values, or the first digit of those that are kept. */
+static void find_moments(struct replicate *replicate)
+{
+  double values[INTEGRAND_BLOCK];
+  struct powers powers = {0};
+  struct findings *findings = replicate->findings;
   *findings = (struct findings){.least = (double)INFINITY, .greatest = -(double)INFINITY};
   for (uint64_t first = 0; goes_on(replicate, first); first += INTEGRAND_BLOCK) {
     size_t count = evaluate(replicate, first, values);
-    for (size_t j = 0; j < count && first == 0; j++) {
-      centre += values[j] / (double)count;
-    }
-    double block_sum = 0, block_squares = 0;
     for (size_t j = 0; j < count; j++) {
-      double distance = values[j] - centre;
-      block_sum += distance;
-      block_squares += distance * distance;
+      powers.centre += first == 0 ? values[j] / (double)count : 0;
       findings->least = values[j] < findings->least ? values[j] : findings->least;
       findings->greatest = values[j] > findings->greatest ? values[j] : findings->greatest;
     }
-    sum += block_sum;
-    squares += block_squares;
-  }
-  double points = (double)replicate->design->samples;
-  double variance = (squares - sum * sum / points) / (points - 1);
-  findings->mean = centre + sum / points;
-  findings->sd = sqrt(variance < 0 ? 0 : variance);
-}
-
-/* A double's bits in an order that integers keep. */
-static uint64_t sortable(double value)
-{
-  uint64_t bits = 0;
-  memcpy(&bits, &value, sizeof bits);
-  return bits >> 63 != 0 ? ~bits : bits | UINT64_C(1) << 63;
-}
-
-static double from_sortable(uint64_t bits)
-{
-  double value = 0;
-  bits = bits >> 63 != 0 ? bits ^ UINT64_C(1) << 63 : ~bits;
-  memcpy(&value, &bits, sizeof value);
-  return value;
-}
-
-/* Targets are in ascending order, and so are their prefixes: the first one that shares a value's prefix counts for all
- * that do. */
-static void count_value(struct replicate *replicate, uint64_t prefix, uint64_t digit)
-{
-  size_t low = 0, high = TARGETS;
-  while (low < high) {
-    size_t middle = (low + high) / 2;
-    if (replicate->targets[middle].prefix < prefix) {
-      low = middle + 1;
+    add_powers(&powers, count, values);
+    if (replicate->held != NULL) {
+      memcpy(replicate->held + first, values, count * sizeof *values);
     } else {
-      high = middle;
+      sieve_add(&replicate->sieve, count, values);
     }
   }
-  if (low < TARGETS && replicate->targets[low].prefix == prefix) {
-    replicate->counts[low * DIGITS + digit]++;
-  }
+  set_moments(findings, &powers, (double)replicate->design->samples);
 }
 
-static void take_digit(struct replicate *replicate, unsigned bits)
+static int compare_values(const void *a, const void *b)
 {
-  size_t leader = 0;
-  uint64_t shared = replicate->targets[0].prefix;
-  for (size_t t = 0; t < TARGETS; t++) {
-    struct target *target = &replicate->targets[t];
-    if (target->prefix != shared) {
-      shared = target->prefix;
-      leader = t;
-    }
-    uint64_t digit = 0;
-    while (target->rank >= replicate->counts[leader * DIGITS + digit]) {
-      target->rank -= replicate->counts[leader * DIGITS + digit];
-      digit++;
-    }
-    target->prefix = target->prefix << bits | digit;
-  }
+  double left = *(const double *)a, right = *(const double *)b;
+  return (left > right) - (left < right);
 }
 
-/* The two ranks on either side of a quantile. */
-static void ranks_around(uint64_t samples, double probability, uint64_t *below, uint64_t *above, double *part)
-{
-  double at = (double)(samples - 1) * probability;
-  *below = (uint64_t)at;
-  *above = *below + 1 < samples ? *below + 1 : *below;
-  *part = at - floor(at);
-}
-
-static int compare_targets(const void *a, const void *b)
-{
-  const struct target *left = a, *right = b;
-  return (left->wanted > right->wanted) - (left->wanted < right->wanted);
-}
-
-static void set_targets(struct replicate *replicate)
-{
-  for (size_t q = 0; q < LATIN_QUANTILES; q++) {
-    uint64_t below = 0, above = 0;
-    double part = 0;
-    ranks_around(replicate->design->samples, latin_probabilities[q], &below, &above, &part);
-    replicate->targets[2 * q] = (struct target){.wanted = below, .rank = below};
-    replicate->targets[2 * q + 1] = (struct target){.wanted = above, .rank = above};
-  }
-  qsort(replicate->targets, TARGETS, sizeof replicate->targets[0], compare_targets);
-}
-
-static double order_statistic(const struct replicate *replicate, uint64_t rank)
-{
-  size_t t = 0;
-  while (replicate->targets[t].wanted != rank) {
-    t++;
-  }
-  return from_sortable(replicate->targets[t].prefix);
-}
-
-static void count_digits(struct replicate *replicate, unsigned seen, unsigned bits)
+/* The other passes. */
+static void find_digits(struct replicate *replicate)
 {
   double values[INTEGRAND_BLOCK];
-  memset(replicate->counts, 0, (size_t)TARGETS * DIGITS * sizeof *replicate->counts);
-  for (uint64_t first = 0; goes_on(replicate, first); first += INTEGRAND_BLOCK) {
-    size_t count = evaluate(replicate, first, values);
-    for (size_t j = 0; j < count; j++) {
-      uint64_t key = sortable(values[j]), prefix = seen == 0 ? 0 : key >> (64 - seen);
-      count_value(replicate, prefix, key >> (64 - seen - bits) & ((UINT64_C(1) << bits) - 1));
+  sieve_pass(&replicate->sieve);
+  for (unsigned pass = 1; pass < SIEVE_PASSES; pass++) {
+    for (uint64_t first = 0; goes_on(replicate, first); first += INTEGRAND_BLOCK) {
+      size_t count = evaluate(replicate, first, values);
+      sieve_add(&replicate->sieve, count, values);
     }
-  }
-}
-
-static void find_quantiles(struct replicate *replicate, struct findings *findings)
-{
-  set_targets(replicate);
-  for (unsigned seen = 0; seen < 64; seen += DIGIT_BITS) {
-    unsigned bits = 64 - seen < DIGIT_BITS ? 64 - seen : DIGIT_BITS;
-    count_digits(replicate, seen, bits);
     if (ledger_halted(&replicate->design->page)) {
       return; /* not all were counted */
     }
-    take_digit(replicate, bits);
+    sieve_pass(&replicate->sieve);
   }
-  for (size_t q = 0; q < LATIN_QUANTILES; q++) {
-    uint64_t below = 0, above = 0;
-    double part = 0;
-    ranks_around(replicate->design->samples, latin_probabilities[q], &below, &above, &part);
-    double low = order_statistic(replicate, below), high = order_statistic(replicate, above);
-    findings->quantiles[q] = low + part * (high - low);
+}
+
+static void find_values(struct replicate *replicate, const uint64_t *ranks, size_t count, double *kept)
+{
+  find_moments(replicate);
+  if (!isfinite(replicate->findings->variance) || ledger_halted(&replicate->design->page)) {
+    return;
+  }
+  if (replicate->held != NULL) {
+    qsort(replicate->held, (size_t)replicate->design->samples, sizeof *replicate->held, compare_values);
+  } else {
+    find_digits(replicate);
+  }
+  for (size_t k = 0; k < count; k++) {
+    kept[k] = replicate->held != NULL ? replicate->held[ranks[k]] : sieve_value(&replicate->sieve, k);
   }
 }
 
@@ -255,42 +236,72 @@ static void find_quantiles(struct replicate *replicate, struct findings *finding
 
 struct survey {
   const struct latin_design *design;
-  struct findings *findings; /* (R) */
+  size_t kept;                /* values of each replicate */
+  uint64_t ranks[LATIN_KEPT]; /* (kept) */
+  size_t stride;              /* MOMENTS + kept */
+  double *findings;           /* (R, stride): struct findings, and the values kept, ascending */
   atomic_bool out_of_memory;
 };
+
+static const struct findings *findings_of(const struct survey *survey, size_t replicate)
+{
+  return (const struct findings *)(survey->findings + replicate * survey->stride);
+}
+
+static bool replicate_init(struct replicate *replicate, const struct survey *survey, uint64_t index)
+{
+  const struct latin_design *design = survey->design;
+  size_t d = design->integrand.inputs;
+  bool hold = design->samples <= HELD;
+  *replicate = (struct replicate){.design = design,
+                                  .index = index,
+                                  .points = calloc(d * INTEGRAND_BLOCK, sizeof(double)),
+                                  .columns = calloc(d, sizeof(double *)),
+                                  .findings = (struct findings *)(survey->findings + index * survey->stride),
+                                  .held = hold ? calloc((size_t)design->samples, sizeof(double)) : NULL};
+  if (replicate->points == NULL || replicate->columns == NULL || (hold && replicate->held == NULL) ||
+      (!hold && !sieve_init(&replicate->sieve, survey->ranks, survey->kept))) {
+    return false;
+  }
+  for (size_t i = 0; i < d; i++) {
+    replicate->columns[i] = replicate->points + i * INTEGRAND_BLOCK;
+  }
+  return true;
+}
+
+static void replicate_free(struct replicate *replicate)
+{
+  free(replicate->points);
+  free(replicate->columns);
+  free(replicate->held);
+  sieve_free(&replicate->sieve);
+}
 
 static void run_replicate(void *context, uint64_t unit)
 {
   struct survey *survey = context;
-  const struct ledger_page *page = &survey->design->page;
-  double *findings = (double *)&survey->findings[unit];
-  size_t d = survey->design->integrand.inputs;
-  if (ledger_look(page, 0, unit, findings, FINDINGS) != UNIT_WANTED) {
-    ledger_advance(page, 0, LATIN_PASSES * survey->design->samples);
+  const struct latin_design *design = survey->design;
+  const struct ledger_page *page = &design->page;
+  double *findings = survey->findings + unit * survey->stride;
+  if (ledger_look(page, 0, unit, findings, survey->stride) != UNIT_WANTED) {
+    ledger_advance(page, 0, latin_passes(design->samples) * design->samples);
     return;
   }
-  double *points = calloc(d * INTEGRAND_BLOCK, sizeof *points);
-  const double **columns = calloc(d, sizeof *columns);
-  uint64_t *counts = calloc((size_t)TARGETS * DIGITS, sizeof *counts);
-  if (points == NULL || columns == NULL || counts == NULL) {
+  struct replicate replicate;
+  if (!replicate_init(&replicate, survey, unit)) {
     atomic_store(&survey->out_of_memory, true);
   } else {
-    for (size_t i = 0; i < d; i++) {
-      columns[i] = points + i * INTEGRAND_BLOCK;
-    }
-    struct replicate replicate = {
-        .design = survey->design, .index = unit, .points = points, .columns = columns, .counts = counts};
-    find_moments(&replicate, &survey->findings[unit]);
-    if (isfinite(survey->findings[unit].sd)) {
-      find_quantiles(&replicate, &survey->findings[unit]);
-    }
+    find_values(&replicate, survey->ranks, survey->kept, findings + MOMENTS);
     if (!ledger_halted(page)) {
-      ledger_keep(page, 0, unit, findings, FINDINGS);
+      ledger_keep(page, 0, unit, findings, survey->stride);
     }
   }
-  free(points);
-  free(columns);
-  free(counts);
+  replicate_free(&replicate);
+}
+
+uint64_t latin_passes(uint64_t samples)
+{
+  return samples <= HELD ? 1 : SIEVE_PASSES;
 }
 
 static enum status check_design(const struct latin_design *design, struct fault *fault)
@@ -306,25 +317,70 @@ static enum status check_design(const struct latin_design *design, struct fault 
   return STATUS_OK;
 }
 
+/* The standard deviation of all: sqrt of the variance V about the common mean, without bias. Its interval is that of V
+ * in logarithms, for sums of squares lean to the right. */
+static struct estimate estimate_sd(const struct survey *survey, double mean, double *variances)
+{
+  size_t count = (size_t)survey->design->replicates;
+  double fourth = 0;
+  for (size_t r = 0; r < count; r++) {
+    const struct findings *findings = findings_of(survey, r);
+    double distance = findings->mean - mean;
+    variances[r] = findings->variance + distance * distance * (double)count / (double)(count - 1);
+    fourth += findings->fourth / (double)count;
+  }
+  struct estimate variance = estimate_of(variances, count, 1, survey->design->confidence);
+  double sd = sqrt(variance.value), none = (double)NAN;
+  if (!(sd > 0)) {
+    return variance;
+  }
+  if (!(fourth <= LATIN_KURTOSIS * variance.value * variance.value)) {
+    return (struct estimate){sd, none, none, none};
+  }
+  double stretch = exp((variance.high - variance.value) / variance.value / 2);
+  return (struct estimate){sd, sd / stretch, sd * stretch, variance.deviation / (2 * sd)};
+}
+
+static struct estimate estimate_quantile(const struct pool *pool, double probability, double confidence)
+{
+  uint64_t count = pool->size * pool->samples, low = 0, high = 0;
+  pool_ranks(count, probability, confidence, &low, &high);
+  return (struct estimate){.value = pool_quantile(pool, probability),
+                           .low = low > 0 ? pool_order_statistic(pool, low) : (double)NAN,
+                           .high = high <= count ? pool_order_statistic(pool, high) : (double)NAN,
+                           .deviation = (double)NAN};
+}
+
 static enum status summarise(const struct survey *survey, struct latin_summary *summary, struct fault *fault)
 {
-  const struct findings *findings = survey->findings;
-  size_t count = (size_t)survey->design->replicates, stride = FINDINGS;
-  double confidence = survey->design->confidence;
-  summary->least = findings[0].least;
-  summary->greatest = findings[0].greatest;
+  const struct latin_design *design = survey->design;
+  size_t count = (size_t)design->replicates;
+  summary->least = findings_of(survey, 0)->least;
+  summary->greatest = findings_of(survey, 0)->greatest;
   for (size_t r = 0; r < count; r++) {
-    if (!isfinite(findings[r].sd)) {
+    const struct findings *findings = findings_of(survey, r);
+    if (!isfinite(findings->variance)) {
       return fault_set(fault, STATUS_BAD_INPUT,
                        "the output is not a finite number, or too large to be squared, at some of the sampled inputs");
     }
-    summary->least = fmin(summary->least, findings[r].least);
-    summary->greatest = fmax(summary->greatest, findings[r].greatest);
+    summary->least = fmin(summary->least, findings->least);
+    summary->greatest = fmax(summary->greatest, findings->greatest);
   }
-  summary->mean = estimate_of(&findings[0].mean, count, stride, confidence);
-  summary->sd = estimate_of(&findings[0].sd, count, stride, confidence);
+  double *variances = calloc(count, sizeof *variances);
+  if (variances == NULL) {
+    return fault_no_memory(fault, sampling);
+  }
+  summary->mean = estimate_of(&findings_of(survey, 0)->mean, count, survey->stride, design->confidence);
+  summary->sd = estimate_sd(survey, summary->mean.value, variances);
+  free(variances);
+  const struct pool pool = {.size = design->samples,
+                            .samples = count,
+                            .values = survey->findings + MOMENTS,
+                            .kept = survey->kept,
+                            .stride = survey->stride,
+                            .ranks = survey->ranks};
   for (size_t q = 0; q < LATIN_QUANTILES; q++) {
-    summary->quantiles[q] = estimate_of(&findings[0].quantiles[q], count, stride, confidence);
+    summary->quantiles[q] = estimate_quantile(&pool, latin_probabilities[q], design->confidence);
   }
   return STATUS_OK;
 }
@@ -336,12 +392,14 @@ static enum status run_replicates(struct survey *survey, struct fault *fault)
   if (status != STATUS_OK) {
     return status;
   }
-  survey->findings = calloc((size_t)design->replicates, sizeof *survey->findings);
+  survey->kept = choose_ranks(design->samples, survey->ranks);
+  survey->stride = MOMENTS + survey->kept;
+  survey->findings = calloc((size_t)design->replicates * survey->stride, sizeof *survey->findings);
   if (survey->findings == NULL) {
-    return fault_no_memory(fault, "sampling");
+    return fault_no_memory(fault, sampling);
   }
   parallel_for(design->threads, design->replicates, run_replicate, survey);
-  return atomic_load(&survey->out_of_memory) ? fault_no_memory(fault, "sampling") : ledger_check(&design->page, fault);
+  return atomic_load(&survey->out_of_memory) ? fault_no_memory(fault, sampling) : ledger_check(&design->page, fault);
 }
 
 enum status latin_share(const struct latin_design *design, struct fault *fault)

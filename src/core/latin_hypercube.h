@@ -3,8 +3,12 @@
  *
  * Each of R replicates has N points; in every input each of the N equally likely strata holds one of them (M. D. McKay,
  * R. J. Beckman, W. J. Conover, Technometrics 21, 239, 1979). A point is a pure function of (seed, replicate, index,
- * input): strata are dealt by a keyed permutation, not by a shuffled array. Quantiles are exact order statistics of
- * each replicate, found digit by digit in several passes over the points, so memory does not depend on N. */
+ * input): strata are dealt by a keyed permutation, not by a shuffled array.
+ *
+ * Quantiles are those of all R N points together (core/pool.h): the quantile of one replicate leans inwards by O(1/N),
+ * and the mean of many keeps that. Of a replicate of up to LATIN_KEPT points every value is kept; of a larger one exact
+ * order statistics around each quantile, for very large N found digit by digit in several passes over the points
+ * (core/sieve.h). So memory has a bound that does not depend on N. */
 #ifndef PROOFSWEEP_LATIN_HYPERCUBE_H
 #define PROOFSWEEP_LATIN_HYPERCUBE_H
 
@@ -31,16 +35,26 @@ struct latin_design {
 
 enum {
   LATIN_QUANTILES = 25,
-  LATIN_PASSES = 6 /* evaluations of each point: one for the moments, five for the quantiles */
+  LATIN_KEPT = 1024,  /* points of a replicate up to which all are kept */
+  LATIN_KURTOSIS = 10 /* fourth moment of all points over the squared variance */
 };
 /* 0.005, 0.01, 0.025, 0.05, 0.10, ..., 0.95, 0.975, 0.99, 0.995 */
 extern const double latin_probabilities[LATIN_QUANTILES];
 
-/* Estimates over the R replicates, with intervals of Student's t. */
+/* How often each of N = samples points is evaluated: once where a replicate can be held in memory, up to 2^18 points;
+ * else once for the moments and the first digit, and once for each other digit. */
+uint64_t latin_passes(uint64_t samples);
+
 struct latin_summary {
+  /* Student's t over the R replicates: of the mean, and of the logarithm of the variance. Replicates that lack the
+   * rare points of a heavy tail agree with each other: where the kurtosis is above LATIN_KURTOSIS the sd has no
+   * interval, low and high are NaN. */
   struct estimate mean, sd;
-  struct estimate quantiles[LATIN_QUANTILES]; /* between order statistics (N - 1) p linearly (R's type 7) */
-  double least, greatest;                     /* of all R N values */
+  /* pool_quantile, and the interval of pool_ranks: for independent points, so it covers more often for those of a Latin
+   * hypercube, of which the share below a value scatters by at most N / (N - 1) times theirs (A. B. Owen, SIAM J.
+   * Numer. Anal. 34, 1884, 1997). An end is NaN where R N points do not reach it; deviation is NaN. */
+  struct estimate quantiles[LATIN_QUANTILES];
+  double least, greatest; /* of all R N values */
 };
 
 /* Works out the replicates that the ledger wants, for a summary elsewhere. STATUS_BAD_INPUT where N or R is out of

@@ -1,5 +1,6 @@
-/* core/latin_hypercube.h: strata, quantiles against sorting, moments of known distributions. */
+/* core/latin_hypercube.h: strata, quantiles against sorting, coverage, moments of known distributions. */
 #include "core/latin_hypercube.h"
+#include "core/pool.h"
 
 #include "support/check.h"
 #include "support/oracles.h"
@@ -64,39 +65,129 @@ static int compare_doubles(const void *a, const void *b)
   return (left > right) - (left < right);
 }
 
-/* The quantiles found by digits are those of the sorted values; R: quantile(x, p, type = 7). */
+/* All R N values of a design, sorted. */
+static double *sorted_values(const struct latin_design *design, double *sum)
+{
+  size_t samples = (size_t)design->samples, count = samples * (size_t)design->replicates;
+  double *sorted = calloc(count, sizeof *sorted), *y = calloc(samples, sizeof *y);
+  assert_true(sorted != NULL && y != NULL);
+  *sum = 0;
+  for (size_t r = 0; r < design->replicates; r++) {
+    latin_units(design, r, 0, 0, samples, sorted + r * samples);
+    latin_units(design, r, 1, 0, samples, y);
+    for (size_t j = 0; j < samples; j++) {
+      sorted[r * samples + j] -= y[j];
+      *sum += sorted[r * samples + j];
+    }
+  }
+  qsort(sorted, count, sizeof *sorted, compare_doubles);
+  free(y);
+  return sorted;
+}
+
+/* Quantiles are those of the sorted values of all replicates, R: quantile(x, p, type = 8), and their intervals end at
+ * some of these. Beyond LATIN_KEPT points a replicate is kept in steps of half a standard deviation of its ranks: each
+ * of R replicates is wrong by a part of that. */
 static void test_quantiles(void **state)
 {
   (void)state;
-  static const uint64_t sizes[] = {2, 5, 257, 3000};
+  static const uint64_t sizes[] = {2, 5, 257, LATIN_KEPT, LATIN_KEPT + 1, 3000, 300000};
   for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
     struct variable variables[2];
-    struct latin_design design = design_of(variables, sizes[s], 2);
+    struct latin_design design = design_of(variables, sizes[s], 3);
     struct latin_summary summary;
-    double sorted[2][3000], x[3000], y[3000], sum[2] = {0}, least = 9, greatest = -9;
+    double sum = 0, *sorted = sorted_values(&design, &sum), count = (double)(3 * sizes[s]);
     assert_int_equal(latin_summarise(&design, &summary, NULL), STATUS_OK);
-    for (uint64_t r = 0; r < 2; r++) {
-      latin_units(&design, r, 0, 0, (size_t)sizes[s], x);
-      latin_units(&design, r, 1, 0, (size_t)sizes[s], y);
-      for (size_t j = 0; j < sizes[s]; j++) {
-        sorted[r][j] = x[j] - y[j];
-        sum[r] += x[j] - y[j];
-        least = fmin(least, sorted[r][j]);
-        greatest = fmax(greatest, sorted[r][j]);
-      }
-      qsort(sorted[r], (size_t)sizes[s], sizeof(double), compare_doubles);
-    }
     for (size_t q = 0; q < LATIN_QUANTILES; q++) {
-      double at = (double)(sizes[s] - 1) * latin_probabilities[q], mean = 0;
-      size_t below = (size_t)at;
-      for (size_t r = 0; r < 2; r++) {
-        mean += (sorted[r][below] + (at - floor(at)) * (sorted[r][below + 1] - sorted[r][below])) / 2;
+      double p = latin_probabilities[q], at = fmin(fmax(count * p + (p + 1) / 3, 1), count);
+      double slack = sizes[s] <= LATIN_KEPT ? 0 : 0.4 * sqrt(count * p * (1 - p)) + 1;
+      size_t low = (size_t)fmax(floor(at - slack), 1), high = (size_t)fmin(ceil(at + slack), count);
+      double exact = sorted[low - 1] + (at - floor(at)) * (sorted[high - 1] - sorted[low - 1]);
+      if (slack > 0) {
+        assert_true(summary.quantiles[q].value >= sorted[low - 1] && summary.quantiles[q].value <= sorted[high - 1]);
+      } else {
+        assert_near(summary.quantiles[q].value, exact, 1e-15);
       }
-      assert_near(summary.quantiles[q].value, mean, 1e-15);
+      uint64_t below = 0, above = 0;
+      pool_ranks(3 * sizes[s], p, 0.95, &below, &above);
+      assert_int_equal(isnan(summary.quantiles[q].low), below == 0);
+      assert_int_equal(isnan(summary.quantiles[q].high), (double)above > count);
+      assert_true(slack > 0 || below == 0 || summary.quantiles[q].low == sorted[below - 1]);
+      assert_true(slack > 0 || (double)above > count || summary.quantiles[q].high == sorted[above - 1]);
     }
-    assert_near(summary.mean.value, (sum[0] + sum[1]) / 2 / (double)sizes[s], 1e-14);
-    assert_true(summary.least == least && summary.greatest == greatest);
+    assert_near(summary.mean.value, sum / count, 1e-14);
+    assert_true(summary.least == sorted[0] && summary.greatest == sorted[3 * sizes[s] - 1]);
+    free(sorted);
   }
+}
+
+/* An interval holds the quantile as often as it says, however few points a replicate has. */
+static void test_coverage(void **state)
+{
+  (void)state;
+  enum { SEEDS = 200 };
+  unsigned covered[LATIN_QUANTILES] = {0};
+  for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+    struct variable variables[2];
+    struct latin_design design = design_of(variables, 64, 16);
+    struct latin_summary summary;
+    design.seed = seed;
+    assert_int_equal(latin_summarise(&design, &summary, NULL), STATUS_OK);
+    for (size_t q = 0; q < LATIN_QUANTILES; q++) {
+      double p = latin_probabilities[q], exact = p < 0.5 ? sqrt(2 * p) - 1 : 1 - sqrt(2 * (1 - p));
+      covered[q] += !(exact < summary.quantiles[q].low) && !(exact > summary.quantiles[q].high);
+    }
+  }
+  for (size_t q = 0; q < LATIN_QUANTILES; q++) {
+    assert_true(covered[q] >= SEEDS * 0.92);
+  }
+}
+
+static void evaluate_steps(const void *context, size_t count, const double *const *x, double *results)
+{
+  (void)context;
+  for (size_t j = 0; j < count; j++) {
+    results[j] = floor(3 * x[0][j]);
+  }
+}
+
+/* No value comes out of many points that none of them has. */
+static void test_few_values(void **state)
+{
+  (void)state;
+  struct variable variables[2];
+  struct latin_design design = design_of(variables, 5000, 2);
+  struct latin_summary summary;
+  design.integrand.evaluate = evaluate_steps;
+  assert_int_equal(latin_summarise(&design, &summary, NULL), STATUS_OK);
+  for (size_t q = 0; q < LATIN_QUANTILES; q++) {
+    assert_true(summary.quantiles[q].value == floor(3 * latin_probabilities[q]));
+  }
+}
+
+static void evaluate_tail(const void *context, size_t count, const double *const *x, double *results)
+{
+  (void)context;
+  for (size_t j = 0; j < count; j++) {
+    results[j] = pow(1 - x[0][j], -0.4);
+  }
+}
+
+/* The variance of x - y is 1/6, without the bias of a replicate that knows its mean too well; and behind a heavy tail
+ * the deviation has no interval. */
+static void test_deviation(void **state)
+{
+  (void)state;
+  struct variable variables[2];
+  struct latin_design design = design_of(variables, 4, 1000);
+  struct latin_summary summary;
+  assert_int_equal(latin_summarise(&design, &summary, NULL), STATUS_OK);
+  assert_near(summary.sd.value * summary.sd.value, 1.0 / 6, 0.005);
+  assert_true(summary.sd.low < sqrt(1.0 / 6) && summary.sd.high > sqrt(1.0 / 6));
+  design = design_of(variables, 1024, 16);
+  design.integrand.evaluate = evaluate_tail;
+  assert_int_equal(latin_summarise(&design, &summary, NULL), STATUS_OK);
+  assert_true(summary.sd.value > 0 && isnan(summary.sd.low) && isnan(summary.sd.high));
 }
 
 /* x - y of two uniforms is triangular on [-1, 1]: mean 0, variance 1/6, quantile sqrt(2 p) - 1 below the median. A
@@ -162,8 +253,13 @@ static void test_refused(void **state)
 int main(void)
 {
   gsl_set_error_handler_off();
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_strata), cmocka_unit_test(test_quantiles),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_strata),
+                                     cmocka_unit_test(test_quantiles),
+                                     cmocka_unit_test(test_coverage),
+                                     cmocka_unit_test(test_few_values),
+                                     cmocka_unit_test(test_deviation),
                                      cmocka_unit_test(test_a_known_distribution),
-                                     cmocka_unit_test(test_threads_change_nothing), cmocka_unit_test(test_refused)};
+                                     cmocka_unit_test(test_threads_change_nothing),
+                                     cmocka_unit_test(test_refused)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,9 +8,9 @@ static const struct column columns[] = {
     STUDY_LABEL_COLUMNS,
     {"statistic", COLUMN_TEXT, "", "mean, sd, min, max or quantile"},
     {"probability", COLUMN_REAL, "1", "of a quantile"},
-    {"value", COLUMN_REAL, "1", "mean of the statistic over the replicates; min and max are those of all points"},
-    {"low", COLUMN_REAL, "1", "lower end of its confidence interval"},
-    {"high", COLUMN_REAL, "1", "upper end of its confidence interval"},
+    {"value", COLUMN_REAL, "1", "the statistic of all points of all replicates"},
+    {"low", COLUMN_REAL, "1", "lower end of its confidence interval; empty where the points do not tell"},
+    {"high", COLUMN_REAL, "1", "upper end of its confidence interval; empty where the points do not tell"},
     {"samples", COLUMN_INTEGER, "samples", "points of each replicate"},
     {"replicates", COLUMN_INTEGER, "replicates", "independent samples"},
 };
@@ -44,7 +44,7 @@ static struct latin_design design_of(const struct study_problem *problem, const 
 static uint64_t count_evaluations(const struct study_problem *problem, const struct study_settings *settings)
 {
   (void)problem;
-  return LATIN_PASSES * settings->samples * settings->scrambles;
+  return latin_passes(settings->samples) * settings->samples * settings->scrambles;
 }
 
 static enum status share_latin(const struct study_problem *problem, const struct study_settings *settings,
