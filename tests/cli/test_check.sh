@@ -154,6 +154,11 @@ for data in flat two; do
   done
 done
 
+printf 'spec: 1\nname: both\nfits:\n  - {name: own, data: two.csv, x: x, y: y}\nfigures: [data-fit, law-comparison]\n' >both.yaml
+run run both.yaml -q -o out --formats svg --variants none
+expect_match "two figures: both are told" "^5 proofsweep: both.yaml:5:11: figure 'data-fit' .*; and both.yaml:5:21: figure \
+'law-comparison' " "$status $err"
+
 # All parts are named.
 sed '/^report/d; s/^claims:/fits:\n  - {name: own, data: data.csv, x: x, y: y, where: {kind: a}}\nclaims:/' later.yaml >parts.yaml
 run check parts.yaml
