@@ -178,6 +178,7 @@ struct fitting {
   const size_t *starts;
   const uint64_t *windows;
   double noise;
+  double *weights; /* 1/y^2 of the sample where noise is laid on, else NULL */
   struct curve_fit *fits;
   atomic_bool out_of_memory; /* in some curve */
 };
@@ -208,12 +209,34 @@ static void keep(const struct fit *fit, struct curve_fit *kept)
   note_down(kept, fit->reason);
 }
 
+/* An error in proportion to y has a variance in proportion to y^2. */
+static double *weigh(const struct sample *sample)
+{
+  double *weights = calloc(sample->count + 1, sizeof *weights);
+  for (size_t i = 0; i < sample->count && weights != NULL; i++) {
+    weights[i] = 1 / (sample->y[i] * sample->y[i]);
+  }
+  return weights;
+}
+
+/* The weights of one group; NULL, all alike, where there are none or some y is too near 0 for one. */
+static const double *group_weights(const struct fitting *fitting, size_t first, size_t count)
+{
+  for (size_t i = first; i < first + count && fitting->weights != NULL; i++) {
+    if (!isfinite(fitting->weights[i]) || fitting->weights[i] <= 0) {
+      return NULL;
+    }
+  }
+  return fitting->weights == NULL ? NULL : fitting->weights + first;
+}
+
 static void fit_group(void *context, uint64_t unit)
 {
   struct fitting *fitting = context;
   size_t first = fitting->starts[unit], count = fitting->starts[unit + 1] - first;
   struct curve_fit *kept = &fitting->fits[unit];
-  const struct fit_data data = {fitting->sample->x + first, fitting->sample->y + first, NULL, count};
+  const struct fit_data data = {fitting->sample->x + first, fitting->sample->y + first,
+                                group_weights(fitting, first, count), count};
   const struct fit_options options = {.parts = FIT_PROFILE_CEILING};
   struct fit_ranking ranking;
   struct fit fit = {0};
@@ -237,7 +260,7 @@ static void fit_group(void *context, uint64_t unit)
   if (fitting->noise > 0) {
     text_append(&circumstances, "with errors of ");
     text_append_double(&circumstances, 100 * fitting->noise);
-    text_append(&circumstances, " % laid on; ");
+    text_append(&circumstances, data.weight == NULL ? " % laid on; " : " % laid on and weights 1/y^2; ");
   }
   if (fitting->windows[unit] > 0) {
     text_append_format(&circumstances, "contexts above the window of %llu only; ",
@@ -276,9 +299,16 @@ static enum status fit_groups(struct curve_fits *fits, const struct fit_request 
     fitting.fits = fits->fits;
     fitting.windows = fits->windows;
     fitting.noise = request->noise;
-    parallel_for(threads, fits->groups.count, fit_group, &fitting);
-    status = fitting.out_of_memory ? fault_no_memory(fault, "fitting curves") : STATUS_OK;
+    fitting.weights = request->noise > 0 ? weigh(sample) : NULL;
+    fitting.out_of_memory = request->noise > 0 && fitting.weights == NULL;
   }
+  if (status == STATUS_OK && !fitting.out_of_memory) {
+    parallel_for(threads, fits->groups.count, fit_group, &fitting);
+  }
+  if (status == STATUS_OK && fitting.out_of_memory) {
+    status = fault_no_memory(fault, "fitting curves");
+  }
+  free(fitting.weights);
   free(starts);
   return status;
 }

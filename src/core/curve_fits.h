@@ -24,7 +24,8 @@ struct curve_fit {
 /* The fits of one sweep. Which points go into one fit: those that agree in the column `by`; without it, for x = span
  * those that share one hyperbola (docs/model.md, One curve: R0, C and h), whatever their model and schedule; else those
  * that differ in the context alone. For x = context, a schedule with windows is another hyperbola up to its window, so
- * only contexts above it are used, and the note says so. */
+ * only contexts above it are used, and the note says so. Where fit_request.noise lays an error in proportion to y on
+ * the points, their weights are 1/y^2, of y with the error; all alike where some y is 0. */
 struct curve_fits {
   struct key_set groups;  /* by what the points of a group share */
   struct key_set curves;  /* by setting_describe_curve */

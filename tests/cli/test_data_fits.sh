@@ -73,6 +73,30 @@ run run sweeps/horizon.yaml -o other -q --set seed=7 --no-figures
 expect "another seed: status" 0 "$status"
 expect "another seed: other errors" yes "$(cmp -s out/horizon/ceilings.csv other/horizon/ceilings.csv || echo yes)"
 
+# Intervals of 95 % hold the closed form that often: of 120, 6 should miss, and with equal weights 13 would.
+cat >cover.yaml <<'END'
+spec: 1
+name: cover
+sweeps:
+END
+for octave in 13 15 20; do
+  cat >>cover.yaml <<END
+  - name: to-$octave
+    models: [gpt2-small]
+    context: {from: 128, to: $((1 << octave)), scale: log2, per-octave: 4}
+    ceiling: true
+    fit: {x: context, y: ratio, law: hyperbola, noise: 0.01}
+END
+done
+for ((seed = 1; seed <= 40; seed++)); do
+  "$proofsweep" run cover.yaml -o cover -q --no-figures --set seed=$seed 2>stderr || fail "cover.yaml: $(<stderr)"
+  cat cover/cover/ceilings.csv
+done >covered.csv
+expect "intervals cover as often as they say" "120 ok" "$(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+  $at["fit_ceiling"] + 0 > 0 { n++; c = $at["ceiling"]
+    miss += $at["fit_ceiling_low"] > c || ($at["fit_ceiling_high"] != "" && $at["fit_ceiling_high"] < c) }
+  END { print n, miss <= 9 ? "ok" : miss " missed" }' covered.csv)"
+
 # Claims read the tables; conditions, alternatives, several groups, weights, a held parameter and a first x.
 cat >data.csv <<'END'
 system,metric,steps,value,w
