@@ -329,6 +329,12 @@ static double variance_lognormal(const struct variable *v)
   return mean * mean * expm1(v->parameters[1] * v->parameters[1]);
 }
 
+static double kurtosis_lognormal(const struct variable *v)
+{
+  double w = exp(v->parameters[1] * v->parameters[1]);
+  return w * w * (w * w + 2 * w + 3) - 3;
+}
+
 /* Far enough up for the density times x^4. */
 static struct reach reach_lognormal(const struct variable *v)
 {
@@ -386,6 +392,16 @@ static double variance_list(const struct variable *v)
   return sum / v->derived[0];
 }
 
+static double kurtosis_list(const struct variable *v)
+{
+  double mean = mean_list(v), variance = variance_list(v), sum = 0;
+  for (size_t i = 0; i < v->value_count; i++) {
+    double distance = v->values[i] - mean;
+    sum += variable_weight(v, i) * distance * distance * distance * distance;
+  }
+  return variance > 0 ? sum / v->derived[0] / (variance * variance) : 1;
+}
+
 const struct distribution *const distribution_uniform = &distributions[0];
 
 const struct distribution distributions[] = {
@@ -402,6 +418,7 @@ const struct distribution distributions[] = {
      density_uniform,
      mean_uniform,
      variance_uniform,
+     NULL,
      reach_uniform},
     {"loguniform",
      "the logarithm is uniform",
@@ -416,6 +433,7 @@ const struct distribution distributions[] = {
      density_loguniform,
      mean_loguniform,
      variance_loguniform,
+     NULL,
      reach_uniform},
     {"triangular",
      "rises from min to mode, falls to max",
@@ -430,6 +448,7 @@ const struct distribution distributions[] = {
      density_triangular,
      mean_triangular,
      variance_triangular,
+     NULL,
      reach_triangular},
     {"normal",
      "normal, cut at min and max",
@@ -444,6 +463,7 @@ const struct distribution distributions[] = {
      density_normal,
      mean_normal,
      variance_normal,
+     NULL,
      reach_normal},
     {"lognormal",
      "the logarithm is normal with deviation sigma",
@@ -458,6 +478,7 @@ const struct distribution distributions[] = {
      density_lognormal,
      mean_lognormal,
      variance_lognormal,
+     kurtosis_lognormal,
      reach_lognormal},
     {"list",
      "one of values, with weights",
@@ -472,6 +493,7 @@ const struct distribution distributions[] = {
      NULL,
      mean_list,
      variance_list,
+     kurtosis_list,
      NULL},
 };
 const size_t distribution_count = sizeof distributions / sizeof distributions[0];

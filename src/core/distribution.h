@@ -37,6 +37,7 @@ struct distribution {
   double (*density)(const struct variable *variable, double x);    /* within the support; NULL for a list */
   double (*mean)(const struct variable *variable);
   double (*variance)(const struct variable *variable);
+  double (*kurtosis)(const struct variable *variable);    /* NULL where quantiles will do: bounded, and not a list */
   struct reach (*reach)(const struct variable *variable); /* NULL for a list */
 };
 

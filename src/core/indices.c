@@ -282,7 +282,7 @@ struct index_verdict index_verdict_of(const struct estimate *estimate, double ha
 
 void index_verdict_write(struct index_verdict verdict, char text[VERDICT_TEXT_SIZE])
 {
-  static const char *const words[] = {"no variance", "resolved", "zero", "needs "};
+  static const char *const words[] = {"no variance", "resolved", "zero", "needs ", "not judged"};
   size_t length = strlen(words[verdict.verdict]);
   char digits[DECIMAL_TEXT_SIZE] = "";
   size_t more = verdict.verdict == VERDICT_NEEDS ? decimal_from_u128(verdict.samples, digits) : 0;

@@ -56,8 +56,8 @@ enum status index_estimates(const struct index_request *request, const double *s
 
 /* One number with its interval. */
 struct estimate {
-  double value; /* mean over the scrambles; NaN where undefined */
-  double low, high;
+  double value;     /* mean over the scrambles; NaN where undefined */
+  double low, high; /* both are value where all scrambles agree: no interval, for they may lack the same points */
   double deviation; /* standard error of value */
 };
 
@@ -69,7 +69,8 @@ enum verdict {
   VERDICT_NONE,     /* undefined: the output does not vary */
   VERDICT_RESOLVED, /* the half-width is at most the target, and the index is not zero in the sense below */
   VERDICT_ZERO,     /* the same, and 0 lies in the interval, or no end of it is farther from 0 than the target */
-  VERDICT_NEEDS     /* more samples are needed */
+  VERDICT_NEEDS,    /* more samples are needed */
+  VERDICT_UNJUDGED  /* the interval is not to be trusted */
 };
 
 struct index_verdict {
@@ -82,7 +83,7 @@ struct index_verdict {
 struct index_verdict index_verdict_of(const struct estimate *estimate, double half_width, uint64_t samples);
 
 enum { VERDICT_TEXT_SIZE = 32 };
-/* "resolved", "zero", "needs 65536" or "no variance". */
+/* "resolved", "zero", "needs 65536", "not judged" or "no variance". */
 void index_verdict_write(struct index_verdict verdict, char text[VERDICT_TEXT_SIZE]);
 
 #endif

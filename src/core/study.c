@@ -62,10 +62,15 @@ void study_add_labels(struct frame *frame, const struct study_problem *problem, 
 static const double rounding = 1e-9;
 
 void study_outcome_add(struct study_outcome *outcome, const struct study_problem *problem, const char *key,
-                       const char *order, const struct estimate *estimate, double exact, uint64_t scrambles)
+                       const char *order, const struct estimate *estimate, double exact, uint64_t scrambles,
+                       bool trusted)
 {
   double distance = fabs(estimate->value - exact);
   if (isnan(distance) || isnan(estimate->low)) {
+    return;
+  }
+  if (distance > rounding && !(trusted && scrambles >= STUDY_LEAST_SCRAMBLES && estimate->deviation > 0)) {
+    outcome->unjudged++;
     return;
   }
   outcome->least_probability = outcome->tests == 0 ? 1 : outcome->least_probability;

@@ -56,7 +56,8 @@ struct study_settings study_defaults(void);
 
 /* What a run is judged by: estimates held against exact values. Sums over all studies of a run. */
 struct study_outcome {
-  uint64_t tests;           /* estimates that have an exact value and an interval */
+  uint64_t tests;           /* estimates that have an exact value and an interval that can be trusted */
+  uint64_t unjudged;        /* those whose interval cannot */
   uint64_t outside;         /* of these, exact values outside the interval: expected for 1 - confidence of them */
   double least_probability; /* of a distance as large as the worst one, two-sided Student's t; 1 at first */
   char worst[192];          /* which one that is: "name, output, parameter, first" */
@@ -116,8 +117,14 @@ enum { STUDY_LABELS = 4 };
     "output", COLUMN_TEXT, "", "quantity studied"                                                                      \
   }
 
-/* Counts one estimate against its exact value (NaN: none) and remembers the worst. */
+/* Scrambles from which an estimate is held against its exact value: Student's t of fewer is too far from what a few
+ * designs of a few values give. */
+enum { STUDY_LEAST_SCRAMBLES = 4 };
+
+/* Counts one estimate against its exact value (NaN: none) and remembers the worst. `trusted`: whether Student's t can
+ * be believed of it, but for the number of scrambles and a spread of 0, which are looked at here. */
 void study_outcome_add(struct study_outcome *outcome, const struct study_problem *problem, const char *key,
-                       const char *order, const struct estimate *estimate, double exact, uint64_t scrambles);
+                       const char *order, const struct estimate *estimate, double exact, uint64_t scrambles,
+                       bool trusted);
 
 #endif

@@ -203,3 +203,20 @@ double variable_variance(const struct variable *variable)
 {
   return variable->distribution->variance(variable);
 }
+
+double variable_kurtosis(const struct variable *variable)
+{
+  enum { QUANTILES = 1024 };
+  if (variable->distribution->kurtosis != NULL) {
+    return variable->distribution->kurtosis(variable);
+  }
+  double mean = variable_mean(variable), squares = 0, fourth = 0;
+  for (int i = 0; i < QUANTILES; i++) {
+    double unit = (i + 0.5) / QUANTILES, value = 0;
+    variable->distribution->invert(variable, 1, &unit, &value);
+    double square = (value - mean) * (value - mean);
+    squares += square;
+    fourth += square * square;
+  }
+  return squares > 0 ? fourth * QUANTILES / (squares * squares) : 1;
+}

@@ -175,5 +175,10 @@ enum status agreement_write(const struct report_input *input, struct text *text,
   text_append(text, " outside it, where about ");
   write_count((outcome->tests + 10) / 20, "is", "are", text);
   text_append(text, " to be expected.");
+  if (outcome->unjudged > 0) {
+    text_append(text, " ");
+    write_count(outcome->unjudged, "more is", "more are", text);
+    text_append(text, " not judged.");
+  }
   return STATUS_OK;
 }

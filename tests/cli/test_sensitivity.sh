@@ -117,6 +117,24 @@ ascending=$(analyse_list ascending "[100, 200, 300]" "[0.1, 0, 1]")
 expect "list: in any order" "$ascending" "$(analyse_list any "[300, 100, 200]" "[1, 0.1, 0]")"
 expect "list: ends" "100 300" "$(awk -F, '$4 == "c_exp" { print $6, $7 }' any/test/tornado.csv)"
 
+# Seeds whose estimates lie far from the exact values because few points see a heavy tail, or few scrambles of few
+# values agree: no alarm, and words that say so.
+cat >heavy.yaml <<'END_OF_SPEC'
+spec: 1
+name: test
+seed: 1
+sensitivity:
+  - {name: tail, model: gpt2-small, method: sobol, samples: 256, context: 1024, outputs: [ratio],
+     parameters: {c_exp: {dist: lognormal, median: 100, sigma: 2}, c_norm: {dist: lognormal, median: 30, sigma: 1}, c_nonlin: {dist: uniform, min: 50, max: 250}}}
+  - {name: few, model: gpt2-small, method: sobol, samples: 16, scrambles: 2, outputs: [stark_lookup_share],
+     parameters: {context: {dist: list, values: [512, 1024, 2048]}, c_exp: {dist: loguniform, min: 15, max: 500}}}
+END_OF_SPEC
+for seed in 5 62; do
+  run run heavy.yaml -o heavy -q --no-figures --set seed=$seed
+  expect "heavy tail, seed $seed" "0:" "$status:$err"
+done
+expect "heavy tail: verdicts" "not judged not judged" \
+  "$(awk -F, '$1 == "tail" && $4 == "c_exp" { print $9, $14 }' heavy/test/sensitivity.csv)"
 expect "levels" 8 "$(cells morris levels c_exp levels)"
 
 # Three of four draws are 100: the mean of a linear function is its value at 150, exactly, for strata fall on whole draws.

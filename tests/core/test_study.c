@@ -286,11 +286,11 @@ static void test_outcome(void **state)
     struct study_outcome outcome = {0};
     struct estimate estimate = {.value = 0.5, .low = 0.4787, .high = 0.5213, .deviation = 0.01};
     for (int i = 0; i < 8; i++) {
-      study_outcome_add(&outcome, &problem, "x1", "first", &estimate, 0.51, 16);
+      study_outcome_add(&outcome, &problem, "x1", "first", &estimate, 0.51, 16, true);
     }
-    study_outcome_add(&outcome, &problem, "x1", "first", &estimate, (double)NAN, 16);
-    study_outcome_add(&outcome, &problem, "x2", "total", &estimate, 0.53, 16);
-    study_outcome_add(&outcome, &problem, "x3", "total", &estimate, 0.5 + (far == 1 ? 0.0949 : 0.0947), 16);
+    study_outcome_add(&outcome, &problem, "x1", "first", &estimate, (double)NAN, 16, true);
+    study_outcome_add(&outcome, &problem, "x2", "total", &estimate, 0.53, 16, true);
+    study_outcome_add(&outcome, &problem, "x3", "total", &estimate, 0.5 + (far == 1 ? 0.0949 : 0.0947), 16, true);
     struct fault fault = {0};
     assert_int_equal(outcome.tests, 10);
     assert_int_equal(outcome.outside, 2);
@@ -305,9 +305,28 @@ static void test_outcome(void **state)
   assert_int_equal(study_outcome_check(&empty, NULL), STATUS_OK);
   const struct estimate wrong = {.value = 0.5, .low = 0.4787, .high = 0.5213, .deviation = 0.01};
   struct fault fault = {0};
-  study_outcome_add(&one, &problem, "x1", "first", &wrong, 0.9, 16);
+  study_outcome_add(&one, &problem, "x1", "first", &wrong, 0.9, 16, true);
   assert_int_equal(study_outcome_check(&one, &fault), STATUS_CHECK_FAILED);
   assert_non_null(strstr(fault.text, "; 1 of 1 exact value lies outside its interval"));
+}
+
+/* Where Student's t is not to be believed no distance is an alarm, and no interval counts. */
+static void test_not_judged(void **state)
+{
+  (void)state;
+  struct variable variables[D];
+  struct study_problem problem = problem_of(variables);
+  struct study_outcome outcome = {0};
+  const struct estimate equal = {.value = 0.5, .low = 0.5, .high = 0.5};
+  const struct estimate spread = {.value = 0.5, .low = 0.49, .high = 0.51, .deviation = 1e-6};
+  study_outcome_add(&outcome, &problem, "x1", "first", &equal, 0.6, 16, true);
+  study_outcome_add(&outcome, &problem, "x1", "first", &spread, 0.7, 3, true);
+  study_outcome_add(&outcome, &problem, "x1", "first", &spread, 0.7, 16, false);
+  assert_int_equal(outcome.tests, 0);
+  assert_int_equal(outcome.unjudged, 3);
+  assert_int_equal(study_outcome_check(&outcome, NULL), STATUS_OK);
+  study_outcome_add(&outcome, &problem, "x1", "first", &spread, 0.7, 16, true);
+  assert_int_equal(study_outcome_check(&outcome, NULL), STATUS_CHECK_FAILED);
 }
 
 /* Verdicts, and Student's interval: 2.13145 for 15 degrees of freedom at 95 % (any table). */
@@ -354,6 +373,7 @@ int main(void)
       cmocka_unit_test(test_refused),
       cmocka_unit_test(test_registry),
       cmocka_unit_test(test_outcome),
+      cmocka_unit_test(test_not_judged),
       cmocka_unit_test(test_verdicts),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -122,6 +122,20 @@ static void test_tails_mirror(void **state)
   assert_true(variable_least(&upper) >= 8 && variable_most(&upper) <= 20);
 }
 
+/* 9/5 and 12/5 for every uniform and symmetric triangular; e^(4 s^2) + 2 e^(3 s^2) + 3 e^(2 s^2) - 3 for a lognormal
+ * (N. L. Johnson, S. Kotz, N. Balakrishnan, Continuous Univariate Distributions, 1994); one in ten by hand. */
+static void test_kurtosis(void **state)
+{
+  (void)state;
+  static const double values[] = {0, 10}, weights[] = {9, 1};
+  struct variable uniform = bind(&cases[0]), at_min = bind(&cases[4]), lognormal = bind(&cases[10]), list;
+  assert_close(variable_kurtosis(&uniform), 1.8, 1e-5);
+  assert_close(variable_kurtosis(&at_min), 2.4, 1e-3);
+  assert_close(variable_kurtosis(&lognormal), exp(1) + 2 * exp(0.75) + 3 * exp(0.5) - 3, 1e-14);
+  assert_int_equal(variable_bind("list", NULL, NULL, 0, values, weights, 2, false, &list, NULL), STATUS_OK);
+  assert_close(variable_kurtosis(&list), (0.9 * 1 + 0.1 * 6561) / 81, 1e-14);
+}
+
 static void test_uniform_is_known(void **state)
 {
   (void)state;
@@ -259,8 +273,9 @@ static void test_refused(void **state)
 int main(void)
 {
   gsl_set_error_handler_off();
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_tails_mirror), cmocka_unit_test(test_uniform_is_known),
-                                     cmocka_unit_test(test_list), cmocka_unit_test(test_whole_numbers)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_tails_mirror), cmocka_unit_test(test_kurtosis),
+                                     cmocka_unit_test(test_uniform_is_known), cmocka_unit_test(test_list),
+                                     cmocka_unit_test(test_whole_numbers)};
   return run_rows("inverse", test_inverse_undoes_cumulative, cases) + run_rows("density", test_density, cases) +
          run_rows("moments", test_moments, cases) + run_rows("refused", test_refused, refused) +
          cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,12 +14,12 @@ static const struct column index_columns[] = {
     {"first_low", COLUMN_REAL, "1", "lower end of its confidence interval"},
     {"first_high", COLUMN_REAL, "1", "upper end of its confidence interval"},
     {"first_exact", COLUMN_REAL, "1", "exact value, where one is known"},
-    {"first_verdict", COLUMN_TEXT, "", "resolved, zero, or needs N samples a scramble"},
+    {"first_verdict", COLUMN_TEXT, "", "resolved, zero, needs N samples a scramble, or not judged"},
     {"total", COLUMN_REAL, "1", "share of the variance that stays while only this input is unknown"},
     {"total_low", COLUMN_REAL, "1", "lower end of its confidence interval"},
     {"total_high", COLUMN_REAL, "1", "upper end of its confidence interval"},
     {"total_exact", COLUMN_REAL, "1", "exact value, where one is known"},
-    {"total_verdict", COLUMN_TEXT, "", "resolved, zero, or needs N samples a scramble"},
+    {"total_verdict", COLUMN_TEXT, "", "resolved, zero, needs N samples a scramble, or not judged"},
     {"samples", COLUMN_INTEGER, "samples", "points of each scramble"},
     {"scrambles", COLUMN_INTEGER, "scrambles", "independent scrambles"},
 };
@@ -32,7 +32,7 @@ static const struct column pair_columns[] = {
     {"second_low", COLUMN_REAL, "1", "lower end of its confidence interval"},
     {"second_high", COLUMN_REAL, "1", "upper end of its confidence interval"},
     {"second_exact", COLUMN_REAL, "1", "exact value, where one is known"},
-    {"second_verdict", COLUMN_TEXT, "", "resolved, zero, or needs N samples a scramble"},
+    {"second_verdict", COLUMN_TEXT, "", "resolved, zero, needs N samples a scramble, or not judged"},
     {"samples", COLUMN_INTEGER, "samples", "points of each scramble"},
     {"scrambles", COLUMN_INTEGER, "scrambles", "independent scrambles"},
 };
@@ -76,20 +76,46 @@ struct report {
   struct sobol_indices indices;
   struct exact_indices exact; /* exists is false where there is none */
   double half_width;          /* for the verdicts */
+  double kurtosis;            /* of the output, roughly; NaN where it is not known */
 };
 
+/* The kurtosis of a sum of independent inputs with these shares of its variance: excesses add up by the squared shares.
+ * Totals stand in where the inputs interact. */
+static double output_kurtosis(const struct study_problem *problem, const struct exact_indices *exact)
+{
+  double kurtosis = 3;
+  for (size_t i = 0; i < problem->inputs && exact->exists; i++) {
+    kurtosis += exact->total[i] * exact->total[i] * (variable_kurtosis(&problem->variables[i]) - 3);
+  }
+  return exact->exists ? kurtosis : (double)NAN;
+}
+
+/* Whether the estimates are near enough to normal for Student's t. They are means of squares, as far from it as the
+ * square root of N is below the kurtosis; not known: supposed. */
+static bool is_trusted(const struct report *report)
+{
+  return !(report->kurtosis * report->kurtosis > (double)report->indices.samples);
+}
+
+/* Scrambles that all agree tell nothing of their error, but where an input never made a difference. */
 static void add_interval(struct frame *frame, const struct estimate *estimate, double exact)
 {
+  bool none = !(estimate->deviation > 0) && estimate->value != 0;
   frame_add_real(frame, estimate->value);
-  frame_add_real(frame, estimate->low);
-  frame_add_real(frame, estimate->high);
+  frame_add_real(frame, none ? (double)NAN : estimate->low);
+  frame_add_real(frame, none ? (double)NAN : estimate->high);
   frame_add_real(frame, exact);
 }
 
 static void add_verdict(struct frame *frame, const struct report *report, const struct estimate *estimate)
 {
   char text[VERDICT_TEXT_SIZE];
-  index_verdict_write(index_verdict_of(estimate, report->half_width, report->indices.samples), text);
+  struct index_verdict verdict = index_verdict_of(estimate, report->half_width, report->indices.samples);
+  bool none = !(estimate->deviation > 0) && estimate->value != 0;
+  if (verdict.verdict != VERDICT_NONE && (none || !is_trusted(report))) {
+    verdict.verdict = VERDICT_UNJUDGED;
+  }
+  index_verdict_write(verdict, text);
   frame_add_text(frame, text);
 }
 
@@ -121,9 +147,9 @@ static void add_indices(const struct report *report, struct frame *frame, struct
     add_verdict(frame, report, &indices->total[i]);
     add_design(frame, indices);
     study_outcome_add(outcome, report->problem, key, "first", &indices->first[i], exact_first(report, i),
-                      indices->scrambles);
+                      indices->scrambles, is_trusted(report));
     study_outcome_add(outcome, report->problem, key, "total", &indices->total[i], exact_total(report, i),
-                      indices->scrambles);
+                      indices->scrambles, is_trusted(report));
   }
 }
 
@@ -141,7 +167,7 @@ static void add_pairs(const struct report *report, struct frame *frame, struct s
       add_verdict(frame, report, estimate);
       add_design(frame, indices);
       study_outcome_add(outcome, report->problem, report->problem->keys[i], "second", estimate, exact,
-                        indices->scrambles);
+                        indices->scrambles, is_trusted(report));
     }
   }
 }
@@ -262,6 +288,7 @@ static enum status run_sobol(const struct study_problem *problem, const struct s
   enum status status =
       problem->exact == NULL ? STATUS_OK : problem->exact(problem->source, problem->variables, &report.exact, fault);
   if (status == STATUS_OK) {
+    report.kurtosis = output_kurtosis(problem, &report.exact);
     status = run_design(problem, settings, &report, tables, outcome, fault);
   }
   sobol_indices_free(&report.indices);
