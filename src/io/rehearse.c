@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-/* A fault at a key; what is no mistake of a person's ends the reading. */
+/* A fault at a key. */
 static void complain_fault(struct reader *reader, const struct node *node, enum status status,
                            const struct fault *found)
 {
@@ -16,6 +16,7 @@ static void complain_fault(struct reader *reader, const struct node *node, enum 
     reader->status = fault_set(reader->fault, status, "%s", found->text);
   } else if (status != STATUS_OK) {
     complain(reader->complaints, node->spot, "%s", found->text);
+    reader->unread = reader->unread || status == STATUS_IO;
   }
 }
 

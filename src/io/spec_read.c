@@ -264,6 +264,7 @@ static enum status read_into(struct spec *spec, struct arena *scratch, const str
   if (status == STATUS_OK && found.count > 0) {
     complaints_print(&found, text);
     status = complaints_fault(source->name, found.count, fault);
+    status = fault->status = reader.unread ? STATUS_IO : status;
   }
   if (found.out_of_memory || text->out_of_memory) {
     text_clear(text); /* half a message helps nobody */

@@ -55,8 +55,8 @@ enum {
 
 /* Reads a file. STATUS_OK: *spec is complete and checked; free it with spec_free. STATUS_BAD_INPUT: *complaints holds
  * the messages for people, each with file, line, column, the line itself and a caret, 20 at most, every line ended;
- * the fault says how many there are. STATUS_IO: the file cannot be read. STATUS_NO_MEMORY. Where the status is not
- * STATUS_OK, *spec is {0}.
+ * the fault says how many there are. STATUS_IO: the file, or one that it names, cannot be read. STATUS_NO_MEMORY. Where
+ * the status is not STATUS_OK, *spec is {0}.
  *
  * A relative `config: FILE` is looked for beside the specification. */
 enum status spec_read(const char *file, const struct spec_options *options, struct spec *spec, struct text *complaints,

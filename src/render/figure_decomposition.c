@@ -158,6 +158,15 @@ static double added(const struct pair *pair, size_t bucket)
   return pair->snark[bucket] - pair->stark[bucket];
 }
 
+/* What is told of softmax: the length of its segment, which is what it adds as long as the STARK side pays next to
+ * nothing for it; else the difference. */
+static double softmax_told(const struct pair *pair)
+{
+  const double noticed = 0.005;
+  bool alone = pair->snark[SOFTMAX] >= noticed && pair->stark[SOFTMAX] < noticed;
+  return alone ? pair->snark[SOFTMAX] : added(pair, SOFTMAX);
+}
+
 /* The bucket that makes more than half of the difference between the two sides in every pair; 0 where none does. */
 static size_t main_cause(const struct drawing *drawing)
 {
@@ -259,7 +268,7 @@ static struct wording signed_percent(double share)
 /* What softmax adds, for a place where no segment says that it is about softmax. */
 static struct wording softmax_words(const struct pair *pair)
 {
-  double share = added(pair, SOFTMAX);
+  double share = softmax_told(pair);
   return share == 0              ? wording_format("softmax the same")
          : fabs(share) < 0.00005 ? wording_format("softmax under 0.01 %% %s", share > 0 ? "more" : "less")
                                  : wording_format("softmax %s", signed_percent(share).text);
@@ -282,7 +291,7 @@ static void draw_snark_words(struct sketch *sketch, const struct drawing *drawin
   const struct pair *pair = &drawing->pairs[i];
   double middle = bar_top(drawing, i, false) - BAR / 2;
   double from = pair->snark[ARITHMETIC], end = from + pair->snark[SOFTMAX] + pair->snark[NONLIN] + pair->snark[NORM];
-  struct wording share = signed_percent(added(pair, SOFTMAX)), outside = softmax_words(pair);
+  struct wording share = signed_percent(softmax_told(pair)), outside = softmax_words(pair);
   struct wording ratio = wording_ratio(pair->ratio, wording_ratio_decimals(1, drawing->highest));
   const struct words inside = {"label", "on_softmax", "", share.text}, value = {"label", "ink", ratio.text, ""};
   const struct words behind = {"label", "softmax", "", outside.text};

@@ -158,7 +158,7 @@ expect "no such column: status" 2 "$status"
 expect_match "no such column: stderr" "^bad.yaml:4:44: error: data.csv: no column 'values'; did you mean 'value'\?" "$err"
 printf 'spec: 1\nname: bad\nfits:\n  - {name: a, data: none.csv, x: steps, y: value}\n' >bad.yaml
 run run bad.yaml -o out -q
-expect "no such file: status" 2 "$status"
+expect "no such file: status" 3 "$status"
 expect_match "no such file: stderr" "^bad.yaml:4:21: error: cannot read 'none.csv'" "$err"
 printf 'spec: 1\nname: bad\nfits:\n  - {name: a, data: data.csv, x: steps, y: value, law: linear}\nfigures: [law-comparison]\n' >bad.yaml
 run run bad.yaml -o out -q
