@@ -144,7 +144,12 @@ static enum status is_directory(const char *directory, const char *name, bool *i
   struct stat facts;
   path_join(&path, directory, name);
   enum status status = text_status(&path, naming, fault);
-  *is = status == STATUS_OK && lstat(path.data, &facts) == 0 && S_ISDIR(facts.st_mode);
+  *is = false;
+  if (status == STATUS_OK && lstat(path.data, &facts) == 0) {
+    *is = S_ISDIR(facts.st_mode);
+  } else if (status == STATUS_OK && errno != ENOENT) {
+    status = file_fault(fault, "read", path.data, errno);
+  }
   text_free(&path);
   return status;
 }

@@ -5,18 +5,32 @@
 #include "io/csv_table.h"
 #include "io/data_fit_series.h"
 
+#include <errno.h>
 #include <math.h>
 #include <string.h>
+#include <sys/stat.h>
 
-/* A fault at a key. */
+/* A fault at a key; what is no mistake of a person's ends the reading. */
 static void complain_fault(struct reader *reader, const struct node *node, enum status status,
                            const struct fault *found)
 {
-  if (status == STATUS_NO_MEMORY) {
+  if (status == STATUS_NO_MEMORY || status == STATUS_IO) {
     reader->status = fault_set(reader->fault, status, "%s", found->text);
   } else if (status != STATUS_OK) {
     complain(reader->complaints, node->spot, "%s", found->text);
-    reader->unread = reader->unread || status == STATUS_IO;
+  }
+}
+
+/* The same of a file that the key names: one that is not there is a person's mistake. */
+static void complain_file(struct reader *reader, const struct node *node, const char *file, enum status status,
+                          const struct fault *found)
+{
+  struct stat facts;
+  if (status == STATUS_IO && (stat(file, &facts) == 0 ? S_ISDIR(facts.st_mode) : errno == ENOENT)) {
+    complain(reader->complaints, node->spot, "%s", found->text);
+    reader->unread = true;
+  } else {
+    complain_fault(reader, node, status, found);
   }
 }
 
@@ -104,7 +118,7 @@ static void rehearse_fits(struct reader *reader, const struct node *root, struct
     struct csv_data data = {0};
     struct fault found = {0};
     enum status status = csv_read_file(request->data, NULL, &data, &found);
-    complain_fault(reader, key_or(entry, "data"), status, &found);
+    complain_file(reader, key_or(entry, "data"), request->data, status, &found);
     if (status == STATUS_OK && has_columns(reader, entry, &data)) {
       read_series(reader, entry, request, &data, rehearsal);
     }
@@ -120,7 +134,7 @@ static void rehearse_published(struct reader *reader, const struct node *root, s
   }
   struct fault found = {0};
   enum status status = csv_table_read(reader->spec->published, "published", published, &found);
-  complain_fault(reader, key_or(root, "published"), status, &found);
+  complain_file(reader, key_or(root, "published"), reader->spec->published, status, &found);
   rehearsal->published = status == STATUS_OK ? &published->table : NULL;
 }
 

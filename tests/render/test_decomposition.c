@@ -53,7 +53,7 @@ static const struct words_row {
   const char *softmax; /* of the first pair */
 } words_rows[] = {
     {"dear softmax", "gpt2-small", 300, 150, 1, "Softmax; not arithmetic; is what separates the two proof systems",
-     "+42 %"},
+     "+43 %"},
     {"softmax dearer for the STARK side", "gpt2-small", 1, 5, 50,
      "Softmax; not arithmetic; is what separates the two proof systems", "softmax \u22126.5 %"},
     {"both dear", "gpt2-small", 300, 150, 400, "Softmax; not arithmetic; is what separates the two proof systems",
@@ -62,7 +62,7 @@ static const struct words_row {
     {"the same but for a little", "gpt2-small", 1.001, 1, 1, "Both proof systems do the same work to within 0.01 %",
      "softmax under 0.01 % more"},
     {"a long name", "my-experimental-wide-transformer-variant-alpha", 300, 150, 1,
-     "Softmax; not arithmetic; is what separates the two proof systems", "+42 %"},
+     "Softmax; not arithmetic; is what separates the two proof systems", "+43 %"},
 };
 
 static void test_words(void **state)
