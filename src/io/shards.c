@@ -125,9 +125,10 @@ static enum status check_directory(const char *directory, struct fault *fault)
     status = text_status(&words, reading, fault);
   }
   if (status == STATUS_OK && !there) {
-    status = fault_set(fault, STATUS_BAD_INPUT,
-                       "'%.300s' holds no shard: merge takes the directories that run --shard wrote%.400s", directory,
-                       text_string(&words));
+    status = fault_set(
+        fault, STATUS_BAD_INPUT,
+        "'%.300s' holds no shard, for it has no journal: merge takes the directories that run --shard wrote%.400s",
+        directory, text_string(&words));
   }
   text_free(&child);
   text_free(&words);
