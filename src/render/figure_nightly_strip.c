@@ -416,7 +416,7 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   if (drawing->shown < drawing->count) {
     text_append_char(&note, ' ');
     text_append_count(&note, drawing->count - drawing->shown, "more claim", "more claims");
-    text_append(&note, ": in the history.");
+    text_append(&note, ": in claims.csv.");
   }
   if (drawing->later > 0) {
     text_append(&note, " Not shown: ");
