@@ -28,7 +28,7 @@ struct reader {
   size_t listed_sets;
   uint64_t planned_points;            /* of all sweeps whose architectures were looked at */
   struct inline_model *inline_models; /* read so far; model_read.c knows them */
-  bool unread;        /* a complaint is about a file that cannot be read: the status is STATUS_IO */
+  bool unread;                        /* a complaint is about a file that cannot be read: the status is STATUS_IO */
   enum status status; /* STATUS_NO_MEMORY or STATUS_IO once something failed that is no mistake of the text */
   struct fault *fault;
 };

@@ -58,8 +58,8 @@ enum status csv_find_column(const struct csv_data *data, const char *name, size_
 enum status csv_fault(const struct csv_data *data, size_t row, size_t column, struct fault *fault, const char *format,
                       ...) PRINTF_LIKE(5, 6);
 
-/* A cell as a finite double: STATUS_BAD_INPUT "...: 'abc' is not a number", "... is too large", "is empty", or where the
- * file has both decimal marks. */
+/* A cell as a finite double: STATUS_BAD_INPUT "...: 'abc' is not a number", "... is too large", "is empty", or where
+ * the file has both decimal marks. */
 enum status csv_real(const struct csv_data *data, size_t row, size_t column, double *value,
                      struct fault *fault) MUST_CHECK;
 
