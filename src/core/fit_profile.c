@@ -532,7 +532,7 @@ static enum status reaches_back(const struct walk *walk, const struct spot *cros
   struct spot near = *found, before = *found;
   *connected = true;
   for (int i = 1; i <= STEPS && *connected; i++) {
-    struct spot spot;
+    struct spot spot = near;
     double c = found->asked + (crossing->asked - found->asked) * i / STEPS;
     enum status status = visit_between(walk, c, &near, &before, &spot, fault);
     if (status != STATUS_OK) {

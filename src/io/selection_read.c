@@ -362,9 +362,9 @@ bool read_selection(struct reader *reader, const struct node *node, const struct
   const struct node *named = keys->where == NULL ? NULL : node_find(keys->where, "name");
   if (choice->table != NULL) {
     bool one = named != NULL && named->kind == NODE_SCALAR;
-    choice->analysis = named != NULL && !one
-                           ? (struct analysis){0}
-                           : find_analysis(reader->spec, choice->table->name, one ? named->text : NULL);
+    if (named == NULL || one) {
+      choice->analysis = find_analysis(reader->spec, choice->table->name, one ? named->text : NULL);
+    }
   }
   if (keys->value != NULL) {
     (void)read_known(reader, keys->value, "column", choice->columns, &choice->selection->value);
