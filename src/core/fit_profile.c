@@ -205,6 +205,7 @@ static enum status visit_between(const struct walk *walk, double c, const struct
   double shares[3] = {near->c == other->c ? 0 : (c - near->c) / (other->c - near->c), 0,
                       other_share(walk, c, near, other)};
   shares[0] = fabs(shares[0]) <= 4 ? shares[0] : 0;
+  *spot = *near;
   for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++) {
     double u[LAW_MAX_PARAMETERS];
     struct spot again;
@@ -212,11 +213,11 @@ static enum status visit_between(const struct walk *walk, double c, const struct
       break;
     }
     continue_line(walk, shares[i], near, other, u);
-    enum status status = visit(walk, c, u, i == 0 ? spot : &again, fault);
+    enum status status = visit(walk, c, u, &again, fault);
     if (status != STATUS_OK) {
       return status;
     }
-    *spot = i > 0 && again.ss < spot->ss ? again : *spot;
+    *spot = i == 0 || again.ss < spot->ss ? again : *spot;
   }
   bool limited = spot->ss > walk->target && near_bound(walk, near, 4);
   return limited ? visit_limits(walk, c, near->u, spot, fault) : STATUS_OK;
@@ -532,7 +533,7 @@ static enum status reaches_back(const struct walk *walk, const struct spot *cros
   struct spot near = *found, before = *found;
   *connected = true;
   for (int i = 1; i <= STEPS && *connected; i++) {
-    struct spot spot = near;
+    struct spot spot;
     double c = found->asked + (crossing->asked - found->asked) * i / STEPS;
     enum status status = visit_between(walk, c, &near, &before, &spot, fault);
     if (status != STATUS_OK) {
