@@ -366,7 +366,7 @@ static enum status summarise(const struct survey *survey, struct latin_summary *
     summary->least = fmin(summary->least, findings->least);
     summary->greatest = fmax(summary->greatest, findings->greatest);
   }
-  double *variances = calloc(count, sizeof *variances);
+  double *variances = calloc(count + 1, sizeof *variances);
   if (variances == NULL) {
     return fault_no_memory(fault, sampling);
   }

@@ -146,7 +146,7 @@ static const struct table *find_analysis(const struct rehearsal *rehearsal, cons
       return &rehearsal->data_fits.frames[i].table;
     }
   }
-  for (size_t i = 0; i < SENSITIVITIES_STUDIES * STUDY_TABLES; i++) {
+  for (size_t i = 0; i < (size_t)SENSITIVITIES_STUDIES * STUDY_TABLES; i++) {
     const struct table *table = &rehearsal->sensitivities.frames[i / STUDY_TABLES][i % STUDY_TABLES].table;
     if (table->name != NULL && strcmp(table->name, name) == 0) {
       return table;

@@ -360,9 +360,9 @@ enum status csv_read_file(const char *path, const struct csv_options *options, s
   }
   if (status == STATUS_OK && used.decimal_mark == ',' && (options == NULL || options->decimal_mark == '\0')) {
     status = csv_use_points(data, fault);
-  }
-  if (status != STATUS_OK) {
-    csv_data_free(data);
+    if (status != STATUS_OK) {
+      csv_data_free(data);
+    }
   }
   text_free(&content);
   return status;

@@ -111,7 +111,7 @@ static enum status list_tables(const struct drift_side *side, struct listing *li
 {
   bool found = side->tables != NULL;
   enum status status = STATUS_OK;
-  for (size_t i = 0; i < side->table_count && status == STATUS_OK; i++) {
+  for (size_t i = 0; found && i < side->table_count && status == STATUS_OK; i++) {
     status = add_table(listing, side->tables[i], "", fault);
   }
   if (!found) {
