@@ -198,7 +198,7 @@ static void add_condition(struct reader *reader, const struct node *value, const
   }
   if (choice->sweep != NULL) {
     check_value(reader, value, column, choice->sweep);
-  } else if (strcmp(column, "name") == 0 && choice->sound) {
+  } else if (choice->table != NULL && strcmp(column, "name") == 0 && choice->sound) {
     check_analysis(reader, value, choice->table->name);
   } else if (choice->analysis.sensitivity != NULL) {
     check_word(reader, value, column, choice->analysis.sensitivity);

@@ -276,15 +276,16 @@ static bool try_tie(struct sketch *sketch, const struct words *words, double px,
 
 bool sketch_tie(struct sketch *sketch, const struct words *words, double x, double y)
 {
-  enum { DIRECTIONS = 64 };
-  const double nearest = 22, farthest = 260, step = 8, turn = 8 * atan(1) / DIRECTIONS;
+  enum { DIRECTIONS = 64, NEAREST = 22, FARTHEST = 260, STEP = 8 };
+  const double turn = 8 * atan(1) / DIRECTIONS;
   double px = scale_pixel(&sketch->x, x), py = scale_pixel(&sketch->y, y), ends[4];
   struct spot spot;
   for (int crossing = 0; crossing < 2; crossing++) {
-    for (double reach = nearest; reach <= farthest; reach += step) {
+    for (int reach = NEAREST; reach <= FARTHEST; reach += STEP) {
       for (int i = 0; i < DIRECTIONS; i++) {
         /* From the upper right to both sides. */
-        double angle = -turn * (DIRECTIONS / 8 + (i % 2 == 0 ? i / 2 : -(i + 1) / 2));
+        int turns = DIRECTIONS / 8 + (i % 2 == 0 ? i / 2 : -(i + 1) / 2);
+        double angle = -turn * turns;
         if (try_tie(sketch, words, px, py, reach, angle, crossing, ends, &spot)) {
           double from_x = scale_value(&sketch->x, ends[0]), from_y = scale_value(&sketch->y, ends[1]);
           double to_x = scale_value(&sketch->x, ends[2]), to_y = scale_value(&sketch->y, ends[3]);

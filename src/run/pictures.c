@@ -143,7 +143,7 @@ static bool find_drawn(void *context, const char *name, const char *inputs, stru
 enum status run_draw_figures(struct run *run, struct fault *fault)
 {
   struct text plots = {0}, output = {0};
-  const struct table **tables = calloc(run->figure_count + 1, sizeof *tables);
+  const struct table **tables = calloc(run->figure_count + 1, sizeof(const struct table *));
   if (tables == NULL) {
     return fault_no_memory(fault, "drawing figures");
   }
