@@ -503,7 +503,9 @@ static void test_map_note(void **state)
   for (uint64_t i = 0; i < frame.table.row_count; i++) {
     const struct cell text = cell_at(&frame, i, "text");
     zero = zero || (is_part(&frame, i, "label") && strcmp(text.text, "0") == 0);
-    text_append_format(&note, is_part(&frame, i, "footnote") ? " %s" : "", text.text);
+    if (is_part(&frame, i, "footnote")) {
+      text_append_format(&note, " %s", text.text);
+    }
   }
   assert_non_null(strstr(text_string(&note), row->footnote));
   assert_int_equal(zero, row->zero);
