@@ -100,7 +100,9 @@ static void add_row(struct break_evens *table, const struct break_even_request *
   }
 }
 
-enum status break_evens_add(struct break_evens *table, const struct break_even_request *request, struct fault *fault)
+/* Every point of the grid, with its solution where `solved`. */
+static enum status add_grid(struct break_evens *table, const struct break_even_request *request, bool solved,
+                            struct fault *fault)
 {
   struct plan plan;
   struct fault inner = {0};
@@ -112,9 +114,11 @@ enum status break_evens_add(struct break_evens *table, const struct break_even_r
     struct setting setting;
     struct break_even result;
     plan_read(&plan, i, &setting);
-    status = break_even_solve(&setting.scenario, request->unknown, request->ratio, &result, &inner);
+    if (solved) {
+      status = break_even_solve(&setting.scenario, request->unknown, request->ratio, &result, &inner);
+    }
     if (status == STATUS_OK) {
-      add_row(table, request, &setting, &result);
+      add_row(table, request, &setting, solved ? &result : NULL);
     } else {
       (void)fault_set(fault, status, "break-even '%s', row %llu: %s", request->grid.name, (unsigned long long)i + 1,
                       inner.text);
@@ -124,19 +128,13 @@ enum status break_evens_add(struct break_evens *table, const struct break_even_r
   return status == STATUS_OK ? frame_status(&table->frame, fault) : status;
 }
 
+enum status break_evens_add(struct break_evens *table, const struct break_even_request *request, struct fault *fault)
+{
+  return add_grid(table, request, true, fault);
+}
+
 enum status break_evens_outline(struct break_evens *table, const struct break_even_request *request,
                                 struct fault *fault)
 {
-  struct plan plan;
-  enum status status = plan_init(&plan, &request->grid, fault);
-  if (status != STATUS_OK) {
-    return status;
-  }
-  for (uint64_t i = 0; i < plan.point_count; i++) {
-    struct setting setting;
-    plan_read(&plan, i, &setting);
-    add_row(table, request, &setting, NULL);
-  }
-  plan_free(&plan);
-  return frame_status(&table->frame, fault);
+  return add_grid(table, request, false, fault);
 }

@@ -8,14 +8,18 @@
 
 enum { DIFFERENCES_SHOWN = 20, DRIFT_CELLS = 7 };
 
-static void write_count(uint64_t count, const char *singular, const char *plural, struct text *text)
+static void write_number(uint64_t number, struct text *text)
 {
   static const struct number_format grouped = {.style = NUMBER_FIXED, .scale = 1, .unit = "", .grouped = true};
   struct cell cell;
-  cell_set_integer(&cell, count);
+  cell_set_integer(&cell, number);
   number_write(text, &cell, &grouped);
-  const char *noun = count == 1 ? singular : plural;
-  text_append_format(text, "%s%s", *noun == '\0' ? "" : " ", noun);
+}
+
+static void write_count(uint64_t count, const char *singular, const char *plural, struct text *text)
+{
+  write_number(count, text);
+  text_append_format(text, " %s", count == 1 ? singular : plural);
 }
 
 /* Table, row, column, what happened, baseline, now, relative change. */
@@ -64,7 +68,7 @@ enum status drift_write(const struct report_input *input, struct text *text, str
   } else {
     text_append(text, drift->unlisted == 0 ? "; all of them" : "; the first ");
     if (drift->unlisted > 0) {
-      write_count(DRIFT_LISTED, "", "", text);
+      write_number(DRIFT_LISTED, text);
     }
     text_append(text, " in [drift.csv](drift.csv).");
   }
