@@ -18,7 +18,7 @@ const struct break_even_unknown break_even_unknowns[BREAK_EVEN_UNKNOWNS] = {
 
 const char *break_even_word(enum break_even_reach reach)
 {
-  static const char *const words[] = {"reached", "negative", "never"};
+  static const char *const words[] = {"reached", "negative", "never", "always"};
   return words[reach];
 }
 
@@ -35,11 +35,12 @@ const struct break_even_unknown *break_even_find(const char *name)
 /* value = (left - right) / divisor, all sums exact but for one rounding each. */
 static struct break_even quotient(const struct exact *left, const struct exact *right, const struct exact *divisor)
 {
+  int order = exact_compare(left, right);
   if (exact_is_zero(divisor)) {
-    return (struct break_even){BREAK_EVEN_NEVER, (double)NAN};
+    return (struct break_even){order == 0 ? BREAK_EVEN_ALWAYS : BREAK_EVEN_NEVER, (double)NAN};
   }
   struct exact difference = *left;
-  bool negative = exact_compare(left, right) < 0;
+  bool negative = order < 0;
   if (negative) {
     difference = *right;
     exact_subtract(&difference, left);
@@ -112,9 +113,12 @@ static enum status solve_context(const struct scenario *scenario, double target,
   double span = hyperbola_span(&point.hyperbola, target);
   double context = span_context(
       &(struct schedule){scenario->architecture, scenario->accounting, scenario->workload, scenario->prompt}, span);
-  bool reached = isfinite(context) && span >= point_span(&point);
-  *result =
-      reached ? (struct break_even){BREAK_EVEN_REACHED, context} : (struct break_even){BREAK_EVEN_NEVER, (double)NAN};
+  if (isfinite(context) && span >= point_span(&point)) {
+    *result = (struct break_even){BREAK_EVEN_REACHED, context};
+  } else {
+    bool everywhere = point.hyperbola.direction == DIRECTION_CONSTANT && point.hyperbola.limit == target;
+    *result = (struct break_even){everywhere ? BREAK_EVEN_ALWAYS : BREAK_EVEN_NEVER, (double)NAN};
+  }
   return STATUS_OK;
 }
 

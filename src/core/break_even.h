@@ -12,7 +12,8 @@
 enum break_even_reach {
   BREAK_EVEN_REACHED,  /* value is the answer */
   BREAK_EVEN_NEGATIVE, /* the equation's solution is negative, which no price is; value holds it */
-  BREAK_EVEN_NEVER,    /* the ratio reaches the target at no context, or the unknown does not matter; value is NaN */
+  BREAK_EVEN_NEVER,    /* no value is an answer; value is NaN */
+  BREAK_EVEN_ALWAYS,   /* the unknown does not matter and the ratio is the target: each value is one; value is NaN */
 };
 
 struct break_even {
@@ -20,7 +21,7 @@ struct break_even {
   double value; /* constraints or rows, a pure factor, or tokens (a real number) */
 };
 
-/* "reached", "negative" or "never". */
+/* "reached", "negative", "never" or "always". */
 const char *break_even_word(enum break_even_reach reach);
 
 /* One unknown of the equation R = target. */

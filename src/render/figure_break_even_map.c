@@ -376,6 +376,10 @@ static struct wording headline(const struct drawing *drawing)
   struct wording goal =
       request->ratio == 1 ? wording_format("breaks even") : wording_format("reaches %s\u00d7", value.text);
   const struct break_even *base = &drawing->base;
+  if (base->reach == BREAK_EVEN_ALWAYS) {
+    return wording_format("At %s %s %s whatever %s is", place.text, model.text, goal.text,
+                          is_context(drawing) ? "the context" : request->unknown->name);
+  }
   if (is_context(drawing)) {
     return base->reach == BREAK_EVEN_REACHED ? wording_format("At %s %s %s at %s tokens", place.text, model.text,
                                                               goal.text, wording_tokens(nearbyint(base->value)).text)

@@ -52,6 +52,19 @@ static void test_published(void **state)
   assert_int_equal(solve(&base, "context", 1.17).reach, BREAK_EVEN_NEVER);
 }
 
+/* Where nothing but arithmetic is paid both works are equal, whatever a factor or a context is. */
+static void test_always(void **state)
+{
+  (void)state;
+  const struct constants none = {.name = "none"};
+  struct scenario scenario = scenario_of(model_sample("gpt2-small"), "prefill", 1024, &none);
+  assert_int_equal(solve(&scenario, "r_factor", 1).reach, BREAK_EVEN_ALWAYS);
+  assert_int_equal(solve(&scenario, "context", 1).reach, BREAK_EVEN_ALWAYS);
+  assert_int_equal(solve(&scenario, "r_factor", 2).reach, BREAK_EVEN_NEVER);
+  assert_int_equal(solve(&scenario, "context", 2).reach, BREAK_EVEN_NEVER);
+  assert_int_equal(solve(&scenario, "c_exp", 1).reach, BREAK_EVEN_REACHED);
+}
+
 /* Sets the unknown to the answer in a scenario with its own constants. */
 static void apply(const struct break_even_unknown *unknown, double value, struct constants *constants)
 {
@@ -137,7 +150,8 @@ static void test_degenerate(void **state)
 
 int main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_published), cmocka_unit_test(test_answers_fit),
-                                     cmocka_unit_test(test_contexts_fit), cmocka_unit_test(test_degenerate)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_published), cmocka_unit_test(test_always),
+                                     cmocka_unit_test(test_answers_fit), cmocka_unit_test(test_contexts_fit),
+                                     cmocka_unit_test(test_degenerate)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
