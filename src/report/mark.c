@@ -31,9 +31,10 @@ void mark_panel(struct text *text)
   text_append(text, PANEL);
 }
 
+/* Few characters of a page begin as a mark does. */
 static bool at(const char *text, const char *mark)
 {
-  return strncmp(text, mark, MARK_SIZE) == 0;
+  return *text == *mark && strncmp(text, mark, MARK_SIZE) == 0;
 }
 
 bool mark_is_panel(const char *line)
