@@ -30,6 +30,16 @@ const struct sweep *spec_find_sweep(const struct spec *spec, const char *name)
   return NULL;
 }
 
+const struct figure_request *spec_find_figure(const struct spec *spec, const char *name)
+{
+  for (size_t i = 0; i < spec->figure_count; i++) {
+    if (strcmp(spec->figures[i].name, name) == 0) {
+      return &spec->figures[i];
+    }
+  }
+  return NULL;
+}
+
 static void visit_axis_sets(const struct axis *axes, size_t count,
                             void (*visit)(void *context, const struct constants *set), void *context)
 {

@@ -184,7 +184,8 @@ struct claim {
 };
 
 struct figure_request {
-  const char *figure;
+  const char *figure;   /* of `list figures` */
+  const char *name;     /* of its files, [a-z0-9-]+, no two alike: the figure's, where no other is given */
   const char *sweep;    /* NULL: the first sweep that has what the figure draws, else its own points */
   const char *analysis; /* of `sensitivity:` or `break-even:`; NULL: the first that the figure can draw */
   struct place place;
@@ -225,6 +226,9 @@ void spec_free(struct spec *spec);
 
 /* The sweep of that name; NULL where there is none, and for NULL. */
 const struct sweep *spec_find_sweep(const struct spec *spec, const char *name);
+
+/* The figure whose files have that name; NULL where none has. */
+const struct figure_request *spec_find_figure(const struct spec *spec, const char *name);
 
 /* Calls `visit` with each set of constants that the specification prices with: its own, then those of the sweeps (base,
  * axes, one at a time), sensitivities and break-evens. One set may come several times. */

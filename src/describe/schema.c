@@ -125,7 +125,7 @@ static void write_shape(struct schema *schema, const struct shape *shape)
     break;
   case SHAPE_NAME:
     json_string(json, "type", "string");
-    json_string(json, "pattern", "^[A-Za-z_][A-Za-z0-9_.-]*$");
+    json_string(json, "pattern", shape->detail != NULL ? shape->detail : "^[A-Za-z_][A-Za-z0-9_.-]*$");
     json_integer(json, "maxLength", NAME_SIZE - 1);
     break;
   case SHAPE_SENTENCE:

@@ -3,15 +3,21 @@
 #include "core/analyses.h"
 #include "io/sweep_read.h"
 
+#include <string.h>
+
 enum { FIGURES_LIMIT = 1000 };
 
 struct figure_keys {
-  const struct node *figure, *sweep, *analysis;
+  const struct node *figure, *name, *sweep, *analysis;
 };
 
 static const struct shape figure_name_shape = {.kind = SHAPE_WORD, .says = "FIGURE", .words = WORDS_FIGURES};
+static const struct shape file_name_shape = {.kind = SHAPE_NAME,
+                                             .detail = "^(?!.*-(dark|narrow|tex)$)[a-z][a-z0-9-]*$"};
 static const struct key figure_keys[] = {
     {"figure", true, bind_node, offsetof(struct figure_keys, figure), NULL, "which figure", &figure_name_shape},
+    {"name", false, bind_node, offsetof(struct figure_keys, name), NULL,
+     "of its files (default: the figure's; two of one kind need two)", &file_name_shape},
     {"sweep", false, bind_node, offsetof(struct figure_keys, sweep), NULL,
      "of which sweep (default: the first that has what it draws)", &shape_name},
     {"analysis", false, bind_node, offsetof(struct figure_keys, analysis), NULL,
@@ -39,20 +45,46 @@ static const char *read_analysis(struct reader *reader, const struct node *node)
   return name;
 }
 
-/* A name, or {figure: NAME, sweep: SWEEP}, or {figure: NAME, analysis: ANALYSIS}. */
-static void read_figure(struct reader *reader, const struct node *node, struct figure_request *figure,
-                        const struct node **name)
+/* Names of files, which may not be taken for another figure's variants. */
+static const char *read_file_name(struct reader *reader, const struct node *node)
 {
-  struct figure_keys keys = {0};
+  static const char *const variants[] = {"-dark", "-narrow", "-tex"};
+  const char *name = NULL;
+  if (!read_name(reader, node, "name", &name)) {
+    return NULL;
+  }
+  if (name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-")] != '\0') {
+    complain(reader->complaints, node->spot, "the name of a figure may only hold small letters, digits and '-'");
+    return NULL;
+  }
+  for (size_t i = 0; i < sizeof variants / sizeof variants[0]; i++) {
+    size_t length = strlen(variants[i]);
+    if (strlen(name) >= length && strcmp(name + strlen(name) - length, variants[i]) == 0) {
+      complain(reader->complaints, node->spot, "the name of a figure may not end in %s, as those of variants do",
+               variants[i]);
+      return NULL;
+    }
+  }
+  return name;
+}
+
+/* A name, or {figure: NAME, sweep: SWEEP}, or {figure: NAME, analysis: ANALYSIS}. spots: where the figure is named, and
+ * where its files are. */
+static void read_figure(struct reader *reader, const struct node *node, struct figure_request *figure,
+                        const struct node *spots[2])
+{
+  struct figure_keys keys = {.figure = node};
   figure->place = node->spot.place;
-  *name = node;
   if (node->kind == NODE_MAPPING) {
+    keys.figure = NULL;
     (void)bind_mapping(reader, node, &figure_table, &keys);
-    *name = keys.figure;
   }
-  if (*name != NULL) {
-    (void)read_known(reader, *name, "figure", reader->options->figures, &figure->figure);
+  if (keys.figure != NULL) {
+    (void)read_known(reader, keys.figure, "figure", reader->options->figures, &figure->figure);
   }
+  figure->name = keys.name == NULL ? figure->figure : read_file_name(reader, keys.name);
+  spots[0] = keys.figure;
+  spots[1] = keys.name == NULL ? keys.figure : keys.name;
   const struct sweep *sweep = keys.sweep == NULL ? NULL : read_sweep_name(reader, keys.sweep);
   figure->sweep = sweep == NULL ? NULL : sweep->name;
   figure->analysis = keys.analysis == NULL ? NULL : read_analysis(reader, keys.analysis);
@@ -83,14 +115,14 @@ void bind_figures(struct reader *reader, const struct node *value, const struct 
   bool sound = reader->complaints->count == 0;
   size_t named = 0, i = 0;
   for (const struct node *item = value->first; item != NULL && figures != NULL && entries != NULL; item = item->next) {
-    const struct node *name = NULL;
+    const struct node *spots[2] = {NULL, NULL};
     size_t before = reader->complaints->count;
-    read_figure(reader, item, &figures[i], &name);
+    read_figure(reader, item, &figures[i], spots);
     if (sound && reader->complaints->count == before && figures[i].figure != NULL) {
-      check_figure(reader, &figures[i], name->spot);
+      check_figure(reader, &figures[i], spots[0]->spot);
     }
-    if (figures[i].figure != NULL) {
-      entries[named++] = (struct entry){0, figures[i].figure, figures[i].figure, name->spot, i + 1};
+    if (figures[i].name != NULL) {
+      entries[named++] = (struct entry){0, figures[i].name, figures[i].name, spots[1]->spot, i + 1};
     }
     i++;
   }

@@ -8,7 +8,7 @@
 
 enum shape_kind {
   SHAPE_TEXT,     /* any scalar that is not empty */
-  SHAPE_NAME,     /* letters, digits, '_', '.', '-' */
+  SHAPE_NAME,     /* letters, digits, '_', '.', '-'; detail: a narrower regular expression, NULL for none */
   SHAPE_SENTENCE, /* text of one line */
   SHAPE_FLAG,
   SHAPE_REAL,    /* detail: struct real_bounds, NULL for any */

@@ -110,6 +110,18 @@ static enum status append_script(const char *plots, const char *name, struct tex
   return status;
 }
 
+/* Appends the name of the figure's script: the table's first row says which figure it is. */
+static enum status append_script_name(const struct table *table, struct text *script, struct fault *fault)
+{
+  struct cell cell;
+  enum status status = table_read(table, 0, table_find_column(table, "text"), &cell, fault);
+  if (status == STATUS_OK) {
+    text_append_format(script, "%s.gp", cell.text);
+    status = text_status(script, "looking at a figure's inputs", fault);
+  }
+  return status;
+}
+
 enum status render_inputs(const struct table *table, const char *plots, const struct renderer *renderers,
                           struct drawing_inputs *hashes, struct fault *fault)
 {
@@ -117,8 +129,7 @@ enum status render_inputs(const struct table *table, const char *plots, const st
   struct text inputs = {0}, script = {0};
   text_append_format(&inputs, "proofsweep " PROOFSWEEP_VERSION "\ngnuplot %s\n%s\n", text_string(&gnuplot->version),
                      gnuplot->setting);
-  text_append_format(&script, "%s.gp", table->name);
-  enum status status = text_status(&script, "looking at a figure's inputs", fault);
+  enum status status = append_script_name(table, &script, fault);
   if (status == STATUS_OK) {
     status = append_script(plots, script.data, &inputs, fault);
   }

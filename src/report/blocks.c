@@ -273,8 +273,9 @@ static bool write_other_format(const struct report_input *input, const char *nam
   return has_png || has_pdf;
 }
 
-void figure_write(const struct report_input *input, const char *name, struct text *text)
+void figure_write(const struct report_input *input, const struct figure_request *figure, struct text *text)
 {
+  const char *name = figure->name;
   const char *svg = input->figure != NULL ? input->figure(input->tables.run, name, "") : NULL;
   if (svg == NULL && !write_other_format(input, name, text)) {
     return;
@@ -283,7 +284,7 @@ void figure_write(const struct report_input *input, const char *name, struct tex
     write_image(input, name, svg, text);
   }
   text_append_format(text, "\n\n*The numbers drawn: [figures/%s.csv](figures/%s.csv); the script: plots/%s.gp.*", name,
-                     name, name);
+                     name, figure->figure);
 }
 
 static enum status write_figures(const struct report_input *input, struct text *text, struct fault *fault)
@@ -291,7 +292,7 @@ static enum status write_figures(const struct report_input *input, struct text *
   (void)fault;
   for (size_t i = 0; i < input->spec->figure_count; i++) {
     text_append(text, i == 0 ? "" : "\n\n");
-    figure_write(input, input->spec->figures[i].figure, text);
+    figure_write(input, &input->spec->figures[i], text);
   }
   if (input->spec->figure_count == 0) {
     text_append(text, "This specification asks for no figures.");

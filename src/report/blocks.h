@@ -14,6 +14,6 @@ extern const struct block blocks[];
 extern const size_t block_count;
 
 /* Appends a figure as an image with its data linked below, or a line that says it was not drawn. */
-void figure_write(const struct report_input *input, const char *name, struct text *text);
+void figure_write(const struct report_input *input, const struct figure_request *figure, struct text *text);
 
 #endif

@@ -73,12 +73,14 @@ static void write_files(const struct report_input *input, const char *name, stru
 
 static void write_script(const struct report_input *input, const char *name, struct text *html)
 {
+  const struct figure_request *figure = spec_find_figure(input->spec, name);
   const char *script = input->script != NULL ? input->script(input->tables.run, name) : NULL;
-  if (script == NULL) {
+  if (script == NULL || figure == NULL) {
     return;
   }
-  text_append_format(
-      html, "<details><summary>Script</summary>\n<p>The file plots/%s.gp of proofsweep:</p>\n<pre><code>", name);
+  text_append_format(html,
+                     "<details><summary>Script</summary>\n<p>The file plots/%s.gp of proofsweep:</p>\n<pre><code>",
+                     figure->figure);
   html_escape(html, script);
   text_append_format(
       html,

@@ -135,7 +135,7 @@ static const char *figure_of(const struct page *page, cmark_node *paragraph, cma
   }
   const char *url = cmark_node_get_url(*image);
   for (size_t i = 0; i < page->input->spec->figure_count; i++) {
-    const char *name = page->input->spec->figures[i].figure;
+    const char *name = page->input->spec->figures[i].name;
     size_t length = strlen(name);
     if (strncmp(url, "figures/", 8) == 0 && strncmp(url + 8, name, length) == 0 && url[8 + length] == '.') {
       return name;

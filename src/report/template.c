@@ -144,9 +144,9 @@ static enum status fill_figure(struct filling *filling, struct text *out, struct
   const char *names[LISTING_COLUMNS_MAX];
   size_t count = spec->figure_count < LISTING_COLUMNS_MAX ? spec->figure_count : LISTING_COLUMNS_MAX;
   for (size_t i = 0; i < count; i++) {
-    names[i] = spec->figures[i].figure;
+    names[i] = spec->figures[i].name;
     if (phrase->at == 1 && strcmp(names[i], name) == 0) {
-      figure_write(filling->input, name, out);
+      figure_write(filling->input, &spec->figures[i], out);
       phrase->at++;
       return no_more_words(phrase, fault);
     }

@@ -144,7 +144,7 @@ enum status run_forecast(const struct run *run, struct text *text, struct fault 
   describe_data_fits(spec, text);
   describe_comparisons(run, text);
   for (size_t i = 0; i < spec->figure_count; i++) {
-    text_append_format(text, "  figures/%s\n", spec->figures[i].figure);
+    text_append_format(text, "  figures/%s\n", spec->figures[i].name);
   }
   text_append(text, "  ");
   text_append_count(text, spec->claim_count, "claim", "claims");

@@ -80,7 +80,9 @@ enum status run_build_figures(struct run *run, struct fault *fault)
     };
     struct fault inner = {0};
     status = figure_build(figure_find(request->figure), &input, &run->figures[run->figure_count], &inner);
-    run->figure_count += status == STATUS_OK;
+    if (status == STATUS_OK) {
+      run->figures[run->figure_count++].table.name = request->name;
+    }
     if (status == STATUS_NO_FIGURES) {
       struct fault placed;
       status = STATUS_OK;
@@ -195,7 +197,7 @@ static enum status read_scripts(struct run *run, struct fault *fault)
   }
   for (size_t i = 0; i < run->figure_count && status == STATUS_OK; i++) {
     struct text name = {0}, path = {0};
-    text_append_format(&name, "plots/%s.gp", run->figures[i].table.name);
+    text_append_format(&name, "plots/%s.gp", spec_find_figure(&run->spec, run->figures[i].table.name)->figure);
     status = text_status(&name, "reading figures", fault);
     if (status == STATUS_OK) {
       status = home_path(text_string(&name), &path, fault);

@@ -3,6 +3,7 @@
 # the others are drawn. Argument: the program.
 set -euo pipefail
 proofsweep=$(readlink -f "$1")
+plots=$(readlink -f "$(dirname "$0")/../../Makefile.plots")
 source "$(dirname "$0")/support.sh"
 cd "$scratch"
 
@@ -57,5 +58,24 @@ draws "two analyses" 0 ratio-distribution \
 footnote=$(grep ^footnote out/t/figures/ratio-distribution.csv | cut -d, -f11 | paste -sd' ')
 expect_match "two analyses: the footnote" "near: Drawn: c_exp uniform on 290 to 310. Fixed: context 1k;.* far: Drawn: \
 c_exp uniform on 10 to 310. Fixed: context 128k;" "$footnote"
+
+# Two of one kind have names; make redraws them from their tables alone, and one of another name is gone.
+pair() { # name of the second
+  echo "break-even:\n  - {name: near, model: gpt2-small, solve: c_exp, over: {context: [1000, 2000], r_exp: [1, 2]}}
+  - {name: far, model: gpt2-xl, solve: c_exp, over: {context: [10000, 20000], r_exp: [1, 2]}}
+figures:\n  - {figure: break-even-map, analysis: near}\n  - {figure: break-even-map, name: $1, analysis: far}"
+}
+draws "two of one kind" 0 "break-even-map far-away" "$(pair far-away)"
+expect "two of one kind: what each draws" "break-even-map break-even-map" \
+  "$(grep -h ^figure, out/t/figures/*.csv | cut -d, -f11 | paste -sd' ')"
+expect_match "two of one kind: the report's links" "figures/far-away.csv.*plots/break-even-map.gp" "$(<out/t/report.md)"
+(cd out/t/figures && sha256sum -- *.svg) >drawn
+mkdir redrawn && cp out/t/figures/*.csv redrawn
+make -s -f "$plots" FIGURES=redrawn FORMATS=svg >/dev/null
+expect "two of one kind: the same from make" "" "$(cd redrawn && sha256sum --quiet --check ../drawn 2>&1)"
+printf 'spec: 1\nname: t\n%b\n' "$(pair elsewhere)" >t.yaml
+run run t.yaml -q -o out --formats svg --variants none
+expect "another name: pictures" "break-even-map elsewhere" \
+  "$(find out/t/figures -name "*.svg" -printf "%f\n" | sort | sed 's/\.svg$//' | paste -sd' ')"
 
 finish

@@ -36,7 +36,7 @@ static const struct sweep sweeps[] = {{.name = "curve",
                                        .accounting = "paper",
                                        .workload = workloads,
                                        .constants = {.name = "essay", .c_exp = 300, .derivation = "`{{`"}}};
-static const struct figure_request figures[] = {{.figure = "plot"}};
+static const struct figure_request figures[] = {{.figure = "plot", .name = "plot"}};
 
 struct world {
   struct frame points, claims;

@@ -102,7 +102,7 @@ static void test_cut_drawing(void **state)
 }
 
 static const struct column claim_columns[] = {{"id", COLUMN_TEXT, "", ""}};
-static const struct figure_request figures[] = {{.figure = "one"}, {.figure = "two"}};
+static const struct figure_request figures[] = {{.figure = "one", .name = "one"}, {.figure = "two", .name = "two"}};
 
 static const char *find_figure(const void *run, const char *name, const char *variant)
 {

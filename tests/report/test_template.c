@@ -84,7 +84,7 @@ static const struct sweep spec_sweeps[] = {{.name = "curve",
                                             .axes = &set_axis,
                                             .axis_count = 1,
                                             .constants = {.name = "essay", .c_exp = 300, .derivation = "a knob"}}};
-static const struct figure_request spec_figures[] = {{.figure = "plot"}, {.figure = "missing"}};
+static const struct figure_request spec_figures[] = {{.figure = "plot", .name = "plot"}, {.figure = "missing", .name = "missing"}};
 
 static void add_texts(struct frame *frame, const char *const *cells, size_t count)
 {
