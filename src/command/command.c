@@ -1,5 +1,6 @@
 #include "command/command.h"
 
+#include "command/placeholder.h"
 #include "core/decimal.h"
 #include "core/suggest.h"
 #include "io/print.h"
@@ -45,11 +46,7 @@ enum status command_find(const char *name, const struct command **command, struc
       return STATUS_OK;
     }
   }
-  const char *near = suggest_nearest(name, names, count);
-  if (near != NULL) {
-    return fault_set(fault, STATUS_BAD_INPUT, "unknown command '%.80s'; did you mean '%s'?", name, near);
-  }
-  return fault_set(fault, STATUS_BAD_INPUT, "unknown command '%.80s'; see 'proofsweep --help'", name);
+  return fault_unknown("command", name, names, count, "see 'proofsweep --help'", fault);
 }
 
 /* Pads the current line to HELP_COLUMN, or starts a new one where it is too long. */
@@ -80,6 +77,46 @@ static void describe_option(const struct option *option, struct text *text)
   text_append_format(text, "%s\n", option->help);
 }
 
+/* Whether an option's argument or an operand is the placeholder. */
+static bool has_placeholder(const struct command *command, const struct placeholder *placeholder)
+{
+  for (size_t i = 0; i < command->option_count; i++) {
+    const char *argument = command->options[i].argument;
+    if (argument != NULL && strcmp(argument, placeholder->name) == 0) {
+      return true;
+    }
+  }
+  struct operand operand;
+  for (size_t i = 0; usage_operand(command->usage, i, &operand); i++) {
+    const struct placeholder *found = NULL;
+    const char *word = NULL;
+    size_t length = 0;
+    for (size_t j = 0; operand_alternative(&operand, j, &found, &word, &length); j++) {
+      if (found == placeholder) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+/* "A is paper, paper-dense or full.", a line for each word in capitals that stands for one of a few. */
+static void describe_words(const struct command *command, struct text *text)
+{
+  for (size_t i = 0; i < placeholder_count; i++) {
+    const struct placeholder *placeholder = &placeholders[i];
+    if (placeholder->fill != FILL_WORDS || !has_placeholder(command, placeholder)) {
+      continue;
+    }
+    text_append(text, placeholder->name);
+    for (size_t j = 0; placeholder->word(j) != NULL; j++) {
+      const char *joint = j == 0 ? " is " : placeholder->word(j + 1) == NULL ? " or " : ", ";
+      text_append_format(text, "%s%s", joint, placeholder->word(j));
+    }
+    text_append(text, ".\n");
+  }
+}
+
 void command_describe(const struct command *command, struct text *text)
 {
   text_append_format(text, "usage: proofsweep %s %s\n\n%s.\n\n", command->name, command->usage, command->summary);
@@ -87,9 +124,12 @@ void command_describe(const struct command *command, struct text *text)
     describe_option(&command->options[i], text);
   }
   describe_option(&help_option, text);
-  if (command->notes != NULL) {
-    text_append_format(text, "\n%s", command->notes);
-  }
+  struct text end = {0};
+  text_append(&end, command->notes == NULL ? "" : command->notes);
+  describe_words(command, &end);
+  text_append_format(text, end.length == 0 ? "%s" : "\n%s", text_string(&end));
+  text_inherit(text, &end);
+  text_free(&end);
 }
 
 /* "Exit status: 0 done; 1 a check failed; ..." in lines of 80 columns. */
@@ -138,17 +178,17 @@ static const struct option *find_letter(const struct command *command, char lett
   return letter == help_option.letter ? &help_option : NULL;
 }
 
-static enum status fault_unknown(const struct command *command, const char *word, struct fault *fault)
+static enum status fault_no_option(const struct command *command, const char *word, struct fault *fault)
 {
   const char *words[OPTIONS_MAX];
+  struct text help = {0};
   for (size_t i = 0; i < command->option_count; i++) {
     words[i] = command->options[i].word;
   }
-  const char *near = suggest_nearest(word, words, command->option_count);
-  if (near != NULL) {
-    return fault_set(fault, STATUS_BAD_INPUT, "unknown option '%.80s'; did you mean '%s'?", word, near);
-  }
-  return fault_set(fault, STATUS_BAD_INPUT, "unknown option '%.80s'; see 'proofsweep %s --help'", word, command->name);
+  text_append_format(&help, "see 'proofsweep %s --help'", command->name);
+  enum status status = fault_unknown("option", word, words, command->option_count, text_string(&help), fault);
+  text_free(&help);
+  return status;
 }
 
 static void give(struct arguments *arguments, const struct option *option, const char *value)
@@ -164,7 +204,7 @@ static enum status read_word(const struct command *command, int argc, const char
   size_t length = strcspn(word, "=");
   const struct option *option = find_word(command, word, length);
   if (option == NULL) {
-    return fault_unknown(command, word, fault);
+    return fault_no_option(command, word, fault);
   }
   const char *value = word[length] == '=' ? word + length + 1 : NULL;
   if (option->argument == NULL && value != NULL) {
@@ -189,7 +229,7 @@ static enum status read_letters(const struct command *command, int argc, const c
   for (const char *letter = word + 1; *letter != '\0'; letter++) {
     const struct option *option = find_letter(command, *letter);
     if (option == NULL) {
-      return fault_unknown(command, word, fault);
+      return fault_no_option(command, word, fault);
     }
     if (option->argument == NULL) {
       give(arguments, option, NULL);

@@ -1,4 +1,5 @@
 /* proofsweep list: what can be asked for, straight from the registries and catalogues, so that it cannot drift. */
+#include "command/list.h"
 #include "command/library.h"
 #include "core/frame.h"
 #include "core/law.h"
@@ -174,21 +175,9 @@ static const struct listing listings[] = {
 };
 enum { LISTING_COUNT = sizeof listings / sizeof listings[0] };
 
-/* NULL, with the fault filled, where nothing has that name. */
-static const struct listing *find_listing(const char *name, struct fault *fault)
+const char *listing_word(size_t index)
 {
-  const char *names[LISTING_COUNT];
-  for (size_t i = 0; i < LISTING_COUNT; i++) {
-    names[i] = listings[i].name;
-    if (strcmp(names[i], name) == 0) {
-      return &listings[i];
-    }
-  }
-  const char *near = suggest_nearest(name, names, LISTING_COUNT);
-  (void)fault_set(fault, STATUS_BAD_INPUT, "nothing is listed as '%.80s'; %s%s%s", name,
-                  near == NULL ? "models, constants, studies, laws, quantities and figures are" : "did you mean '",
-                  near == NULL ? "" : near, near == NULL ? "" : "'?");
-  return NULL;
+  return index < LISTING_COUNT ? listings[index].name : NULL;
 }
 
 /* Characters, not bytes: UTF-8 continuation bytes take no place. */
@@ -260,17 +249,17 @@ static enum status append_listing(const struct arguments *arguments, const struc
 
 static enum status run_list(const struct arguments *arguments, struct fault *fault)
 {
-  const struct listing *listing = find_listing(arguments->operands[0], fault);
+  size_t found = word_find("list", arguments->operands[0], listing_word, fault);
   struct library library;
   struct text text = {0};
-  if (listing == NULL) {
+  if (found == SIZE_MAX) {
     return STATUS_BAD_INPUT;
   }
   enum status status = library_read(arguments, &library, fault);
   if (status != STATUS_OK) {
     return status;
   }
-  status = append_listing(arguments, listing, &library, &text, fault);
+  status = append_listing(arguments, &listings[found], &library, &text, fault);
   if (status == STATUS_OK) {
     bool for_people = !arguments_flag(arguments, "--csv") && !arguments_flag(arguments, "--json");
     status = command_page(&text, for_people, fault);
@@ -282,12 +271,11 @@ static enum status run_list(const struct arguments *arguments, struct fault *fau
 
 const struct command command_list = {
     .name = "list",
-    .summary = "List models, constants, studies, laws, quantities or figures",
+    .summary = "List models, laws, figures and what else can be asked for",
     .usage = "WHAT [options]",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .operands_min = 1,
     .operands_max = 1,
-    .notes = "WHAT is models, constants, studies, laws, quantities or figures.\n",
     .run = run_list,
 };

@@ -1,5 +1,6 @@
 #include "command/placeholder.h"
 
+#include "command/list.h"
 #include "core/counts.h"
 #include "core/workload.h"
 #include "io/csv_write.h"
@@ -9,12 +10,6 @@
 static const char *pick(const char *const *words, size_t count, size_t index)
 {
   return index < count ? words[index] : NULL;
-}
-
-static const char *listing_word(size_t index)
-{
-  static const char *const words[] = {"models", "constants", "studies", "laws", "quantities", "figures"};
-  return pick(words, sizeof words / sizeof words[0], index);
 }
 
 static const char *format_word(size_t index)
@@ -27,16 +22,6 @@ static const char *variant_word(size_t index)
 {
   static const char *const words[] = {"dark", "narrow", "none"};
   return pick(words, sizeof words / sizeof words[0], index);
-}
-
-static const char *workload_word(size_t index)
-{
-  return index < workload_count ? workloads[index].name : NULL;
-}
-
-static const char *accounting_word(size_t index)
-{
-  return index == 0 ? "paper" : index <= accounting_count ? accountings[index - 1].name : NULL;
 }
 
 static const char *dialect_word(size_t index)

@@ -6,7 +6,7 @@
 static const struct option options[] = {
     RUN_OPTIONS,
     {"--set", 0, "PATH=VALUE", "change a value of the specification first"},
-    {"--csv", 0, "DIALECT", "standard, excel or excel-eu"},
+    {"--csv", 0, "DIALECT", "how CSV files look (default: standard)"},
     {"--resume", 0, NULL, "go on with a run that was cut"},
     {"--shard", 0, "K/N", "only part K of N of the work, for merge"},
     {"--dry-run", 'n', NULL, "say what would be evaluated and written"},

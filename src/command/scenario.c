@@ -6,24 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Looks `word` up by `name` of 0..count; SIZE_MAX with the nearest word in the fault where it is none. */
-static size_t find_word(const char *what, const char *word, const char *const *names, size_t count, struct fault *fault)
-{
-  for (size_t i = 0; i < count; i++) {
-    if (strcmp(names[i], word) == 0) {
-      return i;
-    }
-  }
-  const char *near = suggest_nearest(word, names, count);
-  if (near != NULL) {
-    (void)fault_set(fault, STATUS_BAD_INPUT, "unknown %s '%.80s'; did you mean '%s'?", what, word, near);
-  } else {
-    (void)fault_set(fault, STATUS_BAD_INPUT, "unknown %s '%.80s'; valid are %s, %s, %s and %s", what, word, names[0],
-                    names[1], names[2], names[3]);
-  }
-  return SIZE_MAX;
-}
-
 static enum status read_config(const char *path, struct architecture *architecture, struct fault *fault)
 {
   struct hf_config config;
@@ -88,11 +70,7 @@ static enum status read_constants(const struct arguments *arguments, const struc
 static enum status read_workload(const struct arguments *arguments, struct setting *setting, struct fault *fault)
 {
   const char *name = arguments_value(arguments, "--workload");
-  const char *names[16];
-  for (size_t i = 0; i < workload_count; i++) {
-    names[i] = workloads[i].name;
-  }
-  size_t found = name == NULL ? 0 : find_word("workload", name, names, workload_count, fault);
+  size_t found = name == NULL ? 0 : word_find("workload", name, workload_word, fault);
   if (found == SIZE_MAX) {
     return STATUS_BAD_INPUT;
   }
@@ -111,10 +89,9 @@ static enum status read_workload(const struct arguments *arguments, struct setti
 
 static enum status read_accounting(const struct arguments *arguments, struct setting *setting, struct fault *fault)
 {
-  static const char *const names[] = {"paper", "paper-dense", "paper-gemma", "full"};
   const char *name = arguments_value(arguments, "--accounting");
   setting->accounting_name = name == NULL ? "paper" : name;
-  if (name != NULL && find_word("accounting", name, names, sizeof names / sizeof names[0], fault) == SIZE_MAX) {
+  if (name != NULL && word_find("accounting", name, accounting_word, fault) == SIZE_MAX) {
     return STATUS_BAD_INPUT;
   }
   setting->scenario.accounting = accounting_find(setting->accounting_name, &setting->architecture);

@@ -8,9 +8,9 @@
 
 #define SCENARIO_OPTIONS                                                                                               \
   {"--context", 0, "T", "context in tokens (default: the model's longest)"},                                           \
-      {"--workload", 0, "W", "prefill, prefill-causal, decode-step or decode"},                                        \
+      {"--workload", 0, "W", "which tokens are processed (default: prefill)"},                                         \
       {"--prompt", 0, "P", "prompt in tokens, for --workload decode"},                                                 \
-      {"--accounting", 0, "A", "paper, paper-dense, paper-gemma or full"},                                             \
+      {"--accounting", 0, "A", "what is counted (default: paper)"},                                                    \
       {"--constants", 0, "SET", "constant set (default: essay)"},                                                      \
       {"--c-exp", 0, "X", "constraints a softmax exponential"},                                                        \
       {"--c-norm", 0, "X", "constraints a normalised element"}, {"--c-nonlin", 0, "X", "constraints an activation"},   \

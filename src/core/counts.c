@@ -24,6 +24,11 @@ const struct accounting *accounting_find(const char *name, const struct architec
   return NULL;
 }
 
+const char *accounting_word(size_t index)
+{
+  return index == 0 ? "paper" : index <= accounting_count ? accountings[index - 1].name : NULL;
+}
+
 /* A sum of products that remembers whether any step left 128 bits. */
 struct sum {
   u128 value;

@@ -36,6 +36,9 @@ extern const size_t accounting_count;
  * name is not "paper"). NULL where there is none. */
 const struct accounting *accounting_find(const char *name, const struct architecture *architecture);
 
+/* What an accounting is called where one is asked for: "paper", then the names of all. NULL behind the last. */
+const char *accounting_word(size_t index);
+
 /* The linear form of a model's counts. */
 struct cost_form {
   struct counts per_token; /* of all layers, and of the model's head in the accounting full */

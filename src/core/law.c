@@ -2,7 +2,6 @@
 
 #include "core/laws/laws.h"
 #include "core/suggest.h"
-#include "core/text.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -21,24 +20,6 @@ const struct law *const *law_list(size_t *count)
   return laws;
 }
 
-/* "unknown WHAT 'word'; did you mean 'near'?", or with all the names. */
-static enum status unknown_word(const char *what, const char *word, const char *const *names, size_t count,
-                                struct fault *fault)
-{
-  const char *near = suggest_nearest(word, names, count);
-  if (near != NULL) {
-    return fault_set(fault, STATUS_BAD_INPUT, "unknown %s '%s'; did you mean '%s'?", what, word, near);
-  }
-  struct text list = {0};
-  for (size_t i = 0; i < count; i++) {
-    text_append_format(&list, "%s%s", i == 0 ? "" : ", ", names[i]);
-  }
-  enum status status =
-      fault_set(fault, STATUS_BAD_INPUT, "unknown %s '%s'; there are %s", what, word, text_string(&list));
-  text_free(&list);
-  return status;
-}
-
 enum status law_find(const char *name, const struct law **law, struct fault *fault)
 {
   const char *names[LAW_COUNT];
@@ -49,7 +30,7 @@ enum status law_find(const char *name, const struct law **law, struct fault *fau
       return STATUS_OK;
     }
   }
-  return unknown_word("law", name, names, LAW_COUNT, fault);
+  return fault_unknown("law", name, names, LAW_COUNT, NULL, fault);
 }
 
 size_t law_parameter_index(const struct law *law, const char *name)
@@ -74,7 +55,7 @@ enum status law_find_parameter(const struct law *law, const char *name, size_t *
   }
   char what[96] = "parameter of law ";
   strncat(what, law->name, sizeof what - strlen(what) - 1);
-  return unknown_word(what, name, names, law->parameter_count, fault);
+  return fault_unknown(what, name, names, law->parameter_count, NULL, fault);
 }
 
 double law_grid(double low, double high, size_t count, size_t index)

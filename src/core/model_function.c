@@ -41,14 +41,8 @@ static enum status unknown_key(const char *key, struct fault *fault)
       names[count++] = architecture_fields[i].name;
     }
   }
-  const char *nearest = suggest_nearest(key, names, count);
-  return nearest != NULL
-             ? fault_set(fault, STATUS_BAD_INPUT, "unknown input '%.64s', did you mean '%s'?", key, nearest)
-             : fault_set(
-                   fault, STATUS_BAD_INPUT,
-                   "unknown input '%.64s'; inputs are context, the six constants and the whole-number fields of an "
-                   "architecture",
-                   key);
+  return fault_unknown("input", key, names, count,
+                       "inputs are context, the six constants and the whole-number fields of an architecture", fault);
 }
 
 enum status model_input_find(const char *key, struct model_input *input, struct fault *fault)

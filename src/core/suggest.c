@@ -1,10 +1,12 @@
 #include "core/suggest.h"
 
+#include "core/text.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
-enum { WORD_LIMIT = 64 };
+enum { WORD_LIMIT = 64, LISTED = 16, WORDS = 256 };
 
 /* A letter without what people mix up: case, and the separators. */
 static int fold(char letter)
@@ -94,4 +96,44 @@ const char *suggest_nearest(const char *word, const char *const *names, size_t c
     }
   }
   return NULL;
+}
+
+enum status fault_unknown(const char *what, const char *word, const char *const *names, size_t count,
+                          const char *otherwise, struct fault *fault)
+{
+  const char *near = suggest_nearest(word, names, count);
+  if (near != NULL) {
+    return fault_set(fault, STATUS_BAD_INPUT, "unknown %s '%.80s'; did you mean '%s'?", what, word, near);
+  }
+  struct text list = {0};
+  for (size_t i = 0; otherwise == NULL && count <= LISTED && i < count; i++) {
+    const char *joint = count == 1 ? "the only one is " : i == 0 ? "there are " : i + 1 == count ? " and " : ", ";
+    text_append_format(&list, "%s%s", joint, names[i]);
+  }
+  const char *hint = otherwise == NULL ? text_string(&list) : otherwise;
+  enum status status =
+      fault_set(fault, STATUS_BAD_INPUT, "unknown %s '%.80s'%s%s", what, word, hint[0] == '\0' ? "" : "; ", hint);
+  text_free(&list);
+  return status;
+}
+
+size_t word_list(const char *(*word)(size_t index), const char **names, size_t limit)
+{
+  size_t count = 0;
+  for (; count < limit && word(count) != NULL; count++) {
+    names[count] = word(count);
+  }
+  return count;
+}
+
+size_t word_find(const char *what, const char *text, const char *(*word)(size_t index), struct fault *fault)
+{
+  for (size_t i = 0; word(i) != NULL; i++) {
+    if (strcmp(word(i), text) == 0) {
+      return i;
+    }
+  }
+  const char *names[WORDS];
+  (void)fault_unknown(what, text, names, word_list(word, names, WORDS), NULL, fault);
+  return SIZE_MAX;
 }

@@ -14,10 +14,7 @@ static enum status unknown_distribution(const char *name, struct fault *fault)
   for (; count < distribution_count && count < NAMES; count++) {
     names[count] = distributions[count].name;
   }
-  const char *nearest = suggest_nearest(name, names, count);
-  return nearest != NULL
-             ? fault_set(fault, STATUS_BAD_INPUT, "unknown distribution '%.64s', did you mean '%s'?", name, nearest)
-             : fault_set(fault, STATUS_BAD_INPUT, "unknown distribution '%.64s'", name);
+  return fault_unknown("distribution", name, names, count, NULL, fault);
 }
 
 static enum status set_parameter(struct variable *variable, const char *name, double value,

@@ -127,6 +127,11 @@ const struct workload *workload_find(const char *name)
   return NULL;
 }
 
+const char *workload_word(size_t index)
+{
+  return index < workload_count ? workloads[index].name : NULL;
+}
+
 enum status workload_check(const struct workload *workload, uint64_t context, uint64_t prompt, struct fault *fault)
 {
   if (context == 0 || context >> WORKLOAD_CONTEXT_BITS != 0) {

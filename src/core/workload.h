@@ -37,6 +37,9 @@ extern const size_t workload_count;
 /* The workload of that name; NULL where there is none. */
 const struct workload *workload_find(const char *name);
 
+/* The name of workload `index`; NULL behind the last. */
+const char *workload_word(size_t index);
+
 enum { WORKLOAD_CONTEXT_BITS = 63 };
 
 /* Whether T and p can be evaluated: 1 <= T < 2^63 and, where the workload has a prompt, p < T. */

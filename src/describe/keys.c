@@ -135,14 +135,13 @@ void words_of_shape(const struct shape *shape, const struct library *library, st
     add_list(words, options->reports);
     break;
   case WORDS_WORKLOADS:
-    for (size_t i = 0; i < workload_count; i++) {
-      add_word(words, workloads[i].name);
+    for (size_t i = 0; workload_word(i) != NULL; i++) {
+      add_word(words, workload_word(i));
     }
     break;
   case WORDS_ACCOUNTINGS:
-    add_word(words, "paper");
-    for (size_t i = 0; i < accounting_count; i++) {
-      add_word(words, accountings[i].name);
+    for (size_t i = 0; accounting_word(i) != NULL; i++) {
+      add_word(words, accounting_word(i));
     }
     break;
   case WORDS_LAWS:

@@ -1,5 +1,6 @@
 #include "io/constants_read.h"
 
+#include "core/suggest.h"
 #include "io/axis_read.h"
 
 #include <stdio.h>
@@ -162,11 +163,8 @@ bool workload_read(struct reader *reader, const struct node *node, const struct 
 {
   enum { NAMES = 16 };
   const char *names[NAMES], *name = NULL;
-  size_t count = 0;
-  for (; count < workload_count && count < NAMES; count++) {
-    names[count] = workloads[count].name;
-  }
-  if (!read_known(reader, node, "workload", (struct name_list){names, count}, &name)) {
+  const struct name_list list = {names, word_list(workload_word, names, NAMES)};
+  if (!read_known(reader, node, "workload", list, &name)) {
     return false;
   }
   *workload = workload_find(name);
@@ -176,12 +174,9 @@ bool workload_read(struct reader *reader, const struct node *node, const struct 
 bool accounting_read(struct reader *reader, const struct node *node, const char **accounting)
 {
   enum { NAMES = 16 };
-  const char *names[NAMES] = {"paper"};
-  size_t count = 1;
-  for (; count <= accounting_count && count < NAMES; count++) {
-    names[count] = accountings[count - 1].name;
-  }
-  return read_known(reader, node, "accounting", (struct name_list){names, count}, accounting);
+  const char *names[NAMES];
+  const struct name_list list = {names, word_list(accounting_word, names, NAMES)};
+  return read_known(reader, node, "accounting", list, accounting);
 }
 
 /* Where a base is asked for, a list is a likely mistake. */

@@ -37,12 +37,7 @@ enum status csv_find_dialect(const char *name, const struct csv_dialect **dialec
       return STATUS_OK;
     }
   }
-  const char *near = suggest_nearest(name, names, DIALECT_COUNT);
-  if (near != NULL) {
-    return fault_set(fault, STATUS_BAD_INPUT, "unknown CSV dialect '%.80s'; did you mean '%s'?", name, near);
-  }
-  return fault_set(fault, STATUS_BAD_INPUT, "unknown CSV dialect '%.80s'; there are %s, %s and %s", name, names[0],
-                   names[1], names[2]);
+  return fault_unknown("CSV dialect", name, names, DIALECT_COUNT, NULL, fault);
 }
 
 /* One table on its way to a text, block by block. */

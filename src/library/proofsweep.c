@@ -36,16 +36,6 @@ const char *proofsweep_constants_name(size_t index)
   return index < library_set_count ? library_sets[index].name : NULL;
 }
 
-static const char *workload_name(size_t index)
-{
-  return index < workload_count ? workloads[index].name : NULL;
-}
-
-static const char *accounting_name(size_t index)
-{
-  return index == 0 ? "paper" : index <= accounting_count ? accountings[index - 1].name : NULL;
-}
-
 static const char *attention_name(size_t index)
 {
   const char *const *choices = architecture_find_field("local_attention")->choices;
@@ -65,41 +55,27 @@ static enum proofsweep_status refuse(struct proofsweep_fault *fault, enum status
   return (enum proofsweep_status)status;
 }
 
-/* "unknown MODEL 'x'; did you mean 'y'?" */
-static enum proofsweep_status refuse_word(struct proofsweep_fault *fault, const char *what, const char *word,
-                                          const char *(*name)(size_t index))
+/* The index of a word; SIZE_MAX, and the caller's fault, where it is none. */
+static size_t find(const char *what, const char *word, const char *(*name)(size_t index),
+                   struct proofsweep_fault *fault)
 {
-  enum { NAMES = 256 };
-  const char *names[NAMES];
-  size_t count = 0;
   struct fault found = {0};
-  for (; count < NAMES && name(count) != NULL; count++) {
-    names[count] = name(count);
+  size_t index = word_find(what, word, name, &found);
+  if (index == SIZE_MAX) {
+    (void)refuse(fault, STATUS_BAD_INPUT, found.text);
   }
-  const char *near = suggest_nearest(word, names, count);
-  (void)fault_set(&found, STATUS_BAD_INPUT, "unknown %s '%.80s'%s%s%s", what, word,
-                  near == NULL ? "" : "; did you mean '", near == NULL ? "" : near, near == NULL ? "" : "'?");
-  return refuse(fault, STATUS_BAD_INPUT, found.text);
-}
-
-/* The index of a word; SIZE_MAX where it is none. */
-static size_t find(const char *word, const char *(*name)(size_t index))
-{
-  size_t i = 0;
-  const char *known = name(0);
-  while (known != NULL && strcmp(known, word) != 0) {
-    known = name(++i);
-  }
-  return known == NULL ? SIZE_MAX : i;
+  return index;
 }
 
 struct proofsweep_scenario *proofsweep_scenario_new(const char *model, struct proofsweep_fault *fault)
 {
-  size_t row = find(model, proofsweep_model_name), set = find("essay", proofsweep_constants_name);
-  struct proofsweep_scenario *scenario = row == SIZE_MAX ? NULL : calloc(1, sizeof *scenario);
+  size_t row = find("model", model, proofsweep_model_name, fault);
   if (row == SIZE_MAX) {
-    (void)refuse_word(fault, "model", model, proofsweep_model_name);
-  } else if (scenario == NULL) {
+    return NULL;
+  }
+  size_t set = find("constants", "essay", proofsweep_constants_name, fault);
+  struct proofsweep_scenario *scenario = calloc(1, sizeof *scenario);
+  if (scenario == NULL) {
     (void)refuse(fault, STATUS_NO_MEMORY, "out of memory");
   } else {
     *scenario = (struct proofsweep_scenario){.architecture = library_models[row],
@@ -124,7 +100,7 @@ static void set_workload(struct proofsweep_scenario *scenario, size_t index)
 
 static void set_accounting(struct proofsweep_scenario *scenario, size_t index)
 {
-  (void)snprintf(scenario->accounting, sizeof scenario->accounting, "%s", accounting_name(index));
+  (void)snprintf(scenario->accounting, sizeof scenario->accounting, "%s", accounting_word(index));
 }
 
 static void set_constants(struct proofsweep_scenario *scenario, size_t index)
@@ -142,8 +118,8 @@ static const struct word_key {
   const char *(*name)(size_t index);
   void (*set)(struct proofsweep_scenario *scenario, size_t index);
 } word_keys[] = {
-    {"workload", workload_name, set_workload},
-    {"accounting", accounting_name, set_accounting},
+    {"workload", workload_word, set_workload},
+    {"accounting", accounting_word, set_accounting},
     {"constants", proofsweep_constants_name, set_constants},
     {"local_attention", attention_name, set_attention},
 };
@@ -175,13 +151,10 @@ static const char *price_key_name(size_t index)
 enum proofsweep_status proofsweep_set_word(struct proofsweep_scenario *scenario, const char *key, const char *word,
                                            struct proofsweep_fault *fault)
 {
-  size_t at = find(key, word_key_name);
-  if (at == SIZE_MAX) {
-    return refuse_word(fault, "key", key, word_key_name);
-  }
-  size_t index = find(word, word_keys[at].name);
+  size_t at = find("key", key, word_key_name, fault);
+  size_t index = at == SIZE_MAX ? SIZE_MAX : find(key, word, word_keys[at].name, fault);
   if (index == SIZE_MAX) {
-    return refuse_word(fault, key, word, word_keys[at].name);
+    return PROOFSWEEP_BAD_INPUT;
   }
   word_keys[at].set(scenario, index);
   return PROOFSWEEP_OK;
@@ -190,9 +163,9 @@ enum proofsweep_status proofsweep_set_word(struct proofsweep_scenario *scenario,
 enum proofsweep_status proofsweep_set_whole(struct proofsweep_scenario *scenario, const char *key, uint64_t value,
                                             struct proofsweep_fault *fault)
 {
-  size_t at = find(key, whole_key_name);
+  size_t at = find("key", key, whole_key_name, fault);
   if (at == SIZE_MAX) {
-    return refuse_word(fault, "key", key, whole_key_name);
+    return PROOFSWEEP_BAD_INPUT;
   }
   if (at < 2) {
     *(at == 0 ? &scenario->context : &scenario->prompt) = value;
@@ -212,16 +185,16 @@ enum proofsweep_status proofsweep_set_whole(struct proofsweep_scenario *scenario
 enum proofsweep_status proofsweep_set_price(struct proofsweep_scenario *scenario, const char *key, double value,
                                             struct proofsweep_fault *fault)
 {
-  const struct constant_field *field = constants_find_field(key);
-  if (field == NULL) {
-    return refuse_word(fault, "price", key, price_key_name);
+  size_t at = find("price", key, price_key_name, fault);
+  if (at == SIZE_MAX) {
+    return PROOFSWEEP_BAD_INPUT;
   }
   if (!(value >= 0) || isinf(value)) {
     struct fault found = {0};
     (void)fault_set(&found, STATUS_BAD_INPUT, "%s must be a number from 0 on", key);
     return refuse(fault, STATUS_BAD_INPUT, found.text);
   }
-  constants_set(&scenario->constants, field, value);
+  constants_set(&scenario->constants, &constant_fields[at], value);
   return PROOFSWEEP_OK;
 }
 

@@ -25,7 +25,12 @@ done
 expect "list figures: each has its script" "" \
   "$("$proofsweep" list figures --csv | tail -n +2 | cut -d, -f1 |
     while read -r name; do [[ -e $root/plots/$name.gp ]] || echo "$name"; done)"
-refuse "list: near word" 2 "proofsweep: nothing is listed as 'modls'; did you mean 'models'?" list modls
+refuse "list: near word" 2 "proofsweep: unknown list 'modls'; did you mean 'models'?" list modls
+run eval --help
+expect "eval --help: the words that there are" "A is paper, paper-dense, paper-gemma or full." "$(grep '^A is' stdout)"
+run list --help
+expect "list --help: the lists that there are" "WHAT is models, constants, studies, laws, quantities or figures." \
+  "$(grep '^WHAT is' stdout)"
 refuse "list: nothing" 2 "proofsweep: something is missing: proofsweep list WHAT [options]" list
 
 # check: all errors of all files, on stderr; what is valid on stdout.

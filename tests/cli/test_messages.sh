@@ -11,14 +11,14 @@ cd "$scratch"
 refuse "an unknown command" 2 "proofsweep: unknown command 'frobnicate'; see 'proofsweep --help'" frobnicate
 refuse "nearly the version" 2 "proofsweep: unknown command '--versio'; did you mean '--version'?" --versio
 refuse "quiet and verbose" 2 "proofsweep: --quiet and --verbose exclude each other" run x.yaml -q -v
-refuse "an unknown list" 2 "proofsweep: nothing is listed as 'frobnicate'; models, constants, studies, laws, quantities \
-and figures are" list frobnicate
+refuse "an unknown list" 2 "proofsweep: unknown list 'frobnicate'; there are models, constants, studies, laws, quantities \
+and figures" list frobnicate
 refuse "an unknown option" 2 "proofsweep: unknown option '--frobnicate'; see 'proofsweep eval --help'" eval --frobnicate
 refuse "an option without its word" 2 "proofsweep: option '-o' needs an argument: -o DIR" run -o
 refuse "no whole number" 2 "proofsweep: --jobs must be a whole number, found 'two'" run -j two x.yaml
 refuse "too large" 2 "proofsweep: --c-exp: 1e999 is too large for a number" eval gpt2-small --c-exp 1e999
 refuse "too near to 0" 2 "proofsweep: --c-exp: 1e-999 is too near to 0 for a number" eval gpt2-small --c-exp 1e-999
-refuse "an unknown workload" 2 "proofsweep: unknown workload 'frobnicate'; valid are prefill, prefill-causal, \
+refuse "an unknown workload" 2 "proofsweep: unknown workload 'frobnicate'; there are prefill, prefill-causal, \
 decode-step and decode" eval gpt2-small --workload frobnicate
 refuse "a model and a config" 2 "proofsweep: give either MODEL or --config FILE, not both" \
   eval gpt2-small --config "$root/tests/data/configs/gpt2-small.json"

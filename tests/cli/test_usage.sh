@@ -22,7 +22,7 @@ refuse "price: too large" 2 "proofsweep: --c-exp: 1e999 is too large for a numbe
 refuse "price: too small" 2 "proofsweep: --c-exp: 1e-999 is too near to 0 for a number" eval --c-exp 1e-999
 refuse "two models" 2 "proofsweep: give either MODEL or --config FILE, not both" eval --config a.json gpt2-small
 refuse "workload like nothing" 2 \
-  "proofsweep: unknown workload 'foo'; valid are prefill, prefill-causal, decode-step and decode" eval --workload foo
+  "proofsweep: unknown workload 'foo'; there are prefill, prefill-causal, decode-step and decode" eval --workload foo
 refuse "near word of model" 2 "proofsweep: unknown word 'shw'; did you mean 'model show'?" model shw gpt2-small
 for words in "fit data.csv --x a --y b" "diff a b" "list models" "eval" "ceiling"; do
   # shellcheck disable=SC2086 # words

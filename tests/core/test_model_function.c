@@ -319,7 +319,7 @@ struct refused_row {
 };
 
 static const struct refused_row refused[] = {
-    {"unknown key", "gpt2-small", {{"contxt", 1, 2}}, 1, "unknown input 'contxt', did you mean 'context'?"},
+    {"unknown key", "gpt2-small", {{"contxt", 1, 2}}, 1, "unknown input 'contxt'; did you mean 'context'?"},
     {"unknown key far from all",
      "gpt2-small",
      {{"temperature", 1, 2}},

@@ -114,10 +114,67 @@ static void test_nothing_in_common(void **state)
   assert_string_equal(suggest_nearest("C", letters, 2), "c");
 }
 
+static const char *letter(size_t index)
+{
+  static const char *const letters[] = {"alpha", "beta", "gamma"};
+  return index < 3 ? letters[index] : NULL;
+}
+
+/* Twenty words: too many to list. */
+static const char *many(size_t index)
+{
+  static const char names[][4] = {"n0",  "n1",  "n2",  "n3",  "n4",  "n5",  "n6",  "n7",  "n8",  "n9",
+                                  "n10", "n11", "n12", "n13", "n14", "n15", "n16", "n17", "n18", "n19"};
+  return index < sizeof names / sizeof names[0] ? names[index] : NULL;
+}
+
+static const char *lone(size_t index)
+{
+  return index == 0 ? "alpha" : NULL;
+}
+
+static const char *none(size_t index)
+{
+  (void)index;
+  return NULL;
+}
+
+static const struct word_row {
+  const char *name;
+  const char *(*word)(size_t index);
+  const char *text, *otherwise;
+  size_t found;
+  const char *sentence; /* NULL: it is found */
+} word_rows[] = {
+    {"found", letter, "beta", NULL, 1, NULL},
+    {"near", letter, "bta", NULL, SIZE_MAX, "unknown word 'bta'; did you mean 'beta'?"},
+    {"far from few", letter, "omicron", NULL, SIZE_MAX, "unknown word 'omicron'; there are alpha, beta and gamma"},
+    {"far from many", many, "omicron", NULL, SIZE_MAX, "unknown word 'omicron'"},
+    {"the last of many", many, "n19", NULL, 19, NULL},
+    {"far from the one", lone, "omicron", NULL, SIZE_MAX, "unknown word 'omicron'; the only one is alpha"},
+    {"no words", none, "omicron", NULL, SIZE_MAX, "unknown word 'omicron'"},
+    {"near, with a hint of its own", letter, "bta", "ask", SIZE_MAX, "unknown word 'bta'; did you mean 'beta'?"},
+    {"far, with a hint of its own", letter, "omicron", "ask", SIZE_MAX, "unknown word 'omicron'; ask"},
+};
+
+static void test_words(void **state)
+{
+  const struct word_row *row = *state;
+  struct fault fault = {0};
+  const char *names[32];
+  size_t count = word_list(row->word, names, sizeof names / sizeof names[0]);
+  if (row->otherwise == NULL) {
+    assert_int_equal(word_find("word", row->text, row->word, &fault), row->found);
+  } else {
+    assert_int_equal(fault_unknown("word", row->text, names, count, row->otherwise, &fault), STATUS_BAD_INPUT);
+  }
+  assert_string_equal(fault.text, row->sentence == NULL ? "" : row->sentence);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_agrees_with_the_definition), cmocka_unit_test(test_no_names),
                                      cmocka_unit_test(test_nothing_in_common)};
   return cmocka_run_group_tests(tests, NULL, NULL) + run_rows("distance", test_distance, distance_rows) +
-         run_rows("nearest", test_nearest, nearest_rows);
+         run_rows("nearest", test_nearest, nearest_rows) + run_rows("words", test_words, word_rows);
 }

@@ -207,8 +207,16 @@ struct refused_row {
 };
 
 static const struct refused_row refused[] = {
-    {"unknown", "unifrom", {"min"}, {1}, 1, {0}, {0}, 0, "unknown distribution 'unifrom', did you mean 'uniform'?"},
-    {"far from any", "cauchy", {"min"}, {1}, 1, {0}, {0}, 0, "unknown distribution 'cauchy'"},
+    {"unknown", "unifrom", {"min"}, {1}, 1, {0}, {0}, 0, "unknown distribution 'unifrom'; did you mean 'uniform'?"},
+    {"far from any",
+     "cauchy",
+     {"min"},
+     {1},
+     1,
+     {0},
+     {0},
+     0,
+     "unknown distribution 'cauchy'; there are uniform, loguniform, triangular, normal, lognormal and list"},
     {"no max", "uniform", {"min"}, {1}, 1, {0}, {0}, 0, "the distribution uniform needs 'max'"},
     {"foreign", "uniform", {"min", "max", "mode"}, {1, 2, 3}, 3, {0}, {0}, 0, "the distribution uniform has no 'mode'"},
     {"twice", "uniform", {"min", "min"}, {1, 2}, 2, {0}, {0}, 0, "min is given twice"},

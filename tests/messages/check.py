@@ -16,7 +16,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 # Functions that make a message: which argument is the format. csv_fault formats its sentence apart.
 MAKERS = {'fault_set': 2, 'complain': 2, 'complain_note': 2, 'csv_fault': 4}
 # Functions of one file that hand a sentence on to them, and tables of sentences: which cells of a row hold one.
-RELAYS = {('src/io/range_read.c', 'refuse'), ('src/io/csv_read.c', 'bad_byte'), ('src/io/document.c', 'stop')}
+RELAYS = {('src/command/command.c', 'fault_unknown'), ('src/core/model_function.c', 'fault_unknown'),
+          ('src/io/range_read.c', 'refuse'), ('src/io/csv_read.c', 'bad_byte'), ('src/io/document.c', 'stop')}
 TABLES = {('src/io/document.c', 'wordings'): (3, 4), ('src/core/architecture.c', 'agreements'): (2,)}
 
 TOKEN = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])+\'|\w+|\s+|.', re.S)
