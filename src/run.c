@@ -96,10 +96,10 @@ static enum status judge_claims(const struct run *run, struct fault *fault)
 
 static enum status judge_printed(const struct run *run, struct fault *fault)
 {
-  return run->disagreements == 0
+  return run->tally.disagreements == 0
              ? STATUS_OK
              : fault_set(fault, STATUS_CHECK_FAILED, "%s: %zu printed %s not reproduced; see %s/report.md",
-                         run->spec.file, run->disagreements, run->disagreements == 1 ? "value is" : "values are",
+                         run->spec.file, run->tally.disagreements, run->tally.disagreements == 1 ? "value is" : "values are",
                          text_string(&run->directory));
 }
 
@@ -155,6 +155,11 @@ static enum status say_counts(const struct run *run, struct fault *fault)
     text_append(&line, ", ");
     text_append_count(&line, run->cleared, "file", "files");
     text_append(&line, " of an earlier run removed");
+  }
+  if (run->tally.left_out > 0) {
+    text_append(&line, ", ");
+    text_append_count(&line, run->tally.left_out, "passage", "passages");
+    text_append(&line, " of the report's template left out");
   }
   text_append_char(&line, '\n');
   enum status status = text_status(&line, "telling what was done", fault);

@@ -22,6 +22,14 @@ void text_clear(struct text *text)
   }
 }
 
+void text_shorten(struct text *text, size_t length)
+{
+  if (length < text->length) {
+    text->length = length;
+    text->data[length] = '\0';
+  }
+}
+
 /* Makes room for `more` bytes and the NUL. */
 static bool text_reserve(struct text *text, size_t more)
 {

@@ -24,6 +24,9 @@ void text_free(struct text *text);
 /* Forgets the content, keeps the memory. */
 void text_clear(struct text *text);
 
+/* Cuts it to a length of at most its own. */
+void text_shorten(struct text *text, size_t length);
+
 void text_append(struct text *text, const char *string);
 void text_append_bytes(struct text *text, const char *bytes, size_t length);
 void text_append_char(struct text *text, char character);

@@ -5,10 +5,10 @@
 #include "report/template.h"
 
 enum status report_write(const struct report_input *input, struct text *markdown, struct text *html,
-                         size_t *disagreements, struct fault *fault)
+                         struct report_tally *tally, struct fault *fault)
 {
   struct text marked = {0};
-  enum status status = template_fill(input, &marked, disagreements, fault);
+  enum status status = template_fill(input, &marked, tally, fault);
   mark_strip(text_string(&marked), markdown);
   if (status == STATUS_OK) {
     status = html_write(input, &marked, html, fault);

@@ -18,7 +18,10 @@ struct report_input {
   const struct spec *spec;
   const char *template_file; /* as messages name it */
   const char *template_text; /* NUL-terminated; see report/template.h for what it may hold */
-  const char *style;         /* the page's style sheet, reports/report.css */
+  /* It was written for another specification: a passage that speaks of what this run does not have is left out, which
+   * is a mistake otherwise. */
+  bool shared;
+  const char *style; /* the page's style sheet, reports/report.css */
   /* What a browser runs, and the panel that it runs on: reports/tables.js, panel.js and panel.html; NULL for none. */
   const char *tables_script, *panel_script, *panel_markup;
   struct table_lookup
@@ -40,12 +43,17 @@ struct report_input {
   struct place *place; /* where in the template a fault is, which its sentence does not say then; may be NULL */
 };
 
-/* Appends report.md to *markdown and report.html to *html; the same bytes for the same input. *disagreements is the
- * number of printed values that the computed ones do not round to (`{{agree ...}}` in the template).
+/* What filling the template came to. */
+struct report_tally {
+  size_t disagreements; /* printed values that the computed ones do not round to (`{{agree ...}}`) */
+  size_t left_out;      /* passages that speak of what the run does not have */
+};
+
+/* Appends report.md to *markdown and report.html to *html; the same bytes for the same input.
  *
  * STATUS_BAD_INPUT "FILE:LINE:COLUMN: ..." with the line and a caret for a mistake in the template; STATUS_NO_MEMORY,
  * and the faults of table_read. */
 enum status report_write(const struct report_input *input, struct text *markdown, struct text *html,
-                         size_t *disagreements, struct fault *fault) MUST_CHECK;
+                         struct report_tally *tally, struct fault *fault) MUST_CHECK;
 
 #endif

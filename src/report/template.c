@@ -4,6 +4,7 @@
 #include "core/suggest.h"
 #include "report/blocks.h"
 #include "report/expression.h"
+#include "report/headings.h"
 #include "report/listing.h"
 #include "report/mark.h"
 #include "report/markdown.h"
@@ -23,8 +24,13 @@ struct filling {
   struct text *out;
   struct text scrap; /* what is left out */
   struct phrase *phrase;
-  size_t *disagreements;
+  struct report_tally *tally;
   int depth;
+  struct passage {
+    size_t begin;         /* in out */
+    size_t disagreements; /* before it */
+    bool lacking;         /* it speaks of what the run does not have */
+  } passage;
 };
 
 /* What ended a stretch of text. */
@@ -165,7 +171,7 @@ static enum status fill_agree(struct filling *filling, struct text *out, struct 
     return STATUS_OK;
   }
   if (status == STATUS_OK && !agrees && out == filling->out) {
-    ++*filling->disagreements;
+    filling->tally->disagreements++;
   }
   return status;
 }
@@ -341,10 +347,34 @@ static enum status fill_placeholder(struct filling *filling, struct text *out, s
   return fill_value(filling, out, fault);
 }
 
-/* Copies the template as it is, from filling->at up to `end`. */
-static void copy_literal(const struct filling *filling, size_t end, struct text *out)
+/* What is left out leaves no "as follows:" behind. */
+static void end_passage(struct filling *filling)
 {
-  text_append_bytes(out, filling->text + filling->at, end - filling->at);
+  struct passage *passage = &filling->passage;
+  struct text *out = filling->out;
+  if (passage->lacking) {
+    text_shorten(out, passage->begin);
+    if (out->length > 2 && memcmp(out->data + out->length - 3, ":\n\n", 3) == 0) {
+      out->data[out->length - 3] = '.';
+    }
+    filling->tally->disagreements = passage->disagreements;
+    filling->tally->left_out++;
+  }
+  *passage = (struct passage){filling->out->length, filling->tally->disagreements, false};
+}
+
+/* Copies the template as it is, from filling->at up to `end`. */
+static void copy_literal(struct filling *filling, size_t end, struct text *out)
+{
+  for (size_t at = filling->at, next = 0; at < end; at = next) {
+    const char *line_end = memchr(filling->text + at, '\n', end - at);
+    next = line_end == NULL ? end : (size_t)(line_end - filling->text) + 1;
+    text_append_bytes(out, filling->text + at, next - at);
+    bool blank = filling->text[at] == '\n' && (at == 0 || filling->text[at - 1] == '\n');
+    if (blank && out == filling->out) {
+      end_passage(filling);
+    }
+  }
 }
 
 /* Whether nothing but blanks surrounds text[start, end) on its line; *before and *after are the line's ends. */
@@ -364,8 +394,8 @@ static bool stands_alone(const struct filling *filling, size_t start, size_t end
 
 static enum status fill_until(struct filling *filling, struct text *out, enum stop *stop, struct fault *fault);
 
-/* An if whose condition is read: both parts, one of which is left out, up to and with its end. */
-static enum status fill_branches(struct filling *filling, bool holds, size_t start, struct text *out,
+/* An if whose condition is read: both parts, up to and with its end, each to where it belongs. */
+static enum status fill_branches(struct filling *filling, struct text *first, struct text *second, size_t start,
                                  struct fault *fault)
 {
   enum stop stop = STOP_TEXT;
@@ -375,9 +405,9 @@ static enum status fill_branches(struct filling *filling, bool holds, size_t sta
     return place_fault(filling, start, &inner, fault);
   }
   filling->depth++;
-  enum status status = fill_until(filling, holds ? out : &filling->scrap, &stop, fault);
+  enum status status = fill_until(filling, first, &stop, fault);
   if (status == STATUS_OK && stop == STOP_ELSE) {
-    status = fill_until(filling, holds ? &filling->scrap : out, &stop, fault);
+    status = fill_until(filling, second, &stop, fault);
   }
   filling->depth--;
   if (status == STATUS_OK && stop != STOP_END) {
@@ -386,6 +416,17 @@ static enum status fill_branches(struct filling *filling, bool holds, size_t sta
     return place_fault(filling, start, &inner, fault);
   }
   return status;
+}
+
+/* Whether a placeholder speaks of what the run does not have, which is no mistake in a shared template. */
+static bool pass_over(struct filling *filling, const struct text *out, enum status *status)
+{
+  bool lacking = *status == STATUS_BAD_INPUT && filling->input->shared;
+  if (lacking) {
+    *status = STATUS_OK;
+    filling->passage.lacking |= out == filling->out;
+  }
+  return lacking;
 }
 
 /* One placeholder, which begins at `open`; *stop says whether it ends the stretch. */
@@ -408,10 +449,11 @@ static enum status fill_one(struct filling *filling, size_t open, size_t close, 
   bool vanishes = alone && (comment || is_if || is_else || is_end);
   copy_literal(filling, vanishes ? before : open, out);
   filling->at = vanishes ? after : close + 2;
-  bool holds = false;
+  bool holds = false, lacking = false;
   if (is_if) {
     phrase->at = 1;
     status = condition_read(phrase, &holds, &inner);
+    lacking = pass_over(filling, out, &status);
   } else if (is_else || is_end) {
     *stop = is_else ? STOP_ELSE : STOP_END;
     if (filling->depth == 0) {
@@ -419,11 +461,14 @@ static enum status fill_one(struct filling *filling, size_t open, size_t close, 
     }
   } else if (status == STATUS_OK && !comment) {
     status = fill_placeholder(filling, out, &inner);
+    (void)pass_over(filling, out, &status);
   }
   if (status != STATUS_OK) {
     return phrase->count > 0 ? word_fault(filling, &inner, fault) : place_fault(filling, open, &inner, fault);
   }
-  return is_if ? fill_branches(filling, holds, open, out, fault) : STATUS_OK;
+  struct text *scrap = &filling->scrap;
+  return is_if ? fill_branches(filling, holds && !lacking ? out : scrap, holds || lacking ? scrap : out, open, fault)
+               : STATUS_OK;
 }
 
 /* Fills text up to an else, an end or the end of the template. */
@@ -458,7 +503,20 @@ static enum status fill_until(struct filling *filling, struct text *out, enum st
   return STATUS_OK;
 }
 
-enum status template_fill(const struct report_input *input, struct text *markdown, size_t *disagreements,
+/* Headings that nothing follows go, and a last line says what went. */
+static void tell_left_out(struct filling *filling)
+{
+  size_t count = filling->tally->left_out;
+  if (count > 0) {
+    headings_drop_empty(filling->out);
+    text_append(filling->out, "\n*Left out of this report: ");
+    text_append_count(filling->out, count, "passage of its template that speaks",
+                      "passages of its template that speak");
+    text_append(filling->out, " of claims, cells, tables or figures which this run does not have.*\n");
+  }
+}
+
+enum status template_fill(const struct report_input *input, struct text *markdown, struct report_tally *tally,
                           struct fault *fault)
 {
   struct phrase phrase = {.input = input, .arena = arena_new()};
@@ -467,12 +525,15 @@ enum status template_fill(const struct report_input *input, struct text *markdow
                             .length = strlen(input->template_text),
                             .out = markdown,
                             .phrase = &phrase,
-                            .disagreements = disagreements};
+                            .tally = tally,
+                            .passage = {.begin = markdown->length}};
   enum stop stop = STOP_TEXT;
-  *disagreements = 0;
+  *tally = (struct report_tally){0};
   enum status status = phrase.arena == NULL ? fault_no_memory(fault, "reading a template")
                                             : fill_until(&filling, markdown, &stop, fault);
   if (status == STATUS_OK) {
+    end_passage(&filling);
+    tell_left_out(&filling);
     status = text_status(markdown, "filling a template", fault);
   }
   text_free(&filling.scrap);

@@ -28,6 +28,10 @@
  * escaped, so that it cannot become markup. A value that is a claim's alone is marked as such (report/mark.h) where the
  * template lists the claims.
  *
+ * Passages, which blank lines end, are the unit that is left out of a shared template (report/report.h) where they speak
+ * of a claim, a cell, a table or a figure that the run does not have, with headings that nothing follows then; its end
+ * says how many.
+ *
  * {{panel}} and {{computed}} bring a heading of their own. Formulas: ```math blocks, and $`...`$ in a line
  * (report/math.h). */
 /* clang-format on */
@@ -53,10 +57,10 @@ enum status template_try(const struct spec *spec, struct rehearsal *rehearsal, s
  * what is not UTF-8, for control characters, for tables beyond measure. */
 enum status template_check(const char *file, const struct text *template, struct fault *fault) MUST_CHECK;
 
-/* Appends the filled template of the input to *markdown; *disagreements as in report_write. The parts of an `if` that
+/* Appends the filled template of the input to *markdown; *tally as in report_write. The parts of an `if` that
  * are left out are resolved too, so that a mistake in them is found. STATUS_BAD_INPUT "FILE:LINE:COLUMN: ..." with the
  * nearest name, the line and a caret below the mistake; STATUS_NO_MEMORY, and the faults of table_read. */
-enum status template_fill(const struct report_input *input, struct text *markdown, size_t *disagreements,
+enum status template_fill(const struct report_input *input, struct text *markdown, struct report_tally *tally,
                           struct fault *fault) MUST_CHECK;
 
 #endif

@@ -64,7 +64,7 @@ enum status template_try(const struct spec *spec, struct rehearsal *rehearsal, s
 {
   struct frame claims = {.cells = NULL};
   struct text markdown = {0}, html = {0};
-  size_t disagreements = 0;
+  struct report_tally tally;
   *place = (struct place){0, 0};
   enum status status = template_read(spec, path, template, fault);
   if (status == STATUS_OK) {
@@ -75,6 +75,7 @@ enum status template_try(const struct spec *spec, struct rehearsal *rehearsal, s
         .spec = spec,
         .template_file = text_string(path),
         .template_text = text_string(template),
+        .shared = spec->own_report == NULL,
         .style = "",
         .tables = {rehearsal, rehearsal_find},
         .claims = &claims.table,
@@ -82,7 +83,7 @@ enum status template_try(const struct spec *spec, struct rehearsal *rehearsal, s
         .rehearsal = rehearsal,
         .place = place,
     };
-    status = report_write(&input, &markdown, &html, &disagreements, fault);
+    status = report_write(&input, &markdown, &html, &tally, fault);
   }
   frame_free(&claims);
   text_free(&markdown);

@@ -14,6 +14,7 @@
 #include "io/journal.h"
 #include "io/manifest.h"
 #include "render/render.h"
+#include "report/report.h"
 #include "run.h"
 #include "run/crew.h"
 
@@ -32,7 +33,7 @@ struct run {
   struct csv_table published; /* printed values that the report compares with */
   struct frame claims;
   size_t broken_claims;
-  size_t disagreements;                 /* printed values that the report finds otherwise */
+  struct report_tally tally;            /* printed values that the report finds otherwise, and what it left out */
   struct frame *figures;                /* one a figure asked for */
   size_t figure_count;                  /* built so far */
   struct manifest_past past;            /* the files that an earlier run wrote */

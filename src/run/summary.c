@@ -64,6 +64,7 @@ static enum status fill_template(struct run *run, struct text *markdown, struct 
       .spec = &run->spec,
       .template_file = text_string(&sources.template_path),
       .template_text = text_string(&sources.template),
+      .shared = run->spec.own_report == NULL,
       .style = text_string(&sources.style),
       .tables_script = text_string(&sources.tables_script),
       .panel_script = text_string(&sources.panel_script),
@@ -78,7 +79,7 @@ static enum status fill_template(struct run *run, struct text *markdown, struct 
       .outcome = &run->sensitivities.outcome,
   };
   if (status == STATUS_OK) {
-    status = report_write(&input, markdown, html, &run->disagreements, fault);
+    status = report_write(&input, markdown, html, &run->tally, fault);
   }
   free_sources(&sources);
   return status;

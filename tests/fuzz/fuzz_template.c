@@ -91,7 +91,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                       .figure_count = 1};
   struct text markdown = {0}, html = {0};
   struct fault fault = {0};
-  size_t disagreements = 0;
+  struct report_tally tally;
   char *template = strndup((const char *)data, size);
   world_make(&world);
   const struct report_input input = {.spec = &spec,
@@ -102,7 +102,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                      .claims = &world.claims.table,
                                      .figure = find_figure,
                                      .version = "0"};
-  enum status status = report_write(&input, &markdown, &html, &disagreements, &fault);
+  enum status status = report_write(&input, &markdown, &html, &tally, &fault);
   bool good = status == STATUS_OK ? strstr(text_string(&html), "<script") == NULL
                                   : status == STATUS_BAD_INPUT && strncmp(fault.text, "t.md:", 5) == 0;
   if (!good) {

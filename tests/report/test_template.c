@@ -84,7 +84,8 @@ static const struct sweep spec_sweeps[] = {{.name = "curve",
                                             .axes = &set_axis,
                                             .axis_count = 1,
                                             .constants = {.name = "essay", .c_exp = 300, .derivation = "a knob"}}};
-static const struct figure_request spec_figures[] = {{.figure = "plot", .name = "plot"}, {.figure = "missing", .name = "missing"}};
+static const struct figure_request spec_figures[] = {{.figure = "plot", .name = "plot"},
+                                                     {.figure = "missing", .name = "missing"}};
 
 static void add_texts(struct frame *frame, const char *const *cells, size_t count)
 {
@@ -347,13 +348,13 @@ static struct fault fault_of(const char *template, void (*change)(struct world *
   struct world world;
   struct text markdown = {0};
   struct fault fault = {0};
-  size_t disagreements = 0;
+  struct report_tally tally;
   world_init(&world, NULL);
   if (change != NULL) {
     change(&world);
   }
   world.input.template_text = template;
-  assert_int_equal(template_fill(&world.input, &markdown, &disagreements, &fault), STATUS_BAD_INPUT);
+  assert_int_equal(template_fill(&world.input, &markdown, &tally, &fault), STATUS_BAD_INPUT);
   text_free(&markdown);
   world_free(&world);
   return fault;
@@ -437,10 +438,10 @@ static void test_row(void **state)
   struct world world;
   struct text markdown = {0};
   struct fault fault = {0};
-  size_t disagreements = 0;
+  struct report_tally tally;
   world_init(&world, NULL);
   world.input.template_text = row->template;
-  enum status status = template_fill(&world.input, &markdown, &disagreements, &fault);
+  enum status status = template_fill(&world.input, &markdown, &tally, &fault);
   if (row->fault != NULL) {
     assert_int_equal(status, STATUS_BAD_INPUT);
     assert_string_equal(fault.text, row->fault);
@@ -450,10 +451,73 @@ static void test_row(void **state)
     mark_strip(text_string(&markdown), &plain);
     assert_string_equal(text_string(&plain), row->expected);
     text_free(&plain);
-    assert_int_equal(disagreements, strstr(row->expected, "**✗** *") != NULL ? 1 : 0);
+    assert_int_equal(tally.disagreements, strstr(row->expected, "**✗** *") != NULL ? 1 : 0);
   }
   text_free(&markdown);
   world_free(&world);
+}
+
+/* In a template of another specification, a passage that speaks of what is not there goes, as a whole. */
+static void test_shared(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *template, *expected;
+    size_t left_out, disagreements;
+  } tries[] = {
+      {"a {{good:1}}\n\nb\n", "a 1.5\n\nb\n", 0, 0},
+      {"a\n\nb {{nobody}} and\nmore\n\nc\n", "a\n\nc\n", 1, 0},
+      {"{{nobody}}\n\n{{cell curve.nothing}}\n\n{{cell curve.ratio model=none}}\n\n{{figure none}}\n\n{{table "
+       "none}}\n\nc",
+       "c", 5, 0},
+      {"as follows:\n\n{{nobody}}\n", "as follows.\n\n", 1, 0},
+      {"{{if nobody}}\na\n\nb\n{{else}}\nc\n{{end}}\n\nd\n", "d\n", 1, 0},
+      {"{{if good}}\na {{nobody}}\n\nb\n{{else}}\nc {{nobody}}\n{{end}}\n\nd\n", "b\n\nd\n", 1, 0},
+      {"x {{if good}}y{{else}}{{nobody}}{{end}}\n\nd\n", "x y\n\nd\n", 0, 0},
+      {"x {{if good}}{{if nobody}}a{{end}}{{end}}\n\nd\n", "d\n", 1, 0},
+      {"# A\n\n{{nobody}}\n\n## B\n\n{{nobody}}\n\n# C\n\nc\n", "# C\n\nc\n", 2, 0},
+      {"{{agree \"Table 2\" quantity=share cell curve.ratio model=wide context=1024}} {{nobody}}\n\nd\n", "d\n", 1, 0},
+  };
+  for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
+    struct world world;
+    struct text markdown = {0}, plain = {0};
+    struct fault fault = {0};
+    struct report_tally tally;
+    world_init(&world, NULL);
+    world.input.template_text = tries[i].template;
+    world.input.shared = true;
+    if (template_fill(&world.input, &markdown, &tally, &fault) != STATUS_OK) {
+      fail_msg("%s: %s", tries[i].template, fault.text);
+    }
+    mark_strip(text_string(&markdown), &plain);
+    const char *note = strstr(text_string(&plain), "\n*Left out of this report: ");
+    assert_int_equal(tally.left_out, tries[i].left_out);
+    assert_int_equal(note != NULL, tries[i].left_out > 0);
+    text_shorten(&plain, note != NULL ? (size_t)(note - plain.data) : plain.length);
+    assert_string_equal(text_string(&plain), tries[i].expected);
+    assert_int_equal(tally.disagreements, tries[i].disagreements);
+    text_free(&plain);
+    text_free(&markdown);
+    world_free(&world);
+  }
+}
+
+/* What is no placeholder at all is a mistake in any template. */
+static void test_shared_mistakes(void **state)
+{
+  (void)state;
+  static const char *const templates[] = {"{{good", "{{else}}", "{{if good}} a", "{{}}"};
+  for (size_t i = 0; i < sizeof templates / sizeof templates[0]; i++) {
+    struct world world;
+    struct text markdown = {0};
+    struct report_tally tally;
+    world_init(&world, NULL);
+    world.input.template_text = templates[i];
+    world.input.shared = true;
+    assert_int_equal(template_fill(&world.input, &markdown, &tally, NULL), STATUS_BAD_INPUT);
+    text_free(&markdown);
+    world_free(&world);
+  }
 }
 
 /* A mistake at every byte of a template that uses everything: cut there, it is filled or refused, never worse. */
@@ -470,10 +534,10 @@ static void test_cut_anywhere(void **state)
     struct text markdown = {0};
     struct text cut = {0};
     struct fault fault = {0};
-    size_t disagreements = 0;
+    struct report_tally tally;
     text_append_bytes(&cut, whole, length);
     world.input.template_text = text_string(&cut);
-    enum status status = template_fill(&world.input, &markdown, &disagreements, &fault);
+    enum status status = template_fill(&world.input, &markdown, &tally, &fault);
     assert_true(status == STATUS_OK ? fault.text[0] == '\0' : strncmp(fault.text, "t.md:", 5) == 0);
     assert_true(length + 1 < sizeof whole || status == STATUS_OK);
     text_free(&markdown);
@@ -575,8 +639,9 @@ static void test_control_characters(void **state)
 
 int main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_cut_anywhere), cmocka_unit_test(test_control_characters),
-                                     cmocka_unit_test(test_too_much), cmocka_unit_test(test_worlds)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_cut_anywhere),    cmocka_unit_test(test_shared),
+                                     cmocka_unit_test(test_shared_mistakes), cmocka_unit_test(test_control_characters),
+                                     cmocka_unit_test(test_too_much),        cmocka_unit_test(test_worlds)};
   int failed = run_rows("templates", test_row, rows) + run_rows("hostile text", test_hostile, hostile_rows);
   return failed + cmocka_run_group_tests_name("templates, whole", tests, NULL, NULL);
 }
