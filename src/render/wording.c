@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define MINUS "\u2212"
@@ -75,10 +76,34 @@ struct wording wording_fixed(double value, int decimals)
   return digits[0] == '-' ? wording_format(MINUS "%s", digits + 1) : wording_format("%s", digits);
 }
 
+enum { RATIO_DECIMALS = 2, RATIO_DECIMALS_MOST = 9 };
+
+/* Digits before the point that stand for a decimal each. */
+static int whole_digits(double ratio)
+{
+  return ratio >= 100 ? 2 : ratio >= 10 ? 1 : 0;
+}
+
 int wording_ratio_decimals(double low, double high)
 {
-  double range = fabs(high - low);
-  return range >= 0.05 ? 2 : range >= 0.005 ? 3 : 4;
+  const double rounding = 1e-9;
+  double range = fabs(high - low), size = fmax(fabs(low), fabs(high));
+  int whole = whole_digits(size), decimals = RATIO_DECIMALS;
+  while (range > rounding * size && decimals < RATIO_DECIMALS_MOST && range < 5 * decimal_power(whole - decimals)) {
+    decimals++;
+  }
+  return decimals;
+}
+
+/* That show two digits of a ratio below 1, and one of its distance from 1. */
+static int own_decimals(double ratio)
+{
+  const double rounding = 1e-9;
+  double gap = fabs(ratio - 1);
+  int below = ratio < 1 ? 1 - decimal_exponent(ratio * (1 + rounding)) : 0;
+  int near = gap > rounding ? -decimal_exponent(gap * (1 + rounding)) : 0;
+  int most = below > near ? below : near;
+  return most < RATIO_DECIMALS_MOST ? most : RATIO_DECIMALS_MOST;
 }
 
 static int percent_decimals(double percent)
@@ -154,23 +179,24 @@ struct wording wording_scientific(double value)
   static const char *const superscripts[] = {"\u2070", "\u00b9", "\u00b2", "\u00b3", "\u2074",
                                              "\u2075", "\u2076", "\u2077", "\u2078", "\u2079"};
   int exponent = decimal_exponent(value);
-  double mantissa = value / decimal_power(exponent);
+  double mantissa = exponent < 0 ? value * decimal_power(-exponent) : value / decimal_power(exponent);
   if (mantissa >= 9.995) {
     mantissa /= 10;
     exponent++;
   }
-  return wording_format("%s" TIMES "10%s%s%s", wording_fixed(mantissa, 2).text,
-                        exponent >= 100 ? superscripts[exponent / 100] : "",
-                        exponent >= 10 ? superscripts[exponent / 10 % 10] : "", superscripts[exponent % 10]);
+  int size = abs(exponent);
+  return wording_format("%s" TIMES "10%s%s%s%s", wording_fixed(mantissa, 2).text, exponent < 0 ? "\u207b" : "",
+                        size >= 100 ? superscripts[size / 100] : "", size >= 10 ? superscripts[size / 10 % 10] : "",
+                        superscripts[size % 10]);
 }
 
 struct wording wording_ratio(double ratio, int decimals)
 {
-  struct wording number = ratio >= 1e6 ? wording_scientific(ratio)
-                                       : wording_fixed(ratio, ratio >= 100  ? 0
-                                                              : ratio >= 10 ? 1
-                                                                            : decimals);
-  return wording_format("%s" TIMES, number.text);
+  if (ratio >= 1e6 || (ratio > 0 && ratio < 1e-4)) {
+    return wording_format("%s" TIMES, wording_scientific(ratio).text);
+  }
+  int shared = decimals - whole_digits(ratio), own = ratio > 0 && ratio < 10 ? own_decimals(ratio) : 0;
+  return wording_format("%s" TIMES, wording_fixed(ratio, shared > own ? shared : own).text);
 }
 
 struct wording wording_count(double count)

@@ -27,9 +27,11 @@ struct wording wording_plain(const char *text);
 
 /* value with `decimals` places, U+2212 for minus. */
 struct wording wording_fixed(double value, int decimals);
-/* "1.48×", "12.3×", "123×"; "1.29×10⁷×" beyond a million. */
+/* "1.48×", "12.3×", "123×"; "1.29×10⁷×" beyond a million and "3.50×10⁻⁵×" below a ten-thousandth. More than `decimals`
+ * where those would lose a small ratio or its distance from 1: "0.0035×", "0.996×", "1.00002×". */
 struct wording wording_ratio(double ratio, int decimals);
-/* As many decimals, 2 to 4, as tell the two ratios apart: 2 where they differ by 0.05 or more. */
+/* As many decimals, 2 to 9, as tell two ratios from 1 to 10 apart: 2 where they differ by 0.05 or more, or not at all.
+ * wording_ratio takes one less from 10 on and two less from 100 on. */
 int wording_ratio_decimals(double low, double high);
 /* A share or change in percent: "43 %", "4.3 %", "0.43 %": two significant digits, at most two decimals. */
 struct wording wording_percent(double fraction);
@@ -47,7 +49,7 @@ struct wording wording_tokens_binary(double tokens);
 /* Constraints and rows: "158 bn", "0.963 tn", "13.2 mn", "1.29×10¹⁶": three significant digits. */
 struct wording wording_count(double count);
 
-/* "5.44×10¹⁵", for counts beside one that wording_count writes so; value >= 1. */
+/* "5.44×10¹⁵", for counts beside one that wording_count writes so; value > 0. */
 struct wording wording_scientific(double value);
 
 /* A constant's value, the shortest that reads back. */

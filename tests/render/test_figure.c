@@ -40,7 +40,7 @@ static const struct headline_row {
      1,
      1,
      1,
-     "Context does not move the ratio: it stays at 1.0000\u00d7"},
+     "Context does not move the ratio: it stays at 1.00\u00d7"},
     {"lookups: a low ceiling",
      "ratio-vs-context",
      {"gpt2-small", "gpt2-small-5to1"},

@@ -39,6 +39,19 @@ static const struct number_row {
     {"headline ratio", 'r', 1.4817505, "1.48\u00d7"},
     {"ratio above ten", 'r', 12.345, "12.3\u00d7"},
     {"ratio above a hundred", 'r', 123.4, "123\u00d7"},
+    {"a small ratio keeps two digits", 'r', 0.003517, "0.0035\u00d7"},
+    {"a ratio below one", 'r', 0.6249, "0.62\u00d7"},
+    {"a tenth", 'r', 0.1, "0.10\u00d7"},
+    {"a ratio of millionths", 'r', 3.5017e-6, "3.50\u00d710\u207b\u2076\u00d7"},
+    {"a little below parity", 'r', 0.99612, "0.996\u00d7"},
+    {"a hair above parity", 'r', 1.0000213, "1.00002\u00d7"},
+    {"near parity", 'r', 1.0178, "1.02\u00d7"},
+    {"nearer to parity", 'r', 1.0062, "1.006\u00d7"},
+    {"a thousandth from parity", 'r', 1.001, "1.001\u00d7"},
+    {"parity", 'r', 1, "1.00\u00d7"},
+    {"parity but for rounding", 'r', 1 + 1e-15, "1.00\u00d7"},
+    {"a ratio of millions", 'r', 8e6, "8.00\u00d710\u2076\u00d7"},
+    {"none", 'r', 0, "0.00\u00d7"},
     {"softmax share", 'p', 0.4252, "43 %"},
     {"small share", 'p', 0.00537, "0.54 %"},
     {"one percent", 'p', 0.0123, "1.2 %"},
@@ -113,7 +126,7 @@ static void test_decimals(void **state)
   (void)state;
   struct random_source random = {7};
   for (int i = 0; i < 2000; i++) {
-    double low = 0.5 + random_unit(&random), high = low + 0.0006 + pow(10, -3 * random_unit(&random));
+    double low = pow(10, 5 * random_unit(&random) - 3), high = low * (1 + pow(10, -6 * random_unit(&random)));
     int decimals = wording_ratio_decimals(low, high);
     assert_string_not_equal(wording_ratio(low, decimals).text, wording_ratio(high, decimals).text);
   }
