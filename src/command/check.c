@@ -37,6 +37,8 @@ static void describe(const struct spec *spec, const char *file, uint64_t points,
       {spec->data_fit_count, "fit", "fits", false},
       {spec->claim_count, "claim", "claims", true},
       {spec->figure_count, "figure", "figures", true},
+      {spec->left_out, "passage of the report's template left out", "passages of the report's template left out",
+       false},
   };
   text_append_format(text, "%s: valid; ", file);
   text_append_count(text, spec->sweep_count, "sweep", "sweeps");

@@ -211,9 +211,10 @@ struct spec {
   size_t claim_count;
   const struct figure_request *figures;
   size_t figure_count;
-  const char *report;         /* a template in reports/; NULL for the built-in one */
-  const char *own_report;     /* path of a template beside the specification, instead; NULL for none */
-  const char *published;      /* path of a CSV of printed values, which reports compare with; NULL for none */
+  const char *report;     /* a template in reports/; NULL for the built-in one */
+  const char *own_report; /* path of a template beside the specification, instead; NULL for none */
+  size_t left_out;        /* passages of the template that a run leaves out (report/report.h), where that was tried */
+  const char *published;  /* path of a CSV of printed values, which reports compare with; NULL for none */
   const char *const *formats; /* svg, png, pdf: those asked for */
   size_t format_count;
   unsigned __int128 point_limit; /* limits.points; 10^12 unless given */

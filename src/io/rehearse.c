@@ -167,7 +167,8 @@ static void rehearse_report(struct reader *reader, const struct node *root, stru
   struct text path = {0}, template = {0};
   struct fault found = {0};
   struct place place = {0, 0};
-  enum status status = reader->options->try_report(reader->spec, rehearsal, &path, &template, &place, &found);
+  enum status status =
+      reader->options->try_report(reader->spec, rehearsal, &path, &template, &place, &reader->spec->left_out, &found);
   struct source *source = arena_take(reader->scratch, sizeof *source);
   const char *name = arena_copy(reader->scratch, text_string(&path), path.length);
   const char *bytes = arena_copy(reader->scratch, text_string(&template), template.length);

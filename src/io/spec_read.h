@@ -37,7 +37,7 @@ struct spec_options {
   /* Tries the template that the specification asks for on the rehearsal of its run (report/template.h). NULL: none is
    * tried. */
   enum status (*try_report)(const struct spec *spec, struct rehearsal *rehearsal, struct text *path,
-                            struct text *template, struct place *place, struct fault *fault);
+                            struct text *template, struct place *place, size_t *left_out, struct fault *fault);
   struct name_list laws;    /* that can be fitted; "auto" comes on top */
   struct name_list reports; /* templates */
   const struct spec_table *tables;

@@ -49,9 +49,9 @@ enum status template_read(const struct spec *spec, struct text *path, struct tex
 
 /* Tries the template that a specification asks for on the rehearsal of its run; published and other files are borrowed
  * there. *path and *template are filled as far as they could be read; *place is where in the template the fault is, or
- * line 0. STATUS_BAD_INPUT, STATUS_IO, STATUS_NO_MEMORY. */
+ * line 0; *left_out counts passages (report/report.h). STATUS_BAD_INPUT, STATUS_IO, STATUS_NO_MEMORY. */
 enum status template_try(const struct spec *spec, struct rehearsal *rehearsal, struct text *path, struct text *template,
-                         struct place *place, struct fault *fault) MUST_CHECK;
+                         struct place *place, size_t *left_out, struct fault *fault) MUST_CHECK;
 
 /* Whether the bytes of a template's file are text, and none that takes for ever: STATUS_BAD_INPUT "FILE:LINE: ..." for
  * what is not UTF-8, for control characters, for tables beyond measure. */

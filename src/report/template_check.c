@@ -60,11 +60,11 @@ enum status template_read(const struct spec *spec, struct text *path, struct tex
 }
 
 enum status template_try(const struct spec *spec, struct rehearsal *rehearsal, struct text *path, struct text *template,
-                         struct place *place, struct fault *fault)
+                         struct place *place, size_t *left_out, struct fault *fault)
 {
   struct frame claims = {.cells = NULL};
   struct text markdown = {0}, html = {0};
-  struct report_tally tally;
+  struct report_tally tally = {0};
   *place = (struct place){0, 0};
   enum status status = template_read(spec, path, template, fault);
   if (status == STATUS_OK) {
@@ -85,6 +85,7 @@ enum status template_try(const struct spec *spec, struct rehearsal *rehearsal, s
     };
     status = report_write(&input, &markdown, &html, &tally, fault);
   }
+  *left_out = tally.left_out;
   frame_free(&claims);
   text_free(&markdown);
   text_free(&html);

@@ -24,14 +24,16 @@ valid() { # name, file
 }
 
 # The report's template is tried on what the specification has.
-essay=$root/sweeps/essay.yaml
+cp "$root/reports/essay.md" copy.md
+essay=$scratch/essay.yaml
+sed 's/^report: essay.md/report: copy.md/' "$root/sweeps/essay.yaml" >"$essay"
 sed 's/id: softmax-share/id: softmax-shares/' "$essay" >near.yaml
-early "a claim by a name that is near" "reports/essay.md:12:19: error: unknown claim 'softmax-share'; did you mean \
+early "a claim by a name that is near" "copy.md:12:19: error: unknown claim 'softmax-share'; did you mean \
 'softmax-shares'\?.*near.yaml:[0-9]+:9: note: the template is asked for here" near.yaml
 sed 's/id: softmax-share/id: exponentials/' "$essay" >far.yaml
-early "a claim by another name" "reports/essay.md:12:19: error: unknown claim 'softmax-share'"$'\n' far.yaml
+early "a claim by another name" "copy.md:12:19: error: unknown claim 'softmax-share'"$'\n' far.yaml
 sed 's/^\( *\)\(figures: .*\)decomposition, /\1\2/' "$essay" >fewer.yaml
-early "a figure that is not asked for" "reports/essay.md:[0-9]+:10: error: unknown figure .* 'decomposition'" fewer.yaml
+early "a figure that is not asked for" "copy.md:[0-9]+:10: error: unknown figure .* 'decomposition'" fewer.yaml
 
 cat >own.yaml <<'END'
 spec: 1

@@ -51,6 +51,7 @@ report: essay.md                     # template in reports/, with placeholders t
 END
 run check example.yaml
 expect "check" "0 " "$status $err"
+expect_match "check: says what the report will leave out" ", [1-9][0-9]* passages of the report's template left out$" "$out"
 run run example.yaml -o out --formats svg --variants none
 expect "run: status" 0 "$status"
 expect "run: figures" "constants-tornado decomposition llama-parity ratio-map ratio-vs-context" \
