@@ -60,10 +60,12 @@ void latin_units(const struct latin_design *design, uint64_t replicate, size_t i
 
 /* ---- the values that are kept of a replicate */
 
-/* Beyond LATIN_KEPT values a replicate is kept as those at some ranks: WINDOW around each quantile, over REACH standard
- * deviations of the rank that it has in a replicate to either side. Steps are then half a deviation, and what is lost
- * between them adds 1 % to the error of a quantile at most. */
-enum { WINDOW = 24, REACH = 6, TARGETS = LATIN_QUANTILES * WINDOW };
+/* Beyond LATIN_KEPT values a replicate is kept as those at some ranks. A quantile's rank in a replicate varies the less
+ * the more one input matters, from a standard deviation of sqrt(N p (1 - p)) down to nothing: there are WINDOW ranks
+ * over REACH such deviations to either side, half a deviation apart, and NEAR to either side within that half, ever
+ * closer toward N p. What is lost between them adds 1 % to the error of a quantile at most. */
+enum { WINDOW = 24, REACH = 6, NEAR = 8, AROUND = WINDOW + 2 * NEAR, TARGETS = LATIN_QUANTILES * AROUND };
+_Static_assert((int)TARGETS <= (int)LATIN_KEPT, "the ranks have room");
 
 /* Up to so many points a replicate is held in memory while it is worked on. */
 enum { HELD = 1 << 18 };
@@ -72,6 +74,26 @@ static int compare_ranks(const void *a, const void *b)
 {
   uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
   return (left > right) - (left < right);
+}
+
+static uint64_t rank_at(double rank, uint64_t samples)
+{
+  return rank < 0 ? 0 : rank < (double)samples - 1 ? (uint64_t)rank : samples - 1;
+}
+
+/* ranks: (AROUND), those around one quantile. */
+static void choose_around(uint64_t samples, double probability, uint64_t *ranks)
+{
+  double mean = (double)samples * probability, deviation = sqrt(mean * (1 - probability));
+  double half = REACH * deviation / (WINDOW - 1);
+  for (size_t k = 0; k < WINDOW; k++) {
+    ranks[k] = rank_at(mean + half * (2.0 * (double)k - (WINDOW - 1)), samples);
+  }
+  for (size_t k = 0; k < NEAR; k++) {
+    double away = floor(pow(half + 1, (double)k / (NEAR - 1))) - 1;
+    ranks[WINDOW + 2 * k] = rank_at(floor(mean) - 1 - away, samples);
+    ranks[WINDOW + 2 * k + 1] = rank_at(floor(mean) + away, samples);
+  }
 }
 
 /* ranks: (LATIN_KEPT), ascending. How many there are. */
@@ -84,11 +106,7 @@ static size_t choose_ranks(uint64_t samples, uint64_t *ranks)
     return (size_t)samples;
   }
   for (size_t q = 0; q < LATIN_QUANTILES; q++) {
-    double p = latin_probabilities[q], points = (double)samples, deviation = sqrt(points * p * (1 - p));
-    for (size_t k = 0; k < WINDOW; k++) {
-      double rank = points * p + REACH * deviation * (2.0 * (double)k / (WINDOW - 1) - 1);
-      ranks[q * WINDOW + k] = rank < 0 ? 0 : rank < points - 1 ? (uint64_t)rank : samples - 1;
-    }
+    choose_around(samples, latin_probabilities[q], ranks + q * AROUND);
   }
   qsort(ranks, TARGETS, sizeof *ranks, compare_ranks);
   size_t count = 1;

@@ -86,8 +86,8 @@ static double *sorted_values(const struct latin_design *design, double *sum)
 }
 
 /* Quantiles are those of the sorted values of all replicates, R: quantile(x, p, type = 8), and their intervals end at
- * some of these. Beyond LATIN_KEPT points a replicate is kept in steps of half a standard deviation of its ranks: each
- * of R replicates is wrong by a part of that. */
+ * some of these. Beyond LATIN_KEPT points a replicate is kept in steps of half a standard deviation of its ranks, and
+ * finer ones near the middle: each of R replicates is wrong by a part of that. */
 static void test_quantiles(void **state)
 {
   (void)state;
@@ -162,6 +162,32 @@ static void test_few_values(void **state)
   assert_int_equal(latin_summarise(&design, &summary, NULL), STATUS_OK);
   for (size_t q = 0; q < LATIN_QUANTILES; q++) {
     assert_true(summary.quantiles[q].value == floor(3 * latin_probabilities[q]));
+  }
+}
+
+static void evaluate_first(const void *context, size_t count, const double *const *x, double *results)
+{
+  (void)context;
+  for (size_t j = 0; j < count; j++) {
+    results[j] = x[0][j] + 1e-6 * x[1][j];
+  }
+}
+
+/* Where one input alone matters every replicate has each quantile at its own rank, to a point or two: p itself, also
+ * where not all values are kept. */
+static void test_one_input(void **state)
+{
+  (void)state;
+  static const uint64_t sizes[] = {LATIN_KEPT, LATIN_KEPT + 1, 2048, 8192, 65536, 1000000};
+  for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
+    struct variable variables[2];
+    struct latin_design design = design_of(variables, sizes[s], 4);
+    struct latin_summary summary;
+    design.integrand.evaluate = evaluate_first;
+    assert_int_equal(latin_summarise(&design, &summary, NULL), STATUS_OK);
+    for (size_t q = 0; q < LATIN_QUANTILES; q++) {
+      assert_near(summary.quantiles[q].value, latin_probabilities[q], 2 / (double)sizes[s] + 1e-6);
+    }
   }
 }
 
@@ -257,6 +283,7 @@ int main(void)
                                      cmocka_unit_test(test_quantiles),
                                      cmocka_unit_test(test_coverage),
                                      cmocka_unit_test(test_few_values),
+                                     cmocka_unit_test(test_one_input),
                                      cmocka_unit_test(test_deviation),
                                      cmocka_unit_test(test_a_known_distribution),
                                      cmocka_unit_test(test_threads_change_nothing),
