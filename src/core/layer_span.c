@@ -76,6 +76,18 @@ double layer_span_local(const struct layer_schedule *schedule, double context, d
   return (local_pairs(schedule, context, window) - before) / layer_tokens(schedule, context);
 }
 
+/* Where tokens 1..T fill the window, or a chunk. */
+static bool is_filled(const struct layer_schedule *schedule, double context, double window)
+{
+  return schedule->chunked ? fmod(context, window) == 0 : context == window;
+}
+
+bool layer_span_has_kink(const struct layer_schedule *schedule, double context, double window)
+{
+  bool summed = schedule->shape != SPAN_STEP && schedule->prompt > 0; /* from the prompt on */
+  return is_filled(schedule, context, window) || (summed && is_filled(schedule, schedule->prompt, window));
+}
+
 double layer_span_global_slope(const struct layer_schedule *schedule, double context)
 {
   (void)context;

@@ -23,6 +23,9 @@ double layer_tokens(const struct layer_schedule *schedule, double context);
 double layer_span_global(const struct layer_schedule *schedule, double context);
 double layer_span_local(const struct layer_schedule *schedule, double context, double window);
 
+/* Whether a local layer's span has a kink there, in the context as in the window: its slopes to either side differ. */
+bool layer_span_has_kink(const struct layer_schedule *schedule, double context, double window);
+
 /* d(S/N)/dT of a global layer, and d/dT and d/dW of a local one; from the left where there is a kink. */
 double layer_span_global_slope(const struct layer_schedule *schedule, double context);
 double layer_span_local_slope(const struct layer_schedule *schedule, double context, double window);

@@ -1,5 +1,7 @@
 #include "core/model_block.h"
 
+#include <math.h>
+
 /* d(L s)/dx of the span summed over layers. */
 static double span_slope(const struct model_function *model, const double *point, size_t input)
 {
@@ -20,6 +22,17 @@ static double span_slope(const struct model_function *model, const double *point
     return layer_span_global(schedule, t);
   }
   return input == model->local_input && a->window > 0 ? layer_span_local(schedule, t, w) : 0;
+}
+
+/* The span has two slopes there, one to either side. */
+static bool is_kink(const struct model_function *model, const double *point, size_t input)
+{
+  const struct architecture *a = model->base.architecture;
+  double t = model->context_input == MODEL_FIXED ? (double)model->base.context : point[model->context_input];
+  double w = model->window_input == MODEL_FIXED ? (double)a->window : point[model->window_input];
+  double local = model->local_input == MODEL_FIXED ? (double)a->n_local_layers : point[model->local_input];
+  return (input == model->context_input || input == model->window_input) && local > 0 &&
+         layer_span_has_kink(&model->schedule, t, w);
 }
 
 /* d bucket/dx per token: through the coefficients, and through the span. */
@@ -56,6 +69,9 @@ static double bill_slope(const struct model_function *model, enum model_bill bil
 
 double model_function_elasticity(const struct model_function *model, const double *point, size_t input)
 {
+  if (is_kink(model, point, input)) {
+    return (double)NAN;
+  }
   const double *columns[MODEL_INPUT_LIMIT], *prices[CONSTANT_COUNT];
   struct model_block block;
   double slopes[MODEL_BUCKETS];

@@ -157,7 +157,7 @@ struct integrand model_function_integrand(const struct model_function *model);
 void model_function_base(const struct model_function *model, double *point);
 
 /* d ln f / d ln x of one input at a point, the others held: analytic; fields and the context are taken as real numbers.
- * At a kink (T = W, a chunk's end) the slope from the left. NaN where f is 0 or undefined. */
+ * NaN where f is 0 or undefined, and by the context or the window at a kink (T = W, a chunk's end). */
 double model_function_elasticity(const struct model_function *model, const double *point, size_t input);
 
 /* The exact sensitivity indices (core/exact_indices.h). Constants that the output is linear in need no quadrature;

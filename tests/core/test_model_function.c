@@ -277,6 +277,28 @@ static void test_elasticities_are_slopes(void **state)
   assert_true(compared > 4000);
 }
 
+/* At T = W the slopes to either side differ, and there is none; beside it there is. */
+static void test_elasticity_at_kink(void **state)
+{
+  (void)state;
+  static const struct {
+    uint64_t context;
+    bool has_slope;
+  } rows[] = {{1023, true}, {1024, false}, {1025, true}};
+  const char *keys[] = {"context", "window", "c_exp"};
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    struct scenario base =
+        scenario_of(model_sample("gpt2-small-5to1"), "paper", "prefill", rows[i].context, &essay_constants);
+    double point[3];
+    struct model_function model;
+    model_make(&model, &base, "ratio", keys, 3);
+    model_function_base(&model, point);
+    assert_int_equal(isfinite(model_function_elasticity(&model, point, 0)), rows[i].has_slope);
+    assert_int_equal(isfinite(model_function_elasticity(&model, point, 1)), rows[i].has_slope);
+    assert_true(isfinite(model_function_elasticity(&model, point, 2)));
+  }
+}
+
 /* Scaling all six constants and the arithmetic together changes no ratio: for the constants alone, the elasticities on
  * one side sum to the share of that side that is not arithmetic. */
 static void test_elasticities_sum_to_shares(void **state)
@@ -705,6 +727,7 @@ int main(void)
       cmocka_unit_test(test_swaps_are_evaluations),
       cmocka_unit_test(test_published_ratio),
       cmocka_unit_test(test_elasticities_are_slopes),
+      cmocka_unit_test(test_elasticity_at_kink),
       cmocka_unit_test(test_elasticities_sum_to_shares),
       cmocka_unit_test(test_fixed_context),
       cmocka_unit_test(test_random_context),

@@ -6,7 +6,8 @@ static const struct column columns[] = {
     STUDY_LABEL_COLUMNS,
     {"parameter", COLUMN_TEXT, "", "input"},
     {"base", COLUMN_REAL, "1", "its value"},
-    {"elasticity", COLUMN_REAL, "1", "d ln output / d ln input there, the other inputs held"},
+    {"elasticity", COLUMN_REAL, "1",
+     "d ln output / d ln input there, the other inputs held; empty where the output has a kink"},
 };
 
 static enum status run_elasticity(const struct study_problem *problem, const struct study_settings *settings,
