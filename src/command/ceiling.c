@@ -54,15 +54,17 @@ static void append_break_even(const struct ceiling *ceiling, struct text *text)
 static void append_sheet(const struct setting *setting, const struct ceiling *ceiling, struct text *text)
 {
   static const char *const labels[CEILING_FRACTIONS] = {"50 % of the way", "90 % of the way", "99 % of the way"};
+  bool windowed = !isinf(ceiling->span_limit); /* no layer is global */
   scenario_describe(setting, text);
   append_line(text, "ceiling", ceiling->ceiling, 6, "SNARK constraints per STARK row, as the context grows");
-  if (!isinf(ceiling->span_limit)) {
+  if (windowed) {
     append_line(text, "attention alone", ceiling->hyperbola.limit, 6, "out of reach: no layer is global");
   }
   append_line(text, "start", ceiling->hyperbola.start, 6, "the ratio without attention");
   append_line(text, "half-way span", ceiling->hyperbola.half, 1, "tokens attended to, on average");
   for (int i = 0; i < CEILING_FRACTIONS; i++) {
-    append_line(text, labels[i], ceiling->context[i], 0, "tokens of context");
+    append_line(text, labels[i], ceiling->context[i], 0,
+                windowed ? "tokens of context; the way to attention alone" : "tokens of context");
   }
   append_direction(ceiling, text);
   append_break_even(ceiling, text);
