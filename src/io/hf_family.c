@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define DENSE_GPT                                                                                                      \
+  .accounting = "paper-dense", .ffn_kind = "gelu_mlp", .norm = "layernorm", .ffn_projections = 2, .norms_per_layer = 2
 #define DENSE_LLAMA                                                                                                    \
   .accounting = "paper-dense", .ffn_kind = "swiglu", .norm = "rmsnorm", .ffn_projections = 3, .norms_per_layer = 2
 #define GEMMA(norms)                                                                                                   \
@@ -11,13 +13,7 @@
 /* .defaults: layers, d_model, n_heads, n_kv_heads, d_head, d_ffn, vocab, max_context; window; experts, experts_active.
  */
 static const struct hf_family families[] = {
-    {.model_type = "gpt2",
-     .accounting = "paper-dense",
-     .ffn_kind = "gelu_mlp",
-     .norm = "layernorm",
-     .ffn_projections = 2,
-     .norms_per_layer = 2,
-     .defaults = {12, 768, 12, 0, 0, 0, 50257, 1024, 0, 0, 0}},
+    {.model_type = "gpt2", DENSE_GPT, .defaults = {12, 768, 12, 0, 0, 0, 50257, 1024, 0, 0, 0}},
     {.model_type = "llama", DENSE_LLAMA, .defaults = {32, 4096, 32, 0, 0, 11008, 32000, 2048, 0, 0, 0}},
     {.model_type = "mistral",
      DENSE_LLAMA,
@@ -81,6 +77,24 @@ static const struct hf_family families[] = {
      .shared_experts = 1,
      .qk_norm = true,
      .qk_norm_key = true},
+    {.model_type = "phi3",
+     DENSE_LLAMA,
+     .defaults = {32, 3072, 32, 0, 0, 8192, 32064, 4096, 0, 0, 0},
+     .schedule = hf_every_sliding},
+    {.model_type = "olmo2",
+     DENSE_LLAMA,
+     .defaults = {32, 4096, 32, 0, 0, 11008, 50304, 2048, 0, 0, 0},
+     .qk_norm = true},
+    {.model_type = "granite", DENSE_LLAMA, .defaults = {32, 4096, 32, 0, 0, 11008, 32000, 2048, 0, 0, 0}},
+    {.model_type = "smollm3",
+     DENSE_LLAMA,
+     .defaults = {36, 2048, 16, 4, 0, 11008, 128256, 32768, 0, 0, 0},
+     .schedule = hf_unless_sliding},
+    {.model_type = "starcoder2",
+     DENSE_GPT,
+     .defaults = {30, 3072, 24, 2, 0, 12288, 49152, 4096, 0, 0, 0},
+     .schedule = hf_every_sliding},
+    {.model_type = "gpt_neox", DENSE_GPT, .defaults = {44, 6144, 64, 0, 0, 24576, 50432, 2048, 0, 0, 0}},
     {.model_type = "modernbert",
      .accounting = "paper-dense",
      .ffn_kind = "geglu",
@@ -138,16 +152,10 @@ static const struct {
     {"t5gemma", TWO_STACKS},
     {"gemma3n", "it adds embeddings and blocks to each layer that no field describes"},
     {"gemma3n_text", "it adds embeddings and blocks to each layer that no field describes"},
-    {"phi3", RELATED},
-    {"olmo2", RELATED},
     {"olmoe", RELATED},
-    {"granite", RELATED},
     {"cohere", RELATED},
     {"cohere2", RELATED},
-    {"starcoder2", RELATED},
-    {"smollm3", RELATED},
     {"falcon", RELATED},
-    {"gpt_neox", RELATED},
     {"gptj", RELATED},
     {"opt", RELATED},
     {"bloom", RELATED},

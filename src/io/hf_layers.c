@@ -62,8 +62,8 @@ bool hf_upper_sliding(struct hf_reading *reading, uint64_t layers)
   return true;
 }
 
-/* Qwen with experts: published files do not use the window, and versions of the class disagree on what it would mean.
- */
+/* Qwen with experts, SmolLM3: published files do not use the window, and versions of the classes disagree on what it
+ * would mean. */
 bool hf_unless_sliding(struct hf_reading *reading, uint64_t layers)
 {
   bool used = false;

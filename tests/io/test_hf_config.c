@@ -233,6 +233,13 @@ static const struct shape_row shape_rows[] = {
     {"defaults of a whole class", "\"model_type\":\"gemma3\",\"text_config\":{}", 4, 22, 4096},
     {"mistral without the key", "\"model_type\":\"mistral\",\"num_hidden_layers\":2,\"num_key_value_heads\":4", 0, 2,
      4096},
+    {"phi3 without the key", "\"model_type\":\"phi3\",\"num_hidden_layers\":3", 3, 0, 0},
+    {"phi3 with a window", "\"model_type\":\"phi3\",\"num_hidden_layers\":3,\"sliding_window\":2047", 0, 3, 2047},
+    {"starcoder2", "\"model_type\":\"starcoder2\",\"num_hidden_layers\":3,\"sliding_window\":4096", 0, 3, 4096},
+    {"smollm3 with layers without rope",
+     "\"model_type\":\"smollm3\",\"num_hidden_layers\":4,\"no_rope_layers\":[1,1,1,0],\"use_sliding_window\":false,"
+     "\"sliding_window\":null",
+     4, 0, 0},
     {"mixtral without a window",
      "\"model_type\":\"mixtral\",\"num_hidden_layers\":2,\"sliding_window\":null,\"num_local_experts\":8,"
      "\"num_experts_per_tok\":2,\"num_key_value_heads\":4",
@@ -252,6 +259,55 @@ static void shapes_layers(void **state)
   assert_int_equal(config.architecture.n_global_layers, row->global);
   assert_int_equal(config.architecture.n_local_layers, row->local);
   assert_int_equal(config.architecture.window, row->window);
+  text_free(&json);
+}
+
+/* Models that are not in the catalogue, by the numbers of their published files: the weights that follow come to the
+ * published count of parameters, but for norms and biases. */
+static const struct published_row {
+  const char *name, *json;
+  double parameters;
+  unsigned embeddings; /* 2 where the LM head has its own */
+} published_rows[] = {
+    {"Phi-3-mini-4k",
+     "\"model_type\":\"phi3\",\"hidden_size\":3072,\"intermediate_size\":8192,\"num_hidden_layers\":32,"
+     "\"num_attention_heads\":32,\"num_key_value_heads\":32,\"vocab_size\":32064,\"sliding_window\":2047",
+     3.82e9, 2},
+    {"OLMo-2-7B",
+     "\"model_type\":\"olmo2\",\"hidden_size\":4096,\"intermediate_size\":11008,\"num_hidden_layers\":32,"
+     "\"num_attention_heads\":32,\"num_key_value_heads\":32,\"vocab_size\":100352",
+     7.30e9, 2},
+    {"Granite-3.0-8B",
+     "\"model_type\":\"granite\",\"hidden_size\":4096,\"intermediate_size\":12800,\"num_hidden_layers\":40,"
+     "\"num_attention_heads\":32,\"num_key_value_heads\":8,\"vocab_size\":49155,\"residual_multiplier\":0.22",
+     8.17e9, 1},
+    {"SmolLM3-3B",
+     "\"model_type\":\"smollm3\",\"hidden_size\":2048,\"intermediate_size\":11008,\"num_hidden_layers\":36,"
+     "\"num_attention_heads\":16,\"num_key_value_heads\":4,\"vocab_size\":128256",
+     3.08e9, 1},
+    {"StarCoder2-7B",
+     "\"model_type\":\"starcoder2\",\"hidden_size\":4608,\"intermediate_size\":18432,\"num_hidden_layers\":32,"
+     "\"num_attention_heads\":36,\"num_key_value_heads\":4,\"vocab_size\":49152,\"use_bias\":true",
+     7.17e9, 1},
+    {"GPT-NeoX-20B",
+     "\"model_type\":\"gpt_neox\",\"hidden_size\":6144,\"intermediate_size\":24576,\"num_hidden_layers\":44,"
+     "\"num_attention_heads\":64,\"vocab_size\":50432,\"rotary_pct\":0.25",
+     20.55e9, 2},
+};
+
+static void counts_published(void **state)
+{
+  const struct published_row *row = *state;
+  struct hf_config config;
+  struct text json = {0}, complaints = {0};
+  text_append_format(&json, "{%s}", row->json);
+  assert_int_equal(hf_config_read_bytes("c", json.data, json.length, &config, &complaints, NULL), STATUS_OK);
+  assert_string_equal(config.unknown, "");
+  const struct architecture *a = &config.architecture;
+  double d = (double)a->d_model, heads = (double)(a->n_heads * a->d_head), keys = (double)(a->n_kv_heads * a->d_head);
+  double layer = d * (2 * heads + 2 * keys) + (double)a->ffn_projections * d * (double)a->d_ffn;
+  double weights = (double)(a->n_global_layers + a->n_local_layers) * layer + row->embeddings * d * (double)a->vocab;
+  assert_close(weights, row->parameters, 0.003);
   text_free(&json);
 }
 
@@ -302,7 +358,8 @@ static const struct refusal_row refusal_rows[] = {
      "model_type 'deepseek_v3' cannot be read: its attention projects keys and values through a latent of low rank"},
     {"state space", "{\"model_type\":\"jamba\"}", "some of its layers are state-space or recurrent ones"},
     {"two stacks", "{\"model_type\":\"t5\"}", "it has an encoder and a decoder"},
-    {"related", "{\"model_type\":\"phi3\"}", "its keys are not read; give its numbers as an inline model {like: NAME"},
+    {"related", "{\"model_type\":\"cohere\"}",
+     "its keys are not read; give its numbers as an inline model {like: NAME"},
     {"cross-attention", "{\"model_type\":\"gpt2\",\"add_cross_attention\":true}",
      "a model with add_cross_attention true cannot be counted"},
     {"misspelt", "{\"model_type\":\"llama\",\"hiden_size\":64}",
@@ -432,6 +489,7 @@ int main(void)
                run_rows("all origins", tells_origins, config_rows) + run_rows("origins", tells_origin, origin_rows) +
                run_rows("experts", reads_experts, expert_rows) + run_rows("keys", judges_keys, keys_rows) +
                run_rows("layers", shapes_layers, shape_rows) +
+               run_rows("published files", counts_published, published_rows) +
                run_rows("layers without experts", finds_dense_layers, dense_rows) +
                run_rows("refusals", refuses, refusal_rows) + cmocka_run_group_tests_name("files", tests, NULL, NULL);
   catalogue_free(&catalogue);
