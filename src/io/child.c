@@ -31,3 +31,14 @@ void child_find(const char *directory, const char *file, struct text *path)
   }
   free(entries);
 }
+
+void child_suggest(const char *directory, const char *file, struct text *hint)
+{
+  struct text child = {0};
+  child_find(directory, file, &child);
+  if (child.length > 0) {
+    text_append_format(hint, "; did you mean '%s'?", text_string(&child));
+  }
+  text_inherit(hint, &child);
+  text_free(&child);
+}

@@ -8,4 +8,7 @@
  * is none, or it cannot be known. */
 void child_find(const char *directory, const char *file, struct text *path);
 
+/* Appends "; did you mean 'PATH'?" with it, to end a message about a directory that holds no such file. */
+void child_suggest(const char *directory, const char *file, struct text *hint);
+
 #endif

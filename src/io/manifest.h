@@ -80,8 +80,8 @@ struct manifest_past {
 enum status manifest_is_as_listed(const char *path, const struct manifest_file *file, bool *is,
                                   struct fault *fault) MUST_CHECK;
 
-/* Reads directory/manifest.json; a past without files where there is none, or it is not one of ours (no regular file,
- * 64 MiB or more, no JSON object). STATUS_IO where that cannot be known, STATUS_NO_MEMORY. */
+/* Reads directory/manifest.json; a past without files where there is none, or it is not one of ours. STATUS_IO where
+ * what stands there is no file that can be read, STATUS_NO_MEMORY. */
 enum status manifest_read_past(const char *directory, struct manifest_past *past, struct fault *fault) MUST_CHECK;
 /* Safe on {0}. */
 void manifest_past_free(struct manifest_past *past);

@@ -3,6 +3,7 @@
 
 #include "core/arena.h"
 #include "core/decimal.h"
+#include "core/key_set.h"
 #include "io/child.h"
 #include "io/json.h"
 
@@ -39,6 +40,13 @@ static yaml_node_t *member(yaml_document_t *document, const yaml_node_t *mapping
     }
   }
   return NULL;
+}
+
+/* The list of files; NULL where there is none. */
+static const yaml_node_t *files_of(yaml_document_t *document)
+{
+  const yaml_node_t *files = member(document, yaml_document_get_root_node(document), "files");
+  return files != NULL && files->type == YAML_SEQUENCE_NODE ? files : NULL;
 }
 
 static void add_finding(struct manifest_findings *findings, struct text *named, const char *what, const char *path,
@@ -91,8 +99,8 @@ static enum status check_file(const char *directory, const struct listed *listed
 static enum status check_files(const char *directory, yaml_document_t *document, struct manifest_findings *findings,
                                struct text *named, struct fault *fault)
 {
-  const yaml_node_t *files = member(document, yaml_document_get_root_node(document), "files");
-  if (files == NULL || files->type != YAML_SEQUENCE_NODE) {
+  const yaml_node_t *files = files_of(document);
+  if (files == NULL) {
     return fault_set(fault, STATUS_BAD_INPUT, "'%.512s/manifest.json' is not a manifest: no list 'files'", directory);
   }
   for (const yaml_node_item_t *item = files->data.sequence.items.start; item < files->data.sequence.items.top; item++) {
@@ -117,19 +125,25 @@ static enum status check_files(const char *directory, yaml_document_t *document,
   return STATUS_OK;
 }
 
-static bool is_listed(yaml_document_t *document, const char *path)
-{
-  const yaml_node_t *files = member(document, yaml_document_get_root_node(document), "files");
-  for (const yaml_node_item_t *item = files->data.sequence.items.start; item < files->data.sequence.items.top; item++) {
-    const char *listed = scalar(member(document, yaml_document_get_node(document, *item), "path"));
-    if (strcmp(listed, path) == 0) {
-      return true;
-    }
-  }
-  return strcmp(path, "manifest.json") == 0;
-}
-
 static const char naming[] = "looking for further files";
+
+/* The paths of a list that check_files found good, and of the manifest itself. */
+static enum status collect_listed(yaml_document_t *document, struct key_set *listed, struct fault *fault)
+{
+  const yaml_node_t *files = files_of(document);
+  struct text path = {0};
+  size_t number = 0;
+  text_append(&path, "manifest.json");
+  enum status status = key_set_add(listed, &path, &number, NULL, fault);
+  for (const yaml_node_item_t *item = files->data.sequence.items.start;
+       item < files->data.sequence.items.top && status == STATUS_OK; item++) {
+    text_clear(&path);
+    text_append(&path, scalar(member(document, yaml_document_get_node(document, *item), "path")));
+    status = key_set_add(listed, &path, &number, NULL, fault);
+  }
+  text_free(&path);
+  return status;
+}
 
 /* Neither the directory itself nor the one above. */
 static int is_inside(const struct dirent *entry)
@@ -155,7 +169,7 @@ static enum status is_directory(const char *directory, const char *name, bool *i
 }
 
 /* Names what lies below directory/`below` and is not listed, in the order of the names. Links are not followed. */
-static enum status name_unlisted(const char *directory, const char *below, yaml_document_t *document,
+static enum status name_unlisted(const char *directory, const char *below, const struct key_set *listed,
                                  struct text *lines, struct fault *fault)
 {
   struct text path = {0};
@@ -174,8 +188,8 @@ static enum status name_unlisted(const char *directory, const char *below, yaml_
       status = is_directory(directory, path.data, &inner, fault);
     }
     if (status == STATUS_OK && inner) {
-      status = name_unlisted(directory, path.data, document, lines, fault);
-    } else if (status == STATUS_OK && !is_listed(document, path.data)) {
+      status = name_unlisted(directory, path.data, listed, lines, fault);
+    } else if (status == STATUS_OK && key_set_find(listed, &path) == SIZE_MAX) {
       text_append_format(lines, "not in the manifest: %s\n", path.data);
     }
     free(entries[i]);
@@ -232,82 +246,84 @@ static enum status load(const char *directory, const struct text *content, yaml_
   return status;
 }
 
-/* A directory without a manifest is no run, but may hold some. */
-static enum status check_directory(const char *directory, const char *manifest, struct fault *fault)
+/* Loads directory/manifest.json; *there tells whether it is there. there NULL: it must be. */
+static enum status open_manifest(const char *directory, yaml_document_t *document, bool *there, struct fault *fault)
 {
-  struct text child = {0}, words = {0};
-  bool there = true;
-  enum status status = directory_exists(directory) ? file_look(manifest, &there, fault) : STATUS_OK;
-  if (status == STATUS_OK && !there) {
-    child_find(directory, "manifest.json", &child);
-    text_append_format(&words, child.length > 0 ? "; did you mean '%s'?" : "%s", text_string(&child));
-    text_inherit(&words, &child);
-    status = text_status(&words, "looking for a run", fault);
+  struct text path = {0}, content = {0};
+  bool found = true;
+  path_join(&path, directory, "manifest.json");
+  enum status status = text_status(&path, "reading a manifest", fault);
+  if (status == STATUS_OK && there != NULL) {
+    status = file_look(path.data, there, fault);
+    found = *there;
   }
-  if (status == STATUS_OK && !there) {
+  if (status == STATUS_OK && found) {
+    status = file_read(path.data, MANIFEST_LIMIT, &content, fault);
+  }
+  if (status == STATUS_OK && found) {
+    status = load(directory, &content, document, fault);
+  }
+  text_free(&content);
+  text_free(&path);
+  return status;
+}
+
+/* A directory without a manifest is no run, but may hold some. */
+static enum status fault_no_run(const char *directory, struct fault *fault)
+{
+  struct text hint = {0};
+  child_suggest(directory, "manifest.json", &hint);
+  enum status status = text_status(&hint, "looking for a run", fault);
+  if (status == STATUS_OK) {
     status = fault_set(fault, STATUS_BAD_INPUT, "'%.300s' is no finished run: it has no manifest.json%.400s", directory,
-                       text_string(&words));
+                       text_string(&hint));
   }
-  text_free(&child);
-  text_free(&words);
+  text_free(&hint);
   return status;
 }
 
 enum status manifest_verify(const char *directory, struct manifest_findings *findings, struct fault *fault)
 {
   *findings = (struct manifest_findings){0};
-  struct text path = {0};
-  struct text content = {0};
   struct text named = {0};
+  struct key_set listed = {0};
   yaml_document_t document;
-  path_join(&path, directory, "manifest.json");
-  enum status status = text_status(&path, "reading a manifest", fault);
+  bool there = true;
+  enum status status = open_manifest(directory, &document, directory_exists(directory) ? &there : NULL, fault);
+  if (status != STATUS_OK || !there) {
+    return status != STATUS_OK ? status : fault_no_run(directory, fault);
+  }
+  status = check_files(directory, &document, findings, &named, fault);
   if (status == STATUS_OK) {
-    status = check_directory(directory, path.data, fault);
+    status = collect_listed(&document, &listed, fault);
   }
   if (status == STATUS_OK) {
-    status = file_read(path.data, MANIFEST_LIMIT, &content, fault);
-  }
-  if (status == STATUS_OK) {
-    status = load(directory, &content, &document, fault);
-    if (status == STATUS_OK) {
-      status = check_files(directory, &document, findings, &named, fault);
-      if (status == STATUS_OK) {
-        status = name_unlisted(directory, "", &document, &findings->lines, fault);
-      }
-      yaml_document_delete(&document);
-    }
+    status = name_unlisted(directory, "", &listed, &findings->lines, fault);
   }
   if (status == STATUS_OK && findings->missing + findings->changed > 0) {
     status = fault_set(fault, STATUS_CHECK_FAILED, "%zu of %zu files in '%.300s' differ from the manifest: %.600s",
                        findings->missing + findings->changed, findings->files, directory, text_string(&named));
   }
+  yaml_document_delete(&document);
+  key_set_free(&listed);
   text_free(&named);
-  text_free(&content);
-  text_free(&path);
   return status;
 }
 
 bool manifest_read_seed(const char *directory, uint64_t *seed)
 {
-  struct text path = {0};
-  struct text content = {0};
   struct fault ignored;
   yaml_document_t document;
   unsigned __int128 value = 0;
-  bool found = false;
-  path_join(&path, directory, "manifest.json");
-  if (file_read(text_string(&path), MANIFEST_LIMIT, &content, &ignored) == STATUS_OK &&
-      load(directory, &content, &document, &ignored) == STATUS_OK) {
-    const char *text = scalar(member(&document, yaml_document_get_root_node(&document), "seed"));
-    found = text != NULL && decimal_to_u128(text, strlen(text), &value) == DECIMAL_READ && value <= UINT64_MAX;
-    yaml_document_delete(&document);
+  if (open_manifest(directory, &document, NULL, &ignored) != STATUS_OK) {
+    return false;
   }
+  const char *text = scalar(member(&document, yaml_document_get_root_node(&document), "seed"));
+  bool found = text != NULL && decimal_to_u128(text, strlen(text), &value) == DECIMAL_READ && value <= UINT64_MAX;
+  yaml_document_delete(&document);
   if (found) {
     *seed = (uint64_t)value;
   }
-  text_free(&content);
-  text_free(&path);
   return found;
 }
 
@@ -316,8 +332,8 @@ static enum status take_files(const char *directory, yaml_document_t *document,
                                                   struct fault *fault),
                               void *context, struct fault *fault)
 {
-  const yaml_node_t *files = member(document, yaml_document_get_root_node(document), "files");
-  bool listed = files != NULL && files->type == YAML_SEQUENCE_NODE;
+  const yaml_node_t *files = files_of(document);
+  bool listed = files != NULL;
   enum status status = STATUS_OK;
   for (const yaml_node_item_t *item = listed ? files->data.sequence.items.start : NULL;
        listed && item < files->data.sequence.items.top && status == STATUS_OK; item++) {
@@ -336,23 +352,12 @@ enum status manifest_each_file(const char *directory,
                                                    struct fault *fault),
                                void *context, bool *found, struct fault *fault)
 {
-  struct text path = {0};
-  struct text content = {0};
   yaml_document_t document;
-  path_join(&path, directory, "manifest.json");
-  enum status status = file_look(text_string(&path), found, fault);
+  enum status status = open_manifest(directory, &document, found, fault);
   if (status == STATUS_OK && *found) {
-    status = file_read(text_string(&path), MANIFEST_LIMIT, &content, fault);
+    status = take_files(directory, &document, take, context, fault);
+    yaml_document_delete(&document);
   }
-  if (*found && status == STATUS_OK) {
-    status = load(directory, &content, &document, fault);
-    if (status == STATUS_OK) {
-      status = take_files(directory, &document, take, context, fault);
-      yaml_document_delete(&document);
-    }
-  }
-  text_free(&content);
-  text_free(&path);
   return status;
 }
 
@@ -396,8 +401,8 @@ static enum status take_file(const yaml_node_t *entry, yaml_document_t *document
 
 static enum status take_past(yaml_document_t *document, struct manifest_past *past, struct fault *fault)
 {
-  const yaml_node_t *files = member(document, yaml_document_get_root_node(document), "files");
-  if (files == NULL || files->type != YAML_SEQUENCE_NODE) {
+  const yaml_node_t *files = files_of(document);
+  if (files == NULL) {
     return STATUS_OK;
   }
   const yaml_node_item_t *first = files->data.sequence.items.start, *end = files->data.sequence.items.top;
@@ -419,36 +424,19 @@ static enum status take_past(yaml_document_t *document, struct manifest_past *pa
 
 enum status manifest_read_past(const char *directory, struct manifest_past *past, struct fault *fault)
 {
-  struct text path = {0};
-  struct text content = {0};
   yaml_document_t document;
-  struct stat facts;
+  struct fault inner = {0};
   bool there = false;
   *past = (struct manifest_past){0};
-  path_join(&path, directory, "manifest.json");
-  enum status status = text_status(&path, "reading a manifest", fault);
-  if (status == STATUS_OK) {
-    there = stat(path.data, &facts) == 0;
-    status = there || errno == ENOENT || errno == ENOTDIR ? STATUS_OK : file_fault(fault, "look at", path.data, errno);
-    there = there && S_ISREG(facts.st_mode) && facts.st_size < MANIFEST_LIMIT;
-  }
+  enum status status = open_manifest(directory, &document, &there, &inner);
   if (status == STATUS_OK && there) {
-    status = file_read(path.data, MANIFEST_LIMIT, &content, fault);
+    status = take_past(&document, past, fault);
+    yaml_document_delete(&document);
+  } else if (status == STATUS_BAD_INPUT) {
+    status = STATUS_OK;
+  } else if (status != STATUS_OK) {
+    *fault = inner;
   }
-  if (status == STATUS_OK && there) {
-    struct fault inner = {0};
-    status = load(directory, &content, &document, &inner);
-    if (status == STATUS_OK) {
-      status = take_past(&document, past, fault);
-      yaml_document_delete(&document);
-    } else if (status == STATUS_BAD_INPUT) {
-      status = STATUS_OK;
-    } else {
-      *fault = inner;
-    }
-  }
-  text_free(&content);
-  text_free(&path);
   if (status != STATUS_OK) {
     manifest_past_free(past);
   }

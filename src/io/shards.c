@@ -115,23 +115,20 @@ static enum status check_all(const struct shards *shards, struct fault *fault)
 /* A directory without a journal is no shard, but may hold some. */
 static enum status check_directory(const char *directory, struct fault *fault)
 {
-  struct text child = {0}, words = {0};
+  struct text hint = {0};
   bool there = true;
   enum status status = directory_exists(directory) ? journal_look(directory, &there, fault) : STATUS_OK;
   if (status == STATUS_OK && !there) {
-    child_find(directory, "journal", &child);
-    text_append_format(&words, child.length > 0 ? ", such as '%s'" : "%s", text_string(&child));
-    text_inherit(&words, &child);
-    status = text_status(&words, reading, fault);
+    child_suggest(directory, "journal", &hint);
+    status = text_status(&hint, reading, fault);
   }
   if (status == STATUS_OK && !there) {
     status = fault_set(
         fault, STATUS_BAD_INPUT,
         "'%.300s' holds no shard, for it has no journal: merge takes the directories that run --shard wrote%.400s",
-        directory, text_string(&words));
+        directory, text_string(&hint));
   }
-  text_free(&child);
-  text_free(&words);
+  text_free(&hint);
   return status;
 }
 

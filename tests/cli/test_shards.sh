@@ -74,7 +74,7 @@ made from 'line 7     context: [128, 1024, 8191]', this one from 'line 7     con
   merge $p/shard-1-of-3 $p/shard-2-of-3 changed/good/shard-3-of-3 -o never
 wanted="holds no shard, for it has no journal: merge takes the directories that run --shard wrote"
 refuse "a whole run" 2 "proofsweep: 'whole/good' $wanted" merge whole/good -o never
-refuse "the directory above" 2 "proofsweep: '$p' $wanted, such as '$p/shard-1-of-3'" merge $p -o never
+refuse "the directory above" 2 "proofsweep: '$p' $wanted; did you mean '$p/shard-1-of-3'?" merge $p -o never
 refuse "no directory" 3 "proofsweep: cannot read 'nowhere/journal': No such file or directory" merge nowhere -o never
 cp -r $p torn
 echo >>torn/shard-2-of-3/curve.csv

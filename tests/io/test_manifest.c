@@ -281,6 +281,39 @@ static void test_verify_without_manifest(void **state)
   manifest_findings_free(&findings);
 }
 
+/* What the files of an earlier run are: nobody's where its manifest is none of ours, unknown where it is no file. */
+static const struct past_row {
+  const char *name, *json; /* NULL: a directory stands there */
+  enum status status;
+  size_t files;
+} past_rows[] = {
+    {"one file", "{\"files\": [{\"path\": \"a\", \"bytes\": 3, \"sha256\": \"00\"}]}", STATUS_OK, 1},
+    {"a bad one left out", "{\"files\": [{\"path\": \"../a\", \"bytes\": 3, \"sha256\": \"00\"}]}", STATUS_OK, 0},
+    {"another program's", "[1, 2]", STATUS_OK, 0},
+    {"no JSON", "{\"files\": [}", STATUS_OK, 0},
+    {"a directory", NULL, STATUS_IO, 0},
+};
+
+static void test_past(void **state)
+{
+  const struct past_row *row = *state;
+  struct scratch scratch;
+  struct manifest_past past;
+  struct fault fault = {0};
+  scratch_make(&scratch);
+  assert_int_equal(manifest_read_past(scratch.path, &past, &fault), STATUS_OK);
+  assert_int_equal(past.file_count, 0);
+  if (row->json != NULL) {
+    scratch_write(&scratch, "manifest.json", row->json, strlen(row->json));
+  } else {
+    assert_int_equal(directory_make(scratch_path(&scratch, "manifest.json"), NULL), STATUS_OK);
+  }
+  assert_int_equal(manifest_read_past(scratch.path, &past, &fault), row->status);
+  assert_int_equal(past.file_count, row->files);
+  manifest_past_free(&past);
+  scratch_remove(&scratch);
+}
+
 int main(void)
 {
 #define WITH_SCRATCH(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
@@ -296,5 +329,6 @@ int main(void)
       WITH_SCRATCH(test_verify_unreadable),
       cmocka_unit_test(test_verify_without_manifest),
   };
-  return cmocka_run_group_tests(tests, NULL, NULL) + run_rows("bad", test_verify_bad, bad_rows);
+  return cmocka_run_group_tests(tests, NULL, NULL) + run_rows("bad", test_verify_bad, bad_rows) +
+         run_rows("past", test_past, past_rows);
 }
