@@ -2,6 +2,7 @@
 #ifndef PROOFSWEEP_GROUPING_H
 #define PROOFSWEEP_GROUPING_H
 
+#include "core/key_set.h"
 #include "core/table.h"
 #include "core/text.h"
 
@@ -11,19 +12,15 @@
 
 /* What is kept of the rows of one group. */
 struct group {
-  uint64_t hash;
-  size_t key_start, key_length; /* in grouping.keys */
   uint64_t rows;
   double first, last, low, high; /* of the values added; low and high are NaN once one of these was */
 };
 
-/* An open-addressing hash table of groups, in the order in which they were met. Starts as {0}. */
+/* Groups in the order in which they were met. Starts as {0}. */
 struct grouping {
+  struct key_set keys; /* the number of a key is that of its group */
   struct group *groups;
   size_t group_count, group_capacity;
-  size_t *slots; /* index + 1 of a group; 0 where empty */
-  size_t slot_count;
-  struct text keys;
   struct text key; /* of the row at hand */
 };
 
