@@ -8,6 +8,7 @@
 #include "core/suggest.h"
 #include "io/csv_write.h"
 #include "io/json.h"
+#include "io/utf8.h"
 #include "render/figure.h"
 
 #include <stdlib.h>
@@ -180,16 +181,6 @@ const char *listing_word(size_t index)
   return index < LISTING_COUNT ? listings[index].name : NULL;
 }
 
-/* Characters, not bytes: UTF-8 continuation bytes take no place. */
-static size_t width_of(const char *text)
-{
-  size_t width = 0;
-  for (; *text != '\0'; text++) {
-    width += ((unsigned char)*text & 0xc0) != 0x80;
-  }
-  return width;
-}
-
 /* The first `shown` columns, aligned, numbers to the right; the last column is not padded. */
 static enum status append_aligned(const struct table *table, size_t shown, struct text *text, struct fault *fault)
 {
@@ -197,10 +188,10 @@ static enum status append_aligned(const struct table *table, size_t shown, struc
   struct cell cell = {0};
   enum status status = STATUS_OK;
   for (size_t column = 0; column < shown; column++) {
-    widths[column] = width_of(table->columns[column].name);
+    widths[column] = utf8_count(table->columns[column].name, strlen(table->columns[column].name));
     for (uint64_t row = 0; row < table->row_count && status == STATUS_OK; row++) {
       status = table_read(table, row, column, &cell, fault);
-      size_t width = width_of(cell.text);
+      size_t width = utf8_count(cell.text, cell.length);
       widths[column] = width > widths[column] ? width : widths[column];
     }
   }
@@ -212,7 +203,7 @@ static enum status append_aligned(const struct table *table, size_t shown, struc
       } else {
         status = table_read(table, line - 1, column, &cell, fault);
       }
-      size_t padding = widths[column] - width_of(cell.text);
+      size_t padding = widths[column] - utf8_count(cell.text, cell.length);
       bool last = column + 1 == shown;
       text_append_format(text, "%*s%s%*s", number ? (int)padding : 0, "", cell.text, number || last ? 0 : (int)padding,
                          "");

@@ -202,15 +202,6 @@ void bind_choice(struct reader *reader, const struct node *value, const struct k
                    key_slot(key, target));
 }
 
-static size_t characters_of(const char *text)
-{
-  size_t count = 0;
-  for (; *text != '\0'; text++) {
-    count += ((unsigned char)*text & 0xc0) != 0x80;
-  }
-  return count;
-}
-
 void bind_sentence(struct reader *reader, const struct node *value, const struct key *key, void *target)
 {
   enum { LONGEST = 500 };
@@ -226,7 +217,7 @@ void bind_sentence(struct reader *reader, const struct node *value, const struct
   while (length > 0 && copy[length - 1] == '\n') { /* a block of text ends with one */
     copy[--length] = '\0';
   }
-  size_t characters = characters_of(copy);
+  size_t characters = utf8_count(copy, length);
   if (strpbrk(copy, "\n\r\t") != NULL) {
     complain(reader->complaints, value->spot, "%s may not hold a line break or a tab", key->name);
   } else if (characters > LONGEST) {

@@ -430,28 +430,6 @@ enum status csv_fault(const struct csv_data *data, size_t row, size_t column, st
                    data->header[column], sentence);
 }
 
-/* A cell as a message can show it: whole characters, none of them a control, no longer than a line. */
-static void show(const char *cell, char shown[SHOWN_BYTES + 4])
-{
-  size_t length = strlen(cell);
-  size_t used = 0;
-  for (size_t i = 0; i < length;) {
-    size_t step = utf8_length(cell + i, length - i);
-    if (step == 0 || used + step > SHOWN_BYTES) {
-      memcpy(shown + used, "...", 3);
-      used += 3;
-      break;
-    }
-    memcpy(shown + used, cell + i, step);
-    if ((unsigned char)cell[i] < 0x20 || cell[i] == 0x7F) {
-      shown[used] = ' ';
-    }
-    used += step;
-    i += step;
-  }
-  shown[used] = '\0';
-}
-
 /* decimal_to_double for a cell with the data's own decimal mark. */
 static enum decimal_reading read_real(const char *cell, char decimal_mark, double *value)
 {
@@ -474,8 +452,6 @@ static enum decimal_reading read_real(const char *cell, char decimal_mark, doubl
 enum status csv_real(const struct csv_data *data, size_t row, size_t column, double *value, struct fault *fault)
 {
   const char *cell = csv_cell(data, row, column);
-  char shown[SHOWN_BYTES + 4];
-  show(cell, shown);
   if (cell[0] == '\0') {
     return csv_fault(data, row, column, fault, "the cell is empty where a number is needed");
   }
@@ -490,12 +466,14 @@ enum status csv_real(const struct csv_data *data, size_t row, size_t column, dou
   case DECIMAL_READ:
     return STATUS_OK;
   case DECIMAL_TOO_LARGE:
-    return csv_fault(data, row, column, fault, "%s is too large for a number (at most 1.797e308)", shown);
+    return csv_fault(data, row, column, fault, "%s is too large for a number (at most 1.797e308)",
+                     text_show(cell).text);
   case DECIMAL_UNDERFLOW:
-    return csv_fault(data, row, column, fault, "%s is too near to 0 for a number (at least 4.94e-324)", shown);
+    return csv_fault(data, row, column, fault, "%s is too near to 0 for a number (at least 4.94e-324)",
+                     text_show(cell).text);
   case DECIMAL_NOT_A_NUMBER:
     break;
   }
   const char *hint = data->decimal_mark == '.' && strchr(cell, ',') != NULL ? "; the decimal mark is '.'" : "";
-  return csv_fault(data, row, column, fault, "'%s' is not a number%s", shown, hint);
+  return csv_fault(data, row, column, fault, "'%s' is not a number%s", text_show(cell).text, hint);
 }

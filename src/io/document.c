@@ -41,27 +41,6 @@ struct node *node_find(const struct node *mapping, const char *key)
   return NULL;
 }
 
-struct shown text_show(const char *text)
-{
-  enum { LONGEST = 60 };
-  struct shown shown = {{0}};
-  size_t length = strlen(text), at = 0;
-  while (at < length) {
-    unsigned character = 0;
-    size_t bytes = utf8_read(text + at, length - at, &character);
-    if (bytes == 0 || at + bytes > LONGEST) {
-      memcpy(shown.text + at, "...", 4);
-      break;
-    }
-    memcpy(shown.text + at, text + at, bytes);
-    if (character == '\n' || character == '\r' || character == '\t') {
-      shown.text[at] = ' ';
-    }
-    at += bytes;
-  }
-  return shown;
-}
-
 struct shown node_show(const struct node *node)
 {
   if (node->kind != NODE_SCALAR) {

@@ -42,12 +42,7 @@ struct node *node_find(const struct node *mapping, const char *key);
 
 /* What a message says that it found: "a mapping", "a list", "nothing", or the beginning of a scalar's text in quotes.
  */
-struct shown {
-  char text[80];
-};
 struct shown node_show(const struct node *node);
-/* The beginning of any text, for messages: its line ends are blanks, and characters are whole. */
-struct shown text_show(const char *text);
 
 /* A node without children; NULL where memory is out. */
 struct node *node_new(struct arena *arena, enum node_kind kind, struct spot spot, const char *text, size_t length);

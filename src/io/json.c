@@ -24,26 +24,15 @@ static void new_line(struct json *json)
   }
 }
 
-/* The code point of a valid character of `length` bytes. */
-static uint32_t code_point(const char *bytes, size_t length)
-{
-  static const unsigned char lead_mask[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
-  uint32_t point = (unsigned char)bytes[0] & lead_mask[length];
-  for (size_t i = 1; i < length; i++) {
-    point = point << 6 | ((unsigned char)bytes[i] & 0x3FU);
-  }
-  return point;
-}
-
 /* Controls, and what some readers of JSON, JavaScript or YAML stumble over: line separators, byte-order mark, U+FFFE.
  */
-static bool is_escaped(uint32_t point)
+static bool is_escaped(unsigned point)
 {
   return point < 0x20 || (point >= 0x7F && point < 0xA0) || point == 0x2028 || point == 0x2029 || point == 0xFEFF ||
          point == 0xFFFE || point == 0xFFFF;
 }
 
-static void append_character(struct text *text, const char *bytes, size_t length)
+static void append_character(struct text *text, const char *bytes, size_t length, unsigned point)
 {
   static const char short_escapes[] = "\"\"\\\\\bb\ff\nn\rr\tt"; /* pairs: the character, what follows the backslash */
   for (const char *pair = short_escapes; *pair != '\0'; pair += 2) {
@@ -53,9 +42,8 @@ static void append_character(struct text *text, const char *bytes, size_t length
       return;
     }
   }
-  uint32_t point = code_point(bytes, length);
   if (is_escaped(point)) {
-    text_append_format(text, "\\u%04x", (unsigned)point);
+    text_append_format(text, "\\u%04x", point);
   } else {
     text_append_bytes(text, bytes, length);
   }
@@ -66,12 +54,13 @@ static void append_string(struct text *text, const char *string)
   size_t left = strlen(string);
   text_append_char(text, '"');
   while (left > 0) {
-    size_t length = utf8_length(string, left);
+    unsigned point = 0;
+    size_t length = utf8_read(string, left, &point);
     if (length == 0) {
       text_append(text, "\xEF\xBF\xBD"); /* U+FFFD */
       length = 1;
     } else {
-      append_character(text, string, length);
+      append_character(text, string, length, point);
     }
     string += length;
     left -= length;

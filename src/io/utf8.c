@@ -1,5 +1,7 @@
 #include "io/utf8.h"
 
+#include <string.h>
+
 size_t utf8_length(const char *bytes, size_t left)
 {
   /* RFC 3629, section 4: what the first two bytes may be. */
@@ -55,6 +57,27 @@ size_t utf8_read(const char *bytes, size_t length, unsigned *character)
   }
   *character = value;
   return taken;
+}
+
+struct shown text_show(const char *text)
+{
+  enum { LONGEST = 60 };
+  struct shown shown = {{0}};
+  size_t length = strlen(text), at = 0;
+  while (at < length) {
+    unsigned character = 0;
+    size_t bytes = utf8_read(text + at, length - at, &character);
+    if (bytes == 0 || at + bytes > LONGEST) {
+      memcpy(shown.text + at, "...", 4);
+      break;
+    }
+    memcpy(shown.text + at, text + at, bytes);
+    if (character < 0x20 || character == 0x7f) {
+      shown.text[at] = ' ';
+    }
+    at += bytes;
+  }
+  return shown;
 }
 
 struct range {

@@ -15,6 +15,12 @@ size_t utf8_count(const char *bytes, size_t length);
 /* Reads one character of `length` >= 1 bytes; its length in bytes, 0 where the bytes are not UTF-8. */
 size_t utf8_read(const char *bytes, size_t length, unsigned *character);
 
+/* The beginning of a text, for messages: 60 bytes at most, controls are blanks, and characters are whole. */
+struct shown {
+  char text[80];
+};
+struct shown text_show(const char *text);
+
 /* The columns that a terminal uses for a character: 0 for combining marks, 2 for East Asian wide ones, else 1. */
 int character_width(unsigned character);
 
