@@ -84,8 +84,6 @@ struct study {
   size_t table_count;
   /* STATUS_BAD_INPUT where the settings or the inputs do not suit the method; NULL where all do. No evaluations. */
   enum status (*check)(const struct study_problem *problem, const struct study_settings *settings, struct fault *fault);
-  /* Evaluations of the integrand; an upper bound where the study decides by itself. */
-  uint64_t (*evaluations)(const struct study_problem *problem, const struct study_settings *settings);
   /* Works out those units that the ledger wants, for as far as the settings say beforehand, and makes nothing of them;
    * NULL where the study has no units: it is over in no time. Faults as below. */
   enum status (*share)(const struct study_problem *problem, const struct study_settings *settings, struct fault *fault);

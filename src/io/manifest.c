@@ -178,15 +178,6 @@ static void format_time(int64_t seconds, char text[TIME_TEXT_SIZE])
   }
 }
 
-static void describe_words(struct json *json, const char *key, const char *const *words, size_t count)
-{
-  json_open_array(json, key);
-  for (size_t i = 0; i < count; i++) {
-    json_string(json, NULL, words[i]);
-  }
-  json_close_array(json);
-}
-
 static void describe_origin(struct json *json, const struct manifest *manifest)
 {
   json_open_object(json, "specification");
@@ -199,8 +190,11 @@ static void describe_origin(struct json *json, const struct manifest *manifest)
   } else {
     json_null(json, "seed");
   }
-  describe_words(json, "arguments", manifest->arguments, manifest->argument_count);
-  describe_words(json, "settings", manifest->settings, manifest->setting_count);
+  json_open_array(json, "arguments");
+  for (size_t i = 0; i < manifest->argument_count; i++) {
+    json_string(json, NULL, manifest->arguments[i]);
+  }
+  json_close_array(json);
   json_integer(json, "blocks_reused", manifest->blocks_reused);
 }
 

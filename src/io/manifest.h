@@ -33,8 +33,6 @@ struct manifest {
   uint64_t blocks_reused;       /* of an interrupted run, by --resume */
   const char *const *arguments; /* the command line */
   size_t argument_count;
-  const char *const *settings; /* further PATH=VALUE in force, such as csv=excel; may be NULL */
-  size_t setting_count;
 
   struct constants *constants; /* resolved sets, by name */
   size_t constants_count, constants_capacity;

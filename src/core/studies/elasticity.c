@@ -26,18 +26,11 @@ static enum status run_elasticity(const struct study_problem *problem, const str
   return frame_status(&tables[0], fault);
 }
 
-static uint64_t count_evaluations(const struct study_problem *problem, const struct study_settings *settings)
-{
-  (void)settings;
-  return problem->inputs;
-}
-
 const struct study study_elasticity = {
     .name = "elasticity",
     .summary = "the percent by which the output moves for one percent of each input, exactly, at the base point",
     .source = "the derivative of the hyperbola (paper, section 4.2), by the chain rule",
     .tables = {{"elasticities", columns, sizeof columns / sizeof columns[0]}},
     .table_count = 1,
-    .evaluations = count_evaluations,
     .run = run_elasticity,
 };

@@ -41,9 +41,8 @@ static struct latin_design design_of(const struct study_problem *problem, const 
   };
 }
 
-static uint64_t count_evaluations(const struct study_problem *problem, const struct study_settings *settings)
+static uint64_t count_evaluations(const struct study_settings *settings)
 {
-  (void)problem;
   return latin_passes(settings->samples) * settings->samples * settings->scrambles;
 }
 
@@ -51,7 +50,7 @@ static enum status share_latin(const struct study_problem *problem, const struct
                                struct fault *fault)
 {
   const struct latin_design design = design_of(problem, settings);
-  ledger_expect(&settings->page, problem->name, count_evaluations(problem, settings));
+  ledger_expect(&settings->page, problem->name, count_evaluations(settings));
   return latin_share(&design, fault);
 }
 
@@ -61,7 +60,7 @@ static enum status run_latin(const struct study_problem *problem, const struct s
   (void)outcome;
   const struct latin_design design = design_of(problem, settings);
   struct latin_summary summary;
-  ledger_expect(&settings->page, problem->name, count_evaluations(problem, settings));
+  ledger_expect(&settings->page, problem->name, count_evaluations(settings));
   enum status status = latin_summarise(&design, &summary, fault);
   if (status != STATUS_OK) {
     return status;
@@ -84,7 +83,6 @@ const struct study study_latin_hypercube = {
     .random = true,
     .tables = {{"samples-summary", columns, sizeof columns / sizeof columns[0]}},
     .table_count = 1,
-    .evaluations = count_evaluations,
     .share = share_latin,
     .run = run_latin,
 };

@@ -103,11 +103,6 @@ static enum status run_morris(const struct study_problem *problem, const struct 
   return status;
 }
 
-static uint64_t count_evaluations(const struct study_problem *problem, const struct study_settings *settings)
-{
-  return settings->samples * (problem->inputs + 1) + MORRIS_GRID_LIMIT;
-}
-
 const struct study study_morris = {
     .name = "morris",
     .summary = "elementary effects on a grid: mu (which way), mu_star (how much), sigma (how unevenly)",
@@ -117,7 +112,6 @@ const struct study study_morris = {
     .tables = {{"morris", columns, sizeof columns / sizeof columns[0]}},
     .table_count = 1,
     .check = check_morris,
-    .evaluations = count_evaluations,
     .share = share_morris,
     .run = run_morris,
 };

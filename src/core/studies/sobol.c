@@ -296,12 +296,6 @@ static enum status run_sobol(const struct study_problem *problem, const struct s
   return status;
 }
 
-static uint64_t count_evaluations(const struct study_problem *problem, const struct study_settings *settings)
-{
-  uint64_t samples = isnan(settings->until_half_width) ? settings->samples : settings->most_samples;
-  return samples * evaluations_of_point(problem, settings);
-}
-
 const struct study study_sobol = {
     .name = "sobol",
     .summary = "shares of the variance: first, total and second order indices with intervals and exact values",
@@ -312,7 +306,6 @@ const struct study study_sobol = {
                {"sensitivity-convergence", convergence_columns, COUNT(convergence_columns)}},
     .table_count = 3,
     .check = check_sobol,
-    .evaluations = count_evaluations,
     .share = share_sobol,
     .run = run_sobol,
 };

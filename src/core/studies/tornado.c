@@ -104,12 +104,6 @@ static enum status run_tornado(const struct study_problem *problem, const struct
   return status;
 }
 
-static uint64_t count_evaluations(const struct study_problem *problem, const struct study_settings *settings)
-{
-  (void)settings;
-  return 1 + 2 * problem->inputs;
-}
-
 const struct study study_tornado = {
     .name = "tornado",
     .summary = "one input at a time from low to high, by quantiles of its distribution or multiples of its base value",
@@ -117,6 +111,5 @@ const struct study study_tornado = {
     .tables = {{"tornado", columns, sizeof columns / sizeof columns[0]}},
     .table_count = 1,
     .check = check_tornado,
-    .evaluations = count_evaluations,
     .run = run_tornado,
 };
