@@ -332,11 +332,12 @@ bool arguments_flag(const struct arguments *arguments, const char *word)
   return false;
 }
 
-const char *arguments_nth(const struct arguments *arguments, const char *word, size_t index)
+const char *arguments_next(const struct arguments *arguments, const char *word, size_t *at)
 {
-  for (size_t i = 0; i < arguments->given_count; i++) {
-    if (strcmp(arguments->given[i].option->word, word) == 0 && index-- == 0) {
-      return arguments->given[i].value;
+  while (*at < arguments->given_count) {
+    const struct given *given = &arguments->given[(*at)++];
+    if (strcmp(given->option->word, word) == 0) {
+      return given->value;
     }
   }
   return NULL;
@@ -350,7 +351,8 @@ enum status arguments_list(const struct arguments *arguments, const char *word, 
   if (list == NULL) {
     return fault_no_memory(fault, "reading the command line");
   }
-  for (const char *value = NULL; (value = arguments_nth(arguments, word, *count)) != NULL;) {
+  const char *value = NULL;
+  for (size_t at = 0; (value = arguments_next(arguments, word, &at)) != NULL;) {
     list[(*count)++] = value;
   }
   *values = list;

@@ -76,8 +76,8 @@ void arguments_free(struct arguments *arguments);
 /* The value of an option's last occurrence; NULL where it was not given. */
 const char *arguments_value(const struct arguments *arguments, const char *word);
 bool arguments_flag(const struct arguments *arguments, const char *word);
-/* Occurrence number `index` of an option; NULL behind the last. */
-const char *arguments_nth(const struct arguments *arguments, const char *word, size_t index);
+/* The next value of an option, in the order given: *at is 0 at first, and moves behind it. NULL behind the last. */
+const char *arguments_next(const struct arguments *arguments, const char *word, size_t *at);
 
 /* All values of an option in order, count of them, in the arena's memory. STATUS_NO_MEMORY. */
 enum status arguments_list(const struct arguments *arguments, const char *word, struct arena *arena,

@@ -60,7 +60,7 @@ static enum status read_values(const struct arguments *arguments, const char *wo
     values[j] = NAN;
   }
   const char *text;
-  for (size_t i = 0; (text = arguments_nth(arguments, word, i)) != NULL; i++) {
+  for (size_t at = 0; (text = arguments_next(arguments, word, &at)) != NULL;) {
     struct assignment assignment;
     size_t index = 0;
     if (law == NULL) {
@@ -87,7 +87,8 @@ static enum status read_values(const struct arguments *arguments, const char *wo
 static enum status read_conditions(const struct arguments *arguments, struct fit_order *order, struct fault *fault)
 {
   const char *text;
-  for (size_t i = 0; (text = arguments_nth(arguments, "--where", i)) != NULL; i++) {
+  size_t at = 0;
+  for (size_t i = 0; (text = arguments_next(arguments, "--where", &at)) != NULL; i++) {
     if (i == ASSIGNMENTS_MAX) {
       return fault_set(fault, STATUS_BAD_INPUT, "more than %d times --where", ASSIGNMENTS_MAX);
     }
@@ -104,11 +105,11 @@ static enum status read_columns(const struct arguments *arguments, const char *w
                                 struct fault *fault)
 {
   const char *name;
-  for (; (name = arguments_nth(arguments, word, *count)) != NULL; (*count)++) {
+  for (size_t at = 0; (name = arguments_next(arguments, word, &at)) != NULL;) {
     if (*count == ASSIGNMENTS_MAX) {
       return fault_set(fault, STATUS_BAD_INPUT, "more than %d times %s", ASSIGNMENTS_MAX, word);
     }
-    names[*count] = name;
+    names[(*count)++] = name;
   }
   return STATUS_OK;
 }

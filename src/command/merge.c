@@ -51,18 +51,19 @@ static enum status read_notes(const struct journal *shard, struct arena *arena, 
     status =
         fault_set(fault, STATUS_BAD_INPUT, "'%.512s' does not say what it was made from", text_string(&shard->path));
   }
-  struct text ignored = {0};
-  size_t count = 0;
-  while (journal_value(&shard->made_from, "set", count, &ignored)) {
-    count++;
+  size_t lines = 0;
+  for (const char *next = text_string(&shard->made_from); *next != '\0'; next++) {
+    lines += *next == '\n';
   }
-  text_free(&ignored);
-  notes->sets = arena_take(arena, (count + 1) * sizeof *notes->sets);
+  notes->sets = arena_take(arena, (lines + 1) * sizeof *notes->sets);
   if (status == STATUS_OK && notes->sets == NULL) {
     status = fault_no_memory(fault, "reading a shard");
   }
-  for (; notes->set_count < count && status == STATUS_OK; notes->set_count++) {
-    status = read_note(&shard->made_from, "set", notes->set_count, arena, &notes->sets[notes->set_count], fault);
+  const char *set = "";
+  while (status == STATUS_OK && set != NULL) {
+    status = read_note(&shard->made_from, "set", notes->set_count, arena, &set, fault);
+    notes->sets[notes->set_count] = set;
+    notes->set_count += set != NULL;
   }
   return status;
 }
