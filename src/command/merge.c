@@ -72,7 +72,7 @@ static enum status merge(const struct arguments *arguments, const struct shards 
                          struct fault *fault)
 {
   struct library library;
-  const char *formats[RUN_FORMATS_MAX];
+  const char *formats[FORMATS];
   struct run_options wanted;
   enum status status = library_read_files(notes->models, notes->constants, &library, fault);
   if (status != STATUS_OK) {

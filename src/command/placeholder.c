@@ -1,28 +1,13 @@
 #include "command/placeholder.h"
 
 #include "command/list.h"
+#include "command/run_options.h"
 #include "core/counts.h"
+#include "core/variant.h"
 #include "core/workload.h"
 #include "io/csv_write.h"
 
 #include <string.h>
-
-static const char *pick(const char *const *words, size_t count, size_t index)
-{
-  return index < count ? words[index] : NULL;
-}
-
-static const char *format_word(size_t index)
-{
-  static const char *const words[] = {"svg", "png", "pdf"};
-  return pick(words, sizeof words / sizeof words[0], index);
-}
-
-static const char *variant_word(size_t index)
-{
-  static const char *const words[] = {"dark", "narrow", "none"};
-  return pick(words, sizeof words / sizeof words[0], index);
-}
 
 static const char *dialect_word(size_t index)
 {

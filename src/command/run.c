@@ -94,7 +94,7 @@ enum status command_run_crew(const struct arguments *arguments, const struct cre
   if (status != STATUS_OK) {
     return status;
   }
-  const char *formats[RUN_FORMATS_MAX];
+  const char *formats[FORMATS];
   struct run_options wanted;
   status = run_options_read(arguments, &library, &wanted, formats, fault);
   if (status == STATUS_OK && crew != NULL) {

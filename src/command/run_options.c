@@ -1,32 +1,39 @@
 #include "command/run_options.h"
 
+#include "core/suggest.h"
 #include "io/drift.h"
 #include "io/process.h"
 
+#include <stdio.h>
 #include <string.h>
 
-/* Splits a list at its commas into words that must be among `valid`, none twice. The words are pointers into `valid`.
- */
-static enum status read_list(const char *option, const char *list, const char *const valid[RUN_FORMATS_MAX],
-                             const char **words, size_t *count, struct fault *fault)
+enum { VARIANT_WORDS = 3, WORD_SIZE = 82 };
+
+const char *variant_word(size_t index)
+{
+  const char *const words[VARIANT_WORDS] = {variants[VARIANT_DARK].name, variants[VARIANT_NARROW].name, "none"};
+  return index < VARIANT_WORDS ? words[index] : NULL;
+}
+
+/* Splits a list at its commas into words of which none may stand there twice: their numbers, and how many they are. */
+static enum status read_list(const char *option, const char *what, const char *list, const char *(*word)(size_t index),
+                             size_t *numbers, size_t *count, struct fault *fault)
 {
   *count = 0;
   for (const char *next = list;; next++) {
+    char text[WORD_SIZE];
     size_t length = strcspn(next, ",");
-    const char *found = NULL;
-    for (size_t i = 0; i < RUN_FORMATS_MAX; i++) {
-      found = strlen(valid[i]) == length && strncmp(valid[i], next, length) == 0 ? valid[i] : found;
-    }
-    if (found == NULL) {
-      return fault_set(fault, STATUS_BAD_INPUT, "%s: '%.*s' is not one of %s, %s, %s", option, (int)length, next,
-                       valid[0], valid[1], valid[2]);
+    (void)snprintf(text, sizeof text, "%.*s", (int)(length < WORD_SIZE ? length : WORD_SIZE), next);
+    size_t found = word_find(what, text, word, fault);
+    if (found == SIZE_MAX) {
+      return STATUS_BAD_INPUT;
     }
     for (size_t i = 0; i < *count; i++) {
-      if (words[i] == found) {
-        return fault_set(fault, STATUS_BAD_INPUT, "%s lists %s twice", option, found);
+      if (numbers[i] == found) {
+        return fault_set(fault, STATUS_BAD_INPUT, "%s lists %s twice", option, word(found));
       }
     }
-    words[(*count)++] = found;
+    numbers[(*count)++] = found;
     next += length;
     if (*next == '\0') {
       return STATUS_OK;
@@ -37,24 +44,30 @@ static enum status read_list(const char *option, const char *list, const char *c
 static enum status read_formats(const struct arguments *arguments, struct run_options *wanted, const char **words,
                                 struct fault *fault)
 {
-  static const char *const formats[] = {"svg", "png", "pdf"};
+  size_t numbers[FORMATS];
   const char *list = arguments_value(arguments, "--formats");
-  wanted->formats = list == NULL ? NULL : words;
-  return list == NULL ? STATUS_OK : read_list("--formats", list, formats, words, &wanted->format_count, fault);
+  if (list == NULL) {
+    return STATUS_OK;
+  }
+  enum status status = read_list("--formats", "format", list, format_word, numbers, &wanted->format_count, fault);
+  for (size_t i = 0; i < wanted->format_count; i++) {
+    words[i] = format_names[numbers[i]];
+  }
+  wanted->formats = words;
+  return status;
 }
 
 static enum status read_variants(const struct arguments *arguments, struct run_options *wanted, struct fault *fault)
 {
-  static const char *const variants[] = {"dark", "narrow", "none"};
-  const char *words[RUN_FORMATS_MAX];
-  size_t count = 0;
+  size_t numbers[VARIANT_WORDS], count = 0;
   const char *list = arguments_value(arguments, "--variants");
   wanted->dark = list == NULL;
   wanted->narrow = list == NULL;
-  enum status status = list == NULL ? STATUS_OK : read_list("--variants", list, variants, words, &count, fault);
+  enum status status =
+      list == NULL ? STATUS_OK : read_list("--variants", "variant", list, variant_word, numbers, &count, fault);
   for (size_t i = 0; i < count; i++) {
-    wanted->dark = wanted->dark || words[i] == variants[0];
-    wanted->narrow = wanted->narrow || words[i] == variants[1];
+    wanted->dark = wanted->dark || numbers[i] == 0;
+    wanted->narrow = wanted->narrow || numbers[i] == 1;
   }
   return status;
 }

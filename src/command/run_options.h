@@ -3,6 +3,7 @@
 #define PROOFSWEEP_RUN_OPTIONS_H
 
 #include "command/command.h"
+#include "core/variant.h"
 #include "run.h"
 #include "run/crew.h"
 
@@ -24,9 +25,10 @@
     "--verbose", 'v', NULL, "name each file on stderr when it is whole"                                                \
   }
 
-enum { RUN_FORMATS_MAX = 3 };
+/* The words of --variants: what is drawn beside the light and wide one. NULL behind the last. */
+const char *variant_word(size_t index);
 
-/* Reads them, --set, --csv, --resume and --shard; `formats` has room for RUN_FORMATS_MAX names, the --set words are in
+/* Reads them, --set, --csv, --resume and --shard; `formats` has room for FORMATS names, the --set words are in
  * the library's memory. STATUS_BAD_INPUT, STATUS_NO_MEMORY. */
 enum status run_options_read(const struct arguments *arguments, const struct library *library,
                              struct run_options *wanted, const char **formats, struct fault *fault) MUST_CHECK;

@@ -1,6 +1,7 @@
 #include "io/spec_read.h"
 
 #include "core/arena.h"
+#include "core/variant.h"
 #include "io/axis_read.h"
 #include "io/bind.h"
 #include "io/break_even_read.h"
@@ -17,9 +18,6 @@
 #include "io/sweep_read.h"
 
 #include <string.h>
-
-static const char *const format_names[] = {"svg", "png", "pdf"};
-enum { FORMATS = sizeof format_names / sizeof format_names[0] };
 
 static void bind_seed(struct reader *reader, const struct node *value, const struct key *key, void *target)
 {

@@ -1,5 +1,6 @@
 #include "render/render.h"
 
+#include "core/variant.h"
 #include "io/csv_write.h"
 #include "io/process.h"
 #include "render/inputs.h"
@@ -16,24 +17,12 @@
 /* Debian's place of fonts-inter. */
 #define INTER "/usr/share/fonts/opentype/inter/Inter-Regular.otf"
 
-enum { VARIANTS_MAX = 4, SLOTS_MAX = 64 };
+enum { SLOTS_MAX = 64 };
 
-static const struct variant {
-  const char *suffix, *theme, *layout;
-} variants[VARIANTS_MAX] = {{"", "light", "wide"},
-                            {"-dark", "dark", "wide"},
-                            {"-narrow", "light", "narrow"},
-                            {"-narrow-dark", "dark", "narrow"}};
-
-/* What is made of a finished SVG. */
-enum format { FORMAT_SVG, FORMAT_PNG, FORMAT_PDF, FORMATS };
-
-static const struct converter {
-  const char *suffix;
-  const char *arguments[4]; /* behind the program's name */
-} converters[FORMATS] = {[FORMAT_SVG] = {".svg", {NULL}},
-                         [FORMAT_PNG] = {".png", {"-f", "png", "-z", "2"}},
-                         [FORMAT_PDF] = {".pdf", {"-f", "pdf"}}};
+/* What makes each format of a finished SVG: the words behind the converter's name. */
+enum { CONVERTER_WORDS = 4 };
+static const char *const converters[FORMATS][CONVERTER_WORDS] = {
+    [FORMAT_PNG] = {"-f", "png", "-z", "2"}, [FORMAT_PDF] = {"-f", "pdf"}};
 
 /* One variant of one figure. */
 struct picture {
@@ -48,7 +37,7 @@ struct drawing {
   const struct table *table;
   struct text csv; /* path as gnuplot gets it */
   struct text headline, description;
-  struct picture pictures[VARIANTS_MAX];
+  struct picture pictures[VARIANTS];
   size_t picture_count;
   struct drawing_inputs inputs; /* empty where nobody asks */
   bool in_place;                /* an earlier run drew all of it from the same inputs */
@@ -130,8 +119,11 @@ static enum status plan_drawing(const struct render *render, const struct table 
   const struct render_options *options = render->options;
   drawing->table = table;
   bool narrow = read_words(drawing) && options->narrow;
-  const bool wanted[VARIANTS_MAX] = {true, options->dark, narrow, narrow && options->dark};
-  for (size_t i = 0; i < VARIANTS_MAX; i++) {
+  const bool wanted[VARIANTS] = {[VARIANT_PLAIN] = true,
+                                 [VARIANT_DARK] = options->dark,
+                                 [VARIANT_NARROW] = narrow,
+                                 [VARIANT_NARROW_DARK] = narrow && options->dark};
+  for (size_t i = 0; i < VARIANTS; i++) {
     if (wanted[i]) {
       struct picture *picture = &drawing->pictures[drawing->picture_count++];
       picture->variant = &variants[i];
@@ -212,7 +204,7 @@ static enum status place(struct render *render, struct drawing *drawing, struct 
 {
   struct text name = {0};
   struct output_record record;
-  text_append_format(&name, "%s%s", text_string(&picture->stem), converters[format].suffix);
+  text_append_format(&name, "%s.%s", text_string(&picture->stem), format_names[format]);
   enum status status = text_status(&name, "drawing figures", fault);
   if (status == STATUS_OK) {
     status =
@@ -237,8 +229,8 @@ static void remove_stale_pictures(const struct render *render)
       for (size_t format = 0; format < FORMATS; format++) {
         const struct picture *picture = &drawing->pictures[p];
         struct text path = {0};
-        text_append_format(&path, "%s/%s%s", render->options->output, text_string(&picture->stem),
-                           converters[format].suffix);
+        text_append_format(&path, "%s/%s.%s", render->options->output, text_string(&picture->stem),
+                           format_names[format]);
         if (picture->wanted[format] && !picture->placed[format] && !path.out_of_memory) {
           (void)unlink(text_string(&path));
         }
@@ -253,8 +245,8 @@ static void remove_stale_pictures(const struct render *render)
 static enum status start_gnuplot(struct render *render, const struct task *task, struct process *process,
                                  struct fault *fault)
 {
-  const char *arguments[5 + 2 * VARIANTS_MAX + 1] = {render->renderers[RENDERER_GNUPLOT].program, "-d", "-c",
-                                                     text_string(&render->script), text_string(&task->drawing->csv)};
+  const char *arguments[5 + 2 * VARIANTS + 1] = {render->renderers[RENDERER_GNUPLOT].program, "-d", "-c",
+                                                 text_string(&render->script), text_string(&task->drawing->csv)};
   size_t count = 5;
   for (size_t i = 0; i < task->drawing->picture_count; i++) {
     arguments[count++] = task->drawing->pictures[i].variant->theme;
@@ -268,9 +260,8 @@ static enum status start_gnuplot(struct render *render, const struct task *task,
 static enum status start_converter(struct render *render, const struct task *task, struct process *process,
                                    struct fault *fault)
 {
-  const struct converter *converter = &converters[task->format];
-  const char *arguments[6] = {render->renderers[RENDERER_CONVERTER].program};
-  memcpy(arguments + 1, converter->arguments, sizeof converter->arguments);
+  const char *arguments[1 + CONVERTER_WORDS + 1] = {render->renderers[RENDERER_CONVERTER].program};
+  memcpy(arguments + 1, converters[task->format], sizeof converters[task->format]);
   /* The day of the essay: a PDF must not hold the time at which it was made. */
   const char *environment[] = {"SOURCE_DATE_EPOCH=1777507200", NULL, NULL};
   if (render->fontconfig.length > 0) {
@@ -578,7 +569,7 @@ static void look_for_font(struct render *render)
 static enum status plan_tasks(struct render *render, struct fault *fault)
 {
   for (size_t queue = 0; queue < FORMATS; queue++) {
-    render->tasks[queue] = calloc(render->count * VARIANTS_MAX + 1, sizeof *render->tasks[queue]);
+    render->tasks[queue] = calloc(render->count * VARIANTS + 1, sizeof *render->tasks[queue]);
     if (render->tasks[queue] == NULL) {
       return fault_no_memory(fault, "drawing figures");
     }
@@ -597,14 +588,14 @@ static enum status plan_tasks(struct render *render, struct fault *fault)
 
 /* Whether every picture of a drawing is known; their records in the order of the pictures and formats. */
 static bool all_known(const struct render *render, const struct drawing *drawing,
-                      struct output_record records[VARIANTS_MAX * FORMATS])
+                      struct output_record records[VARIANTS * FORMATS])
 {
   const struct render_watcher *watcher = render->watcher;
   bool known = true;
   for (size_t i = 0; i < drawing->picture_count * FORMATS && known; i++) {
     const struct picture *picture = &drawing->pictures[i / FORMATS];
     struct text name = {0};
-    text_append_format(&name, "%s%s", text_string(&picture->stem), converters[i % FORMATS].suffix);
+    text_append_format(&name, "%s.%s", text_string(&picture->stem), format_names[i % FORMATS]);
     known = !picture->wanted[i % FORMATS] ||
             watcher->known(watcher->context, text_string(&name), inputs_of(drawing, i % FORMATS), &records[i]);
     text_free(&name);
@@ -614,14 +605,14 @@ static bool all_known(const struct render *render, const struct drawing *drawing
 
 /* Notes the pictures of a drawing that need not be drawn again. */
 static enum status keep_drawing(struct render *render, struct drawing *drawing,
-                                const struct output_record records[VARIANTS_MAX * FORMATS], struct fault *fault)
+                                const struct output_record records[VARIANTS * FORMATS], struct fault *fault)
 {
   enum status status = STATUS_OK;
   drawing->in_place = true;
   for (size_t i = 0; i < drawing->picture_count * FORMATS && status == STATUS_OK; i++) {
     struct picture *picture = &drawing->pictures[i / FORMATS];
     struct text name = {0};
-    text_append_format(&name, "%s%s", text_string(&picture->stem), converters[i % FORMATS].suffix);
+    text_append_format(&name, "%s.%s", text_string(&picture->stem), format_names[i % FORMATS]);
     if (picture->wanted[i % FORMATS]) {
       picture->placed[i % FORMATS] = true;
       render->report->pictures++;
@@ -649,7 +640,7 @@ static enum status find_drawn(struct render *render, struct fault *fault)
   }
   for (size_t i = 0; i < render->count && status == STATUS_OK; i++) {
     struct drawing *drawing = &render->drawings[i];
-    struct output_record records[VARIANTS_MAX * FORMATS];
+    struct output_record records[VARIANTS * FORMATS];
     status = render_inputs(drawing->table, render->options->plots, render->renderers, &drawing->inputs, fault);
     if (status == STATUS_OK && all_known(render, drawing, records)) {
       status = keep_drawing(render, drawing, records, fault);

@@ -1,30 +1,21 @@
 #include "report/drawing.h"
 
+#include "core/variant.h"
 #include "report/html.h"
 #include "report/inline_svg.h"
 
 #include <string.h>
-
-/* The variants of a drawing, and the classes by which the style sheet switches between them. */
-static const struct {
-  const char *variant, *class;
-} variants[] = {
-    {"", "light wide"},
-    {"dark", "dark wide"},
-    {"narrow", "light narrow"},
-    {"narrow-dark", "dark narrow"},
-};
-enum { VARIANTS = sizeof variants / sizeof variants[0] };
 
 static enum status write_variants(const struct report_input *input, const char *name, size_t number, bool first,
                                   struct text *html, struct fault *fault)
 {
   const char *svg[VARIANTS] = {NULL};
   for (size_t i = 0; i < VARIANTS; i++) {
-    svg[i] = input->figure(input->tables.run, name, variants[i].variant);
+    svg[i] = input->figure(input->tables.run, name, variants[i].name);
   }
-  text_append_format(html, "<figure class=\"%s%s%s\"", svg[1] != NULL ? "has-dark" : "light-only",
-                     svg[2] != NULL ? " has-narrow" : "", svg[3] != NULL ? " has-narrow-dark" : "");
+  text_append_format(html, "<figure class=\"%s%s%s\"", svg[VARIANT_DARK] != NULL ? "has-dark" : "light-only",
+                     svg[VARIANT_NARROW] != NULL ? " has-narrow" : "",
+                     svg[VARIANT_NARROW_DARK] != NULL ? " has-narrow-dark" : "");
   if (first) {
     text_append_format(html, " id=\"figure:%s\"", name);
   }
@@ -35,7 +26,8 @@ static enum status write_variants(const struct report_input *input, const char *
     }
     struct text prefix = {0};
     text_append_format(&prefix, "f%zu%c", number, (char)('a' + (int)i));
-    text_append_format(html, "<div class=\"drawing %s\" id=\"%s\">", variants[i].class, text_string(&prefix));
+    text_append_format(html, "<div class=\"drawing %s %s\" id=\"%s\">", variants[i].theme, variants[i].layout,
+                       text_string(&prefix));
     text_inherit(html, &prefix);
     enum status status = inline_svg_write(svg[i], text_string(&prefix), html, fault);
     text_free(&prefix);

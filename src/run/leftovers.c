@@ -1,5 +1,6 @@
 /* Figures that an earlier run of the same specification left and this one did not write: other formats, figures that
  * are asked for no more. They would stand beside the new tables as if they belonged to them. */
+#include "core/variant.h"
 #include "io/file.h"
 #include "run/steps.h"
 
@@ -13,12 +14,12 @@ static const char figures_directory[] = "figures/";
 /* Whether path is a picture of that figure: figures/NAME.svg, figures/NAME-narrow-dark.png. */
 static bool is_picture_of(const char *path, const char *name)
 {
-  static const char *const variants[] = {".", "-dark.", "-narrow.", "-narrow-dark."};
   size_t length = strlen(name);
   const char *file = path + strlen(figures_directory);
   bool is_one = false;
-  for (size_t i = 0; i < sizeof variants / sizeof variants[0] && strncmp(file, name, length) == 0; i++) {
-    is_one |= strncmp(file + length, variants[i], strlen(variants[i])) == 0;
+  for (size_t i = 0; i < VARIANTS && strncmp(file, name, length) == 0; i++) {
+    size_t suffix = strlen(variants[i].suffix);
+    is_one |= strncmp(file + length, variants[i].suffix, suffix) == 0 && file[length + suffix] == '.';
   }
   return is_one;
 }

@@ -1,4 +1,5 @@
 /* The figures of a run: built, drawn, read back for the report. */
+#include "core/variant.h"
 #include "io/file.h"
 #include "io/home.h"
 #include "render/figure.h"
@@ -25,9 +26,9 @@ static bool wants_format(const struct run *run, const char *format)
 static struct render_options drawing_options(struct run *run)
 {
   return (struct render_options){
-      .svg = wants_format(run, "svg"),
-      .png = wants_format(run, "png"),
-      .pdf = wants_format(run, "pdf"),
+      .svg = wants_format(run, format_names[FORMAT_SVG]),
+      .png = wants_format(run, format_names[FORMAT_PNG]),
+      .pdf = wants_format(run, format_names[FORMAT_PDF]),
       .pictures = run->options->pictures,
       .dark = run->options->dark,
       .narrow = run->options->narrow,
@@ -214,8 +215,7 @@ static enum status read_scripts(struct run *run, struct fault *fault)
 /* Reads back what was drawn; variants that are not there are passed over. */
 enum status run_read_pictures(struct run *run, struct fault *fault)
 {
-  static const char *const variants[] = {"", "dark", "narrow", "narrow-dark"};
-  enum { VARIANTS = sizeof variants / sizeof variants[0], PICTURE_LIMIT = 64 << 20 };
+  enum { PICTURE_LIMIT = 64 << 20 };
   run->pictures = calloc(run->figure_count * VARIANTS + 1, sizeof *run->pictures);
   if (run->pictures == NULL) {
     return fault_no_memory(fault, "reading figures");
@@ -225,10 +225,10 @@ enum status run_read_pictures(struct run *run, struct fault *fault)
   for (size_t i = 0; i < run->figure_count * VARIANTS && status == STATUS_OK; i++) {
     struct picture *picture = &run->pictures[run->picture_count++];
     picture->name = run->figures[i / VARIANTS].table.name;
-    picture->variant = variants[i % VARIANTS];
+    picture->variant = variants[i % VARIANTS].name;
     text_clear(&path);
-    text_append_format(&path, "%s/figures/%s%s%s.svg", text_string(&run->directory), picture->name,
-                       picture->variant[0] == '\0' ? "" : "-", picture->variant);
+    text_append_format(&path, "%s/figures/%s%s.svg", text_string(&run->directory), picture->name,
+                       variants[i % VARIANTS].suffix);
     status = text_status(&path, "reading figures", fault);
     if (status == STATUS_OK && run_wrote(run, path.data + run->directory.length + 1)) {
       status = file_read(path.data, PICTURE_LIMIT, &picture->svg, fault);

@@ -186,8 +186,10 @@ run run good.yaml -q -o formats --formats svg --variants none
 expect "--formats svg: status" 0 "$status"
 expect "--formats svg" "ratio-vs-context.svg" "$(ls formats/good/figures | grep -v csv)"
 expect "--formats svg: the same picture" "$(sha256sum <out/good/$figure.svg)" "$(sha256sum <formats/good/$figure.svg)"
-refuse "--formats gif" 2 "proofsweep: --formats: 'gif' is not one of svg, png, pdf" run good.yaml --formats svg,gif
-refuse "--formats of nothing" 2 "proofsweep: --formats: '' is not one of svg, png, pdf" run good.yaml --formats ""
+refuse "--formats gif" 2 "proofsweep: unknown format 'gif'; there are svg, png and pdf" run good.yaml --formats svg,gif
+refuse "--formats of nothing" 2 "proofsweep: unknown format ''; there are svg, png and pdf" run good.yaml --formats ""
+refuse "--variants drak" 2 "proofsweep: unknown variant 'drak'; did you mean 'dark'?" run good.yaml --variants narrow,drak
+refuse "--variants wide" 2 "proofsweep: unknown variant 'wide'; there are dark, narrow and none" run good.yaml --variants wide
 refuse "--csv exel" 2 "proofsweep: unknown CSV dialect 'exel'; did you mean 'excel'?" run good.yaml --csv exel
 refuse "-j 0" 2 "proofsweep: --jobs must be between 1 and 1024, found 0" run good.yaml -j 0
 
