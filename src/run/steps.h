@@ -87,11 +87,12 @@ enum status run_share_sensitivities(struct run *run, struct fault *fault) MUST_C
 /* A member's part of the units, but for those in `lines`, which are there. */
 enum status run_join_sensitivities(struct run *run, const char *lines, size_t length, struct fault *fault) MUST_CHECK;
 
-/* tables.c: ceilings, break-even surfaces, claims, drift. */
-enum status run_write_ceilings(struct run *run, struct fault *fault) MUST_CHECK;
-enum status run_write_break_evens(struct run *run, struct fault *fault) MUST_CHECK;
 /* data.c: the series of data files, fitted. */
 enum status run_fit_data(struct run *run, struct fault *fault) MUST_CHECK;
+
+/* tables.c: ceilings, break-even surfaces, fits of data, claims, drift. */
+enum status run_write_ceilings(struct run *run, struct fault *fault) MUST_CHECK;
+enum status run_write_break_evens(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_write_data_fits(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_write_claims(struct run *run, struct fault *fault) MUST_CHECK;
 /* Finds the run that --baseline names, and holds the tables against it. */
@@ -118,10 +119,6 @@ enum status run_forecast(const struct run *run, struct text *text, struct fault 
 enum status run_ask_renderers(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_build_figures(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_draw_figures(struct run *run, struct fault *fault) MUST_CHECK;
-/* leftovers.c: removes the figures that an earlier run of this specification wrote and this one did not, unless
- * somebody changed them since; pictures stay, and are of this run too, where their figure's table is the same as then.
- */
-enum status run_clear_leftovers(struct run *run, struct fault *fault) MUST_CHECK;
 /* Reads back what this run drew, for the report. */
 enum status run_read_pictures(struct run *run, struct fault *fault) MUST_CHECK;
 /* The SVG of a figure's variant; NULL where it was not drawn. source is the run. */
@@ -130,6 +127,11 @@ const char *run_find_picture(const void *source, const char *name, const char *v
 const char *run_find_script(const void *source, const char *name);
 /* Whether this run wrote the file of that path below its directory: one that an earlier run left does not count. */
 bool run_wrote(const void *source, const char *path);
+
+/* leftovers.c: removes the figures that an earlier run of this specification wrote and this one did not, unless
+ * somebody changed them since; pictures stay, and are of this run too, where their figure's table is the same as then.
+ */
+enum status run_clear_leftovers(struct run *run, struct fault *fault) MUST_CHECK;
 
 /* note.c: a file of the run that is whole: into the manifest, and named on stderr where each is to be. */
 enum status run_note_file(struct run *run, const char *path, const struct output_record *record,
