@@ -17,6 +17,9 @@ static enum status read_config(const char *path, struct architecture *architectu
   if (status == STATUS_OK) {
     *architecture = config.architecture;
   }
+  if (status == STATUS_OK && config.unknown[0] != '\0') {
+    (void)fprintf(stderr, "%s: warning: not known in this file, and may change the counts: %s\n", path, config.unknown);
+  }
   text_free(&complaints);
   return status;
 }

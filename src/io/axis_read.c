@@ -218,6 +218,30 @@ static bool read_items(struct reader *reader, const struct node *item, struct ax
   return good == count;
 }
 
+static double number_at(const struct axis *axis, uint64_t i)
+{
+  return axis_is_whole(axis) ? (double)axis_integer(axis, i) : axis_real(axis, i);
+}
+
+/* Rows keep the order of a list, and so does what claims say of rising and falling. */
+static void warn_of_disorder(struct reader *reader, const struct node *value, const struct axis *axis)
+{
+  if (!axis_is_whole(axis) && axis->kind != AXIS_CONSTANT) {
+    return;
+  }
+  const struct node *item = value->first;
+  bool rises = axis->count > 1 && number_at(axis, 1) > number_at(axis, 0);
+  for (uint64_t i = 1; i < axis->count; i++) {
+    item = item->next;
+    if ((number_at(axis, i) > number_at(axis, i - 1)) != rises) {
+      complain_warning(reader->complaints, item->spot,
+                       "%s is listed neither upward nor downward; rows keep that order, and so do claims that it rises",
+                       axis->key);
+      return;
+    }
+  }
+}
+
 static bool read_axis_list(struct reader *reader, const struct node *value, struct axis *axis)
 {
   enum { SET_LIMIT = 2000 };
@@ -229,7 +253,12 @@ static bool read_axis_list(struct reader *reader, const struct node *value, stru
     complain(reader->complaints, value->spot, "the specification lists more than %d constant sets", SET_LIMIT);
     return false;
   }
-  return read_items(reader, value->first, axis, value->count);
+  size_t before = reader->complaints->count;
+  bool good = read_items(reader, value->first, axis, value->count);
+  if (good && reader->complaints->count == before) {
+    warn_of_disorder(reader, value, axis);
+  }
+  return good;
 }
 
 bool axis_read(struct reader *reader, const struct node *value, struct axis *axis)

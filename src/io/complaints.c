@@ -14,9 +14,10 @@ struct message {
 
 struct complaint {
   struct complaint *next;
+  bool warns;
   size_t order; /* in which it was made */
   size_t rank;  /* order of the first complaint about the same source */
-  struct message error, note;
+  struct message message, note;
 };
 
 PRINTF_LIKE(3, 0)
@@ -31,9 +32,10 @@ static struct message message_make(struct complaints *complaints, struct spot sp
   return (struct message){spot, copy};
 }
 
-void complain(struct complaints *complaints, struct spot spot, const char *format, ...)
+PRINTF_LIKE(4, 0)
+static void add(struct complaints *complaints, bool warns, struct spot spot, const char *format, va_list arguments)
 {
-  complaints->count++;
+  ++*(warns ? &complaints->warnings : &complaints->count);
   if (complaints->kept >= COMPLAINTS_KEPT) {
     return;
   }
@@ -42,13 +44,11 @@ void complain(struct complaints *complaints, struct spot spot, const char *forma
     complaints->out_of_memory = true;
     return;
   }
-  va_list arguments;
-  va_start(arguments, format);
-  complaint->error = message_make(complaints, spot, format, arguments);
-  va_end(arguments);
+  complaint->warns = warns;
+  complaint->message = message_make(complaints, spot, format, arguments);
   complaint->order = complaint->rank = complaints->kept++;
   for (struct complaint *other = complaints->first; other != NULL; other = other->next) {
-    if (other->error.spot.source == spot.source) {
+    if (other->message.spot.source == spot.source) {
       complaint->rank = other->rank;
       break;
     }
@@ -57,9 +57,25 @@ void complain(struct complaints *complaints, struct spot spot, const char *forma
   complaints->last = complaint;
 }
 
+void complain(struct complaints *complaints, struct spot spot, const char *format, ...)
+{
+  va_list arguments;
+  va_start(arguments, format);
+  add(complaints, false, spot, format, arguments);
+  va_end(arguments);
+}
+
+void complain_warning(struct complaints *complaints, struct spot spot, const char *format, ...)
+{
+  va_list arguments;
+  va_start(arguments, format);
+  add(complaints, true, spot, format, arguments);
+  va_end(arguments);
+}
+
 void complain_note(struct complaints *complaints, struct spot spot, const char *format, ...)
 {
-  if (complaints->last == NULL || complaints->last->order + 1 != complaints->count) {
+  if (complaints->last == NULL || complaints->last->order + 1 != complaints->count + complaints->warnings) {
     return;
   }
   va_list arguments;
@@ -142,12 +158,15 @@ static void print_message(const struct message *message, const char *kind, struc
   }
 }
 
-/* By place within a source; sources in the order in which they were first complained about. */
+/* Errors before warnings; by place within a source; sources in the order in which they were first complained about. */
 static int compare(const void *a, const void *b)
 {
   const struct complaint *left = *(const struct complaint *const *)a;
   const struct complaint *right = *(const struct complaint *const *)b;
-  const struct place *l = &left->error.spot.place, *r = &right->error.spot.place;
+  const struct place *l = &left->message.spot.place, *r = &right->message.spot.place;
+  if (left->warns != right->warns) {
+    return left->warns ? 1 : -1;
+  }
   if (left->rank != right->rank) {
     return left->rank < right->rank ? -1 : 1;
   }
@@ -172,20 +191,22 @@ void complaints_print(const struct complaints *complaints, struct text *text)
   }
   size_t count = 0;
   for (struct complaint *complaint = complaints->first; complaint != NULL; complaint = complaint->next) {
-    if (complaint->error.text != NULL) {
+    if (complaint->message.text != NULL) {
       sorted[count++] = complaint;
     }
   }
   qsort(sorted, count, sizeof(struct complaint *), compare);
   for (size_t i = 0; i < count && i < COMPLAINTS_SHOWN; i++) {
-    print_message(&sorted[i]->error, "error", text);
+    print_message(&sorted[i]->message, sorted[i]->warns ? "warning" : "error", text);
     if (sorted[i]->note.text != NULL) {
       print_message(&sorted[i]->note, "note", text);
     }
   }
-  if (complaints->count > COMPLAINTS_SHOWN) {
-    size_t more = complaints->count - COMPLAINTS_SHOWN;
-    text_append_format(text, "and %zu more %s\n", more, more == 1 ? "error" : "errors");
+  size_t told = complaints->count + complaints->warnings;
+  if (told > COMPLAINTS_SHOWN) {
+    size_t more = told - COMPLAINTS_SHOWN;
+    const char *one = complaints->count > COMPLAINTS_SHOWN ? "error" : "warning";
+    text_append_format(text, "and %zu more %s%s\n", more, one, more == 1 ? "" : "s");
   }
   free(sorted);
 }

@@ -1,4 +1,5 @@
-/* Complaints: everything that is wrong with a source, collected, put in order and printed as
+/* Complaints: everything that is wrong with a source, and warnings of what may be, collected, put in order and printed
+ * as
  *
  *     FILE:7:26: error: unknown key 'setps' in 'context'; did you mean 'steps'?
  *         7 |   context: {from: 2, to: 1024, setps: 10}
@@ -25,7 +26,8 @@ struct complaint;
 struct complaints {
   struct arena *arena; /* borrowed; holds the messages */
   struct complaint *first, *last;
-  size_t kept, count;
+  size_t kept, count; /* count: errors alone */
+  size_t warnings;
   bool out_of_memory;
 };
 
@@ -34,6 +36,9 @@ void complain(struct complaints *complaints, struct spot spot, const char *forma
 
 /* Adds a note to the latest error: "first given here". */
 void complain_note(struct complaints *complaints, struct spot spot, const char *format, ...) PRINTF_LIKE(3, 4);
+
+/* Adds a warning: the source is taken as it is. */
+void complain_warning(struct complaints *complaints, struct spot spot, const char *format, ...) PRINTF_LIKE(3, 4);
 
 /* Appends the messages in the order of their sources and places. */
 void complaints_print(const struct complaints *complaints, struct text *text);

@@ -129,6 +129,10 @@ static bool read_config(struct reader *reader, const struct node *node, struct a
     reader->status = status;
     return false;
   }
+  if (config.unknown[0] != '\0') {
+    complain_warning(reader->complaints, node->spot, "not known in this file, and may change the counts: %s",
+                     config.unknown);
+  }
   *model = config.architecture;
   return reader->complaints->count == before;
 }
@@ -260,6 +264,51 @@ static bool keep_model(struct reader *reader, const struct node *node, const str
   return kept != NULL;
 }
 
+static bool has_no_window(const struct architecture *model)
+{
+  return model->n_local_layers == 0;
+}
+
+static bool is_word_alone(const struct architecture *model)
+{
+  (void)model;
+  return true;
+}
+
+static bool is_narrower(const struct architecture *model)
+{
+  return model->n_heads * model->d_head != model->d_model;
+}
+
+/* Fields that have an effect only with another, and what is to be said where they come without it. */
+static const struct {
+  const char *field, *needs, *remark;
+  bool (*idle)(const struct architecture *model);
+} lonely[] = {
+    {"window", "n_local_layers", "window changes nothing where no layer is local", has_no_window},
+    {"ffn_kind", "ffn_projections", "ffn_kind is a word; ffn_projections, which is counted, stays as it was",
+     is_word_alone},
+    {"norm", "norms_per_layer", "norm is a word; norms_per_layer, which is counted, stays as it was", is_word_alone},
+    {"d_model", "n_heads", "n_heads and d_head stay as they were, and together are not d_model wide", is_narrower},
+};
+
+static void warn_of_lonely(struct reader *reader, const struct node *node, const struct architecture *model)
+{
+  for (size_t i = 0; i < sizeof lonely / sizeof lonely[0]; i++) {
+    const struct node *value = node_find(node, lonely[i].field);
+    bool alone = node_find(node, lonely[i].needs) == NULL && node_find(node, "d_head") == NULL;
+    if (value != NULL && alone && lonely[i].idle(model)) {
+      complain_warning(reader->complaints, value->spot, "model '%s': %s", model->name, lonely[i].remark);
+    }
+  }
+  if (model->n_heads % model->n_kv_heads != 0) {
+    const struct node *heads = node_find(node, "n_kv_heads");
+    complain_warning(reader->complaints, heads == NULL ? node->spot : heads->spot,
+                     "model '%s' has %llu key and value heads, which do not divide its %llu heads", model->name,
+                     (unsigned long long)model->n_kv_heads, (unsigned long long)model->n_heads);
+  }
+}
+
 static bool read_inline(struct reader *reader, const struct node *node, struct architecture *model)
 {
   struct model_keys keys = {0};
@@ -274,7 +323,11 @@ static bool read_inline(struct reader *reader, const struct node *node, struct a
   if (keys.name != NULL) {
     memcpy(model->name, keys.name, strlen(keys.name) + 1);
   }
-  return check_model(reader, node, model) && keep_model(reader, node, model);
+  good = check_model(reader, node, model) && keep_model(reader, node, model);
+  if (good) {
+    warn_of_lonely(reader, node, model);
+  }
+  return good;
 }
 
 bool model_read(struct reader *reader, const struct node *node, struct architecture *model)

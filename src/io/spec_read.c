@@ -259,8 +259,10 @@ static enum status read_into(struct spec *spec, struct arena *scratch, const str
   } else {
     status = read_source(&reader, fault);
   }
-  if (status == STATUS_OK && found.count > 0) {
+  if (status == STATUS_OK) {
     complaints_print(&found, text);
+  }
+  if (status == STATUS_OK && found.count > 0) {
     status = complaints_fault(source->name, found.count, fault);
     status = fault->status = reader.unread ? STATUS_IO : status;
   }

@@ -165,4 +165,30 @@ expect_match "two figures: both are told" "^5 proofsweep: both.yaml:5:11: figure
 sed '/^report/d; s/^claims:/fits:\n  - {name: own, data: data.csv, x: x, y: y, where: {kind: a}}\nclaims:/' later.yaml >parts.yaml
 run check parts.yaml
 expect "the sentence" "parts.yaml: valid; 1 sweep of 10 points, 2 sensitivities, 1 break-even, 1 fit, 6 claims, 0 figures" "$out"
+
+# What is odd, and taken as it is.
+warns() { # line of the specification, warning
+  printf 'spec: 1\nname: w\nsweeps:\n  - name: a\n    context: [512, 1024]\n    models: [gpt2-small]\n' >warn.yaml
+  sed -i "s|^    ${1%%:*}: .*|    $1|" warn.yaml
+  run check warn.yaml
+  expect "$1: status" 0 "$status"
+  expect_match "$1" "^warn.yaml:[56]:[0-9]+: warning: $2.* \\| +\\^~*$" "$err"
+  run run warn.yaml -q -o out
+  expect_match "$1: when it runs" "^0 warn.yaml:[56]:[0-9]+: warning: $2" "$status $err"
+}
+warns "models: [{like: gpt2-small, name: w, window: 128}]" "model 'w': window changes nothing where no layer is local"
+warns "models: [{like: gpt2-small, name: w, ffn_kind: swiglu}]" "model 'w': ffn_kind is a word; ffn_projections, which is counted"
+warns "models: [{like: gpt2-small, name: w, norm: rmsnorm}]" "model 'w': norm is a word; norms_per_layer, which is counted"
+warns "models: [{like: gpt2-small, name: w, d_model: 1536}]" "model 'w': n_heads and d_head stay as they were"
+warns "models: [{like: llama-3.1-8b, name: w, n_kv_heads: 5}]" "model 'w' has 5 key and value heads, which do not divide its 32"
+warns "context: [512, 2048, 1024]" "context is listed neither upward nor downward"
+echo '{"model_type": "llama", "hidden_size": 64, "num_attention_heads": 4, "num_hidden_layers": 2, "intermediate_size": 128,
+ "sliding_window": 32}' >odd.json
+warns "models: [{config: odd.json}]" "not known in this file, and may change the counts: sliding_window"
+run eval --config odd.json
+expect "eval of an odd file" "odd.json: warning: not known in this file, and may change the counts: sliding_window" "$err"
+printf 'spec: 1\nname: w\nsweeps:\n  - {name: a, models: [{like: gpt2-small, name: w, window: 128}], context: [1], wrong: 1}\n' >warn.yaml
+run check warn.yaml
+expect "errors come before warnings" "error warning" "$(grep -oE 'error:|warning:' <<<"$err" | tr -d : | paste -sd' ')"
+
 finish

@@ -14,7 +14,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # Functions that make a message: which argument is the format. csv_fault formats its sentence apart.
-MAKERS = {'fault_set': 2, 'complain': 2, 'complain_note': 2, 'csv_fault': 4}
+MAKERS = {'fault_set': 2, 'complain': 2, 'complain_note': 2, 'complain_warning': 2, 'csv_fault': 4}
 # Functions of one file that hand a sentence on to them, and tables of sentences: which cells of a row hold one.
 RELAYS = {('src/command/command.c', 'fault_unknown'), ('src/core/model_function.c', 'fault_unknown'),
           ('src/io/range_read.c', 'refuse'), ('src/io/csv_read.c', 'bad_byte'), ('src/io/document.c', 'stop')}
