@@ -69,7 +69,8 @@ static void append_quoted(struct text *words, const char *before, const char *li
 bool journal_difference(const struct text *before, const struct text *now, struct text *words)
 {
   const char *old = text_string(before), *new = text_string(now);
-  while (*old != '\0' && strcspn(old, "\n") == strcspn(new, "\n") && strncmp(old, new, strcspn(old, "\n")) == 0) {
+  while (*old != '\0' && *new != '\0' && strcspn(old, "\n") == strcspn(new, "\n") &&
+         strncmp(old, new, strcspn(old, "\n")) == 0) {
     old += strcspn(old, "\n") + 1;
     new += strcspn(new, "\n") + 1;
   }
@@ -119,14 +120,18 @@ static bool take_word(struct cursor *cursor, const char *word)
   return true;
 }
 
-/* "NAME LENGTH\n" and so many bytes of lines. */
+/* "NAME LENGTH\n" and so many bytes of lines: each has its end, and is a string. */
 static bool take_lines(struct cursor *cursor, const char *name, struct text *lines)
 {
   uint64_t length = 0;
   if (!take_word(cursor, name) || !take_number(cursor, '\n', &length) || cursor->length - cursor->at < length) {
     return false;
   }
-  text_append_bytes(lines, cursor->bytes + cursor->at, (size_t)length);
+  const char *begin = cursor->bytes + cursor->at;
+  if (length > 0 && (begin[length - 1] != '\n' || memchr(begin, '\0', (size_t)length) != NULL)) {
+    return false;
+  }
+  text_append_bytes(lines, begin, (size_t)length);
   cursor->at += (size_t)length;
   return true;
 }
@@ -179,9 +184,9 @@ static bool take_entry(struct cursor *cursor, struct journal_entry *entry, struc
 
 /* Reads what the file holds. *good is the length up to the last whole line; 0 where it was cut before it said anything.
  */
-static enum status parse(struct journal *journal, const struct text *content, size_t *good, struct fault *fault)
+static enum status parse(struct journal *journal, const char *bytes, size_t length, size_t *good, struct fault *fault)
 {
-  struct cursor cursor = {text_string(content), content->length, 0};
+  struct cursor cursor = {bytes, length, 0};
   struct text name = {0};
   struct journal_entry entry;
   *good = 0;
@@ -218,22 +223,34 @@ static enum status name_journal(struct journal *journal, const char *directory, 
   return text_status(&journal->path, "opening a journal", fault);
 }
 
+static enum status read_bytes(struct journal *journal, const char *bytes, size_t length, struct fault *fault)
+{
+  size_t good = 0;
+  enum status status = parse(journal, bytes, length, &good, fault);
+  return status != STATUS_OK || good > 0
+             ? status
+             : fault_set(fault, STATUS_BAD_INPUT, "'%.512s' is not a journal", journal->path.data);
+}
+
 enum status journal_read(struct journal *journal, const char *directory, struct fault *fault)
 {
   struct text content = {0};
-  size_t good = 0;
   enum status status = name_journal(journal, directory, fault);
   if (status == STATUS_OK) {
     status = file_read(journal->path.data, JOURNAL_LIMIT, &content, fault);
   }
   if (status == STATUS_OK) {
-    status = parse(journal, &content, &good, fault);
-  }
-  if (status == STATUS_OK && good == 0) {
-    status = fault_set(fault, STATUS_BAD_INPUT, "'%.512s' is not a journal", journal->path.data);
+    status = read_bytes(journal, text_string(&content), content.length, fault);
   }
   text_free(&content);
   return status;
+}
+
+enum status journal_read_bytes(struct journal *journal, const char *directory, const char *bytes, size_t length,
+                               struct fault *fault)
+{
+  enum status status = name_journal(journal, directory, fault);
+  return status == STATUS_OK ? read_bytes(journal, bytes, length, fault) : status;
 }
 
 enum status journal_look(const char *directory, bool *there, struct fault *fault)
@@ -341,7 +358,7 @@ static enum status open_journal(struct journal *journal, struct text *about, str
     status = file_read(journal->path.data, JOURNAL_LIMIT, &content, fault);
   }
   if (status == STATUS_OK && resume) {
-    status = parse(journal, &content, &good, fault);
+    status = parse(journal, text_string(&content), content.length, &good, fault);
   }
   good = journal->entry_count > 0 ? good : 0; /* nothing to continue */
   if (status == STATUS_OK && good > 0) {

@@ -43,6 +43,9 @@ enum status journal_open(struct journal *journal, const char *directory, struct 
 
 /* Reads the journal in a directory without writing to it. STATUS_BAD_INPUT where it is none, STATUS_IO. */
 enum status journal_read(struct journal *journal, const char *directory, struct fault *fault) MUST_CHECK;
+/* The same from memory, as if it stood in that directory. */
+enum status journal_read_bytes(struct journal *journal, const char *directory, const char *bytes, size_t length,
+                               struct fault *fault) MUST_CHECK;
 
 /* Whether a journal stands in a directory: its run was stopped, or still writes. STATUS_IO where that cannot be known.
  */
@@ -79,7 +82,8 @@ void journal_free(struct journal *journal);
 
 /* Appends the line "KEY VALUE"; key without blanks, value any text. */
 void journal_add_line(struct text *lines, const char *key, const char *value);
-/* Appends the value of line number `index` of those with that key to *value; false behind the last. */
+/* Appends the value of line number `index` of those with that key to *value; false behind the last. Lines, here and
+ * below: of journal_add_line or a journal, each with its end. */
 bool journal_value(const struct text *lines, const char *key, size_t index, struct text *value);
 
 /* Appends "it was made from 'LINE', this one from 'LINE'" (or "it was made with 'LINE', this one is not") for the first

@@ -216,6 +216,49 @@ static void test_read_refuses(void **state)
   journal_free(&journal);
 }
 
+#define FIRST "proofsweep journal 1\n"
+#define LINES "about 10\nshard 1/1\nmade-from 4\nx y\n"
+
+static const struct form_row {
+  const char *name, *bytes;
+  size_t length;
+  bool good;
+} forms[] = {
+#define FORM(name, bytes, good)                                                                                        \
+  {                                                                                                                    \
+    name, bytes, sizeof bytes - 1, good                                                                                \
+  }
+    FORM("lines", FIRST LINES, true),
+    FORM("no lines", FIRST "about 0\nmade-from 0\n", true),
+    FORM("no end of the last line", FIRST "about 9\nshard 1/1made-from 3\nxyz", false),
+    FORM("no end of a line about", FIRST "about 9\nshard 1/1made-from 4\nx y\n", false),
+    FORM("no end of a line made from", FIRST "about 10\nshard 1/1\nmade-from 3\nx y", false),
+    FORM("an end too far", FIRST "about 10\nshard 1/1\nmade-from 5\nx y\n", false),
+    FORM("NUL in a line", FIRST "about 10\nshard\0001/1\nmade-from 4\nx y\n", false),
+    FORM("NUL for an end", FIRST "about 10\nshard 1/1\0made-from 4\nx y\n", false),
+    FORM("NUL before the end", FIRST "about 10\nshard 1/1\nmade-from 4\nxy\0\n", false),
+    FORM("a length that is none", FIRST "about 1e1\nshard 1/1\nmade-from 4\nx y\n", false),
+    FORM("a length above all", FIRST "about 18446744073709551615\nshard 1/1\nmade-from 4\nx y\n", false),
+};
+
+static void test_form(void **state)
+{
+  const struct form_row *row = *state;
+  struct journal journal;
+  struct text words = {0};
+  struct fault fault = {0};
+  assert_int_equal(journal_read_bytes(&journal, "place", row->bytes, row->length, &fault),
+                   row->good ? STATUS_OK : STATUS_BAD_INPUT);
+  if (!row->good) {
+    assert_string_equal(fault.text, "'place/journal' is not a journal");
+    assert_int_equal(journal.about.length + journal.made_from.length, 0);
+  }
+  assert_false(journal_value(&journal.about, "none", 0, &words));
+  assert_false(journal_difference(&journal.made_from, &journal.made_from, &words));
+  journal_free(&journal);
+  text_free(&words);
+}
+
 static void test_values(void **state)
 {
   (void)state;
@@ -245,6 +288,8 @@ static const struct difference_row {
     {"a line", "a 1\nb 2\nc 3\n", "a 1\nb 4\nc 3\n", "it was made from 'b 2', this one from 'b 4'"},
     {"a longer line", "a 1\n", "a 12\n", "it was made from 'a 1', this one from 'a 12'"},
     {"more now", "a 1\n", "a 1\nb 2\n", "this one is made with 'b 2', it was not"},
+    {"an empty line more now", "a 1\n", "a 1\n\nb 2\n", "this one is made with '', it was not"},
+    {"an empty line less now", "a 1\n\nb 2\n", "a 1\n", "it was made with '', this one is not"},
     {"less now", "a 1\nb 2\n", "a 1\n", "it was made with 'b 2', this one is not"},
 };
 
@@ -275,5 +320,6 @@ int main(void)
       cmocka_unit_test_setup_teardown(test_read_refuses, scratch_setup, scratch_teardown),
       cmocka_unit_test(test_values),
   };
-  return cmocka_run_group_tests(tests, NULL, NULL) + run_rows("differences", test_difference_words, differences);
+  return cmocka_run_group_tests(tests, NULL, NULL) + run_rows("differences", test_difference_words, differences) +
+         run_rows("forms", test_form, forms);
 }
