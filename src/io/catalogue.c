@@ -1,5 +1,6 @@
 #include "io/catalogue.h"
 
+#include "core/key_set.h"
 #include "core/suggest.h"
 #include "io/csv_read.h"
 #include "io/home.h"
@@ -52,21 +53,36 @@ static enum status map_columns(const struct csv_data *data, const char *(*name_o
   return STATUS_OK;
 }
 
-/* A name that may be used everywhere and that no earlier row bears. */
-static enum status check_name(const struct csv_data *data, size_t row, size_t column, struct fault *fault)
+/* The names of the rows so far; the number of one is its row. */
+struct names {
+  struct key_set seen;
+  struct text key; /* of the row at hand */
+};
+
+static void names_free(struct names *names)
 {
+  key_set_free(&names->seen);
+  text_free(&names->key);
+}
+
+/* A name that may be used everywhere and that no earlier row bears. */
+static enum status check_name(const struct csv_data *data, size_t row, size_t column, struct names *names,
+                              struct fault *fault)
+{
+  size_t earlier = 0;
+  bool fresh = false;
   const char *name = csv_cell(data, row, column);
   enum name_fault wrong = name_check(name);
   if (wrong == NAME_BAD_CHARACTER || wrong == NAME_BAD_START) {
     return csv_fault(data, row, column, fault,
                      "'%.60s' may hold only letters, digits, '_', '.', '-', and begin with a letter or '_'", name);
   }
-  for (size_t earlier = 0; earlier < row; earlier++) {
-    if (strcmp(csv_cell(data, earlier, column), name) == 0) {
-      return csv_fault(data, row, column, fault, "'%.60s' is the name of line %zu already", name, data->lines[earlier]);
-    }
-  }
-  return STATUS_OK;
+  text_clear(&names->key);
+  text_append(&names->key, name);
+  enum status status = key_set_add(&names->seen, &names->key, &earlier, &fresh, fault);
+  return status != STATUS_OK || fresh ? status
+                                      : csv_fault(data, row, column, fault, "'%.60s' is the name of line %zu already",
+                                                  name, data->lines[earlier]);
 }
 
 static enum status need_rows(const struct csv_data *data, struct fault *fault)
@@ -88,10 +104,11 @@ static size_t model_field_index(const struct architecture_field *field)
 }
 
 static enum status read_model(const struct csv_data *data, size_t row, const struct columns *columns,
-                              struct architecture *model, struct fault *fault)
+                              struct names *names, struct architecture *model, struct fault *fault)
 {
   struct fault reason;
-  enum status status = check_name(data, row, columns->at[model_field_index(architecture_find_field("name"))], fault);
+  size_t name_column = columns->at[model_field_index(architecture_find_field("name"))];
+  enum status status = check_name(data, row, name_column, names, fault);
   if (status != STATUS_OK) {
     return status;
   }
@@ -122,6 +139,7 @@ static size_t model_required_count(void)
 static enum status read_models(const struct csv_data *data, struct catalogue *catalogue, struct fault *fault)
 {
   struct columns columns;
+  struct names names = {0};
   enum status status = need_rows(data, fault);
   if (status == STATUS_OK) {
     status = map_columns(data, model_field_name, model_required_count(), architecture_field_count, &columns, fault);
@@ -134,8 +152,9 @@ static enum status read_models(const struct csv_data *data, struct catalogue *ca
     return fault_no_memory(fault, "reading the models");
   }
   for (size_t row = 0; row < data->row_count && status == STATUS_OK; row++) {
-    status = read_model(data, row, &columns, &catalogue->architectures[row], fault);
+    status = read_model(data, row, &columns, &names, &catalogue->architectures[row], fault);
   }
+  names_free(&names);
   catalogue->architecture_count = status == STATUS_OK ? data->row_count : 0;
   return status;
 }
@@ -203,11 +222,11 @@ static enum status read_price(const struct csv_data *data, size_t row, size_t co
   return status;
 }
 
-static enum status read_set(const struct csv_data *data, size_t row, const struct columns *columns,
+static enum status read_set(const struct csv_data *data, size_t row, const struct columns *columns, struct names *names,
                             struct constants *set, struct fault *fault)
 {
   const size_t *texts = columns->at + CONSTANT_COUNT;
-  enum status status = check_name(data, row, texts[0], fault);
+  enum status status = check_name(data, row, texts[0], names, fault);
   for (size_t i = 0; i < CONSTANT_COUNT && status == STATUS_OK; i++) {
     status = read_price(data, row, columns->at[i], &constant_fields[i], set, fault);
   }
@@ -220,6 +239,7 @@ static enum status read_set(const struct csv_data *data, size_t row, const struc
 static enum status read_sets(const struct csv_data *data, struct catalogue *catalogue, struct fault *fault)
 {
   struct columns columns;
+  struct names names = {0};
   enum status status = need_rows(data, fault);
   if (status == STATUS_OK) {
     status = map_columns(data, constant_column_name, CONSTANT_COLUMN_COUNT, CONSTANT_COLUMN_COUNT, &columns, fault);
@@ -232,8 +252,9 @@ static enum status read_sets(const struct csv_data *data, struct catalogue *cata
     return fault_no_memory(fault, "reading the constants");
   }
   for (size_t row = 0; row < data->row_count && status == STATUS_OK; row++) {
-    status = read_set(data, row, &columns, &catalogue->sets[row], fault);
+    status = read_set(data, row, &columns, &names, &catalogue->sets[row], fault);
   }
+  names_free(&names);
   catalogue->set_count = status == STATUS_OK ? data->row_count : 0;
   return status;
 }

@@ -6,6 +6,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool is_null(const struct node *node)
@@ -174,17 +175,37 @@ static void read_sizes(struct hf_reading *reading)
   (void)hf_settle(reading, "max_context", context, reading->family->defaults.max_context, NULL);
 }
 
-/* Whether a list of layer numbers holds one. */
-static bool list_holds(const struct node *list, uint64_t layer)
+static int compare_layers(const void *a, const void *b)
 {
-  for (const struct node *item = list == NULL ? NULL : list->first; item != NULL; item = item->next) {
+  const uint64_t *x = a, *y = b;
+  return (*x > *y) - (*x < *y);
+}
+
+/* How many of the layers that end a period of `step` are in a list of layer numbers. */
+static uint64_t count_listed(struct hf_reading *reading, const struct node *list, uint64_t layers, uint64_t step)
+{
+  if (list == NULL || list->count == 0) {
+    return 0;
+  }
+  uint64_t *listed = arena_take(reading->complaints->arena, list->count * sizeof *listed);
+  if (listed == NULL) {
+    reading->complaints->out_of_memory = true;
+    return 0;
+  }
+  size_t count = 0;
+  for (const struct node *item = list->first; item != NULL; item = item->next) {
     unsigned __int128 number = 0;
     if (item->kind == NODE_SCALAR && decimal_to_u128(item->text, item->length, &number) == DECIMAL_READ &&
-        number == layer) {
-      return true;
+        number < layers && (number + 1) % step == 0) {
+      listed[count++] = (uint64_t)number;
     }
   }
-  return false;
+  qsort(listed, count, sizeof *listed, compare_layers);
+  uint64_t different = 0;
+  for (size_t i = 0; i < count; i++) {
+    different += i == 0 || listed[i] != listed[i - 1];
+  }
+  return different;
 }
 
 /* A period of layers, 1 where the file has none; false after a complaint. */
@@ -205,21 +226,19 @@ static bool read_step(struct hf_reading *reading, const char *key, uint64_t *ste
  * which have them (moe_layers) or have none (mlp_only_layers). */
 static void read_dense_layers(struct hf_reading *reading)
 {
-  enum { LAYERS_LIMIT = 100000 };
   const struct hf_family *family = reading->family;
   const char *const width[2] = {family->dense_width, NULL};
   bool llama = family->shared_experts > 0;
   const char *step_key = llama ? "interleave_moe_layer_step" : "decoder_sparse_step";
   const struct node *with = llama ? hf_find(reading, "moe_layers") : NULL;
   const struct node *without = llama ? NULL : hf_find(reading, "mlp_only_layers");
-  uint64_t step = 1, dense = 0, layers = architecture_layers(reading->architecture);
-  if (!read_step(reading, step_key, &step) || layers > LAYERS_LIMIT) {
+  uint64_t step = 1, layers = architecture_layers(reading->architecture);
+  if (!read_step(reading, step_key, &step)) {
     return;
   }
-  for (uint64_t layer = 0; layer < layers; layer++) {
-    bool experts = with != NULL ? list_holds(with, layer) : (layer + 1) % step == 0 && !list_holds(without, layer);
-    dense += !experts;
-  }
+  uint64_t experts = with != NULL ? count_listed(reading, with, layers, 1)
+                                  : layers / step - count_listed(reading, without, layers, step);
+  uint64_t dense = layers - experts;
   (void)hf_has_key(reading, family->dense_width);
   if (dense == 0) {
     return;

@@ -129,6 +129,10 @@ TABLES = {
     "numbers of a thousand digits": lambda: HEADER + full("1" * 1000 + ",2\n", MIB - 16),
     "infinities": lambda: HEADER + full("inf,nan\n", MIB - 16),
 }
+SETS = {
+    "good sets and a bad one": lambda: b"name,c_exp,c_norm,c_nonlin,r_exp,r_norm,r_nonlin,status,derivation\n"
+    + numbered("s%d,1,1,1,1,1,1,counted,d\n", MIB - 256) + b"s,1,1,1,1,1,-1,counted,d\n",
+}
 DATA = {
     "good rows": lambda: HEADER + numbered("%d,1\n", MIB - 16),
     "one x": lambda: HEADER + full("1,2\n", MIB - 16),
@@ -167,6 +171,8 @@ CONFIGS = {
     "a fraction for a count": lambda: CONFIG + b', "num_key_value_heads": 1.5}',
     "a type of a MiB": lambda: b'{"model_type": "' + full("a", MIB - 256) + b'"}',
     "layer types": lambda: CONFIG + b', "layer_types": [' + full('"full_attention",', MIB - 256) + b'"full_attention"]}',
+    "layers with experts": lambda: CONFIG.replace(b"llama", b"llama4_text").replace(b'"num_hidden_layers": 2', b'"num_hidden_layers": 99999')
+    + b', "num_key_value_heads": 5, "moe_layers": [' + full("5,", 300000) + b"5]}",
     "a billion layers": lambda: CONFIG.replace(b'"num_hidden_layers": 2', b'"num_hidden_layers": 1000000000') + b"}",
     "half a surrogate": lambda: b'{"model_type": "\\ud800"}',
     "keys beside": lambda: CONFIG + b"," + numbered('"k%d":1,', MIB - 256) + b'"end":1}',
@@ -176,7 +182,7 @@ KINDS = {
     "spec.yaml": ("check FILE", PAYLOADS, SPECS),
     "override.yaml": ("run FILE -n --set title=b", {}, SPECS),
     "models.csv": ("list models --models FILE", PAYLOADS, TABLES),
-    "constants.csv": ("list constants --constants-file FILE", PAYLOADS, TABLES),
+    "constants.csv": ("list constants --constants-file FILE", PAYLOADS, {**TABLES, **SETS}),
     "data.csv": ("fit FILE --x x --y y --law linear", PAYLOADS, {**TABLES, **DATA}),
     "config.json": ("eval --config FILE", PAYLOADS, CONFIGS),
     "default.md": ("run good.yaml -q --no-figures -o out", PAYLOADS, TEMPLATES),

@@ -320,6 +320,9 @@ struct dense_row {
 static const struct dense_row dense_rows[] = {
     {"moe_layers", "\"model_type\":\"llama4_text\",\"num_hidden_layers\":6,\"moe_layers\":[1,4]", 4, 16384},
     {"no moe_layers", "\"model_type\":\"llama4_text\",\"num_hidden_layers\":6,\"moe_layers\":[]", 6, 16384},
+    {"moe_layers that are there twice or not at all",
+     "\"model_type\":\"llama4_text\",\"num_hidden_layers\":6,\"moe_layers\":[4,1,4,6,99,1,18446744073709551616]", 4,
+     16384},
     {"a step of 4 in 6",
      "\"model_type\":\"llama4_text\",\"num_hidden_layers\":6,\"interleave_moe_layer_step\":4,\"intermediate_size_mlp\":"
      "99",
@@ -329,6 +332,11 @@ static const struct dense_row dense_rows[] = {
      "\"model_type\":\"qwen3_moe\",\"num_hidden_layers\":6,\"mlp_only_layers\":[1],\"decoder_sparse_step\":2,"
      "\"intermediate_size\":77",
      4, 77},
+    {"mlp_only_layers, some twice or between the steps",
+     "\"model_type\":\"qwen3_moe\",\"num_hidden_layers\":6,\"mlp_only_layers\":[3,0,1,3],\"decoder_sparse_step\":2", 5,
+     6144},
+    {"a million layers",
+     "\"model_type\":\"qwen3_moe\",\"num_hidden_layers\":1000000,\"mlp_only_layers\":[999999,7,1000000]", 2, 6144},
 };
 
 static void finds_dense_layers(void **state)
