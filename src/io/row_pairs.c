@@ -83,6 +83,7 @@ struct pairing {
   struct row_pairs *pairs;
   size_t *bases[2];           /* by row: the first row at the same place */
   struct hashed_row *rows[2]; /* room for all; sorted by hash where they are in use */
+  size_t *spent;              /* by the first in rows[1] of a hash: how many with it, from there on, are taken */
   struct text here, there;
 };
 
@@ -107,6 +108,23 @@ static bool stands_at(struct pairing *pairing, size_t after, unsigned labels)
   return strcmp(text_string(&pairing->here), text_string(&pairing->there)) == 0;
 }
 
+/* The first row after in all labels that is free and agrees with what is described in pairing->here; SIZE_MAX: none. */
+static size_t find_equal(struct pairing *pairing)
+{
+  const struct hashed_row *rows = pairing->rows[1];
+  size_t count = pairing->sides[1].data->row_count;
+  uint64_t hash = hash_of(text_string(&pairing->here));
+  size_t first = find_hash(rows, count, hash), at = first + pairing->spent[first];
+  while (at < count && rows[at].hash == hash && pairing->pairs->taken[rows[at].row]) {
+    at++;
+  }
+  pairing->spent[first] = at - first;
+  while (at < count && rows[at].hash == hash && !stands_at(pairing, rows[at].row, LABELS_ALL)) {
+    at++;
+  }
+  return at < count && rows[at].hash == hash ? rows[at].row : SIZE_MAX;
+}
+
 static void sort_rows(struct pairing *pairing, int side, unsigned labels)
 {
   size_t count = pairing->sides[side].data->row_count;
@@ -121,7 +139,6 @@ static void sort_rows(struct pairing *pairing, int side, unsigned labels)
 static void pair_equal(struct pairing *pairing)
 {
   bool sorted = false;
-  size_t count = pairing->sides[1].data->row_count;
   for (size_t row = 0; row < pairing->sides[0].data->row_count; row++) {
     row_describe(&pairing->sides[0], row, LABELS_ALL, &pairing->here);
     if (stands_at(pairing, row, LABELS_ALL)) {
@@ -132,12 +149,9 @@ static void pair_equal(struct pairing *pairing)
       sort_rows(pairing, 1, LABELS_ALL);
       sorted = true;
     }
-    uint64_t hash = hash_of(text_string(&pairing->here));
-    for (size_t i = find_hash(pairing->rows[1], count, hash); i < count && pairing->rows[1][i].hash == hash; i++) {
-      if (stands_at(pairing, pairing->rows[1][i].row, LABELS_ALL)) {
-        join_rows(pairing, row, pairing->rows[1][i].row);
-        break;
-      }
+    size_t equal = find_equal(pairing);
+    if (equal != SIZE_MAX) {
+      join_rows(pairing, row, equal);
     }
   }
 }
@@ -270,7 +284,8 @@ static bool pairing_init(struct pairing *pairing)
     pairing->rows[side] = calloc(count, sizeof *pairing->rows[side]);
     good = good && pairing->bases[side] != NULL && pairing->rows[side] != NULL;
   }
-  return good;
+  pairing->spent = calloc(pairing->sides[1].data->row_count + 1, sizeof *pairing->spent);
+  return good && pairing->spent != NULL;
 }
 
 enum status row_pairs_find(const struct labelled_rows *before, const struct labelled_rows *after,
@@ -292,6 +307,7 @@ enum status row_pairs_find(const struct labelled_rows *before, const struct labe
     free(pairing.bases[side]);
     free(pairing.rows[side]);
   }
+  free(pairing.spent);
   text_free(&pairing.here);
   text_free(&pairing.there);
   return good ? STATUS_OK : fault_no_memory(fault, comparing);
