@@ -170,6 +170,20 @@ int file_synchronise(int descriptor)
   return result == 0 ? 0 : errno;
 }
 
+int directory_synchronise(const char *path)
+{
+  int descriptor = -1;
+  do {
+    descriptor = open(path[0] == '\0' ? "." : path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  } while (descriptor < 0 && errno == EINTR);
+  if (descriptor < 0) {
+    return errno;
+  }
+  int error = file_synchronise(descriptor);
+  (void)close(descriptor);
+  return error == EINVAL ? 0 : error; /* what they say that cannot */
+}
+
 enum status file_look(const char *path, bool *there, struct fault *fault)
 {
   struct stat facts;

@@ -27,6 +27,9 @@ int file_write_all(int descriptor, const void *bytes, size_t length) MUST_CHECK;
 
 /* fsync, made again where a signal came between; 0, or an errno. */
 int file_synchronise(int descriptor) MUST_CHECK;
+/* The same for a directory ("" is "."), so that the names in it survive a power cut. File systems that cannot sync
+ * directories are no error. */
+int directory_synchronise(const char *path) MUST_CHECK;
 
 /* True where path names a regular file (symbolic links followed). */
 bool file_exists(const char *path);

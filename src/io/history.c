@@ -73,8 +73,9 @@ static enum status check_row(const struct csv_data *data, size_t row, struct fau
 static enum status read_rows(const char *path, const char *bytes, size_t length, struct frame *frame,
                              struct fault *fault)
 {
+  const struct csv_options options = {.size_limit = HISTORY_LIMIT};
   struct csv_data data = {0};
-  enum status status = csv_read_bytes(path, bytes, length, NULL, &data, fault);
+  enum status status = csv_read_bytes(path, bytes, length, &options, &data, fault);
   if (status == STATUS_OK) {
     status = check_header(&data, fault);
   }
@@ -135,15 +136,23 @@ static size_t count_lines(const char *bytes, size_t length)
   return lines;
 }
 
+static enum status find_directory(const char *path, struct text *directory, struct fault *fault)
+{
+  const char *slash = strrchr(path, '/');
+  text_append_bytes(directory, slash == NULL ? "." : path, slash == NULL ? 1 : (size_t)(slash - path) + 1);
+  return text_status(directory, "finding the history", fault);
+}
+
 /* Whether a file that is not there yet can be made: known before a run, not after it. */
 static enum status find_place(const char *path, struct fault *fault)
 {
-  const char *slash = strrchr(path, '/');
   struct text directory = {0};
-  text_append_bytes(&directory, path, slash == NULL ? 0 : (size_t)(slash - path) + 1);
-  bool there = slash == NULL || directory_exists(text_string(&directory));
+  enum status status = find_directory(path, &directory, fault);
+  if (status == STATUS_OK && !directory_exists(directory.data)) {
+    status = file_fault(fault, "write", path, ENOENT);
+  }
   text_free(&directory);
-  return there ? STATUS_OK : file_fault(fault, "write", path, ENOENT);
+  return status;
 }
 
 enum status history_read(const char *path, struct history *history, struct fault *fault)
@@ -236,12 +245,13 @@ static enum status describe_tonight(const struct history *history, bool fresh, b
   return status;
 }
 
-/* All of it, or nothing. */
+/* All of it, or nothing. A new file's name must survive a power cut too: its directory is synchronised; NULL else. */
 static enum status write_whole(int descriptor, const char *path, off_t before, const struct text *bytes,
-                               struct fault *fault)
+                               const char *directory, struct fault *fault)
 {
   int error = file_write_all(descriptor, text_string(bytes), bytes->length);
   error = error != 0 ? error : file_synchronise(descriptor);
+  error = error != 0 || directory == NULL ? error : directory_synchronise(directory);
   if (error == 0) {
     return STATUS_OK;
   }
@@ -249,23 +259,9 @@ static enum status write_whole(int descriptor, const char *path, off_t before, c
   return file_fault(fault, "write", path, error);
 }
 
-/* So that a new file's name survives a power cut too. */
-static void sync_directory(const char *path)
-{
-  const char *slash = strrchr(path, '/');
-  struct text directory = {0};
-  text_append_bytes(&directory, path, slash == NULL ? 0 : (size_t)(slash - path) + 1);
-  int descriptor = open(slash == NULL ? "." : text_string(&directory), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor >= 0) {
-    (void)fsync(descriptor);
-    (void)close(descriptor);
-  }
-  text_free(&directory);
-}
-
 static enum status append_locked(int descriptor, const char *path, const struct history *history, struct fault *fault)
 {
-  struct text content = {0}, bytes = {0};
+  struct text content = {0}, bytes = {0}, directory = {0};
   enum status status = file_read(path, HISTORY_LIMIT, &content, fault);
   bool fresh = content.length == 0;
   struct ending ending = find_ending(path, &content);
@@ -275,18 +271,19 @@ static enum status append_locked(int descriptor, const char *path, const struct 
   if (status == STATUS_OK) {
     off_t kept = (off_t)(ending.unended ? content.length : ending.whole);
     status = describe_tonight(history, fresh, ending.unended, &bytes, fault);
+    if (status == STATUS_OK && fresh) {
+      status = find_directory(path, &directory, fault);
+    }
     if (status == STATUS_OK && (size_t)kept < content.length && ftruncate(descriptor, kept) != 0) {
       status = file_fault(fault, "write", path, errno);
     }
     if (status == STATUS_OK) {
-      status = write_whole(descriptor, path, kept, &bytes, fault);
+      status = write_whole(descriptor, path, kept, &bytes, directory.data, fault);
     }
-  }
-  if (status == STATUS_OK && fresh) {
-    sync_directory(path);
   }
   text_free(&content);
   text_free(&bytes);
+  text_free(&directory);
   return status;
 }
 

@@ -30,7 +30,7 @@ enum status history_today(char date[CALENDAR_TEXT_SIZE], struct fault *fault) MU
  *
  * Half a last row, left by a run that was killed while it wrote, is left out (a whole one that only lacks its line end
  * is taken), and the warning names its line. Everything else that is no history is STATUS_BAD_INPUT "FILE:LINE: ...";
- * STATUS_IO, STATUS_NO_MEMORY. */
+ * STATUS_IO, also where it is longer than 1 GiB; STATUS_NO_MEMORY. */
 enum status history_read(const char *path, struct history *history, struct fault *fault) MUST_CHECK;
 /* Safe on {0}. */
 void history_free(struct history *history);
@@ -40,7 +40,9 @@ enum status history_add(struct history *history, const char *version, const char
                         struct fault *fault) MUST_CHECK;
 
 /* Appends tonight's rows to the file with one write and fsync, under a lock; makes it, with its header, where it is
- * missing. A half row at its end is removed first, a missing line end is added. STATUS_IO: the file is as it was. */
+ * missing. A half row at its end is removed first, a missing line end is added. STATUS_IO: tonight's rows are not in
+ * it, and a half row may be gone (what was written is taken back; where that fails too, the last row is half one).
+ * STATUS_BAD_INPUT where it holds no whole line by now, STATUS_NO_MEMORY. */
 enum status history_append(const char *path, const struct history *history, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -320,21 +320,6 @@ enum status output_write_text(struct output *output, const struct text *text, st
   return status != STATUS_OK ? status : output_write(output, text->data, text->length, fault);
 }
 
-/* The rename is durable only with the directory. File systems that cannot sync directories say EINVAL. */
-static enum status synchronise_directory(const struct output *output, struct fault *fault)
-{
-  int descriptor = -1;
-  do {
-    descriptor = open(output->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  } while (descriptor < 0 && errno == EINTR);
-  if (descriptor < 0) {
-    return file_fault(fault, "write", output->path, errno);
-  }
-  int error = file_synchronise(descriptor);
-  (void)close(descriptor);
-  return error == 0 || error == EINVAL ? STATUS_OK : file_fault(fault, "write", output->path, error);
-}
-
 /* Everything that can say that the bytes did not arrive, before the rename makes them the file. */
 static enum status settle(struct output *output, struct fault *fault)
 {
@@ -384,9 +369,9 @@ enum status output_commit(struct output *output, struct output_record *record, s
     return status;
   }
   (void)close(output->descriptor);
-  if (output->durable) {
-    status = synchronise_directory(output, fault);
-  }
+  /* The rename is durable only with the directory. */
+  int error = output->durable ? directory_synchronise(output->directory) : 0;
+  status = error == 0 ? STATUS_OK : file_fault(fault, "write", output->path, error);
   forget(output);
   return status;
 }

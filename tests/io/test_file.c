@@ -4,6 +4,7 @@
 #include "support/check.h"
 #include "support/scratch.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -164,6 +165,16 @@ static void test_below(void **state)
   assert_int_equal(path_stays_below(row->path), row->below);
 }
 
+static void test_synchronise_directories(void **state)
+{
+  const struct scratch *scratch = *state;
+  scratch_write(scratch, "file", "", 0);
+  assert_int_equal(directory_synchronise(scratch->path), 0);
+  assert_int_equal(directory_synchronise(""), 0);
+  assert_int_equal(directory_synchronise(scratch_path(scratch, "missing")), ENOENT);
+  assert_int_equal(directory_synchronise(scratch_path(scratch, "file")), ENOTDIR);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -173,6 +184,7 @@ int main(void)
       cmocka_unit_test_setup_teardown(test_taker_may_stop, scratch_setup, scratch_teardown),
       cmocka_unit_test_setup_teardown(test_make_directories, scratch_setup, scratch_teardown),
       cmocka_unit_test_setup_teardown(test_make_directory_over_a_file, scratch_setup, scratch_teardown),
+      cmocka_unit_test_setup_teardown(test_synchronise_directories, scratch_setup, scratch_teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL) + run_rows("join", test_join, join_rows) +
          run_rows("below", test_below, below_rows);

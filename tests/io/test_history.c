@@ -233,6 +233,30 @@ static void test_no_room(void **state)
   expect_content(scratch, before);
 }
 
+/* More than a CSV of data may have, in a few long rows. */
+static void test_long(void **state)
+{
+  enum { ROWS = 1100, SPEC_LENGTH = 61440 };
+  const struct scratch *scratch = *state;
+  struct text content = {0}, spec = {0};
+  struct history history;
+  struct fault fault = {0};
+  for (int i = 0; i < SPEC_LENGTH; i++) {
+    text_append_char(&spec, 's');
+  }
+  text_append(&content, HEADER);
+  for (int i = 0; i < ROWS; i++) {
+    text_append_format(&content, "2026-11-21,0.1.0,%s,ratio,1.48,yes\n", spec.data);
+  }
+  assert_true(content.length > (size_t)64 << 20);
+  scratch_write(scratch, "history.csv", content.data, content.length);
+  text_free(&content);
+  text_free(&spec);
+  assert_int_equal(history_read(scratch_path(scratch, "history.csv"), &history, &fault), STATUS_OK);
+  assert_int_equal(history.frame.table.row_count, ROWS);
+  history_free(&history);
+}
+
 /* Writers at the same time: every row whole, none lost. */
 static void test_many_writers(void **state)
 {
@@ -268,6 +292,7 @@ int main(void)
       cmocka_unit_test(test_no_file),
       cmocka_unit_test_setup_teardown(test_places, scratch_setup, scratch_teardown),
       cmocka_unit_test_setup_teardown(test_no_room, scratch_setup, scratch_teardown),
+      cmocka_unit_test_setup_teardown(test_long, scratch_setup, scratch_teardown),
       cmocka_unit_test_setup_teardown(test_many_writers, scratch_setup, scratch_teardown),
   };
   int failed = cmocka_run_group_tests(tests, NULL, NULL);
