@@ -1,10 +1,13 @@
 #include "io/signals.h"
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <stddef.h>
 
-/* The one variable of the program that changes: a handler can reach nothing else. */
-static volatile sig_atomic_t noticed;
+/* The one variable of the program that changes: a handler can reach nothing else. It is set in one thread and read in
+ * all, which a sig_atomic_t does not promise; a handler may use an atomic one that needs no lock. */
+static atomic_int noticed;
+_Static_assert(ATOMIC_INT_LOCK_FREE == 2, "an atomic int is free of locks");
 
 static void notice(int signal_number)
 {
@@ -38,5 +41,6 @@ enum status signals_check(struct fault *fault)
 
 int signals_exit_status(enum status status)
 {
-  return status == STATUS_INTERRUPTED && noticed != 0 ? 128 + noticed : (int)status;
+  int signal_number = noticed;
+  return status == STATUS_INTERRUPTED && signal_number != 0 ? 128 + signal_number : (int)status;
 }

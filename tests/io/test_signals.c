@@ -4,6 +4,8 @@
 #include "io/process.h"
 #include "support/check.h"
 
+#include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -55,6 +57,27 @@ static int survive(int signal_number)
   return signals_noticed();
 }
 
+static void *await_notice(void *noticed)
+{
+  while ((*(int *)noticed = signals_noticed()) == 0) {
+    (void)sched_yield();
+  }
+  return NULL;
+}
+
+/* Every thread notices: also where the thread sanitizer looks on. */
+static int notice_in_a_thread(int signal_number)
+{
+  pthread_t thread;
+  int noticed = 0;
+  signals_watch();
+  if (pthread_create(&thread, NULL, await_notice, &noticed) != 0) {
+    return 1;
+  }
+  (void)raise(signal_number);
+  return pthread_join(thread, NULL) == 0 && noticed == signal_number ? 0 : 2;
+}
+
 static int interrupt_a_program(int signal_number)
 {
   const char *const arguments[] = {"sleep", "1000", NULL};
@@ -95,6 +118,12 @@ static void test_broken_pipe_is_no_end(void **state)
   assert_int_equal(in_child(survive, SIGXFSZ), 0);
 }
 
+static void test_a_thread_notices(void **state)
+{
+  (void)state;
+  assert_int_equal(in_child(notice_in_a_thread, SIGTERM), 0);
+}
+
 static void test_a_running_program_is_stopped(void **state)
 {
   (void)state;
@@ -107,6 +136,7 @@ int main(void)
       cmocka_unit_test(test_noticed),
       cmocka_unit_test(test_second_signal_ends_at_once),
       cmocka_unit_test(test_broken_pipe_is_no_end),
+      cmocka_unit_test(test_a_thread_notices),
       cmocka_unit_test(test_a_running_program_is_stopped),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
