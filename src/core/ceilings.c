@@ -182,19 +182,23 @@ static enum status curves_of(const struct sweep *sweep, struct axis *axes, struc
 static enum status add_setting(struct ceilings *ceilings, const struct ceilings_source *source,
                                const struct setting *setting, struct key_set *seen, struct fault *fault)
 {
+  const struct curve_fit *fit = NULL;
   struct text key = {0};
   size_t number = 0;
   bool fresh = false;
+  enum status status = STATUS_OK;
   setting_describe_curve(setting, &key);
   if (source->fits != NULL) {
+    status = curve_fits_find(source->fits, &key, &fit, fault);
     text_append_format(&key, "|%s", source->sweep->name);
   }
-  enum status status = key_set_add(seen, &key, &number, &fresh, fault);
+  if (status == STATUS_OK) {
+    status = key_set_add(seen, &key, &number, &fresh, fault);
+  }
   text_free(&key);
   if (status == STATUS_OK && fresh) {
     const struct scenario *s = &setting->scenario;
     const struct curve curve = {{s->architecture, s->accounting, s->workload, s->prompt}, s->constants};
-    const struct curve_fit *fit = source->fits == NULL ? NULL : curve_fits_find(source->fits, setting);
     status = ceilings_add(ceilings, &curve, 0, source->fits == NULL ? NULL : source->sweep->name, fit, fault);
   }
   return status;

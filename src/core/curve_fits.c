@@ -357,11 +357,11 @@ void curve_fits_free(struct curve_fits *fits)
   *fits = (struct curve_fits){0};
 }
 
-const struct curve_fit *curve_fits_find(const struct curve_fits *fits, const struct setting *setting)
+enum status curve_fits_find(const struct curve_fits *fits, const struct text *curve, const struct curve_fit **fit,
+                            struct fault *fault)
 {
-  struct text key = {0};
-  setting_describe_curve(setting, &key);
-  size_t curve = key_set_find(&fits->curves, &key);
-  text_free(&key);
-  return curve == SIZE_MAX ? NULL : &fits->fits[fits->curve_groups[curve]];
+  enum status status = text_status(curve, "finding the fit of a curve", fault);
+  size_t number = status == STATUS_OK ? key_set_find(&fits->curves, curve) : SIZE_MAX;
+  *fit = number == SIZE_MAX ? NULL : &fits->fits[fits->curve_groups[number]];
+  return status;
 }

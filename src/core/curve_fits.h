@@ -41,7 +41,9 @@ enum status curve_fits_init(struct curve_fits *fits, struct points *points, unsi
 /* Safe on {0}. */
 void curve_fits_free(struct curve_fits *fits);
 
-/* The fit of the curve that a point lies on; NULL where there is none. */
-const struct curve_fit *curve_fits_find(const struct curve_fits *fits, const struct setting *setting);
+/* The fit of a curve, as setting_describe_curve describes it; *fit is NULL where there is none. STATUS_NO_MEMORY where
+ * memory ran out while it was described. */
+enum status curve_fits_find(const struct curve_fits *fits, const struct text *curve, const struct curve_fit **fit,
+                            struct fault *fault) MUST_CHECK;
 
 #endif

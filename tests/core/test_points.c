@@ -139,12 +139,42 @@ static void test_fits_that_are_refused(void **state)
   points_free(&points);
 }
 
+/* A curve finds its fit by its description; one that memory cut finds none, and says so. */
+static void test_fits_that_are_found(void **state)
+{
+  (void)state;
+  struct axis axes[3];
+  struct sweep sweep = window_sweep(axes);
+  static struct points points;
+  struct curve_fits fits;
+  const struct curve_fit *fit = NULL;
+  struct text curve = {0};
+  struct fault fault = {0};
+  sweep.fit = (struct fit_request){.asked = true, .x = "context", .y = "ratio", .law = "linear", .start_at = NAN};
+  assert_int_equal(points_init(&points, &sweep, &fault), STATUS_OK);
+  assert_int_equal(curve_fits_init(&fits, &points, 1, &fault), STATUS_OK);
+  const struct point *point = NULL;
+  assert_int_equal(points_evaluate(&points, 0, &point, &fault), STATUS_OK);
+  setting_describe_curve(&points.setting, &curve);
+  assert_int_equal(curve_fits_find(&fits, &curve, &fit, &fault), STATUS_OK);
+  assert_ptr_equal(fit, &fits.fits[0]);
+  curve.out_of_memory = true;
+  assert_int_equal(curve_fits_find(&fits, &curve, &fit, &fault), STATUS_NO_MEMORY);
+  assert_null(fit);
+  curve.out_of_memory = false;
+  text_append(&curve, "another");
+  assert_int_equal(curve_fits_find(&fits, &curve, &fit, &fault), STATUS_OK);
+  assert_null(fit);
+  text_free(&curve);
+  curve_fits_free(&fits);
+  points_free(&points);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_cells_are_those_of_the_points),
-      cmocka_unit_test(test_faults_name_the_row),
-      cmocka_unit_test(test_fits_that_are_refused),
+      cmocka_unit_test(test_cells_are_those_of_the_points), cmocka_unit_test(test_faults_name_the_row),
+      cmocka_unit_test(test_fits_that_are_refused),         cmocka_unit_test(test_fits_that_are_found),
       cmocka_unit_test(test_impossible_sweeps_are_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
