@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <mpi.h>
 #include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -81,16 +82,20 @@ static void receive_bytes(void *bytes, size_t length, const MPI_Status *found)
   (void)MPI_Recv(bytes, (int)length, MPI_BYTE, found->MPI_SOURCE, found->MPI_TAG, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
 }
 
-/* The same as text; what finds no memory is lost, and the text says so. */
+/* The same as text. A message is taken whole, and who goes on without it does other work than the leader ordered: where
+ * there is no memory for it, the run ends in all processes. */
 static void receive_text(struct text *text, const MPI_Status *found)
 {
   int length = 0;
   (void)MPI_Get_count(found, MPI_BYTE, &length);
   char *bytes = malloc((size_t)length + 1);
-  receive_bytes(bytes, bytes == NULL ? 0 : (size_t)length, found);
-  text->out_of_memory = text->out_of_memory || bytes == NULL;
   if (bytes != NULL) {
+    receive_bytes(bytes, (size_t)length, found);
     text_append_bytes(text, bytes, (size_t)length);
+  }
+  if (bytes == NULL || text->out_of_memory) {
+    (void)fprintf(stderr, "proofsweep: out of memory while receiving a message of %d bytes\n", length);
+    (void)MPI_Abort(MPI_COMM_WORLD, STATUS_NO_MEMORY);
   }
   free(bytes);
 }
