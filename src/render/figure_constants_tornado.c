@@ -61,23 +61,24 @@ static enum status find_subject(const struct figure_input *input, const struct s
                                 struct fault *fault)
 {
   if (sweep != NULL) {
-    size_t count;
-    uint64_t total;
     const struct axis *contexts = sweep_axis(sweep, AXIS_CONTEXT, NULL);
     for (uint64_t i = 0; i < contexts->count; i++) {
       drawing->groups[drawing->count++].context = axis_integer(contexts, i);
     }
-    return subjects_of_sweep(sweep, 1, &drawing->subject, &count, &total, fault);
+    return subject_of_sweep(sweep, NULL, &drawing->subject, fault);
   }
   const struct architecture *model = run_model(input, 0);
   if (model == NULL) {
     return fault_set(fault, STATUS_BAD_INPUT, "figure 'constants-tornado' needs a model, and the run has none");
   }
-  uint64_t own = model->max_context > 0 ? model->max_context : DEFAULT_CONTEXT;
-  drawing->groups[0].context = own;
-  drawing->groups[1].context = own * LONG_FACTOR;
-  drawing->count = 2;
-  return subject_of_model(input, model, &drawing->subject, fault);
+  enum status status = subject_of_model(input, model, &drawing->subject, fault);
+  if (status == STATUS_OK) {
+    uint64_t own = model->max_context > 0 ? model->max_context : DEFAULT_CONTEXT;
+    drawing->groups[0].context = subject_context_from(&drawing->subject, own);
+    drawing->groups[1].context = drawing->groups[0].context * LONG_FACTOR;
+    drawing->count = 2;
+  }
+  return status;
 }
 
 static enum status ratio_with(const struct drawing *drawing, size_t knob, double factor, uint64_t context,

@@ -108,12 +108,13 @@ static uint64_t longer_context(uint64_t own)
 static enum status add_model(const struct figure_input *input, const struct architecture *model, uint64_t own,
                              struct drawing *drawing, struct fault *fault)
 {
-  const uint64_t contexts[] = {own, longer_context(own)};
-  enum status status = STATUS_OK;
-  for (size_t i = 0; i < 2 && status == STATUS_OK; i++) {
-    struct pair *pair = &drawing->pairs[drawing->count++];
-    pair->context = contexts[i];
-    status = subject_of_model(input, model, &pair->subject, fault);
+  struct pair *pairs = &drawing->pairs[drawing->count];
+  enum status status = subject_of_model(input, model, &pairs[0].subject, fault);
+  if (status == STATUS_OK) {
+    pairs[0].context = subject_context_from(&pairs[0].subject, own);
+    pairs[1] = pairs[0];
+    pairs[1].context = longer_context(pairs[0].context);
+    drawing->count += 2;
   }
   return status;
 }

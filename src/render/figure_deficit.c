@@ -41,14 +41,18 @@ static enum status find_subject(const struct figure_input *input, const struct s
   drawing->low = OWN_LOW;
   drawing->high = OWN_HIGH;
   if (sweep != NULL) {
-    size_t count = 0;
-    uint64_t total = 0;
     axis_ends(sweep_axis(sweep, AXIS_CONTEXT, NULL), &drawing->low, &drawing->high);
-    return subjects_of_sweep(sweep, 1, &drawing->subject, &count, &total, fault);
+    return subject_of_sweep(sweep, NULL, &drawing->subject, fault);
   }
   const struct architecture *model = run_model(input, 0);
-  return model != NULL ? subject_of_model(input, model, &drawing->subject, fault)
-                       : fault_set(fault, STATUS_BAD_INPUT, "figure 'deficit' needs a model, and the run has none");
+  if (model == NULL) {
+    return fault_set(fault, STATUS_BAD_INPUT, "figure 'deficit' needs a model, and the run has none");
+  }
+  enum status status = subject_of_model(input, model, &drawing->subject, fault);
+  if (status == STATUS_OK) {
+    subject_own_range(&drawing->subject, &drawing->low, &drawing->high);
+  }
+  return status;
 }
 
 /* The distance to the ceiling at a span, never by subtracting two ratios where some layer is global. */

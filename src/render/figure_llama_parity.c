@@ -47,20 +47,22 @@ static enum status own_subjects(const struct figure_input *input, struct drawing
   if (widest == NULL) {
     return fault_set(fault, STATUS_BAD_INPUT, "figure 'llama-parity' needs a model, and the run has none");
   }
-  const double values[] = {15, 50, input->spec->constants.c_exp};
-  enum status status = STATUS_OK;
+  struct subject base;
+  enum status status = subject_of_model(input, widest, &base, fault);
+  if (status != STATUS_OK) {
+    return status;
+  }
+  const double values[] = {15, 50, base.constants.c_exp};
   for (size_t i = 0; i < 3 && status == STATUS_OK; i++) {
-    struct subject *subject = &drawing->subjects[drawing->count];
     if (i < 2 && values[i] == values[2]) {
       continue;
     }
-    status = subject_of_model(input, widest, subject, fault);
+    struct subject *subject = &drawing->subjects[drawing->count++];
+    *subject = base;
     subject->constants.c_exp = values[i];
-    drawing->count++;
-    if (status == STATUS_OK) {
-      status = subject_settle(subject, fault);
-    }
+    status = subject_settle(subject, fault);
   }
+  subject_own_range(&base, &drawing->low, &drawing->high);
   return status;
 }
 

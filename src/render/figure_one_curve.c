@@ -171,6 +171,7 @@ static enum status find_schedules(const struct figure_input *input, const struct
     while (local != NULL && models[chosen] != local) {
       chosen++;
     }
+    subject_tell_first(&subjects[chosen], sweep, NULL);
   } else {
     const struct architecture *model = run_architecture(input);
     status = model != NULL
@@ -190,6 +191,7 @@ static void choose_marks(struct drawing *drawing)
     step *= 2;
   }
   double saturated = 32 * drawing->schedules[0].subject.ceiling.hyperbola.half;
+  context = subject_context_from(&drawing->schedules[0].subject, context);
   for (; context <= drawing->high / 2 && (double)context < saturated && drawing->mark_count < MARKS_MAX;
        context *= step) {
     drawing->marks[drawing->mark_count++] = context;

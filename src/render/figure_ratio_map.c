@@ -32,8 +32,7 @@ static enum status find_subject(const struct figure_input *input, const struct s
                                 struct fault *fault)
 {
   if (sweep != NULL) {
-    size_t count;
-    uint64_t total;
+    const struct axis *sets = sweep_axis(sweep, AXIS_CONSTANT_SET, NULL);
     const struct axis *c_exp = sweep_axis(sweep, AXIS_CONSTANT, "c_exp");
     axis_ends(sweep_axis(sweep, AXIS_CONTEXT, NULL), &drawing->low, &drawing->high);
     drawing->c_low = INFINITY;
@@ -43,8 +42,8 @@ static enum status find_subject(const struct figure_input *input, const struct s
       drawing->c_high = fmax(drawing->c_high, value);
     }
     drawing->c_low = fmin(drawing->c_low, drawing->c_high / 2);
-    enum status status = subjects_of_sweep(sweep, 1, &drawing->subject, &count, &total, fault);
-    drawing->subject.constants.c_exp = sweep->constants.c_exp;
+    enum status status = subject_of_sweep(sweep, c_exp, &drawing->subject, fault);
+    drawing->subject.constants.c_exp = sets != NULL ? sets->sets[0].c_exp : sweep->constants.c_exp;
     return status == STATUS_OK ? subject_settle(&drawing->subject, fault) : status;
   }
   const struct architecture *model = run_model(input, 0);
@@ -58,6 +57,9 @@ static enum status find_subject(const struct figure_input *input, const struct s
   drawing->high = OWN_HIGH;
   drawing->c_low = middle / 32;
   drawing->c_high = middle * 4;
+  if (status == STATUS_OK) {
+    subject_own_range(&drawing->subject, &drawing->low, &drawing->high);
+  }
   return status;
 }
 

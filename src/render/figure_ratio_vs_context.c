@@ -83,6 +83,9 @@ static enum status find_subjects(const struct figure_input *input, const struct 
     drawing->low = OWN_LOW;
     drawing->high = OWN_HIGH;
     status = own_subjects(input, subjects, &drawing->count, fault);
+    if (status == STATUS_OK) {
+      subject_own_range(&subjects[0], &drawing->low, &drawing->high);
+    }
     drawing->total = drawing->count;
   }
   for (size_t i = 0; status == STATUS_OK && i < drawing->count; i++) {

@@ -38,16 +38,6 @@ enum status subject_settle(struct subject *subject, struct fault *fault)
   return ceiling_of(&curve, 0, &subject->ceiling, fault);
 }
 
-enum status subject_of_model(const struct figure_input *input, const struct architecture *model,
-                             struct subject *subject, struct fault *fault)
-{
-  *subject = (struct subject){.architecture = *model,
-                              .constants = input->spec->constants,
-                              .accounting = accounting_find(input->spec->accounting, model),
-                              .workload = input->spec->workload};
-  return subject_settle(subject, fault);
-}
-
 const struct axis *sweep_axis(const struct sweep *sweep, enum axis_kind kind, const char *constant)
 {
   for (size_t i = 0; i < sweep->axis_count; i++) {
@@ -128,7 +118,14 @@ static const struct architecture *any_model(const struct figure_input *input, si
   if (j < spec->sensitivity_count) {
     return &spec->sensitivities[j].model;
   }
-  bool none = spec->sweep_count == 0 && spec->sensitivity_count == 0;
+  j -= spec->sensitivity_count;
+  for (size_t i = 0; i < spec->break_even_count; i++) {
+    if (j < spec->break_evens[i].grid.model_count) {
+      return &spec->break_evens[i].grid.models[j];
+    }
+    j -= spec->break_evens[i].grid.model_count;
+  }
+  bool none = spec->sweep_count == 0 && spec->sensitivity_count == 0 && spec->break_even_count == 0;
   return none && j < input->model_count ? &input->models[j] : NULL;
 }
 
@@ -147,6 +144,173 @@ const struct architecture *run_model(const struct figure_input *input, size_t i)
   return NULL;
 }
 
+/* Where a model of the run comes from: a sweep, the grid of a break-even, or a sensitivity analysis or the catalogue
+ * as a sweep without axes but for the prompt. */
+struct origin {
+  const char *kind;
+  struct sweep sweep;
+  struct axis prompt;
+};
+
+static bool has_model(const struct sweep *sweep, const struct architecture *model)
+{
+  bool found = false;
+  for (size_t i = 0; i < sweep->model_count && !found; i++) {
+    found = strcmp(sweep->models[i].name, model->name) == 0;
+  }
+  return found;
+}
+
+static void find_origin(const struct spec *spec, const struct architecture *model, struct origin *origin)
+{
+  *origin = (struct origin){.kind = "sweep",
+                            .sweep = {.name = spec->name,
+                                      .constants = spec->constants,
+                                      .accounting = spec->accounting,
+                                      .workload = spec->workload}};
+  for (size_t i = 0; i < spec->sweep_count; i++) {
+    if (has_model(&spec->sweeps[i], model)) {
+      origin->sweep = spec->sweeps[i];
+      return;
+    }
+  }
+  for (size_t i = 0; i < spec->sensitivity_count; i++) {
+    const struct sensitivity *analysis = &spec->sensitivities[i];
+    if (strcmp(analysis->model.name, model->name) == 0) {
+      origin->sweep.constants = analysis->constants;
+      origin->sweep.accounting = analysis->accounting;
+      origin->sweep.workload = analysis->workload;
+      origin->prompt = (struct axis){.kind = AXIS_PROMPT, .key = "prompt", .count = 1, .first = analysis->prompt};
+      origin->sweep.axes = &origin->prompt;
+      origin->sweep.axis_count = 1;
+      return;
+    }
+  }
+  for (size_t i = 0; i < spec->break_even_count; i++) {
+    if (has_model(&spec->break_evens[i].grid, model)) {
+      origin->kind = "break-even";
+      origin->sweep = spec->break_evens[i].grid;
+      return;
+    }
+  }
+}
+
+/* Whether value i of an axis is what the sweep's base has; `prices` are those before any axis of one price. */
+static bool is_base(const struct axis *axis, uint64_t i, const struct sweep *sweep, const struct constants *prices,
+                    const struct architecture *model)
+{
+  switch (axis->kind) {
+  case AXIS_CONSTANT:
+    return axis_real(axis, i) == constants_get(prices, axis->constant);
+  case AXIS_CONSTANT_SET:
+    return constants_equal(&axis->sets[i], &sweep->constants);
+  case AXIS_FIELD:
+    return axis_integer(axis, i) == architecture_get(model, axis->field);
+  case AXIS_WORKLOAD:
+    return axis->workloads[i] == sweep->workload;
+  case AXIS_ACCOUNTING:
+    return strcmp(axis->accountings[i], sweep->accounting) == 0;
+  case AXIS_CONTEXT:
+  case AXIS_PROMPT:
+    break;
+  }
+  return false;
+}
+
+/* The base's value; the first where the axis lacks it, or has it behind so many others that it is not searched. */
+static uint64_t base_value(const struct axis *axis, const struct sweep *sweep, const struct constants *prices,
+                           const struct architecture *model, bool *found)
+{
+  enum { SEARCHED = 4096 };
+  for (uint64_t i = 0; i < axis->count && i < SEARCHED; i++) {
+    if (is_base(axis, i, sweep, prices, model)) {
+      *found = true;
+      return i;
+    }
+  }
+  *found = false;
+  return 0;
+}
+
+/* The axis with that value alone. */
+static struct axis axis_at(const struct axis *axis, uint64_t i)
+{
+  struct axis one = *axis;
+  one.count = 1;
+  one.integers = axis->integers != NULL ? axis->integers + i : NULL;
+  one.first += i * axis->step;
+  one.reals = axis->reals != NULL ? axis->reals + i : NULL;
+  one.real_first += (double)i * axis->real_step;
+  one.sets = axis->sets != NULL ? axis->sets + i : NULL;
+  one.workloads = axis->workloads != NULL ? axis->workloads + i : NULL;
+  one.accountings = axis->accountings != NULL ? axis->accountings + i : NULL;
+  return one;
+}
+
+static void tell_first(struct subject *subject, const char *kind, const struct sweep *sweep, const struct axis *axis)
+{
+  bool begun = subject->choice.text[0] != '\0';
+  struct wording before = begun ? subject->choice : wording_format("Of %s %s:", kind, sweep->name);
+  subject->choice = wording_format("%s%s %s (first of %llu)", before.text, begun ? ";" : "", axis->key,
+                                   (unsigned long long)axis->count);
+}
+
+enum status subject_of_model(const struct figure_input *input, const struct architecture *model,
+                             struct subject *subject, struct fault *fault)
+{
+  struct origin origin;
+  struct axis axes[SWEEP_AXES_MAX];
+  struct subject told = {0};
+  find_origin(input->spec, model, &origin);
+  struct sweep sweep = origin.sweep, one = origin.sweep;
+  const struct axis *sets = sweep_axis(&sweep, AXIS_CONSTANT_SET, NULL);
+  bool found = false;
+  struct constants prices = sets != NULL ? sets->sets[base_value(sets, &sweep, NULL, model, &found)] : sweep.constants;
+  one.models = model;
+  one.model_count = 1;
+  one.axes = axes;
+  one.axis_count = sweep.axis_count < SWEEP_AXES_MAX ? sweep.axis_count : SWEEP_AXES_MAX;
+  one.one_at_a_time_count = 0;
+  for (size_t i = 0; i < one.axis_count; i++) {
+    const struct axis *axis = &sweep.axes[i];
+    axes[i] = axis_at(axis, base_value(axis, &sweep, &prices, model, &found));
+    if (axis->count > 1 && axis->kind != AXIS_CONTEXT && !found) {
+      tell_first(&told, origin.kind, &sweep, axis);
+    }
+  }
+  struct plan plan;
+  enum status status = plan_init(&plan, &one, fault);
+  if (status == STATUS_OK) {
+    read_subject(&plan, 0, subject);
+    subject->choice = told.choice;
+    status = subject_settle(subject, fault);
+  }
+  plan_free(&plan);
+  return status;
+}
+
+enum status subject_of_sweep(const struct sweep *sweep, const struct axis *drawn, struct subject *subject,
+                             struct fault *fault)
+{
+  size_t count = 0;
+  uint64_t total = 0;
+  enum status status = subjects_of_sweep(sweep, 1, subject, &count, &total, fault);
+  if (status == STATUS_OK) {
+    subject_tell_first(subject, sweep, drawn);
+  }
+  return status;
+}
+
+void subject_tell_first(struct subject *subject, const struct sweep *sweep, const struct axis *drawn)
+{
+  for (size_t i = 0; i < sweep->axis_count; i++) {
+    const struct axis *axis = &sweep->axes[i];
+    if (axis->count > 1 && axis->kind != AXIS_CONTEXT && axis != drawn) {
+      tell_first(subject, "sweep", sweep, axis);
+    }
+  }
+}
+
 struct wording subject_model(const struct architecture *model)
 {
   static const char variant[] = "-paper";
@@ -161,6 +325,29 @@ bool subject_same_curve(const struct subject *a, const struct subject *b)
 {
   const struct hyperbola *left = &a->ceiling.hyperbola, *right = &b->ceiling.hyperbola;
   return left->limit == right->limit && left->start == right->start && left->half == right->half;
+}
+
+static uint64_t least_context(const struct subject *subject)
+{
+  return subject->workload->has_prompt ? subject->prompt + 1 : 1;
+}
+
+uint64_t subject_context_from(const struct subject *subject, uint64_t context)
+{
+  uint64_t least = least_context(subject);
+  while (context < least && context <= UINT64_MAX / 2) {
+    context *= 2;
+  }
+  return context;
+}
+
+void subject_own_range(const struct subject *subject, uint64_t *low, uint64_t *high)
+{
+  uint64_t least = least_context(subject);
+  *low = *low > least ? *low : least;
+  while (*high <= *low && *high <= UINT64_MAX / 2) {
+    *high *= 2;
+  }
 }
 
 uint64_t subject_own_context(const struct subject *subject)
@@ -250,19 +437,33 @@ void subject_footnote(struct text *text, const struct subject *subjects, size_t 
                       const struct constant_field *without)
 {
   text_append(text, "Symbolic model; not wall-clock.");
-  bool same_workload = true, same_accounting = true, full = false;
+  bool same_workload = true, same_prompt = true, same_accounting = true, full = false;
   for (size_t i = 0; i < count; i++) {
     same_workload = same_workload && subjects[i].workload == subjects[0].workload;
+    same_prompt = same_prompt && subjects[i].prompt == subjects[0].prompt;
     same_accounting = same_accounting && subjects[i].accounting == subjects[0].accounting;
     full = full || subjects[i].accounting->full;
   }
   if (same_workload && strcmp(subjects[0].workload->name, "prefill") != 0) {
-    text_append_format(text, " Workload: %s.", subjects[0].workload->name);
+    text_append_format(text, " Workload: %s", subjects[0].workload->name);
+    if (same_prompt && subjects[0].workload->has_prompt) {
+      text_append_format(text, "; prompt %llu", (unsigned long long)subjects[0].prompt);
+    }
+    text_append(text, ".");
   }
   if (same_accounting && full) {
     text_append_format(text, " Accounting: %s.", subjects[0].accounting->name);
   }
   if (all_share_constants(subjects, count, without)) {
     text_append_format(text, " %s.", wording_constants(&subjects[0].constants, without).text);
+  }
+  for (size_t i = 0; i < count; i++) {
+    bool told = subjects[i].choice.text[0] == '\0';
+    for (size_t k = 0; k < i && !told; k++) {
+      told = strcmp(subjects[k].choice.text, subjects[i].choice.text) == 0;
+    }
+    if (!told) {
+      text_append_format(text, " %s.", subjects[i].choice.text);
+    }
   }
 }

@@ -18,6 +18,7 @@ struct subject {
   const struct workload *workload;
   uint64_t prompt;
   struct ceiling ceiling;
+  struct wording choice; /* "Of sweep s: constants (first of 2)", where one of several values was taken; else "" */
 };
 
 /* The point at a context. Its scenario points into the subject. Errors as point_evaluate. */
@@ -27,7 +28,8 @@ enum status subject_ratio(const struct subject *subject, uint64_t context, doubl
                           struct fault *fault) MUST_CHECK;
 /* Sets subject->ceiling from the rest. */
 enum status subject_settle(struct subject *subject, struct fault *fault) MUST_CHECK;
-/* A subject with the specification's constants, accounting and workload. */
+/* A model of the run as the sweep or analysis that names it first has it. Where an axis of the sweep has several
+ * values, the one of the sweep's base if it is among them, else the first, and then subject->choice says so. */
 enum status subject_of_model(const struct figure_input *input, const struct architecture *model,
                              struct subject *subject, struct fault *fault) MUST_CHECK;
 
@@ -36,8 +38,15 @@ enum status subject_of_model(const struct figure_input *input, const struct arch
 enum status subjects_of_sweep(const struct sweep *sweep, size_t limit, struct subject *subjects, size_t *count,
                               uint64_t *total, struct fault *fault) MUST_CHECK;
 
-/* Model number i of the run, in the order of its sweeps and sensitivities, each name once; the catalogue's first where
- * the run has none; NULL beyond the last. */
+/* The first of them. subject->choice names the axes with several values, but for the context and `drawn`, which may be
+ * NULL. */
+enum status subject_of_sweep(const struct sweep *sweep, const struct axis *drawn, struct subject *subject,
+                             struct fault *fault) MUST_CHECK;
+/* The choice alone, for a figure that takes one curve of those of subjects_of_sweep. */
+void subject_tell_first(struct subject *subject, const struct sweep *sweep, const struct axis *drawn);
+
+/* Model number i of the run, in the order of its sweeps, sensitivities and break-evens, each name once; the catalogue's
+ * first where the run has none; NULL beyond the last. */
 const struct architecture *run_model(const struct figure_input *input, size_t i);
 
 /* The model's name for people; the paper's variant of a released model is named as such: "Llama 2 7B (paper)". */
@@ -45,6 +54,11 @@ struct wording subject_model(const struct architecture *model);
 
 /* Whether a's and b's ratios are the same function of the mean span. */
 bool subject_same_curve(const struct subject *a, const struct subject *b);
+
+/* The context, doubled until it is one that the workload has, beyond the prompt; context > 0. */
+uint64_t subject_context_from(const struct subject *subject, uint64_t context);
+/* Moves a range of contexts of a figure's own beyond the prompt: low to where it ends, high doubled. */
+void subject_own_range(const struct subject *subject, uint64_t *low, uint64_t *high);
 
 /* The model's own context in tokens, 0 where it has none. */
 uint64_t subject_own_context(const struct subject *subject);
@@ -72,7 +86,7 @@ size_t chunk_contexts(uint64_t low, uint64_t high, uint64_t window, uint64_t *co
 struct wording context_tic(const struct tics *tics, size_t i);
 
 /* Appends "Symbolic model; not wall-clock." and what the subjects share: accounting and workload where they are not the
- * paper's, constants (without one field, or NULL). */
+ * paper's, constants (without one field, or NULL); and each choice of theirs. */
 void subject_footnote(struct text *text, const struct subject *subjects, size_t count,
                       const struct constant_field *without);
 
