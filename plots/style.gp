@@ -38,6 +38,8 @@ softmax_text = dark ? "#F0883E" : "#B24A0B"
 low_text     = dark ? "#79B4EC" : "#3A6D9B"
 middle_text  = dark ? "#4C9BE0" : "#2A6BA3"
 on_softmax   = dark ? "#0D1117" : "#FFFFFF"
+on_nonlin    = dark ? "#0D1117" : "#1B1F24"
+on_norm      = dark ? "#0D1117" : "#FFFFFF"
 on_arithmetic = ink
 
 # Bands of a map, from low to high: away from the ground.
@@ -56,7 +58,8 @@ text_of(role) = \
   role eq "sparse" || role eq "second" ? sparse_text : role eq "fourth" ? fourth_text : \
   role eq "softmax" ? softmax_text : role eq "nonlin" ? nonlin_text : role eq "low" ? low_text : \
   role eq "middle" ? middle_text : role eq "local_low" || role eq "local_mid" ? sparse_text : \
-  role eq "on_softmax" ? on_softmax : role eq "on_arithmetic" ? on_arithmetic : \
+  role eq "on_softmax" ? on_softmax : role eq "on_nonlin" ? on_nonlin : role eq "on_norm" ? on_norm : \
+  role eq "on_arithmetic" ? on_arithmetic : \
   role[1:8] eq "on_band_" ? on_band(role[9:9] + 0) : \
   fill_of(role)
 rgb_of(role) = int("0x".substr(fill_of(role), 2, 7))

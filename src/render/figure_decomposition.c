@@ -1,7 +1,9 @@
 /* Where the work comes from: for each configuration the SNARK side's bar above the STARK side's, both divided by the
  * STARK total, so that the SNARK bar's length is the ratio and what passes the rule at 1 is the extra work (paper,
  * section 4.1 and appendix B). */
+#include "core/decimal.h"
 #include "render/figures.h"
+#include "render/measure.h"
 #include "render/short_name.h"
 #include "render/sketch.h"
 #include "render/subject.h"
@@ -15,9 +17,12 @@ enum { PAIRS_MAX = 6, BUCKETS = 4, OWN_MODELS = 2 };
 
 /* In the order drawn. */
 static const struct bucket {
-  const char *series, *title;
-} buckets[BUCKETS] = {
-    {"arithmetic", "Arithmetic (shared)"}, {"softmax", "Softmax"}, {"nonlin", "Activation"}, {"norm", "Norm"}};
+  const char *series, *inside; /* of the segment, and of text on it */
+  const char *title, *word, *sentence;
+} buckets[BUCKETS] = {{"arithmetic", "on_arithmetic", "Arithmetic (shared)", "arithmetic", ""},
+                      {"softmax", "on_softmax", "Softmax", "softmax", "Softmax"},
+                      {"nonlin", "on_nonlin", "Activation", "activation", "The activation"},
+                      {"norm", "on_norm", "Norm", "norm", "Normalisation"}};
 enum { ARITHMETIC, SOFTMAX, NONLIN, NORM };
 
 struct pair {
@@ -31,7 +36,9 @@ struct pair {
 struct drawing {
   struct pair pairs[PAIRS_MAX];
   size_t count;
-  double highest; /* ratio */
+  double highest;      /* ratio */
+  size_t told;         /* the bucket that every row tells of */
+  bool named[BUCKETS]; /* over the bars: what can be seen in one of them */
 };
 
 static bool draws(const struct sweep *sweep)
@@ -159,13 +166,13 @@ static double added(const struct pair *pair, size_t bucket)
   return pair->snark[bucket] - pair->stark[bucket];
 }
 
-/* What is told of softmax: the length of its segment, which is what it adds as long as the STARK side pays next to
+/* What is told of a bucket: the length of its segment, which is what it adds as long as the STARK side pays next to
  * nothing for it; else the difference. */
-static double softmax_told(const struct pair *pair)
+static double share_told(const struct pair *pair, size_t bucket)
 {
   const double noticed = 0.005;
-  bool alone = pair->snark[SOFTMAX] >= noticed && pair->stark[SOFTMAX] < noticed;
-  return alone ? pair->snark[SOFTMAX] : added(pair, SOFTMAX);
+  bool alone = pair->snark[bucket] >= noticed && pair->stark[bucket] < noticed;
+  return alone ? pair->snark[bucket] : added(pair, bucket);
 }
 
 /* The bucket that makes more than half of the difference between the two sides in every pair; 0 where none does. */
@@ -185,9 +192,24 @@ static size_t main_cause(const struct drawing *drawing)
   return ARITHMETIC;
 }
 
+/* The main cause, or the bucket that differs most in all pairs together. */
+static size_t find_told(const struct drawing *drawing)
+{
+  size_t told = main_cause(drawing);
+  double most = -1;
+  for (size_t bucket = SOFTMAX; bucket < BUCKETS && main_cause(drawing) == ARITHMETIC; bucket++) {
+    double sum = 0;
+    for (size_t i = 0; i < drawing->count; i++) {
+      sum += fabs(added(&drawing->pairs[i], bucket)) / fmax(drawing->pairs[i].ratio, 1);
+    }
+    told = sum > most ? bucket : told;
+    most = fmax(most, sum);
+  }
+  return told;
+}
+
 static struct wording headline(const struct drawing *drawing)
 {
-  static const char *const names[BUCKETS] = {"", "Softmax", "The activation", "Normalisation"};
   double distance = 0;
   bool same = true;
   for (size_t i = 0; i < drawing->count; i++) {
@@ -203,7 +225,7 @@ static struct wording headline(const struct drawing *drawing)
   size_t cause = main_cause(drawing);
   return cause == ARITHMETIC
              ? wording_format("What each proof system pays for; part by part")
-             : wording_format("%s; not arithmetic; is what separates the two proof systems", names[cause]);
+             : wording_format("%s; not arithmetic; is what separates the two proof systems", buckets[cause].sentence);
 }
 
 /* What the pair is evaluated at, beside its model. */
@@ -259,20 +281,30 @@ static bool fits(const struct sketch *sketch, const struct words *words, double 
   return words_width(words) + 10 <= scale_pixel(&sketch->x, share) - scale_pixel(&sketch->x, 0);
 }
 
-/* "+43 %", "−6.6 %". */
-static struct wording signed_percent(double share)
+/* A difference of this many times the STARK total is told as a factor. */
+#define FACTORS_FROM 9.995
+
+/* "+43 %", "−6.6 %", "−99.9 %" for what is not all, "+12.3×". */
+static struct wording signed_share(double share)
 {
-  struct wording words = wording_percent(share);
+  struct wording words = fabs(share) >= FACTORS_FROM ? wording_ratio(share, 1) : wording_percent(share);
+  for (int decimals = 1; share > -1 && share < -0.99 && decimals < 5; decimals++) {
+    words = wording_format("%s %%", wording_fixed(100 * share, decimals).text);
+    if (100 * (1 + share) >= 0.95 * decimal_power(-decimals)) {
+      break;
+    }
+  }
   return share > 0 ? wording_format("+%s", words.text) : words;
 }
 
-/* What softmax adds, for a place where no segment says that it is about softmax. */
-static struct wording softmax_words(const struct pair *pair)
+/* What the bucket adds, for a place where no segment says which it is. */
+static struct wording told_words(const struct pair *pair, size_t bucket)
 {
-  double share = softmax_told(pair);
-  return share == 0              ? wording_format("softmax the same")
-         : fabs(share) < 0.00005 ? wording_format("softmax under 0.01 %% %s", share > 0 ? "more" : "less")
-                                 : wording_format("softmax %s", signed_percent(share).text);
+  double share = share_told(pair, bucket);
+  const char *word = buckets[bucket].word;
+  return share == 0              ? wording_format("%s the same", word)
+         : fabs(share) < 0.00005 ? wording_format("%s under 0.01 %% %s", word, share > 0 ? "more" : "less")
+                                 : wording_format("%s %s", word, signed_share(share).text);
 }
 
 /* A text `away` pixels behind the end of a bar, or behind the rule at 1 where that would strike it. Returns where it
@@ -287,18 +319,35 @@ static double label_behind(struct sketch *sketch, const struct words *words, dou
   return away + words_width(words);
 }
 
+static struct wording ratio_words(const struct drawing *drawing, const struct pair *pair)
+{
+  return wording_ratio(pair->ratio, wording_ratio_decimals(1, drawing->highest));
+}
+
+/* Whether a text fits on a segment, and the rule at 1 leaves it alone. */
+static bool stands_on(const struct sketch *sketch, const struct words *words, double middle, double share)
+{
+  double rule = scale_pixel(&sketch->x, 1) - scale_pixel(&sketch->x, middle);
+  return fits(sketch, words, share) && fabs(rule) > words_width(words) / 2 + 4;
+}
+
 static void draw_snark_words(struct sketch *sketch, const struct drawing *drawing, size_t i)
 {
   const struct pair *pair = &drawing->pairs[i];
-  double middle = bar_top(drawing, i, false) - BAR / 2;
-  double from = pair->snark[ARITHMETIC], end = from + pair->snark[SOFTMAX] + pair->snark[NONLIN] + pair->snark[NORM];
-  struct wording share = signed_percent(softmax_told(pair)), outside = softmax_words(pair);
-  struct wording ratio = wording_ratio(pair->ratio, wording_ratio_decimals(1, drawing->highest));
-  const struct words inside = {"label", "on_softmax", "", share.text}, value = {"label", "ink", ratio.text, ""};
-  const struct words behind = {"label", "softmax", "", outside.text};
+  const struct bucket *told = &buckets[drawing->told];
+  double middle = bar_top(drawing, i, false) - BAR / 2, end = 0, from = 0;
+  for (size_t bucket = 0; bucket < BUCKETS; bucket++) {
+    from += bucket < drawing->told ? pair->snark[bucket] : 0;
+    end += pair->snark[bucket];
+  }
+  double centre = from + pair->snark[drawing->told] / 2;
+  struct wording share = signed_share(share_told(pair, drawing->told)), outside = told_words(pair, drawing->told);
+  struct wording ratio = ratio_words(drawing, pair);
+  const struct words inside = {"label", told->inside, "", share.text}, value = {"label", "ink", ratio.text, ""};
+  const struct words behind = {"label", told->series, "", outside.text};
   double used = label_behind(sketch, &value, end, middle, 6);
-  if (added(pair, SOFTMAX) > 0 && fits(sketch, &inside, pair->snark[SOFTMAX])) {
-    sketch_label(sketch, &inside, from + pair->snark[SOFTMAX] / 2, middle, 0, 0, ALIGN_CENTRE);
+  if (added(pair, drawing->told) > 0 && stands_on(sketch, &inside, centre, pair->snark[drawing->told])) {
+    sketch_label(sketch, &inside, centre, middle, 0, 0, ALIGN_CENTRE);
   } else {
     (void)label_behind(sketch, &behind, end, middle, used + 14);
   }
@@ -341,8 +390,9 @@ static void draw_pair(struct sketch *sketch, const struct drawing *drawing, size
   sketch_label(sketch, &texts[2], 0, centre, -8, 0, ALIGN_RIGHT);
   sketch_label(sketch, &texts[3], 0, stark_centre, -8, 0, ALIGN_RIGHT);
   double percent = 100 * pair->stark[ARITHMETIC];
+  bool nearly = percent >= 99.95 && percent < 100;
   struct wording share =
-      wording_format("%s %% arithmetic", wording_fixed(percent, percent >= 99.95 && percent < 100 ? 2 : 1).text);
+      wording_format("%s %% arithmetic", wording_fixed(nearly ? fmin(percent, 99.99) : percent, nearly ? 2 : 1).text);
   const struct words arithmetic = {"note", "on_arithmetic", "", share.text};
   if (fits(sketch, &arithmetic, pair->stark[ARITHMETIC])) {
     sketch_label(sketch, &arithmetic, 0, stark_centre, 6, 0, ALIGN_LEFT);
@@ -356,25 +406,46 @@ static void draw_pair(struct sketch *sketch, const struct drawing *drawing, size
   sketch_segment(sketch, "total", "stark", pair->stark_total, (double)i + 1, NAN, NAN);
 }
 
+/* Which segments are wide enough somewhere to be named over the bars; what the rows tell of is, where it can be seen.
+ */
+static void find_named(struct drawing *drawing, double pixels)
+{
+  const double wide = 3;
+  for (size_t bucket = 0; bucket < BUCKETS; bucket++) {
+    double widest = 0;
+    for (size_t i = 0; i < drawing->count; i++) {
+      widest = fmax(widest, fmax(drawing->pairs[i].snark[bucket], drawing->pairs[i].stark[bucket]));
+    }
+    drawing->named[bucket] = widest * pixels >= (bucket == drawing->told ? wide / 2 : wide);
+  }
+}
+
 /* Names of the segments over the first bar, each over its own where there is room. */
 static void draw_header(struct sketch *sketch, const struct drawing *drawing)
 {
   const struct pair *pair = &drawing->pairs[0];
-  double x = 0, free_from = 0, y = sketch->plot.top - 13;
+  const struct words total = {"label", "muted", "", "Total; all layers"};
+  const double gap = 14, y = sketch->plot.top - 13, edge = sketch->width - 20;
+  struct words words[BUCKETS];
+  double px[BUCKETS], x = 0, free_from = 0, free_to = edge - words_width(&total) - gap;
   for (size_t i = 0; i < BUCKETS; i++) {
-    bool named = i != NORM;
-    bool strong = i == SOFTMAX;
-    const struct words words = {"label", i == ARITHMETIC ? "muted" : buckets[i].series, strong ? buckets[i].title : "",
-                                strong ? "" : buckets[i].title};
-    double px = fmax(scale_pixel(&sketch->x, x), free_from);
-    if (named) {
-      sketch_words(sketch, &words, px, y, ALIGN_LEFT);
-      free_from = px + words_width(&words) + 14;
-    }
+    bool strong = i == drawing->told;
+    words[i] = (struct words){"label", i == ARITHMETIC ? "muted" : buckets[i].series, strong ? buckets[i].title : "",
+                              strong ? "" : buckets[i].title};
+    px[i] = fmax(scale_pixel(&sketch->x, x), free_from);
+    free_from = drawing->named[i] ? px[i] + words_width(&words[i]) + gap : free_from;
     x += pair->snark[i];
   }
-  const struct words total = {"label", "muted", "", "Total; all layers"};
-  sketch_words(sketch, &total, sketch->width - 20, y, ALIGN_RIGHT);
+  for (size_t i = BUCKETS; i-- > 0;) {
+    px[i] = fmin(px[i], free_to - words_width(&words[i]));
+    free_to = drawing->named[i] ? px[i] - gap : free_to;
+  }
+  for (size_t i = 0; i < BUCKETS; i++) {
+    if (drawing->named[i]) {
+      sketch_words(sketch, &words[i], px[i], y, ALIGN_LEFT);
+    }
+  }
+  sketch_words(sketch, &total, edge, y, ALIGN_RIGHT);
 }
 
 /* Whether a total of the pair is written in bn or tn. */
@@ -387,15 +458,22 @@ static bool has_units(const struct pair *pair)
 static void footnote(const struct drawing *drawing, struct text *text)
 {
   struct subject subjects[PAIRS_MAX] = {0};
-  double norm = 0;
   bool units = false;
   for (size_t i = 0; i < drawing->count; i++) {
     subjects[i] = drawing->pairs[i].subject;
-    norm = fmax(norm, fmax(drawing->pairs[i].snark[NORM], drawing->pairs[i].stark[NORM]));
     units = units || has_units(&drawing->pairs[i]);
   }
   subject_footnote(text, subjects, drawing->count, NULL);
-  text_append_format(text, " Norm: at most %s; drawn to scale.", wording_percent_up(norm).text);
+  for (size_t bucket = SOFTMAX; bucket < BUCKETS; bucket++) {
+    double most = 0;
+    for (size_t i = 0; i < drawing->count; i++) {
+      most = fmax(most, fmax(drawing->pairs[i].snark[bucket], drawing->pairs[i].stark[bucket]));
+    }
+    if (!drawing->named[bucket]) {
+      text_append_format(text, " %s: at most %s; drawn to scale.", buckets[bucket].title,
+                         most >= FACTORS_FROM ? wording_ratio(most, 1).text : wording_percent_up(most).text);
+    }
+  }
   if (units) {
     text_append(text, " bn = 10\u2079; tn = 10\u00b9\u00b2.");
   }
@@ -407,17 +485,44 @@ static double find_range(const struct drawing *drawing, double plot_width)
   double high = 1;
   for (size_t i = 0; i < drawing->count; i++) {
     const struct pair *pair = &drawing->pairs[i];
-    double longer = fmax(pair->ratio, 1);
-    bool inside = added(pair, SOFTMAX) > 0 && pair->snark[SOFTMAX] / longer * plot_width > 60;
-    double behind = inside ? 56 : 64 + type_width(softmax_words(pair).text, TYPE_LABEL, false);
+    double longer = fmax(pair->ratio, 1), segment = pair->snark[drawing->told] / longer * plot_width;
+    double share = type_width(signed_share(share_told(pair, drawing->told)).text, TYPE_LABEL, false);
+    double ratio = 6 + type_width(ratio_words(drawing, pair).text, TYPE_LABEL, true);
+    bool inside = added(pair, drawing->told) > 0 && segment > fmax(60, 1.2 * (share + 10));
+    double behind = inside ? fmax(56, ratio + 8)
+                           : fmax(64, ratio + 14) + type_width(told_words(pair, drawing->told).text, TYPE_LABEL, false);
     high = fmax(high, longer * plot_width / (plot_width - behind));
   }
   return high;
 }
 
-static void draw(struct sketch *sketch, const struct drawing *drawing)
+/* Beyond this a tic is written in mn, bn or tn. */
+#define LARGE_TICS 1e4
+
+static void draw_tics(struct sketch *sketch, double high)
 {
+  struct tics tics;
+  struct measure measure = measure_of_numbers(0, high);
+  if (high >= LARGE_TICS) {
+    measure_tics(&measure, 0, high, 6, &tics);
+  } else {
+    tics_linear(0, high, 6, &tics);
+  }
+  for (size_t i = 0; i < tics.count; i++) {
+    int decimals = tics.decimals > 0 ? tics.decimals : high < 10 ? 1 : 0;
+    sketch_x_tic(sketch, tics.values[i],
+                 high >= LARGE_TICS ? measure_tic(&measure, &tics, i).text
+                                    : wording_fixed(tics.values[i], decimals).text);
+  }
+}
+
+static void draw(struct sketch *sketch, struct drawing *drawing)
+{
+  const double left = NAME_FROM + name_room(drawing) + SIDE_ROOM, right = 100, width = 720;
   struct text note = {0}, description = {0};
+  drawing->told = find_told(drawing);
+  double high = find_range(drawing, width - left - right);
+  find_named(drawing, (width - left - right) / high);
   footnote(drawing, &note);
   struct wording title = headline(drawing);
   const char *subtitle =
@@ -426,15 +531,14 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   for (size_t i = 0; i < drawing->count; i++) {
     const struct pair *pair = &drawing->pairs[i];
     text_append_format(&description, " %s at %s: ratio %s; %s.", subject_model(&pair->subject.architecture).text,
-                       conditions(drawing, i).text,
-                       wording_ratio(pair->ratio, wording_ratio_decimals(1, drawing->highest)).text,
-                       softmax_words(pair).text);
+                       conditions(drawing, i).text, ratio_words(drawing, pair).text,
+                       told_words(pair, drawing->told).text);
   }
   sketch_describe(sketch, title.text, text_string(&description));
   const struct page page = {.layout = "wide",
-                            .width = 720,
-                            .left = NAME_FROM + name_room(drawing) + SIDE_ROOM,
-                            .right = 100,
+                            .width = width,
+                            .left = left,
+                            .right = right,
                             .header = 26,
                             .plot_height = PITCH * (double)drawing->count,
                             .below = 46,
@@ -442,15 +546,8 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
                             .subtitle = subtitle,
                             .footnote = text_string(&note)};
   sketch_begin_page(sketch, &page);
-  double high = find_range(drawing, page.width - page.left - page.right);
   sketch_axes(sketch, false, 0, high, false, 0, (double)drawing->count);
-  struct tics tics;
-  tics_linear(0, high, 6, &tics);
-  for (size_t i = 0; i < tics.count; i++) {
-    double value = tics.values[i];
-    int decimals = tics.decimals > 0 ? tics.decimals : high < 10 ? 1 : 0;
-    sketch_x_tic(sketch, value, high < 1e4 ? wording_fixed(value, decimals).text : "");
-  }
+  draw_tics(sketch, high);
   draw_header(sketch, drawing);
   for (size_t i = 0; i < drawing->count; i++) {
     draw_pair(sketch, drawing, i);

@@ -46,31 +46,74 @@ static void reach(const struct frame *frame, uint64_t row, double *left, double 
   *right = *left + width;
 }
 
+#define SEPARATES "; not arithmetic; is what separates the two proof systems"
+
 static const struct words_row {
   const char *name, *model;
-  double c_exp, c_nonlin, r_exp;
+  double c_exp, c_norm, c_nonlin, r_exp;
   const char *headline;
-  const char *softmax; /* of the first pair */
+  const char *part, *told; /* of the first pair */
+  const char *header;      /* over the bars, from left to right */
 } words_rows[] = {
-    {"dear softmax", "gpt2-small", 300, 150, 1, "Softmax; not arithmetic; is what separates the two proof systems",
-     "+43 %"},
-    {"softmax dearer for the STARK side", "gpt2-small", 1, 5, 50,
-     "Softmax; not arithmetic; is what separates the two proof systems", "softmax \u22126.5 %"},
-    {"both dear", "gpt2-small", 300, 150, 400, "Softmax; not arithmetic; is what separates the two proof systems",
-     "softmax \u22129.1 %"},
-    {"the same work", "gpt2-small", 1, 1, 1, "Both proof systems do exactly the same work", "softmax the same"},
-    {"the same but for a little", "gpt2-small", 1.001, 1, 1, "Both proof systems do the same work to within 0.01 %",
-     "softmax under 0.01 % more"},
-    {"a long name", "my-experimental-wide-transformer-variant-alpha", 300, 150, 1,
-     "Softmax; not arithmetic; is what separates the two proof systems", "+43 %"},
+    {"dear softmax", "gpt2-small", 300, 1, 150, 1, "Softmax" SEPARATES, "softmax", "+43 %",
+     "Arithmetic (shared) Softmax Activation"},
+    {"softmax dearer for the STARK side", "gpt2-small", 1, 1, 5, 50, "Softmax" SEPARATES, "softmax",
+     "softmax \u22126.5 %", "Arithmetic (shared) Softmax"},
+    {"both dear", "gpt2-small", 300, 1, 150, 400, "Softmax" SEPARATES, "softmax", "softmax \u22129.1 %",
+     "Arithmetic (shared) Softmax Activation"},
+    {"almost nothing for the SNARK side", "gpt2-small", 0, 1, 1, 300000, "Softmax" SEPARATES, "softmax",
+     "softmax \u221299.8 %", "Softmax"},
+    {"the same work", "gpt2-small", 1, 1, 1, 1, "Both proof systems do exactly the same work", "softmax",
+     "softmax the same", "Arithmetic (shared)"},
+    {"the same but for a little", "gpt2-small", 1.001, 1, 1, 1, "Both proof systems do the same work to within 0.01 %",
+     "softmax", "softmax under 0.01 % more", "Arithmetic (shared)"},
+    {"a long name", "my-experimental-wide-transformer-variant-alpha", 300, 1, 150, 1, "Softmax" SEPARATES, "softmax",
+     "+43 %", "Arithmetic (shared) Softmax Activation"},
+    {"dear normalisation", "gpt2-small", 2, 400, 1, 1, "Normalisation" SEPARATES, "norm", "norm +7.1 %",
+     "Arithmetic (shared) Norm"},
+    {"dear activation", "gpt2-small", 0.2, 30, 250, 1, "The activation" SEPARATES, "nonlin", "activation +8.9 %",
+     "Arithmetic (shared) Activation"},
+    {"a hundredfold activation", "gpt2-small", 0.2, 30, 1e6, 1, "The activation" SEPARATES, "nonlin", "+354\u00d7",
+     "Activation"},
+    {"millions", "gpt2-small", 1e9, 30, 150, 1, "Softmax" SEPARATES, "softmax", "+1.42\u00d710\u2076\u00d7", "Softmax"},
 };
+
+/* The names over the bars, from left to right, none over another. */
+static void check_header(const struct frame *frame, const char *expected)
+{
+  double y = at(frame, row_of(frame, "canvas", NULL), Y).value - 13, before = 0;
+  struct text names = {0};
+  for (uint64_t i = 0; i < frame->table.row_count; i++) {
+    const struct cell strong = at(frame, i, STRONG), text = at(frame, i, TEXT);
+    if (strcmp(at(frame, i, PART).text, "label") == 0 && at(frame, i, DY).value == y && isnan(at(frame, i, X).value)) {
+      double left = 0, right = 0;
+      reach(frame, i, &left, &right);
+      assert_true(left >= before + 8);
+      before = right;
+      text_append_format(&names, "%s%s%s", names.length > 0 ? " " : "", strong.text, text.text);
+    }
+  }
+  struct text wanted = {0};
+  text_append_format(&wanted, "%s Total; all layers", expected);
+  assert_string_equal(text_string(&names), text_string(&wanted));
+  text_free(&names);
+  text_free(&wanted);
+}
+
+/* Every tic on the axis has a name. */
+static void check_tics(const struct frame *frame)
+{
+  for (uint64_t i = 0; i < frame->table.row_count; i++) {
+    assert_true(strcmp(at(frame, i, PART).text, "x_tic") != 0 || at(frame, i, TEXT).length > 0);
+  }
+}
 
 static void test_words(void **state)
 {
   const struct words_row *row = *state;
   struct architecture model = *model_sample("gpt2-small");
   (void)snprintf(model.name, sizeof model.name, "%s", row->model);
-  struct constants constants = setup_constants(row->c_exp, 1, row->c_nonlin, 1);
+  struct constants constants = setup_constants(row->c_exp, row->c_norm, row->c_nonlin, 1);
   constants.r_exp = row->r_exp;
   struct figure_setup setup;
   struct frame frame;
@@ -84,8 +127,9 @@ static void test_words(void **state)
   for (uint64_t i = 0; i < frame.table.row_count; i++) {
     const struct cell part = at(&frame, i, PART), text = at(&frame, i, TEXT), strong = at(&frame, i, STRONG);
     bool label = strcmp(part.text, "label") == 0;
-    if (label && !found && (strstr(at(&frame, i, SERIES).text, "softmax") != NULL) && text.length > 0) {
-      assert_string_equal(text.text, row->softmax);
+    if (label && !found && (strstr(at(&frame, i, SERIES).text, row->part) != NULL) && text.length > 0 &&
+        !isnan(at(&frame, i, X).value)) {
+      assert_string_equal(text.text, row->told);
       found = true;
     }
     double from = 0, to = 0;
@@ -100,6 +144,8 @@ static void test_words(void **state)
     }
   }
   assert_true(found);
+  check_header(&frame, row->header);
+  check_tics(&frame);
   frame_free(&frame);
 }
 

@@ -74,6 +74,8 @@ static const struct text_row {
     {"high", "high", "background"},
     {"alarm", "alarm", "background"},
     {"on softmax", "on_softmax", "softmax"},
+    {"on activation", "on_nonlin", "nonlin"},
+    {"on norm", "on_norm", "norm"},
     {"on arithmetic", "ink", "arithmetic"},
     {"parity on its band", "ink", "tolerance"},
 };
