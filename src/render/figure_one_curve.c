@@ -29,6 +29,8 @@ struct schedule_curve {
 struct drawing {
   struct schedule_curve schedules[SCHEDULES_MAX]; /* the dense one first, then by rising locality */
   size_t count;
+  size_t own;                   /* the schedule of the model that was chosen */
+  bool alone;                   /* the run has no second schedule of it: the others are made up */
   size_t far;                   /* the most local schedule that has a global layer: arcs lead to it */
   uint64_t low, high;           /* spans drawn, tokens */
   uint64_t spans[CONTEXTS_MAX]; /* of the curve */
@@ -77,8 +79,9 @@ static bool draws(const struct sweep *sweep)
   return sweep_has_contexts(sweep, FEWEST_CONTEXTS) && find_local(models, count) != NULL;
 }
 
-/* The run's pair of schedules of one architecture, or its first model. */
-static const struct architecture *run_architecture(const struct figure_input *input)
+/* The run's pair of schedules of one architecture; else its first model with a global layer, which has the ceiling that
+ * the curve goes to; else its first. */
+static const struct architecture *run_architecture(const struct figure_input *input, bool *alone)
 {
   const struct architecture *models[MODELS_MAX];
   size_t count = 0;
@@ -86,6 +89,10 @@ static const struct architecture *run_architecture(const struct figure_input *in
     count++;
   }
   const struct architecture *local = find_local(models, count);
+  *alone = local == NULL;
+  for (size_t i = 0; i < count && local == NULL; i++) {
+    local = models[i]->n_global_layers > 0 ? models[i] : NULL;
+  }
   return local != NULL ? local : count > 0 ? models[0] : NULL;
 }
 
@@ -143,6 +150,8 @@ static enum status list_schedules(const struct subject *base, struct drawing *dr
       {"dense"}, {"dense", "sparse"}, {"dense", "local_mid", "sparse"}, {"dense", "local_low", "local_mid", "sparse"}};
   for (size_t i = 0; i < drawing->count; i++) {
     drawing->schedules[i].series = series[drawing->count - 1][i];
+    drawing->own =
+        drawing->schedules[i].subject.architecture.n_local_layers == model->n_local_layers ? i : drawing->own;
     drawing->far = drawing->schedules[i].subject.architecture.n_global_layers > 0 ? i : drawing->far;
   }
   return status;
@@ -173,7 +182,7 @@ static enum status find_schedules(const struct figure_input *input, const struct
     }
     subject_tell_first(&subjects[chosen], sweep, NULL);
   } else {
-    const struct architecture *model = run_architecture(input);
+    const struct architecture *model = run_architecture(input, &drawing->alone);
     status = model != NULL
                  ? subject_of_model(input, model, &subjects[0], fault)
                  : fault_set(fault, STATUS_BAD_INPUT, "figure 'one-curve' needs a model, and the run has none");
@@ -230,6 +239,18 @@ static enum status evaluate(struct drawing *drawing, struct fault *fault)
   drawing->decimals = wording_ratio_decimals(fmin(drawing->ratio[0], hyperbola->limit),
                                              fmax(drawing->ratio[drawing->span_count - 1], hyperbola->limit));
   return STATUS_OK;
+}
+
+/* Whether the model that was chosen goes to the curve's limit: with a global layer it does. */
+static bool reaches_limit(const struct drawing *drawing)
+{
+  return drawing->schedules[drawing->own].subject.architecture.n_global_layers > 0;
+}
+
+static const char *limit_name(const struct drawing *drawing, bool begins)
+{
+  bool falls = drawing->schedules[0].subject.ceiling.hyperbola.direction == DIRECTION_FALLING;
+  return falls ? (begins ? "Limit" : "limit") : begins ? "Ceiling" : "ceiling";
 }
 
 static struct wording headline(const struct drawing *drawing)
@@ -330,7 +351,9 @@ static void draw_shape(struct sketch *sketch, const struct drawing *drawing)
   const struct hyperbola *hyperbola = &subject->ceiling.hyperbola;
   sketch_segment(sketch, "rule", "ceiling", sketch->x.low, hyperbola->limit, sketch->x.high, hyperbola->limit);
   sketch_avoid_segment(sketch, sketch->x.low, hyperbola->limit, sketch->x.high, hyperbola->limit);
-  struct wording ceiling = wording_format("Ceiling %s", wording_ratio(hyperbola->limit, drawing->decimals).text);
+  struct wording ceiling =
+      wording_format("%s %s%s", limit_name(drawing, true), wording_ratio(hyperbola->limit, drawing->decimals).text,
+                     reaches_limit(drawing) ? "" : "; with any global layer");
   const struct words words = {"label", "muted", "", ceiling.text};
   static const struct spot spots[] = {{ALIGN_LEFT, 8, -12}, {ALIGN_LEFT, 8, 13}};
   (void)sketch_place(sketch, &words, 1, sketch->x.low, hyperbola->limit, spots, 2);
@@ -351,7 +374,8 @@ static void label_half(struct sketch *sketch, const struct drawing *drawing)
     return;
   }
   struct wording at = wording_format("at a span of %s", wording_tokens(half).text);
-  const struct words words[] = {{"note", "muted", "", "Half-way to the ceiling"}, {"note", "muted", "", at.text}};
+  struct wording to = wording_format("Half-way to the %s", limit_name(drawing, false));
+  const struct words words[] = {{"note", "muted", "", to.text}, {"note", "muted", "", at.text}};
   static const struct spot spots[] = {{ALIGN_LEFT, 8, -22},   {ALIGN_RIGHT, -8, -22}, {ALIGN_RIGHT, -8, -60},
                                       {ALIGN_LEFT, 8, -60},   {ALIGN_RIGHT, -8, -90}, {ALIGN_LEFT, 8, -90},
                                       {ALIGN_RIGHT, -8, -120}};
@@ -386,6 +410,15 @@ static void draw_strip(struct sketch *sketch, const struct drawing *drawing, con
   }
 }
 
+/* "dense", "local throughout", "5:1". */
+static struct wording own_words(const struct schedule_curve *schedule)
+{
+  const struct architecture *model = &schedule->subject.architecture;
+  return model->n_local_layers == 0    ? wording_format("dense")
+         : model->n_global_layers == 0 ? wording_format("local throughout")
+                                       : schedule->name;
+}
+
 static void footnote(const struct drawing *drawing, struct text *text)
 {
   const struct subject *subject = &drawing->schedules[0].subject;
@@ -393,6 +426,10 @@ static void footnote(const struct drawing *drawing, struct text *text)
   subject_footnote(text, subject, 1, NULL);
   text_append_format(text, " Span: tokens that a token attends to; averaged over layers. Local layers see %llu tokens.",
                      (unsigned long long)window);
+  if (drawing->alone && drawing->count > 1) {
+    text_append_format(text, " The model itself is %s; its other schedules are hypothetical.",
+                       own_words(&drawing->schedules[drawing->own]).text);
+  }
 }
 
 static void describe(struct sketch *sketch, const struct drawing *drawing, const char *title, const char *subtitle)
