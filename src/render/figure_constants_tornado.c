@@ -28,6 +28,7 @@ struct drawing {
   size_t count;
   size_t order[KNOBS]; /* knobs by falling swing in the first group */
   double least, most;  /* relative changes drawn */
+  bool powers;         /* ratios are written with a power of ten: some are too large, or too small, for less */
   int decimals;
 };
 
@@ -90,6 +91,18 @@ static enum status ratio_with(const struct drawing *drawing, size_t knob, double
   return subject_ratio(&changed, context, ratio, fault);
 }
 
+static bool needs_power(double ratio)
+{
+  return ratio >= 1e6 || ratio < 1e-4;
+}
+
+/* All ratios in one notation. */
+static struct wording ratio_words(const struct drawing *drawing, double ratio)
+{
+  return drawing->powers ? wording_format("%s\u00d7", wording_scientific(ratio).text)
+                         : wording_ratio(ratio, drawing->decimals);
+}
+
 static double swing(const struct group *group, size_t knob)
 {
   return (group->doubled[knob] - group->halved[knob]) / group->base;
@@ -107,6 +120,7 @@ static enum status evaluate(struct drawing *drawing, struct fault *fault)
       if (status == STATUS_OK) {
         status = ratio_with(drawing, knob, 2, group->context, &group->doubled[knob], fault);
       }
+      drawing->powers = drawing->powers || needs_power(group->halved[knob]) || needs_power(group->doubled[knob]);
       drawing->least = fmin(drawing->least, group->halved[knob] / group->base - 1);
       drawing->most = fmax(drawing->most, group->doubled[knob] / group->base - 1);
     }
@@ -151,7 +165,7 @@ static struct wording headline(const struct drawing *drawing)
 }
 
 /* Geometry in pixels; one unit of the vertical axis is a pixel, from the bottom. */
-enum { ROW = 30, BAR = 18, GROUP_GAP = 28, EDGE = 14, LEFT_LEAST = 194 };
+enum { ROW = 30, BAR = 18, GROUP_GAP = 28, EDGE = 14, LEFT_LEAST = 194, LABEL_LEAST = 54 };
 
 static double plot_height(const struct drawing *drawing)
 {
@@ -182,14 +196,27 @@ static double left_margin(const struct drawing *drawing)
   return fmax(LEFT_LEAST, 20 + contexts + 16 + names + 4);
 }
 
+/* Room for a label behind the longest bar on one side. */
+static double label_room(const struct drawing *drawing, bool doubled)
+{
+  double widest = 0;
+  for (size_t g = 0; g < drawing->count; g++) {
+    const double *ratios = doubled ? drawing->groups[g].doubled : drawing->groups[g].halved;
+    for (size_t knob = 0; knob < KNOBS; knob++) {
+      widest = fmax(widest, type_width(ratio_words(drawing, ratios[knob]).text, TYPE_LABEL, false));
+    }
+  }
+  return fmax(LABEL_LEAST, widest + 14);
+}
+
 static void draw_row(struct sketch *sketch, const struct drawing *drawing, size_t g, size_t knob, double y)
 {
   const struct group *group = &drawing->groups[g];
   double low = 100 * (group->halved[knob] / group->base - 1), high = 100 * (group->doubled[knob] / group->base - 1);
   sketch_segment(sketch, "bar", "low", low, y - BAR / 2.0, 0, y + BAR / 2.0);
   sketch_segment(sketch, "bar", "high", 0, y - BAR / 2.0, high, y + BAR / 2.0);
-  struct wording halved = wording_ratio(group->halved[knob], drawing->decimals);
-  struct wording doubled = wording_ratio(group->doubled[knob], drawing->decimals);
+  struct wording halved = ratio_words(drawing, group->halved[knob]);
+  struct wording doubled = ratio_words(drawing, group->doubled[knob]);
   struct wording name = knob_name(knob);
   const struct words left = {"label", "low", "", halved.text}, right = {"label", "high", "", doubled.text};
   const struct words title = {"label", knob == drawing->order[0] ? "ink" : "muted", "", name.text};
@@ -202,7 +229,7 @@ static void draw_group(struct sketch *sketch, const struct drawing *drawing, siz
 {
   const struct group *group = &drawing->groups[g];
   struct wording context = context_name(group);
-  struct wording base = wording_ratio(group->base, drawing->decimals);
+  struct wording base = ratio_words(drawing, group->base);
   const struct words words[] = {{"label", "ink", context.text, ""}, {"label", "ink", "", base.text}};
   double y = scale_pixel(&sketch->y, top - ROW / 2.0);
   sketch_words(sketch, &words[0], 20, y, ALIGN_LEFT);
@@ -233,12 +260,11 @@ static void describe(struct sketch *sketch, const struct drawing *drawing, const
   for (size_t g = 0; g < drawing->count; g++) {
     const struct group *group = &drawing->groups[g];
     text_append_format(&text, " At %s tokens the ratio is %s:", wording_tokens((double)group->context).text,
-                       wording_ratio(group->base, drawing->decimals).text);
+                       ratio_words(drawing, group->base).text);
     for (size_t i = 0; i < KNOBS; i++) {
       size_t knob = drawing->order[i];
-      text_append_format(&text, " %s %s to %s%s", knobs[knob].field,
-                         wording_ratio(group->halved[knob], drawing->decimals).text,
-                         wording_ratio(group->doubled[knob], drawing->decimals).text, i + 1 < KNOBS ? ";" : ".");
+      text_append_format(&text, " %s %s to %s%s", knobs[knob].field, ratio_words(drawing, group->halved[knob]).text,
+                         ratio_words(drawing, group->doubled[knob]).text, i + 1 < KNOBS ? ";" : ".");
     }
   }
   sketch_describe(sketch, title, text_string(&text));
@@ -268,10 +294,11 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
                             .subtitle = subtitle.text,
                             .footnote = text_string(&note)};
   sketch_begin_page(sketch, &page);
-  /* Room for a label behind the longest bar on each side; where nothing moves the axis stays at some percent. */
-  double label = 54, width = page.width - page.left - page.right;
-  double span = fmax(100 * (drawing->most - drawing->least), 2) * width / (width - 2 * label);
-  double low = 100 * drawing->least - span * label / width, high = 100 * drawing->most + span * label / width;
+  /* Where nothing moves the axis stays at some percent. */
+  double before = label_room(drawing, false), behind = label_room(drawing, true);
+  double width = page.width - page.left - page.right;
+  double span = fmax(100 * (drawing->most - drawing->least), 2) * width / (width - before - behind);
+  double low = 100 * drawing->least - span * before / width, high = 100 * drawing->most + span * behind / width;
   sketch_axes(sketch, false, low, high, false, 0, height);
   draw_tics(sketch, low, high);
   sketch_segment(sketch, "rule", "parity", 0, 0, 0, height);

@@ -287,7 +287,7 @@ static bool fits(const struct sketch *sketch, const struct words *words, double 
 /* "+43 %", "−6.6 %", "−99.9 %" for what is not all, "+12.3×". */
 static struct wording signed_share(double share)
 {
-  struct wording words = fabs(share) >= FACTORS_FROM ? wording_ratio(share, 1) : wording_percent(share);
+  struct wording words = fabs(share) >= FACTORS_FROM ? wording_ratio(share, 2) : wording_percent(share);
   for (int decimals = 1; share > -1 && share < -0.99 && decimals < 5; decimals++) {
     words = wording_format("%s %%", wording_fixed(100 * share, decimals).text);
     if (100 * (1 + share) >= 0.95 * decimal_power(-decimals)) {
@@ -471,7 +471,7 @@ static void footnote(const struct drawing *drawing, struct text *text)
     }
     if (!drawing->named[bucket]) {
       text_append_format(text, " %s: at most %s; drawn to scale.", buckets[bucket].title,
-                         most >= FACTORS_FROM ? wording_ratio(most, 1).text : wording_percent_up(most).text);
+                         most >= FACTORS_FROM ? wording_ratio(most, 2).text : wording_percent_up(most).text);
     }
   }
   if (units) {
@@ -496,23 +496,28 @@ static double find_range(const struct drawing *drawing, double plot_width)
   return high;
 }
 
-/* Beyond this a tic is written in mn, bn or tn. */
-#define LARGE_TICS 1e4
+/* What a tic of the axis is a multiple of, so that none is longer than four characters. */
+struct unit {
+  double size;
+  struct wording name;
+};
 
-static void draw_tics(struct sketch *sketch, double high)
+static struct unit axis_unit(double high)
+{
+  struct measure measure = measure_of_numbers(0, high);
+  const char *suffix = measure.suffix.text, *number = strpbrk(suffix, "1bmt");
+  return high < 1e4          ? (struct unit){1, {""}}
+         : measure.unit == 1 ? (struct unit){1000, wording_format("thousands")}
+                             : (struct unit){measure.unit, wording_format("%s", number)};
+}
+
+static void draw_tics(struct sketch *sketch, double high, const struct unit *unit)
 {
   struct tics tics;
-  struct measure measure = measure_of_numbers(0, high);
-  if (high >= LARGE_TICS) {
-    measure_tics(&measure, 0, high, 6, &tics);
-  } else {
-    tics_linear(0, high, 6, &tics);
-  }
+  tics_linear(0, high / unit->size, 6, &tics);
   for (size_t i = 0; i < tics.count; i++) {
     int decimals = tics.decimals > 0 ? tics.decimals : high < 10 ? 1 : 0;
-    sketch_x_tic(sketch, tics.values[i],
-                 high >= LARGE_TICS ? measure_tic(&measure, &tics, i).text
-                                    : wording_fixed(tics.values[i], decimals).text);
+    sketch_x_tic(sketch, unit->size * tics.values[i], wording_fixed(tics.values[i], decimals).text);
   }
 }
 
@@ -525,9 +530,11 @@ static void draw(struct sketch *sketch, struct drawing *drawing)
   find_named(drawing, (width - left - right) / high);
   footnote(drawing, &note);
   struct wording title = headline(drawing);
-  const char *subtitle =
-      "Symbolic work of all layers; divided by the STARK total of the same configuration (STARK = 1)";
-  text_append_format(&description, "%s.", subtitle);
+  struct unit unit = axis_unit(high);
+  struct wording subtitle = wording_format(
+      "Symbolic work of all layers; divided by the STARK total of the same configuration (STARK = 1%s%s)",
+      unit.name.text[0] == '\0' ? "" : "; axis in ", unit.name.text);
+  text_append_format(&description, "%s.", subtitle.text);
   for (size_t i = 0; i < drawing->count; i++) {
     const struct pair *pair = &drawing->pairs[i];
     text_append_format(&description, " %s at %s: ratio %s; %s.", subject_model(&pair->subject.architecture).text,
@@ -543,11 +550,11 @@ static void draw(struct sketch *sketch, struct drawing *drawing)
                             .plot_height = PITCH * (double)drawing->count,
                             .below = 46,
                             .headline = title.text,
-                            .subtitle = subtitle,
+                            .subtitle = subtitle.text,
                             .footnote = text_string(&note)};
   sketch_begin_page(sketch, &page);
   sketch_axes(sketch, false, 0, high, false, 0, (double)drawing->count);
-  draw_tics(sketch, high);
+  draw_tics(sketch, high, &unit);
   draw_header(sketch, drawing);
   for (size_t i = 0; i < drawing->count; i++) {
     draw_pair(sketch, drawing, i);

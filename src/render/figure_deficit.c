@@ -119,17 +119,19 @@ static enum status evaluate_dots(struct drawing *drawing, struct fault *fault)
 
 static struct wording headline(const struct drawing *drawing)
 {
+  const char *limit = subject_limit(&drawing->subject, false);
   if (drawing->flat) {
     return wording_format("There is no gap to close: the ratio stays where it is");
   }
   if (!isnan(drawing->closed)) {
-    return wording_format("The gap to the ceiling is closed by a context of %s", wording_tokens(drawing->closed).text);
+    return wording_format("The gap to the %s is closed by a context of %s", limit,
+                          wording_tokens(drawing->closed).text);
   }
   const char *variable = drawing->dense ? "context" : "span";
   return drawing->holds && isinf(drawing->subject.ceiling.span_limit)
-             ? wording_format("The gap to the ceiling closes as 1/(%s plus %s): one law", variable,
+             ? wording_format("The gap to the %s closes as 1/(%s plus %s): one law", limit, variable,
                               wording_tokens(drawing->subject.ceiling.hyperbola.half).text)
-             : wording_format("How the gap to the ceiling closes");
+             : wording_format("How the gap to the %s closes", limit);
 }
 
 /* The lowest and highest of 1 and 3 times powers of ten around the values. */
@@ -311,7 +313,9 @@ static void footnote(const struct drawing *drawing, struct text *note)
                        isinf(drawing->subject.ceiling.span_limit) ? "" : " less its limit",
                        constant_words(fabs(hyperbola->limit - hyperbola->start) * hyperbola->half).text,
                        constant_words(hyperbola->half).text);
-    text_append(note, " Dots: ceiling minus ratio; each the nearest double.");
+    bool rises = drawing->subject.ceiling.hyperbola.direction == DIRECTION_RISING;
+    text_append_format(note, " Dots: %s; each the nearest double.",
+                       rises ? "ceiling minus ratio" : "ratio minus limit");
   }
 }
 
@@ -319,8 +323,9 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
 {
   struct text note = {0};
   struct wording title = headline(drawing);
-  struct wording subtitle = wording_format("Distance of the ratio from its ceiling; %s; by context (tokens; log-log)",
-                                           wording_model(drawing->subject.architecture.name).text);
+  struct wording subtitle =
+      wording_format("Distance of the ratio from its %s; %s; by context (tokens; log-log)",
+                     subject_limit(&drawing->subject, false), wording_model(drawing->subject.architecture.name).text);
   double least = drawing->flat ? 0.1 : drawing->gap[0], most = drawing->flat ? 1 : drawing->gap[0];
   for (size_t i = 0; i < drawing->count && !drawing->flat; i++) {
     least = fmin(least, drawing->gap[i]);

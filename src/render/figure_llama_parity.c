@@ -146,11 +146,9 @@ struct ends {
   struct wording names[CURVES_MAX], ceilings[CURVES_MAX];
 };
 
-/* What the curve goes to: a ceiling from below, a limit otherwise. */
 static struct wording limit_words(const struct drawing *drawing, size_t i)
 {
-  bool rises = drawing->ratio[i][drawing->context_count - 1] > drawing->ratio[i][0];
-  return wording_format("%s %s", rises ? "ceiling" : "limit",
+  return wording_format("%s %s", subject_limit(&drawing->subjects[i], false),
                         wording_ratio(drawing->subjects[i].ceiling.ceiling, drawing->decimals).text);
 }
 
@@ -213,11 +211,6 @@ static void find_range(const struct drawing *drawing, double *low, double *high,
   tics_linear(*low, *high, 4, tics);
 }
 
-static struct wording tic_words(const struct tics *tics, size_t i)
-{
-  return wording_ratio(tics->values[i], tics->decimals > 1 ? tics->decimals : 1);
-}
-
 static void draw_axes(struct sketch *sketch, const struct drawing *drawing)
 {
   struct tics tics;
@@ -225,7 +218,7 @@ static void draw_axes(struct sketch *sketch, const struct drawing *drawing)
   find_range(drawing, &low, &high, &tics);
   sketch_axes(sketch, true, (double)drawing->low, (double)drawing->high, false, low, high);
   for (size_t i = 0; i < tics.count; i++) {
-    sketch_y_tic(sketch, tics.values[i], tic_words(&tics, i).text);
+    sketch_y_tic(sketch, tics.values[i], ratio_tic(&tics, i).text);
   }
   tics_log2((double)drawing->low, (double)drawing->high, 14, &tics);
   for (size_t i = 0; i < tics.count; i++) {
@@ -275,7 +268,7 @@ static enum status draw(struct sketch *sketch, const struct drawing *drawing, st
   find_range(drawing, &low, &high, &tics);
   const struct page page = {.layout = "wide",
                             .width = 720,
-                            .left = sketch_left_margin(tic_words(&tics, tics.count - 1).text),
+                            .left = sketch_left_margin(ratio_tic_widest(&tics).text),
                             .right = sketch_right_margin(ends.labels, drawing->count),
                             .plot_height = 296,
                             .below = 48,

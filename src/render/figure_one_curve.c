@@ -236,8 +236,7 @@ static enum status evaluate(struct drawing *drawing, struct fault *fault)
       drawing->holds = drawing->holds && fabs(hyperbola_ratio(hyperbola, span) / ratio - 1) < 1e-12;
     }
   }
-  drawing->decimals = wording_ratio_decimals(fmin(drawing->ratio[0], hyperbola->limit),
-                                             fmax(drawing->ratio[drawing->span_count - 1], hyperbola->limit));
+  drawing->decimals = wording_ratio_decimals(drawing->ratio[0], hyperbola->limit);
   return STATUS_OK;
 }
 
@@ -245,12 +244,6 @@ static enum status evaluate(struct drawing *drawing, struct fault *fault)
 static bool reaches_limit(const struct drawing *drawing)
 {
   return drawing->schedules[drawing->own].subject.architecture.n_global_layers > 0;
-}
-
-static const char *limit_name(const struct drawing *drawing, bool begins)
-{
-  bool falls = drawing->schedules[0].subject.ceiling.hyperbola.direction == DIRECTION_FALLING;
-  return falls ? (begins ? "Limit" : "limit") : begins ? "Ceiling" : "ceiling";
 }
 
 static struct wording headline(const struct drawing *drawing)
@@ -351,9 +344,9 @@ static void draw_shape(struct sketch *sketch, const struct drawing *drawing)
   const struct hyperbola *hyperbola = &subject->ceiling.hyperbola;
   sketch_segment(sketch, "rule", "ceiling", sketch->x.low, hyperbola->limit, sketch->x.high, hyperbola->limit);
   sketch_avoid_segment(sketch, sketch->x.low, hyperbola->limit, sketch->x.high, hyperbola->limit);
-  struct wording ceiling =
-      wording_format("%s %s%s", limit_name(drawing, true), wording_ratio(hyperbola->limit, drawing->decimals).text,
-                     reaches_limit(drawing) ? "" : "; with any global layer");
+  struct wording ceiling = wording_format("%s %s%s", subject_limit(&drawing->schedules[0].subject, true),
+                                          wording_ratio(hyperbola->limit, drawing->decimals).text,
+                                          reaches_limit(drawing) ? "" : "; with any global layer");
   const struct words words = {"label", "muted", "", ceiling.text};
   static const struct spot spots[] = {{ALIGN_LEFT, 8, -12}, {ALIGN_LEFT, 8, 13}};
   (void)sketch_place(sketch, &words, 1, sketch->x.low, hyperbola->limit, spots, 2);
@@ -374,7 +367,7 @@ static void label_half(struct sketch *sketch, const struct drawing *drawing)
     return;
   }
   struct wording at = wording_format("at a span of %s", wording_tokens(half).text);
-  struct wording to = wording_format("Half-way to the %s", limit_name(drawing, false));
+  struct wording to = wording_format("Half-way to the %s", subject_limit(&drawing->schedules[0].subject, false));
   const struct words words[] = {{"note", "muted", "", to.text}, {"note", "muted", "", at.text}};
   static const struct spot spots[] = {{ALIGN_LEFT, 8, -22},   {ALIGN_RIGHT, -8, -22}, {ALIGN_RIGHT, -8, -60},
                                       {ALIGN_LEFT, 8, -60},   {ALIGN_RIGHT, -8, -90}, {ALIGN_LEFT, 8, -90},
@@ -461,11 +454,6 @@ static struct wording architecture_name(const struct drawing *drawing)
   return wording_model(name.text);
 }
 
-static struct wording tic_words(const struct tics *tics, size_t i)
-{
-  return wording_ratio(tics->values[i], tics->decimals > 1 ? tics->decimals : 1);
-}
-
 static void find_ratio_tics(const struct drawing *drawing, struct tics *tics)
 {
   double limit = drawing->schedules[0].subject.ceiling.hyperbola.limit;
@@ -487,7 +475,7 @@ static void begin_page(struct sketch *sketch, const struct drawing *drawing, con
   describe(sketch, drawing, title.text, subtitle.text);
   const struct page page = {.layout = "wide",
                             .width = 720,
-                            .left = sketch_left_margin(tic_words(tics, tics->count - 1).text),
+                            .left = sketch_left_margin(ratio_tic_widest(tics).text),
                             .right = 28,
                             .plot_height = 314,
                             .below = 78 + STRIP_PITCH * (double)drawing->count,
@@ -510,7 +498,7 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   sketch_axes(sketch, true, (double)drawing->low, (double)drawing->high, false, ratios.values[0],
               ratios.values[ratios.count - 1]);
   for (size_t i = 0; i < ratios.count; i++) {
-    sketch_y_tic(sketch, ratios.values[i], tic_words(&ratios, i).text);
+    sketch_y_tic(sketch, ratios.values[i], ratio_tic(&ratios, i).text);
   }
   tics_log2((double)drawing->low, (double)drawing->high, 14, &spans);
   for (size_t i = 0; i < spans.count; i++) {

@@ -1,5 +1,7 @@
 #include "render/subject.h"
 
+#include "render/type.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -379,6 +381,33 @@ struct wording context_tic(const struct tics *tics, size_t i)
         told_apart && strcmp(wording_tokens(tics->values[k]).text, wording_tokens(tics->values[k - 1]).text) != 0;
   }
   return told_apart ? wording_tokens(tics->values[i]) : wording_fixed(tics->values[i], 0);
+}
+
+struct wording ratio_tic(const struct tics *tics, size_t i)
+{
+  double value = tics->values[i], most = 0;
+  for (size_t k = 0; k < tics->count; k++) {
+    most = fmax(most, fabs(tics->values[k]));
+  }
+  return most < 1e6   ? wording_format("%s\u00d7", wording_fixed(value, tics->decimals > 1 ? tics->decimals : 1).text)
+         : value == 0 ? wording_format("0\u00d7")
+                      : wording_format("%s\u00d7", wording_scientific(value).text);
+}
+
+struct wording ratio_tic_widest(const struct tics *tics)
+{
+  struct wording widest = {""};
+  for (size_t i = 0; i < tics->count; i++) {
+    struct wording tic = ratio_tic(tics, i);
+    widest = type_width(tic.text, TYPE_LABEL, false) > type_width(widest.text, TYPE_LABEL, false) ? tic : widest;
+  }
+  return widest;
+}
+
+const char *subject_limit(const struct subject *subject, bool begins)
+{
+  bool falls = subject->ceiling.hyperbola.direction == DIRECTION_FALLING;
+  return falls ? (begins ? "Limit" : "limit") : begins ? "Ceiling" : "ceiling";
 }
 
 uint64_t subject_chunk(const struct subject *subject)

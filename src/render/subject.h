@@ -85,6 +85,14 @@ size_t chunk_contexts(uint64_t low, uint64_t high, uint64_t window, uint64_t *co
 /* A context on an axis: as tokens, or in full where that does not tell it from its neighbour. */
 struct wording context_tic(const struct tics *tics, size_t i);
 
+/* A ratio on an axis, all tics in one notation, and the one that needs most room. */
+struct wording ratio_tic(const struct tics *tics, size_t i);
+struct wording ratio_tic_widest(const struct tics *tics);
+
+/* What the ratio goes to: a "ceiling" where it rises or stays, a "limit" where it falls; with a capital where that
+ * `begins` a text. */
+const char *subject_limit(const struct subject *subject, bool begins);
+
 /* Appends "Symbolic model; not wall-clock." and what the subjects share: accounting and workload where they are not the
  * paper's, constants (without one field, or NULL); and each choice of theirs. */
 void subject_footnote(struct text *text, const struct subject *subjects, size_t count,

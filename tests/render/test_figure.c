@@ -336,7 +336,7 @@ static void test_falling(void **state)
   struct frame frame;
   setup_figure(&setup, models, 2, &falling);
   setup_build(&setup, "one-curve", &frame);
-  static const char *const named[] = {"at 1k: ", "at 8k: ", "at 64k: ", "Half-way to the ceiling"};
+  static const char *const named[] = {"at 1k: ", "at 8k: ", "at 64k: ", "Half-way to the limit"};
   for (size_t i = 0; i < sizeof named / sizeof named[0]; i++) {
     assert_true(says(&frame, "note", named[i], "wide"));
   }
