@@ -3,6 +3,7 @@
 #include "command/placeholder.h"
 #include "core/decimal.h"
 #include "core/suggest.h"
+#include "io/bind.h"
 #include "io/print.h"
 #include "io/terminal.h"
 
@@ -369,7 +370,8 @@ enum status arguments_whole(const struct arguments *arguments, const char *word,
   unsigned __int128 number = 0;
   enum decimal_reading reading = decimal_to_u128(text, strlen(text), &number);
   if (reading == DECIMAL_NOT_A_NUMBER) {
-    return fault_set(fault, STATUS_BAD_INPUT, "%s must be a whole number, found '%.80s'", word, text);
+    return fault_set(fault, STATUS_BAD_INPUT, "%s must be a whole number, found '%.80s'%s", word, text,
+                     whole_hint(text).text);
   }
   if (reading != DECIMAL_READ || number < low || number > high) {
     return fault_set(fault, STATUS_BAD_INPUT, "%s must be between %llu and %llu, found %.80s", word, low, high, text);

@@ -94,6 +94,9 @@ enum status run_options_read(const struct arguments *arguments, const struct lib
       .tolerance = DRIFT_TOLERANCE,
       .history = arguments_value(arguments, "--history"),
   };
+  if (wanted->output[0] == '\0') {
+    return fault_set(fault, STATUS_BAD_INPUT, "--output is empty; name a directory ('.' for this one)");
+  }
   enum status status = arguments_list(arguments, "--set", library->arena, &wanted->sets, &wanted->set_count, fault);
   if (status == STATUS_OK) {
     status = arguments_whole(arguments, "--jobs", 1, 1024, &jobs, fault);

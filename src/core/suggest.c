@@ -85,17 +85,13 @@ static size_t nearest_by_edits(const char *word, const char *const *names, size_
 
 const char *suggest_nearest(const char *word, const char *const *names, size_t count)
 {
-  size_t length = strlen(word);
+  size_t length = strlen(word), begun = count;
   size_t nearest = nearest_by_edits(word, names, count);
-  if (nearest < count) {
-    return names[nearest];
+  for (size_t i = 0; length >= 3 && i < count && begun == count; i++) {
+    begun = begins_with(names[i], word, length) ? i : count;
   }
-  for (size_t i = 0; length >= 3 && i < count; i++) {
-    if (begins_with(names[i], word, length)) {
-      return names[i];
-    }
-  }
-  return NULL;
+  bool one_edit = nearest < count && suggest_distance(word, names[nearest]) <= 1;
+  return begun < count && !one_edit ? names[begun] : nearest < count ? names[nearest] : NULL;
 }
 
 enum status fault_unknown(const char *what, const char *word, const char *const *names, size_t count,

@@ -46,6 +46,9 @@ struct hint {
 };
 struct hint hint_for(const struct reader *reader, const char *word, struct name_list names);
 
+/* "; write 100000" for 1e5, 100_000, 1k and their like; else empty. */
+struct hint whole_hint(const char *text);
+
 /* One key of a mapping. */
 struct key {
   const char *name;

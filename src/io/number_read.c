@@ -26,7 +26,7 @@ static struct hint hint_write(unsigned __int128 value)
 }
 
 /* 1_000, 1e3, 10.0, +5 and 128k. */
-static struct hint whole_hint(const char *text)
+struct hint whole_hint(const char *text)
 {
   enum { LONGEST = 40 };
   static const double beyond = 9007199254740992.0; /* 2^53: from there on the double may be another number */

@@ -13,6 +13,9 @@ refuse "letter" 2 "proofsweep: unknown option '-z'; see 'proofsweep eval --help'
 refuse "letters" 2 "proofsweep: unknown option '-qz'; see 'proofsweep eval --help'" eval -qz gpt2-small
 refuse "letter without its argument" 2 "proofsweep: option '-o' needs an argument: -o DIR" run -o
 refuse "behind --" 3 "proofsweep: cannot read '--csv': No such file or directory" check -- --csv
+refuse "a whole number in another form" 2 "proofsweep: --context must be a whole number, found '1e3'; write 1000" \
+  eval gpt2-small --context 1e3
+refuse "an empty directory" 2 "proofsweep: --output is empty; name a directory ('.' for this one)" run a.yaml -o ''
 refuse "jobs: no number" 2 "proofsweep: --jobs must be a whole number, found 'x'" run -j x a.yaml
 refuse "jobs: none" 2 "proofsweep: --jobs must be between 1 and 1024, found 0" run -j 0 a.yaml
 refuse "jobs: beyond 64 bits" 2 "proofsweep: --jobs must be between 1 and 1024, found 99999999999999999999" \

@@ -68,8 +68,8 @@ static void test_distance(void **state)
   assert_int_equal(suggest_distance(row->a, row->b), row->distance);
 }
 
-static const char *const words[] = {"prefill",    "prefill-causal", "decode-step", "decode",      "ratio",
-                                    "gpt2-small", "gpt2-medium",    "c_exp",       "gemma-3-27b", "r_exp"};
+static const char *const words[] = {"prefill",     "prefill-causal", "decode-step", "decode", "ratio", "gpt2-small",
+                                    "gpt2-medium", "c_exp",          "gemma-3-27b", "r_exp",  "--set", "--output"};
 
 static const struct nearest_row {
   const char *name, *word, *expected; /* NULL: nothing is near */
@@ -80,6 +80,7 @@ static const struct nearest_row {
     {"case", "Gemma-3-27B", "gemma-3-27b"},
     {"the first of equals", "x_exp", "c_exp"},
     {"a beginning", "gemma", "gemma-3-27b"},
+    {"a beginning before what is two edits away", "--out", "--output"},
     {"far", "sensitivity", NULL},
     {"short and different", "zz", NULL},
     {"a beginning of two letters", "gp", NULL},
