@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static const struct journal_entry entries[] = {
@@ -150,6 +152,31 @@ static void test_two_at_once(void **state)
   journal_free(&second);
   assert_int_equal(scratch_count(scratch), 1);
   journal_free(&first);
+}
+
+/* Another process that lets go within a moment, as what a killed run had begun does, is waited for. */
+static void test_waits_for_a_moment(void **state)
+{
+  const struct scratch *scratch = *state;
+  struct journal journal;
+  struct fault fault = {0};
+  int ready[2];
+  char byte = 0;
+  assert_int_equal(pipe(ready), 0);
+  pid_t child = fork();
+  if (child == 0) {
+    const struct timespec moment = {.tv_nsec = 100 * 1000 * 1000};
+    bool opened = open_one(&journal, scratch, "one", false, &fault) == STATUS_OK;
+    (void)(write(ready[1], &byte, 1) == 1 && nanosleep(&moment, NULL));
+    _exit(opened ? 0 : 1);
+  }
+  assert_true(child > 0 && read(ready[0], &byte, 1) == 1);
+  assert_int_equal(open_one(&journal, scratch, "one", false, &fault), STATUS_OK);
+  int outcome = -1;
+  assert_true(waitpid(child, &outcome, 0) == child && outcome == 0);
+  journal_free(&journal);
+  (void)close(ready[0]);
+  (void)close(ready[1]);
 }
 
 /* Cut at every byte: never a fault, and what is read is what was whole. */
@@ -314,6 +341,7 @@ int main(void)
       cmocka_unit_test_setup_teardown(test_begin_again, scratch_setup, scratch_teardown),
       cmocka_unit_test_setup_teardown(test_end, scratch_setup, scratch_teardown),
       cmocka_unit_test_setup_teardown(test_difference, scratch_setup, scratch_teardown),
+      cmocka_unit_test_setup_teardown(test_waits_for_a_moment, scratch_setup, scratch_teardown),
       cmocka_unit_test_setup_teardown(test_two_at_once, scratch_setup, scratch_teardown),
       cmocka_unit_test_setup_teardown(test_every_cut, scratch_setup, scratch_teardown),
       cmocka_unit_test_setup_teardown(test_random_damage, scratch_setup, scratch_teardown),
