@@ -133,6 +133,16 @@ struct input_name input_name_of(const char *key)
   return (struct input_name){wording_format("%s", key), {""}, wording_format("%s", key)};
 }
 
+struct wording input_term(const char *key)
+{
+  struct input_name name = input_name_of(key);
+  bool title = name.symbol.text[0] == '\0' && name.title.text[0] >= 'A' && name.title.text[0] <= 'Z';
+  if (title && name.title.text[1] >= 'a' && strcmp(name.title.text, key) != 0) {
+    name.title.text[0] = (char)(name.title.text[0] - 'A' + 'a');
+  }
+  return name.symbol.text[0] != '\0' ? name.symbol : name.title;
+}
+
 static bool is_tokens(const char *key)
 {
   return strcmp(key, "context") == 0 || strcmp(key, "prompt") == 0;
@@ -171,7 +181,7 @@ static void describe_input(const struct random_input *input, struct text *note)
                {"lognormal", "log-normal; median and sigma", "; "},
                {"list", "one of", "; "}};
   const char *joint = "; ";
-  text_append(note, input->key);
+  text_append(note, input_term(input->key).text);
   for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
     if (strcmp(kinds[i].distribution, input->distribution) == 0) {
       text_append_format(note, " %s", kinds[i].words);

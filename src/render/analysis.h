@@ -37,6 +37,8 @@ struct input_name {
   struct wording title, symbol, sentence;
 };
 struct input_name input_name_of(const char *key);
+/* The same within a list: "c_exp", "context length". */
+struct wording input_term(const char *key);
 
 /* A value of an input, short: "8k" for a context, "1024", "0.52". */
 struct wording input_value(const char *key, double value);

@@ -90,12 +90,19 @@ static struct wording headline(const struct drawing *drawing)
                       : wording_format("%s alone moves %s most", sentence.text, output.text);
 }
 
-enum { ROW = 34, BAR = 18, EDGE = 12, NAMES = 172, NAMES_GAP = 6 };
+enum { ROW = 34, BAR = 18, HALF_ROW = 8, EDGE = 12, NAMES = 172, NAMES_GAP = 6 };
+
+/* In full where that is short: "0.05", not "0.0500". */
+static struct wording end_value(const struct swing *swing, double value)
+{
+  enum { SHORT = 5 };
+  struct wording full = wording_value(value);
+  return fabs(value) < 10 && strlen(full.text) <= SHORT ? full : input_value(swing->key.text, value);
+}
 
 static struct wording input_range(const struct swing *swing)
 {
-  return wording_format("%s to %s", input_value(swing->key.text, swing->low).text,
-                        input_value(swing->key.text, swing->high).text);
+  return wording_format("%s to %s", end_value(swing, swing->low).text, end_value(swing, swing->high).text);
 }
 
 /* A label at the end of a bar that goes left or right of the base. */
@@ -122,14 +129,15 @@ static void draw_swing(struct sketch *sketch, const struct drawing *drawing, con
   } bars[] = {{"low", swing->output_low}, {"high", swing->output_high}};
   bool left[2] = {swing->output_low < swing->output, swing->output_high < swing->output};
   left[0] = swing->output_low == swing->output ? !left[1] : left[0];
-  bool farther = fabs(swing->output_high - swing->output) >= fabs(swing->output_low - swing->output);
-  for (size_t n = 0; n < 2; n++) {
-    size_t i = n == 0 ? farther : !farther; /* the longer one lies below */
-    sketch_segment(sketch, "bar", bars[i].series, fmin(bars[i].output, swing->output), y - BAR / 2.0,
-                   fmax(bars[i].output, swing->output), y + BAR / 2.0);
-    if (n == 0 || left[0] != left[1]) {
-      label_end(sketch, drawing, bars[i].series, bars[i].output, left[i], y);
-    }
+  left[1] = swing->output_high == swing->output ? !left[0] : left[1];
+  bool same_side = left[0] == left[1];
+  for (size_t i = 0; i < 2; i++) {
+    /* Bars on one side would hide each other: low above high. */
+    double middle = !same_side ? y : i == 0 ? y + HALF_ROW : y - HALF_ROW;
+    double half = same_side ? HALF_ROW - 1 : BAR / 2.0;
+    sketch_segment(sketch, "bar", bars[i].series, fmin(bars[i].output, swing->output), middle - half,
+                   fmax(bars[i].output, swing->output), middle + half);
+    label_end(sketch, drawing, bars[i].series, bars[i].output, left[i], middle);
   }
 }
 
@@ -140,8 +148,8 @@ static void describe(struct sketch *sketch, const struct drawing *drawing, const
                      measure_value(&drawing->measure, drawing->swings[0].output).text);
   for (size_t i = 0; i < drawing->shown; i++) {
     const struct swing *swing = &drawing->swings[i];
-    text_append_format(&text, " %s from %s: %s to %s.", swing->key.text, input_range(swing).text,
-                       measure_value(&drawing->measure, swing->output_low).text,
+    text_append_format(&text, " %s from %s: %s to %s.", input_name_of(swing->key.text).title.text,
+                       input_range(swing).text, measure_value(&drawing->measure, swing->output_low).text,
                        measure_value(&drawing->measure, swing->output_high).text);
   }
   sketch_describe(sketch, title, text_string(&text));
@@ -177,7 +185,7 @@ static void append_base(const struct drawing *drawing, struct text *note)
   text_append(note, " One input at a time; the others at their base:");
   for (size_t i = 0; i < drawing->count; i++) {
     const struct swing *swing = &drawing->swings[i];
-    text_append_format(note, "%s %s %s", i == 0 ? "" : ";", swing->key.text,
+    text_append_format(note, "%s %s %s", i == 0 ? "" : ";", input_term(swing->key.text).text,
                        input_value(swing->key.text, swing->base).text);
   }
   text_append(note, ".");
@@ -194,16 +202,35 @@ static double left_margin(const struct drawing *drawing)
   return left;
 }
 
+/* "25 %", "0.5 %". */
+static struct wording percentage(double fraction)
+{
+  return wording_format("%s %%", wording_value(nearbyint(fraction * 1e8) / 1e6).text);
+}
+
+/* Where an input goes: "goes from its 5 % to its 95 % quantile". */
+static struct wording ends_words(const struct sensitivity *analysis)
+{
+  if (analysis != NULL && !isnan(analysis->factor_low)) {
+    return wording_format("goes from %s to %s times its base", wording_value(analysis->factor_low).text,
+                          wording_value(analysis->factor_high).text);
+  }
+  bool given = analysis != NULL && !isnan(analysis->quantile_low);
+  double low = given ? analysis->quantile_low : 0.05, high = given ? analysis->quantile_high : 0.95;
+  if (low > 0 && high < 1) {
+    return wording_format("goes from its %s to its %s quantile", percentage(low).text, percentage(high).text);
+  }
+  struct wording from = low > 0 ? wording_format("%s quantile", percentage(low).text) : wording_format("least value");
+  struct wording to =
+      high < 1 ? wording_format("%s quantile", percentage(high).text) : wording_format("greatest value");
+  return wording_format("goes from its %s to its %s", from.text, to.text);
+}
+
 static void draw(struct sketch *sketch, const struct drawing *drawing)
 {
   struct text note = {0};
   struct wording title = headline(drawing);
-  const struct sensitivity *analysis = drawing->rows.sensitivity;
-  struct wording ends =
-      analysis == NULL || isnan(analysis->factor_low)
-          ? wording_format("goes from its 5 %% to its 95 %% quantile")
-          : wording_format("goes from %s to %s times its base", wording_value(analysis->factor_low).text,
-                           wording_value(analysis->factor_high).text);
+  struct wording ends = ends_words(drawing->rows.sensitivity);
   struct wording subtitle = wording_format("%s; %s; when one input %s", output_title(drawing->rows.output.text).text,
                                            wording_model(drawing->rows.model.text).text, ends.text);
   analysis_footnote(&drawing->rows, &note);

@@ -100,6 +100,16 @@ static bool says(const struct frame *frame, const char *part, const char *text)
   return false;
 }
 
+/* The lines of a part as one text. */
+static void join_lines(const struct frame *frame, const char *part, struct text *text)
+{
+  for (uint64_t row = 0; row < frame->table.row_count; row++) {
+    if (is_part(frame, row, part)) {
+      text_append_format(text, "%s%s", text->length > 0 ? " " : "", cell_at(frame, row, "text").text);
+    }
+  }
+}
+
 /* No comma or quote within a text, at most seven names upward, and what the model is not. */
 static void check_rules(const struct frame *frame)
 {
@@ -314,12 +324,61 @@ static void test_counts(void **state)
   assert_true(says(&frame, "label", "63 bn"));
   assert_true(says(&frame, "label", "445 bn"));
   assert_true(says(&frame, "x_tic", "200 bn"));
-  assert_true(says(&frame, "footnote", "base: context 1k; c_exp 300."));
+  assert_true(says(&frame, "footnote", "base: context length 1k; c_exp 300."));
   frame_free(&frame);
   build_from("morris", "morris",
              "m gpt2-small snark_constraints c_exp 3e9 3e9 3e9 2 2 1.9 2.1 2 12345678901 1.6 4 64\n", &frame);
   assert_true(says(&frame, "y_tic", "15.0 bn"));
   frame_free(&frame);
+}
+
+/* Where the inputs of a tornado go, and that both ends are labelled where they lie on one side of the base. */
+static const struct swing_row {
+  const char *name;
+  struct sensitivity sensitivity;
+  const char *subtitle;
+} swing_rows[] = {
+    {"quantiles as they are", {.quantile_low = NAN}, "when one input goes from its 5 % to its 95 % quantile"},
+    {"quarters",
+     {.quantile_low = 0.25, .quantile_high = 0.75},
+     "when one input goes from its 25 % to its 75 % quantile"},
+    {"the whole range", {.quantile_low = 0, .quantile_high = 1}, "its least value to its greatest value"},
+    {"one end", {.quantile_low = 0.005, .quantile_high = 1}, "its 0.5 % quantile to its greatest value"},
+    {"multiples", {.factor_low = 0.5, .factor_high = 2}, "goes from 0.5 to 2 times its base"},
+};
+
+static void test_swings(void **state)
+{
+  const struct swing_row *row = *state;
+  struct frame table, frame;
+  struct sensitivity sensitivity = row->sensitivity;
+  sensitivity.name = "t";
+  sensitivity.workload = workload_find("prefill");
+  sensitivity.factor_low = sensitivity.factor_low == 0 ? (double)NAN : sensitivity.factor_low;
+  const struct spec spec = {.name = "test", .sensitivities = &sensitivity, .sensitivity_count = 1};
+  init_table(&table, "tornado");
+  add_rows(&table, "t gpt2-small ratio n_global_layers 12 1 24 1.5 1.2 1.9 0.7\n"
+                   "t gpt2-small ratio softmax 1 0.05 0.95 1.5 1.4 1.3 0.1\n");
+  const struct run run = {{&table.table, NULL}};
+  const struct table_lookup tables = {&run, find};
+  const struct figure_input input = {.spec = &spec, .tables = &tables};
+  build("tornado", &input, &frame);
+  struct text texts[2] = {{0}};
+  static const char *const parts[] = {"subtitle", "footnote"};
+  for (size_t i = 0; i < 2; i++) {
+    join_lines(&frame, parts[i], &texts[i]);
+  }
+  assert_non_null(strstr(text_string(&texts[0]), row->subtitle));
+  assert_non_null(strstr(text_string(&texts[1]), "global layers 12;"));
+  static const char *const labels[] = {"1.20\u00d7", "1.90\u00d7", "1.40\u00d7", "1.30\u00d7"};
+  for (size_t i = 0; i < 4; i++) {
+    assert_true(says(&frame, "label", labels[i]));
+  }
+  assert_true(says(&frame, "note", "0.05 to 0.95"));
+  text_free(&texts[0]);
+  text_free(&texts[1]);
+  frame_free(&frame);
+  frame_free(&table);
 }
 
 #define QUANTILES(name, model)                                                                                         \
@@ -558,16 +617,6 @@ static const struct strip_row {
      "2 claims hold", 2, 0, 0, "Not shown: 2 rows of the history with dates after tonight."},
 };
 
-/* The lines of the footnote as one. */
-static void join_footnote(const struct frame *frame, struct text *note)
-{
-  for (uint64_t row = 0; row < frame->table.row_count; row++) {
-    if (is_part(frame, row, "footnote")) {
-      text_append_format(note, "%s%s", note->length > 0 ? " " : "", cell_at(frame, row, "text").text);
-    }
-  }
-}
-
 static void test_strip(void **state)
 {
   const struct strip_row *row = *state;
@@ -586,7 +635,7 @@ static void test_strip(void **state)
   assert_int_equal(count_parts(&frame, "dot"), row->alarms);
   assert_int_equal(count_parts(&frame, "rule"), row->events);
   struct text note = {0};
-  join_footnote(&frame, &note);
+  join_lines(&frame, "footnote", &note);
   assert_int_equal(strstr(text_string(&note), row->note == NULL ? "Not shown" : row->note) != NULL, row->note != NULL);
   text_free(&note);
   frame_free(&frame);
@@ -868,6 +917,7 @@ int main(void)
                                      cmocka_unit_test(test_foreign_history)};
   int failed = cmocka_run_group_tests(tests, NULL, NULL);
   failed += run_rows("headline", test_headline, headline_rows);
+  failed += run_rows("swings", test_swings, swing_rows);
   failed += run_rows("map", test_map, map_rows);
   failed += run_rows("note", test_map_note, note_rows);
   failed += run_rows("words of a strip", test_strip_words, strip_words_rows);
