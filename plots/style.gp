@@ -25,6 +25,7 @@ norm       = dark ? "#A48BE0" : "#3B2A6B"
 arithmetic = dark ? "#3B434C" : "#C9D1D9"
 low        = dark ? "#1F5E99" : "#8DB9DE"
 middle     = dark ? "#4C9BE0" : "#3F86C0"
+upper      = dark ? "#82BCF0" : "#20629F"
 high       = dark ? "#B6DBFF" : "#0B3C6F"
 local_low  = dark ? "#7A4A20" : "#F6CDB0"
 local_mid  = dark ? "#C08048" : "#EE9E69"
@@ -52,7 +53,7 @@ fill_of(role) = \
   role eq "dense" || role eq "first" ? dense : role eq "sparse" || role eq "second" ? sparse : \
   role eq "third" ? third : role eq "fourth" ? fourth : role eq "softmax" ? softmax : role eq "nonlin" ? nonlin : \
   role eq "norm" ? norm : role eq "arithmetic" ? arithmetic : role eq "low" ? low : role eq "middle" ? middle : \
-  role eq "high" ? high : role eq "local_low" ? local_low : role eq "local_mid" ? local_mid : \
+  role eq "upper" ? upper : role eq "high" ? high : role eq "local_low" ? local_low : role eq "local_mid" ? local_mid : \
   role eq "alarm" ? alarm : role eq "muted" ? muted : role eq "axis" ? axis : ink
 text_of(role) = \
   role eq "sparse" || role eq "second" ? sparse_text : role eq "fourth" ? fourth_text : \

@@ -1,16 +1,20 @@
-/* The ratio against the context: up to four curves, their ceilings, and the contexts at which half and nine tenths of
- * the way are done. For a dense model and its local/global schedule it shows that the schedule delays the ceiling and
- * does not remove it (paper, section 4.6). */
+/* The ratio against the context: up to four curves with their names and thin lines for the others, their ceilings, and
+ * the contexts at which half and nine tenths of the way are done. For a dense model and its local/global schedule it
+ * shows that the schedule delays the ceiling and does not remove it (paper, section 4.6). */
+#include "render/analysis.h"
 #include "render/figures.h"
+#include "render/short_name.h"
 #include "render/sketch.h"
 #include "render/subject.h"
+#include "render/type.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-  CURVES_MAX = 4,
+  CURVES_MAX = 128,
+  NAMED_MAX = 4,
   NAME_ROOM = 160,
   NAME_ROOM_NARROW = 112,
   FEWEST_CONTEXTS = 5,
@@ -20,6 +24,7 @@ enum {
 
 struct line {
   struct subject subject;
+  size_t number;       /* of the subject */
   const char *series;  /* colour role */
   struct wording name; /* at the line's end */
   size_t first;        /* contexts before it are drawn by the first line alone */
@@ -28,9 +33,13 @@ struct line {
 };
 
 struct drawing {
-  struct line lines[CURVES_MAX];
-  size_t count;
-  uint64_t total; /* curves of the sweep, drawn or not */
+  struct subject subjects[CURVES_MAX]; /* that are read */
+  size_t of[CURVES_MAX];               /* the subject of the line that each is drawn by: itself, or an earlier one */
+  size_t read;
+  uint64_t total;                /* curves of the sweep, read or not */
+  struct line lines[CURVES_MAX]; /* the curves that differ; those that are named first */
+  size_t count, named;
+  bool ordered; /* one number tells the named lines apart */
   uint64_t low, high;
   uint64_t contexts[CONTEXTS_MAX];
   double x[CONTEXTS_MAX];
@@ -74,23 +83,18 @@ static enum status own_subjects(const struct figure_input *input, struct subject
 static enum status find_subjects(const struct figure_input *input, const struct sweep *sweep, struct drawing *drawing,
                                  struct fault *fault)
 {
-  struct subject subjects[CURVES_MAX];
   enum status status;
   if (sweep != NULL) {
     axis_ends(sweep_axis(sweep, AXIS_CONTEXT, NULL), &drawing->low, &drawing->high);
-    status = subjects_of_sweep(sweep, CURVES_MAX, subjects, &drawing->count, &drawing->total, fault);
-  } else {
-    drawing->low = OWN_LOW;
-    drawing->high = OWN_HIGH;
-    status = own_subjects(input, subjects, &drawing->count, fault);
-    if (status == STATUS_OK) {
-      subject_own_range(&subjects[0], &drawing->low, &drawing->high);
-    }
-    drawing->total = drawing->count;
+    return subjects_of_sweep(sweep, CURVES_MAX, drawing->subjects, &drawing->read, &drawing->total, fault);
   }
-  for (size_t i = 0; status == STATUS_OK && i < drawing->count; i++) {
-    drawing->lines[i].subject = subjects[i];
+  drawing->low = OWN_LOW;
+  drawing->high = OWN_HIGH;
+  status = own_subjects(input, drawing->subjects, &drawing->read, fault);
+  if (status == STATUS_OK) {
+    subject_own_range(&drawing->subjects[0], &drawing->low, &drawing->high);
   }
+  drawing->total = drawing->read;
   return status;
 }
 
@@ -119,16 +123,36 @@ static struct wording property(const struct subject *subject, size_t kind)
     return wording_format("%s = %s", field->name, wording_value(constants_get(&subject->constants, field)).text);
   }
   const struct architecture_field *field = &architecture_fields[kind - FIELDS];
+  const char *unit = strcmp(field->name, "window") == 0 ? " tokens" : "";
   return field->kind == FIELD_INTEGER
-             ? wording_format("%s %llu", field->name,
-                              (unsigned long long)architecture_get(&subject->architecture, field))
+             ? wording_format("%s %llu%s", input_name_of(field->name).title.text,
+                              (unsigned long long)architecture_get(&subject->architecture, field), unit)
              : wording_format("%s", "");
 }
 
-/* Whether a property differs between some lines. */
+/* The same after another one: "feed-forward width 2048". */
+static struct wording property_within(const struct subject *subject, size_t kind)
+{
+  struct wording words = property(subject, kind);
+  bool title = kind >= FIELDS && words.text[0] >= 'A' && words.text[0] <= 'Z';
+  words.text[0] = (char)(title ? words.text[0] - 'A' + 'a' : words.text[0]);
+  return words;
+}
+
+/* The number of a property; NaN where it is a word. */
+static double property_number(const struct subject *subject, size_t kind)
+{
+  if (kind < CONSTANTS) {
+    return NAN;
+  }
+  return kind < FIELDS ? constants_get(&subject->constants, &constant_fields[kind - CONSTANTS])
+                       : (double)architecture_get(&subject->architecture, &architecture_fields[kind - FIELDS]);
+}
+
+/* Whether a property differs between some of the named lines. */
 static bool varies(const struct drawing *drawing, size_t kind)
 {
-  for (size_t i = 1; i < drawing->count; i++) {
+  for (size_t i = 1; i < drawing->named; i++) {
     if (strcmp(property(&drawing->lines[i].subject, kind).text, property(&drawing->lines[0].subject, kind).text) != 0) {
       return true;
     }
@@ -136,9 +160,21 @@ static bool varies(const struct drawing *drawing, size_t kind)
   return false;
 }
 
+/* Whether it is the same for all subjects that are drawn as one line. */
+static bool is_shared(const struct drawing *drawing, size_t kind)
+{
+  for (size_t i = 0; i < drawing->read; i++) {
+    if (strcmp(property(&drawing->subjects[i], kind).text, property(&drawing->subjects[drawing->of[i]], kind).text) !=
+        0) {
+      return false;
+    }
+  }
+  return true;
+}
+
 static bool all_differ(const struct drawing *drawing)
 {
-  for (size_t i = 0; i < drawing->count; i++) {
+  for (size_t i = 0; i < drawing->named; i++) {
     for (size_t j = 0; j < i; j++) {
       if (strcmp(drawing->lines[i].name.text, drawing->lines[j].name.text) == 0) {
         return false;
@@ -148,30 +184,65 @@ static bool all_differ(const struct drawing *drawing)
   return true;
 }
 
-/* The first property in which all lines differ; where there is none, all properties that vary, one after the other. */
-static void name_lines(struct drawing *drawing)
+/* Shades of one hue from the least number to the greatest. */
+static void shade_lines(struct drawing *drawing, size_t kind)
 {
-  static const char *const series[CURVES_MAX] = {"first", "second", "third", "fourth"};
+  static const char *const shades[NAMED_MAX - 1][NAMED_MAX] = {
+      {"low", "high"}, {"low", "middle", "high"}, {"low", "middle", "upper", "high"}};
+  drawing->ordered = true;
+  for (size_t i = 0; i < drawing->named; i++) {
+    size_t rank = 0;
+    for (size_t j = 0; j < drawing->named; j++) {
+      rank += property_number(&drawing->lines[j].subject, kind) < property_number(&drawing->lines[i].subject, kind);
+    }
+    drawing->lines[i].series = shades[drawing->named - 2][rank];
+  }
+}
+
+/* The first property in which all lines differ; where there is none, all properties that vary, one after the other.
+ * `shared`: only those that are the same for all that a line stands for. */
+static bool find_names(struct drawing *drawing, bool shared)
+{
   size_t properties = FIELDS + architecture_field_count;
-  bool told_apart = false;
-  for (size_t kind = 0; kind < properties && !told_apart; kind++) {
-    for (size_t i = 0; i < drawing->count; i++) {
-      drawing->lines[i].series = series[i];
+  for (size_t kind = 0; kind < properties; kind++) {
+    for (size_t i = 0; i < drawing->named; i++) {
       drawing->lines[i].name = property(&drawing->lines[i].subject, kind);
     }
-    told_apart = all_differ(drawing);
+    if (all_differ(drawing) && (!shared || is_shared(drawing, kind))) {
+      if (drawing->named > 1 && !isnan(property_number(&drawing->lines[0].subject, kind))) {
+        shade_lines(drawing, kind);
+      }
+      return true;
+    }
   }
-  for (size_t i = 0; i < drawing->count && !told_apart; i++) {
+  for (size_t i = 0; i < drawing->named; i++) {
     drawing->lines[i].name = wording_format("%s", "");
   }
-  for (size_t kind = 0; kind < properties && !told_apart; kind++) {
-    bool adds = varies(drawing, kind) && !(kind == 1 && varies(drawing, 0));
-    for (size_t i = 0; i < drawing->count && adds; i++) {
-      struct wording *name = &drawing->lines[i].name;
-      *name = wording_format("%s%s%s", name->text, name->text[0] == '\0' ? "" : "; ",
-                             property(&drawing->lines[i].subject, kind).text);
+  for (size_t kind = 0; kind < properties; kind++) {
+    if (!varies(drawing, kind) || (kind == 1 && varies(drawing, 0)) || (shared && !is_shared(drawing, kind))) {
+      continue;
     }
-    told_apart = adds && all_differ(drawing);
+    for (size_t i = 0; i < drawing->named; i++) {
+      struct wording *name = &drawing->lines[i].name;
+      const struct subject *subject = &drawing->lines[i].subject;
+      *name = name->text[0] == '\0' ? property(subject, kind)
+                                    : wording_format("%s; %s", name->text, property_within(subject, kind).text);
+    }
+    if (all_differ(drawing)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static void name_lines(struct drawing *drawing)
+{
+  static const char *const series[NAMED_MAX] = {"first", "second", "third", "fourth"};
+  for (size_t i = 0; i < drawing->count; i++) {
+    drawing->lines[i].series = i < drawing->named ? series[i] : "axis";
+  }
+  if (!find_names(drawing, true)) {
+    (void)find_names(drawing, false);
   }
   if (drawing->pair) {
     drawing->lines[0].series = "dense";
@@ -181,37 +252,12 @@ static void name_lines(struct drawing *drawing)
   }
 }
 
-/* A name cut to the room at the line's end: at its own end, or within where its end is what tells it apart. */
-static struct wording fitted_name(const struct drawing *drawing, size_t i, double room)
-{
-  enum { HEAD = 6 };
-  const char *name = drawing->lines[i].name.text;
-  size_t shared = 0;
-  struct wording fitted = words_fitted("label", name, true, room);
-  for (size_t j = 0; j < drawing->count; j++) {
-    const char *other = drawing->lines[j].name.text;
-    if (j != i && strcmp(words_fitted("label", other, true, room).text, fitted.text) == 0) {
-      size_t same = 0;
-      while (name[same] != '\0' && name[same] == other[same]) {
-        same++;
-      }
-      shared = same > shared ? same : shared;
-    }
-  }
-  while (shared > 0 && ((unsigned char)name[shared] & 0xC0) == 0x80) {
-    shared--;
-  }
-  return shared > HEAD && fitted.text[0] != '\0' && (unsigned char)name[HEAD] < 0x80
-             ? words_fitted("label", wording_format("%.*s\u2026%s", HEAD, name, name + shared).text, true, room)
-             : fitted;
-}
-
-/* The smallest chunk of the lines; 0 where there is none. */
+/* The smallest chunk of the curves; 0 where there is none. */
 static uint64_t chunk_of(const struct drawing *drawing)
 {
   uint64_t chunk = 0;
-  for (size_t i = 0; i < drawing->count; i++) {
-    uint64_t own = subject_chunk(&drawing->lines[i].subject);
+  for (size_t i = 0; i < drawing->read; i++) {
+    uint64_t own = subject_chunk(&drawing->subjects[i]);
     chunk = own != 0 && (chunk == 0 || own < chunk) ? own : chunk;
   }
   return chunk;
@@ -219,20 +265,101 @@ static uint64_t chunk_of(const struct drawing *drawing)
 
 #define ROUNDING 1e-12
 
+static bool same_line(const struct drawing *drawing, const struct line *a, const struct line *b)
+{
+  bool same = fabs(a->subject.ceiling.ceiling / b->subject.ceiling.ceiling - 1) < ROUNDING;
+  for (size_t k = 0; k < drawing->context_count && same; k++) {
+    same = fabs(a->ratio[k] / b->ratio[k] - 1) < ROUNDING;
+  }
+  return same;
+}
+
+/* Evaluates each curve, and keeps one of those that lie on each other. */
 static enum status evaluate(struct drawing *drawing, struct fault *fault)
 {
   uint64_t chunk = chunk_of(drawing);
   drawing->context_count = chunk == 0 ? curve_contexts(drawing->low, drawing->high, drawing->contexts)
                                       : chunk_contexts(drawing->low, drawing->high, chunk, drawing->contexts);
-  drawing->rising = drawing->falling = true;
-  drawing->low_ratio = INFINITY;
-  drawing->high_ratio = drawing->highest = -INFINITY;
   enum status status = STATUS_OK;
-  for (size_t i = 0; i < drawing->count; i++) {
-    struct line *line = &drawing->lines[i];
+  for (size_t i = 0; i < drawing->read; i++) {
+    struct line *line = &drawing->lines[drawing->count];
+    *line = (struct line){.subject = drawing->subjects[i], .number = i};
     for (size_t k = 0; k < drawing->context_count && status == STATUS_OK; k++) {
       status = subject_ratio(&line->subject, drawing->contexts[k], &line->ratio[k], fault);
       drawing->x[k] = (double)drawing->contexts[k];
+    }
+    size_t same = 0;
+    while (same < drawing->count && !same_line(drawing, &drawing->lines[same], line)) {
+      same++;
+    }
+    drawing->of[i] = drawing->lines[same].number;
+    drawing->count += same == drawing->count;
+  }
+  return status;
+}
+
+/* How far apart two lines are where they are farthest. */
+static double distance(const struct drawing *drawing, size_t a, size_t b)
+{
+  double most = 0;
+  for (size_t k = 0; k < drawing->context_count; k++) {
+    most = fmax(most, fabs(drawing->lines[a].ratio[k] - drawing->lines[b].ratio[k]));
+  }
+  return most;
+}
+
+/* The line that is farthest from all that are chosen. */
+static size_t farthest(const struct drawing *drawing, const bool *chosen)
+{
+  size_t best = 0;
+  double most = -1;
+  for (size_t i = 0; i < drawing->count; i++) {
+    double nearest = INFINITY;
+    for (size_t j = 0; j < drawing->count; j++) {
+      nearest = chosen[j] ? fmin(nearest, distance(drawing, i, j)) : nearest;
+    }
+    if (nearest > most) {
+      most = nearest;
+      best = i;
+    }
+  }
+  return best;
+}
+
+/* Of too many curves those that end lowest and highest are named, and those that are farthest from them. */
+static void choose_named(struct drawing *drawing)
+{
+  drawing->named = drawing->count < NAMED_MAX ? drawing->count : NAMED_MAX;
+  if (drawing->count <= NAMED_MAX) {
+    return;
+  }
+  bool chosen[CURVES_MAX] = {false};
+  size_t last = drawing->context_count - 1, lowest = 0, highest = 0;
+  for (size_t i = 1; i < drawing->count; i++) {
+    lowest = drawing->lines[i].ratio[last] < drawing->lines[lowest].ratio[last] ? i : lowest;
+    highest = drawing->lines[i].ratio[last] > drawing->lines[highest].ratio[last] ? i : highest;
+  }
+  chosen[lowest] = chosen[highest] = true;
+  for (size_t i = 2; i < NAMED_MAX; i++) {
+    chosen[farthest(drawing, chosen)] = true;
+  }
+  for (size_t i = 0, named = 0; i < drawing->count; i++) {
+    if (chosen[i]) { /* moves before those that are not, which keep no order */
+      struct line line = drawing->lines[named];
+      drawing->lines[named++] = drawing->lines[i];
+      drawing->lines[i] = line;
+    }
+  }
+}
+
+static void measure_lines(struct drawing *drawing)
+{
+  drawing->rising = drawing->falling = true;
+  drawing->low_ratio = INFINITY;
+  drawing->high_ratio = drawing->highest = -INFINITY;
+  for (size_t i = 0; i < drawing->count; i++) {
+    struct line *line = &drawing->lines[i];
+    for (size_t k = 0; k < drawing->context_count; k++) {
       drawing->low_ratio = fmin(drawing->low_ratio, line->ratio[k]);
       drawing->high_ratio = fmax(drawing->high_ratio, line->ratio[k]);
       double step = k == 0 ? 0 : line->ratio[k] / line->ratio[k - 1] - 1;
@@ -246,7 +373,6 @@ static enum status evaluate(struct drawing *drawing, struct fault *fault)
     drawing->highest = fmax(drawing->highest, line->subject.ceiling.ceiling);
   }
   drawing->highest = fmax(drawing->highest, drawing->high_ratio);
-  return status;
 }
 
 static void compare(struct drawing *drawing)
@@ -262,23 +388,39 @@ static void compare(struct drawing *drawing)
                   is_dense(&drawing->lines[0].subject) && !is_dense(&drawing->lines[1].subject);
 }
 
+/* "3.32×", or "1.03× to 3.32×". */
+static struct wording ceilings_words(const struct drawing *drawing)
+{
+  double low = INFINITY, high = -INFINITY;
+  for (size_t i = 0; i < drawing->count; i++) {
+    low = fmin(low, drawing->lines[i].subject.ceiling.ceiling);
+    high = fmax(high, drawing->lines[i].subject.ceiling.ceiling);
+  }
+  struct wording from = wording_ratio(low, drawing->decimals), to = wording_ratio(high, drawing->decimals);
+  return strcmp(from.text, to.text) == 0 ? from : wording_format("%s to %s", from.text, to.text);
+}
+
 /* The claim of the headline: only what holds for every line over the whole range. */
 static struct wording headline(const struct drawing *drawing)
 {
+  const double hardly = 0.002;
   size_t of[3] = {0};
   for (size_t i = 0; i < drawing->count; i++) {
     of[drawing->lines[i].subject.ceiling.hyperbola.direction]++;
   }
   double ceiling = drawing->lines[0].subject.ceiling.ceiling;
-  struct wording limit = wording_ratio(ceiling, drawing->decimals);
+  struct wording limit = ceilings_words(drawing);
   bool one = drawing->same_ceiling;
   if (of[DIRECTION_CONSTANT] == drawing->count) {
     return one ? wording_format("Context does not move the ratio: it stays at %s", limit.text)
                : wording_format("Context does not move the ratio");
   }
+  if (one && of[DIRECTION_RISING] == drawing->count && drawing->low_ratio >= 1 && drawing->highest < 1 + hardly) {
+    return wording_format("Context hardly moves the ratio: it stays below %s", limit.text);
+  }
   if (of[DIRECTION_RISING] == drawing->count && drawing->low_ratio >= 1 && drawing->rising) {
     return one ? wording_format("Longer context widens the gap; but only up to a ceiling of %s", limit.text)
-               : wording_format("Longer context widens the gap; but each curve has a ceiling");
+               : wording_format("Longer context widens the gap; but each curve has a ceiling: %s", limit.text);
   }
   if (of[DIRECTION_RISING] == drawing->count && drawing->low_ratio >= 1) {
     return one ? wording_format("The gap widens toward %s; but not with every token", limit.text)
@@ -287,19 +429,39 @@ static struct wording headline(const struct drawing *drawing)
   if (of[DIRECTION_FALLING] == drawing->count && ceiling >= 1 && one && drawing->falling) {
     return wording_format("Longer context narrows the gap toward %s", limit.text);
   }
-  return wording_format("How the ratio moves with the context");
+  size_t last = drawing->context_count - 1;
+  double low = INFINITY, high = -INFINITY;
+  for (size_t i = 0; i < drawing->count; i++) {
+    low = fmin(low, drawing->lines[i].ratio[last]);
+    high = fmax(high, drawing->lines[i].ratio[last]);
+  }
+  return drawing->count == 1
+             ? wording_format("How the ratio moves with the context")
+             : wording_format("At %s tokens the ratio lies between %s and %s", wording_tokens(drawing->x[last]).text,
+                              wording_ratio(low, drawing->decimals).text, wording_ratio(high, drawing->decimals).text);
+}
+
+/* What a curve goes to: a ceiling from below, a limit from above. */
+static const char *limit_word(const struct drawing *drawing)
+{
+  for (size_t i = 0; i < drawing->count; i++) {
+    if (drawing->lines[i].subject.ceiling.hyperbola.direction == DIRECTION_FALLING) {
+      return "limit";
+    }
+  }
+  return "ceiling";
 }
 
 static void describe(struct sketch *sketch, const struct drawing *drawing, const char *subtitle)
 {
   struct text text = {0};
   text_append_format(&text, "%s.", subtitle);
-  for (size_t i = 0; i < drawing->count; i++) {
+  for (size_t i = 0; i < drawing->named; i++) {
     const struct line *line = &drawing->lines[i];
-    text_append_format(&text, " %s: %s at %s tokens; %s at %s; ceiling %s.", line->name.text,
+    text_append_format(&text, " %s: %s at %s tokens; %s at %s; %s %s.", line->name.text,
                        wording_ratio(line->ratio[0], drawing->decimals).text, wording_tokens(drawing->x[0]).text,
                        wording_ratio(line->ratio[drawing->context_count - 1], drawing->decimals).text,
-                       wording_tokens(drawing->x[drawing->context_count - 1]).text,
+                       wording_tokens(drawing->x[drawing->context_count - 1]).text, limit_word(drawing),
                        wording_ratio(line->subject.ceiling.ceiling, drawing->decimals).text);
   }
   sketch_describe(sketch, headline(drawing).text, text_string(&text));
@@ -320,8 +482,12 @@ static bool same_model(const struct drawing *drawing)
 static struct wording subtitle(const struct drawing *drawing, bool narrow)
 {
   struct wording model = wording_model(drawing->lines[0].subject.architecture.name);
-  return wording_format("SNARK constraints per STARK row; %s%sby context%s", same_model(drawing) ? model.text : "",
-                        same_model(drawing) ? "; " : "", narrow ? " (tokens)" : " length T (tokens; log scale)");
+  struct wording words =
+      wording_format("SNARK constraints per STARK row; %s%sby context%s", same_model(drawing) ? model.text : "",
+                     same_model(drawing) ? "; " : "", narrow ? " (tokens)" : " length T (tokens; log scale)");
+  return drawing->named == drawing->count
+             ? words
+             : wording_format("%s; %zu of %zu curves named", words.text, drawing->named, drawing->count);
 }
 
 /* "Sparse: 10 local (W = 1024) and 2 global layers." */
@@ -332,28 +498,46 @@ static void append_schedule(struct text *text, const struct architecture *model,
   text_append_count(text, model->n_global_layers, "global layer.", "global layers.");
 }
 
+/* "Ceilings: 3.32× for GPT-2 small; 2.16× for Llama 2 7B." */
+static void append_ceilings(const struct drawing *drawing, struct text *text)
+{
+  bool falling = strcmp(limit_word(drawing), "limit") == 0;
+  for (size_t i = 0; i < drawing->named; i++) {
+    const struct line *line = &drawing->lines[i];
+    const char *semicolon = strchr(line->name.text, ';');
+    struct wording name = semicolon == NULL ? line->name
+                                            : wording_format("%.*s and%s", (int)(semicolon - line->name.text),
+                                                             line->name.text, semicolon + 1);
+    struct wording entry =
+        wording_format("%s %s %s", wording_ratio(line->subject.ceiling.ceiling, drawing->decimals).text,
+                       strchr(line->name.text, '=') != NULL ? "at" : "for", name.text);
+    text_append_format(text, "%s %s%s",
+                       i > 0     ? ""
+                       : falling ? " Limits:"
+                                 : " Ceilings:",
+                       wording_unbroken(&entry).text, i + 1 < drawing->named ? ";" : ".");
+  }
+}
+
 static void footnote(const struct drawing *drawing, bool narrow, struct text *text)
 {
-  struct subject subjects[CURVES_MAX] = {0};
-  for (size_t i = 0; i < drawing->count; i++) {
-    subjects[i] = drawing->lines[i].subject;
-  }
-  subject_footnote(text, subjects, drawing->count, NULL);
-  const struct architecture *model = &subjects[0].architecture;
+  subject_footnote(text, drawing->subjects, drawing->read, NULL);
+  const struct architecture *model = &drawing->lines[0].subject.architecture;
   if (same_model(drawing) && !narrow) {
     text_append_format(text, " d = %llu; H = %llu.", (unsigned long long)model->d_model,
                        (unsigned long long)model->n_heads);
   }
-  for (size_t i = 0; i < drawing->count && !drawing->same_ceiling; i++) {
-    text_append_format(text, "%s %s %s%s", i == 0 ? " Ceilings:" : "", drawing->lines[i].name.text,
-                       wording_ratio(subjects[i].ceiling.ceiling, drawing->decimals).text,
-                       i + 1 < drawing->count ? ";" : ".");
+  if (!drawing->same_ceiling) {
+    append_ceilings(drawing, text);
   }
   if (drawing->pair) {
-    append_schedule(text, &subjects[1].architecture, "Sparse");
+    append_schedule(text, &drawing->lines[1].subject.architecture, "Sparse");
   }
-  if (drawing->total > drawing->count) {
-    text_append_format(text, " The first %zu of %llu curves.", drawing->count, (unsigned long long)drawing->total);
+  if (drawing->read > drawing->count) {
+    text_append_format(text, " %zu settings; those with the same curve share a line.", drawing->read);
+  }
+  if (drawing->total > drawing->read) {
+    text_append_format(text, " The first %zu of %llu settings.", drawing->read, (unsigned long long)drawing->total);
   }
 }
 
@@ -377,7 +561,9 @@ static void draw_ceilings(struct sketch *sketch, const struct drawing *drawing, 
   if (first->ceiling.hyperbola.direction == DIRECTION_CONSTANT) {
     return;
   }
-  struct wording text = wording_format("Ceiling %s%s", wording_ratio(first->ceiling.ceiling, drawing->decimals).text,
+  bool falling = first->ceiling.hyperbola.direction == DIRECTION_FALLING;
+  struct wording text = wording_format("%s %s%s", falling ? "Limit" : "Ceiling",
+                                       wording_ratio(first->ceiling.ceiling, drawing->decimals).text,
                                        is_paper_ceiling(first) && !narrow ? " = (2d + H c_exp) / (2d + H)" : "");
   const struct words words = {"label", "muted", "", text.text};
   static const struct spot spots[] = {{ALIGN_LEFT, 8, -12}, {ALIGN_LEFT, 8, 13}};
@@ -386,23 +572,57 @@ static void draw_ceilings(struct sketch *sketch, const struct drawing *drawing, 
 
 /* Names and last values of the lines, with the storage of their texts. */
 struct ends {
-  struct end_label labels[CURVES_MAX];
-  struct wording values[CURVES_MAX], names[CURVES_MAX];
+  struct end_label labels[NAMED_MAX];
+  struct wording values[NAMED_MAX], names[NAMED_MAX][2];
 };
+
+/* The bytes that all names begin with, up to the end of a word. */
+static size_t common_words(const struct drawing *drawing)
+{
+  const char *name = drawing->lines[0].name.text;
+  size_t end = 0;
+  for (size_t at = 0; name[at] != '\0' && drawing->named > 1; at++) {
+    for (size_t i = 1; i < drawing->named; i++) {
+      if (drawing->lines[i].name.text[at] != name[at]) {
+        return end;
+      }
+    }
+    end = strchr(" -_/.", name[at]) != NULL ? at + 1 : end;
+  }
+  return end;
+}
+
+/* Breaks the names into lines that fit; where some do not, all lose what they have in common, then their middles. */
+static void fit_names(const struct drawing *drawing, size_t lines_max, double room, struct ends *ends, size_t *lines)
+{
+  bool fit = true;
+  for (size_t i = 0; i < drawing->named; i++) {
+    lines[i] = name_lines_fitted(drawing->lines[i].name.text, TYPE_LABEL, room, lines_max, ends->names[i], &fit);
+  }
+  size_t common = fit ? 0 : common_words(drawing);
+  for (size_t i = 0; i < drawing->named && common > 0; i++) {
+    struct wording rest = wording_format("\u2026%s", drawing->lines[i].name.text + common);
+    lines[i] = name_lines_fitted(rest.text, TYPE_LABEL, room, lines_max, ends->names[i], &fit);
+  }
+}
 
 static void name_ends(const struct drawing *drawing, bool narrow, struct ends *ends)
 {
-  bool two_lines = narrow || !drawing->pair;
-  for (size_t i = 0; i < drawing->count; i++) {
+  size_t lines[NAMED_MAX] = {0};
+  fit_names(drawing, narrow ? 1 : 2, narrow ? NAME_ROOM_NARROW : NAME_ROOM, ends, lines);
+  for (size_t i = 0; i < drawing->named; i++) {
     const struct line *line = &drawing->lines[i];
-    double end = line->ratio[drawing->context_count - 1];
-    ends->values[i] = wording_ratio(end, drawing->decimals);
-    ends->names[i] = fitted_name(drawing, i, narrow ? NAME_ROOM_NARROW : NAME_ROOM);
-    const char *value = ends->values[i].text;
-    ends->labels[i] = (struct end_label){
-        {{"label", line->series, ends->names[i].text, two_lines ? "" : value}, {"label", line->series, "", value}},
-        two_lines ? 2 : 1,
-        end};
+    struct end_label *label = &ends->labels[i];
+    *label = (struct end_label){.y = line->ratio[drawing->context_count - 1]};
+    ends->values[i] = wording_ratio(label->y, drawing->decimals);
+    for (; label->lines < lines[i]; label->lines++) {
+      label->words[label->lines] = (struct words){"label", line->series, ends->names[i][label->lines].text, ""};
+    }
+    if (drawing->pair && !narrow) {
+      label->words[0].text = ends->values[i].text;
+    } else {
+      label->words[label->lines++] = (struct words){"label", line->series, "", ends->values[i].text};
+    }
   }
 }
 
@@ -411,7 +631,7 @@ static bool in_range(const struct drawing *drawing, double context)
   return context > (double)drawing->low && context < (double)drawing->high;
 }
 
-/* The dot at the model's own context. */
+/* The dot at the model's own context, where it belongs to every line. */
 static enum status draw_own_context(struct sketch *sketch, const struct drawing *drawing, struct fault *fault)
 {
   const struct subject *subject = &drawing->lines[0].subject;
@@ -419,9 +639,14 @@ static enum status draw_own_context(struct sketch *sketch, const struct drawing 
   if (!in_range(drawing, (double)own) || !same_model(drawing)) {
     return STATUS_OK;
   }
-  double ratio;
+  double ratio, other = 0;
   enum status status = subject_ratio(subject, own, &ratio, fault);
-  if (status == STATUS_OK) {
+  bool common = status == STATUS_OK;
+  for (size_t i = 1; i < drawing->count && status == STATUS_OK && common; i++) {
+    status = subject_ratio(&drawing->lines[i].subject, own, &other, fault);
+    common = status == STATUS_OK && fabs(other / ratio - 1) < ROUNDING;
+  }
+  if (common) {
     struct wording model = wording_format("at %s\u2019s", wording_model(subject->architecture.name).text);
     struct wording context = wording_format("own %s context", wording_tokens((double)own).text);
     struct wording value = wording_ratio(ratio, drawing->decimals);
@@ -433,7 +658,10 @@ static enum status draw_own_context(struct sketch *sketch, const struct drawing 
                                         {ALIGN_RIGHT, -12, 26}};
     sketch_point(sketch, "dot", "ink", (double)own, ratio);
     sketch_avoid_dot(sketch, (double)own, ratio);
-    (void)sketch_place(sketch, words, 2, (double)own, ratio, spots, sizeof spots / sizeof spots[0]);
+    if (!sketch_place(sketch, words, 2, (double)own, ratio, spots, sizeof spots / sizeof spots[0])) {
+      const struct words line = {"label", "ink", value.text, wording_format("at its %s", context.text).text};
+      (void)sketch_tie(sketch, &line, (double)own, ratio);
+    }
   }
   return status;
 }
@@ -547,11 +775,6 @@ static void label_fraction(struct sketch *sketch, const struct drawing *drawing,
   }
 }
 
-static struct wording tic_words(const struct tics *tics, size_t i)
-{
-  return wording_ratio(tics->values[i], tics->decimals > 1 ? tics->decimals : 1);
-}
-
 static void begin_page(struct sketch *sketch, const struct drawing *drawing, bool narrow, const struct tics *tics,
                        const struct ends *ends)
 {
@@ -560,8 +783,8 @@ static void begin_page(struct sketch *sketch, const struct drawing *drawing, boo
   struct wording title = headline(drawing), measure = subtitle(drawing, narrow);
   const struct page page = {.layout = narrow ? "narrow" : "wide",
                             .width = narrow ? 390 : 720,
-                            .left = sketch_left_margin(tic_words(tics, tics->count - 1).text),
-                            .right = sketch_right_margin(ends->labels, drawing->count),
+                            .left = sketch_left_margin(ratio_tic_widest(tics).text),
+                            .right = sketch_right_margin(ends->labels, drawing->named),
                             .plot_height = narrow ? 250 : 314,
                             .below = narrow ? 42 : 48,
                             .headline = title.text,
@@ -578,7 +801,7 @@ static void draw_axes(struct sketch *sketch, const struct drawing *drawing, bool
   sketch_axes(sketch, true, (double)drawing->low, (double)drawing->high, false, ratios->values[0],
               ratios->values[ratios->count - 1]);
   for (size_t i = 0; i < ratios->count; i++) {
-    sketch_y_tic(sketch, ratios->values[i], tic_words(ratios, i).text);
+    sketch_y_tic(sketch, ratios->values[i], ratio_tic(ratios, i).text);
   }
   tics_log2((double)drawing->low, (double)drawing->high, 14, &contexts);
   for (size_t i = 0; i < contexts.count; i++) {
@@ -592,7 +815,8 @@ static enum status draw_page(struct sketch *sketch, const struct drawing *drawin
   struct tics tics;
   struct ends ends = {0};
   double highest = drawing->same_ceiling ? drawing->highest : drawing->high_ratio;
-  tics_around(fmin(1, drawing->low_ratio), fmax(highest, drawing->low_ratio + 1e-3), 7, &tics);
+  double lowest = fmin(1, drawing->low_ratio), least = highest - lowest < 1e-6 * lowest ? 1e-3 * lowest : 0;
+  tics_around(lowest, highest + least, 7, &tics);
   name_ends(drawing, narrow, &ends);
   begin_page(sketch, drawing, narrow, &tics, &ends);
   draw_axes(sketch, drawing, narrow, &tics);
@@ -600,7 +824,7 @@ static enum status draw_page(struct sketch *sketch, const struct drawing *drawin
     sketch_avoid_curve(sketch, drawing->x, drawing->lines[i].ratio, drawing->context_count);
   }
   draw_ceilings(sketch, drawing, narrow);
-  sketch_end_labels(sketch, ends.labels, drawing->count);
+  sketch_end_labels(sketch, ends.labels, drawing->named);
   for (size_t fraction = 0; fraction < 2; fraction++) {
     draw_fraction_dots(sketch, drawing, fraction);
     draw_delay(sketch, drawing, fraction, narrow);
@@ -620,6 +844,9 @@ static enum status draw(struct sketch *sketch, struct drawing *drawing, struct f
   /* The last line first, so that the first one lies on top. */
   for (size_t i = drawing->count; i-- > 0;) {
     const struct line *line = &drawing->lines[i];
+    if (i >= drawing->named) {
+      sketch_point(sketch, "line", line->series, (double)NAN, (double)NAN); /* keeps the one before apart */
+    }
     for (size_t k = line->first; k < drawing->context_count; k++) {
       sketch_point(sketch, "curve", line->series, drawing->x[k], line->ratio[k]);
     }
@@ -637,9 +864,13 @@ static enum status build(const struct figure_input *input, const struct sweep *s
   }
   enum status status = find_subjects(input, sweep, drawing, fault);
   if (status == STATUS_OK) {
+    status = evaluate(drawing, fault);
+  }
+  if (status == STATUS_OK) {
+    choose_named(drawing);
+    measure_lines(drawing);
     compare(drawing);
     name_lines(drawing);
-    status = evaluate(drawing, fault);
   }
   if (status == STATUS_OK) {
     status = find_fractions(drawing, fault);

@@ -30,3 +30,33 @@ struct wording short_name(const char *name, double size, bool bold, double room)
   }
   return words;
 }
+
+/* The bytes of the longest beginning that ends with a word and fits; 0 where there is none. */
+static size_t first_words(const char *name, double size, double room)
+{
+  size_t end = 0;
+  for (size_t at = 1; name[at] != '\0'; at++) {
+    bool breaks = name[at] == ' ' || (strchr("-_/", name[at - 1]) != NULL && name[at] != ' ');
+    if (breaks && type_width(wording_format("%.*s", (int)at, name).text, size, true) <= room) {
+      end = at;
+    }
+  }
+  return end;
+}
+
+size_t name_lines_fitted(const char *name, double size, double room, size_t lines_max, struct wording lines[2],
+                         bool *fit)
+{
+  bool whole = type_width(name, size, true) <= room;
+  size_t first = whole || lines_max < 2 ? 0 : first_words(name, size, room);
+  const char *rest = name + first + (name[first] == ' ');
+  if (first > 0) {
+    lines[0] = wording_format("%.*s", (int)first, name);
+    lines[1] = short_name(rest, size, true, room);
+    *fit = *fit && strcmp(lines[1].text, rest) == 0;
+    return 2;
+  }
+  lines[0] = short_name(name, size, true, room);
+  *fit = *fit && whole;
+  return 1;
+}

@@ -10,4 +10,9 @@
  * cut between characters: names often differ in their last word. */
 struct wording short_name(const char *name, double size, bool bold, double room);
 
+/* A name in bold on at most `lines_max` (1 or 2) lines of that width, broken between words. Where it does not fit, its
+ * last line is shortened and *fit becomes false. Returns the number of lines. */
+size_t name_lines_fitted(const char *name, double size, double room, size_t lines_max, struct wording lines[2],
+                         bool *fit);
+
 #endif

@@ -464,21 +464,55 @@ void sketch_describe(struct sketch *sketch, const char *headline, const char *de
 
 /* Pages. */
 
+static bool begins(const char *text, const char *word)
+{
+  size_t length = strlen(word);
+  return strncmp(text, word, length) == 0 &&
+         (text[length] == ' ' || text[length] == '\0' || strchr(".;:)", text[length]) != NULL);
+}
+
+/* Whether a line must not end at a blank, whose next word begins at `next`. */
+static bool is_glued(const char *text, size_t next)
+{
+  static const char *const followers[] = {"=", "%", "mn", "bn", "tn", "+", "/"};
+  const char before = next >= 2 ? text[next - 2] : ' ';
+  bool glued = (before == '=' || before == '+' || before == '/') && (next == 2 || text[next - 3] == ' ');
+  for (size_t i = 0; i < sizeof followers / sizeof followers[0]; i++) {
+    glued = glued || begins(text + next, followers[i]);
+  }
+  return glued;
+}
+
+/* Appends the first `length` bytes of text, with blanks where it has no-break spaces. */
+static void append_line(struct text *line, const char *text, size_t length)
+{
+  for (size_t i = 0; i < length;) {
+    bool space = i + 1 < length && memcmp(text + i, "\u00a0", 2) == 0;
+    text_append_bytes(line, space ? " " : text + i, 1);
+    i += space ? 2 : 1;
+  }
+}
+
 /* The bytes of text that make its first line: as many words as fit into `room`, at least one. */
 static size_t first_line(const char *text, const struct type_style *style, bool bold, double room, struct text *line)
 {
-  size_t end = strcspn(text, " ");
-  for (size_t next = end; text[next] == ' ';) {
-    next += 1 + strcspn(text + next + 1, " ");
+  size_t end = 0;
+  for (size_t next = strcspn(text, " ");; next += 1 + strcspn(text + next + 1, " ")) {
+    if (text[next] == ' ' && is_glued(text, next + 1)) {
+      continue;
+    }
     text_clear(line);
-    text_append_bytes(line, text, next);
-    if (type_width(text_string(line), style->size, bold) > room) {
+    append_line(line, text, next);
+    if (end > 0 && type_width(text_string(line), style->size, bold) > room) {
       break;
     }
     end = next;
+    if (text[next] == '\0') {
+      break;
+    }
   }
   text_clear(line);
-  text_append_bytes(line, text, end);
+  append_line(line, text, end);
   return end;
 }
 

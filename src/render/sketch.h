@@ -39,7 +39,8 @@ void sketch_free(struct sketch *sketch);
 /* STATUS_NO_MEMORY if anything was lost. */
 enum status sketch_status(const struct sketch *sketch, struct fault *fault) MUST_CHECK;
 
-/* What stands around the axes. Texts are broken into lines as needed, and the page grows with them. */
+/* What stands around the axes. Texts are broken into lines as needed, and the page grows with them: at blanks, but not
+ * within an equation, before a unit, or at a no-break space. */
 struct page {
   const char *layout; /* "wide" or "narrow" */
   double width;       /* of the page */
@@ -98,7 +99,7 @@ bool sketch_tie(struct sketch *sketch, const struct words *words, double x, doub
 
 /* Labels at the right ends of curves: `lines` lines each, pushed apart equally until none touches another. */
 struct end_label {
-  struct words words[2];
+  struct words words[3];
   size_t lines;
   double y; /* value at the end */
 };

@@ -38,6 +38,15 @@ struct wording wording_format(const char *format, ...)
   return words;
 }
 
+struct wording wording_unbroken(const struct wording *words)
+{
+  struct wording unbroken = {""};
+  for (const char *byte = words->text; *byte != '\0'; byte++) {
+    unbroken = *byte == ' ' ? wording_format("%s\u00a0", unbroken.text) : wording_format("%s%c", unbroken.text, *byte);
+  }
+  return unbroken;
+}
+
 struct wording wording_plain(const char *text)
 {
   static const char markup[] = "{}^@&~\\\"'`|=+";
@@ -190,15 +199,6 @@ struct wording wording_scientific(double value)
                         superscripts[size % 10]);
 }
 
-struct wording wording_ratio(double ratio, int decimals)
-{
-  if (ratio >= 1e6 || (ratio > 0 && ratio < 1e-4)) {
-    return wording_format("%s" TIMES, wording_scientific(ratio).text);
-  }
-  int shared = decimals - whole_digits(ratio), own = ratio > 0 && ratio < 10 ? own_decimals(ratio) : 0;
-  return wording_format("%s" TIMES, wording_fixed(ratio, shared > own ? shared : own).text);
-}
-
 struct wording wording_count(double count)
 {
   if (count >= 9.995e15) {
@@ -211,6 +211,15 @@ struct wording wording_count(double count)
     return wording_format("%s bn", three_digits(count / 1e9).text);
   }
   return count >= 0.5e6 ? wording_format("%s mn", three_digits(count / 1e6).text) : wording_fixed(count, 0);
+}
+
+struct wording wording_ratio(double ratio, int decimals)
+{
+  if (ratio >= 1e6 || (ratio > 0 && ratio < 1e-4)) {
+    return wording_format("%s" TIMES, wording_scientific(ratio).text);
+  }
+  int shared = decimals - whole_digits(ratio), own = ratio > 0 && ratio < 10 ? own_decimals(ratio) : 0;
+  return wording_format("%s" TIMES, wording_fixed(ratio, shared > own ? shared : own).text);
 }
 
 struct wording wording_value(double value)

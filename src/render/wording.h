@@ -20,6 +20,9 @@ struct wording {
 /* A text of integers and strings, cut between characters at WORDING_SIZE - 1 bytes or a little before. */
 struct wording wording_format(const char *format, ...) PRINTF_LIKE(1, 2);
 
+/* The same with no-break spaces: a footnote is not broken there. */
+struct wording wording_unbroken(const struct wording *words);
+
 /* Free text of a user as a picture can show it: ';' for a comma; a blank for each character that gnuplot or a CSV takes
  * for more than itself ({}^@&~\"'`|=+) and for each that must not be shown; U+FFFD for a byte that is not UTF-8. Cut
  * between characters. */

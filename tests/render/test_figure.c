@@ -301,8 +301,11 @@ static void test_line_names(void **state)
   } rows[] = {
       {{"llama-2-7b-paper", "llama-2-7b"}, {"llama-2-7b-paper", "llama-2-7b"}},
       {{"my-experimental-wide-transformer-variant-alpha", "my-experimental-wide-transformer-variant-beta"},
-       {"my-exp\u2026alpha", "my-exp\u2026beta"}},
-      {{"WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW", "b"}, {"WWWWWWWW", "b"}},
+       {"transformer-variant-alpha", "transformer-variant-beta"}},
+      {{"an-extremely-long-name-that-nobody-will-ever-read-models",
+        "an-extremely-long-name-that-nobody-will-ever-read-modelz"},
+       {"\u2026models", "\u2026modelz"}},
+      {{"WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW", "b"}, {"WWWW\u2026WWWW", "b"}},
   };
   for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
     struct architecture models[] = {*model_sample("gpt2-small"), *model_sample("llama-2-7b-paper")};
@@ -314,9 +317,11 @@ static void test_line_names(void **state)
     setup_figure(&setup, models, 2, &essay_constants);
     setup_build(&setup, "ratio-vs-context", &frame);
     for (size_t k = 0; k < 2; k++) {
-      assert_true(says(&frame, "label", rows[i].wide[k], "wide"));
+      if (!says(&frame, "label", rows[i].wide[k], "wide")) {
+        fail_msg("no label '%s'", rows[i].wide[k]);
+      }
     }
-    assert_true(says(&frame, "footnote", "Ceilings:", "wide") && says(&frame, "footnote", "2.16\u00d7.", "wide"));
+    assert_true(says(&frame, "footnote", "Ceilings:", "wide") && says(&frame, "footnote", "2.16\u00d7 for", "wide"));
     for (uint64_t row = 0; row < frame.table.row_count; row++) {
       if (is_part(&frame, row, "canvas")) {
         assert_true(number(&frame, row, X2) - number(&frame, row, X) > 0.45 * number(&frame, row, DX));
@@ -382,6 +387,57 @@ static void test_two_settings(void **state)
   setup_build(&setup, "ratio-vs-context", &frame);
   assert_true(says(&frame, "label", "GPT-2 small; c_exp = 15", "wide"));
   assert_false(says(&frame, "label", "Curve", "wide"));
+  frame_free(&frame);
+}
+
+/* Of more curves than have room for names some are named, the outermost among them; the headline speaks of all. Curves
+ * that lie on each other are one. */
+static const struct many_row {
+  const char *name, *key; /* of the second axis; the third is c_exp */
+  size_t price_count;
+  const char *headline, *subtitle;
+  size_t named, lines;
+} many_rows[] = {
+    {"the last price counts", "d_ffn", 2,
+     "Longer context widens the gap; but each curve has a ceiling: 1.38\u00d7 to 3.32\u00d7", "(tokens; log scale)", 4,
+     4},
+    {"layers make no curve", "n_global_layers", 2,
+     "Longer context widens the gap; but each curve has a ceiling: 1.38\u00d7 to 3.32\u00d7", "(tokens; log scale)", 2,
+     2},
+    {"more than have names", "n_global_layers", 6, "At 1M tokens the ratio lies between 1.03\u00d7 and 4.85\u00d7",
+     "4 of 6 curves named", 4, 6},
+};
+
+static void test_many(void **state)
+{
+  const struct many_row *row = *state;
+  static const double some[] = {50, 300}, prices[] = {5, 15, 50, 100, 300, 500};
+  static const uint64_t values[] = {2048, 3072};
+  struct figure_setup setup;
+  struct frame frame;
+  setup_figure(&setup, model_sample("gpt2-small"), 1, &essay_constants);
+  setup.axes[1] = (struct axis){
+      .kind = AXIS_FIELD, .key = row->key, .count = 2, .field = architecture_find_field(row->key), .integers = values};
+  setup.axes[2] = (struct axis){.kind = AXIS_CONSTANT,
+                                .key = "c_exp",
+                                .count = row->price_count,
+                                .constant = constants_find_field("c_exp"),
+                                .reals = row->price_count == 2 ? some : prices};
+  setup.sweeps[0].axis_count = 3;
+  setup_build(&setup, "ratio-vs-context", &frame);
+  assert_string_equal(setup_text(&frame, "headline"), row->headline);
+  assert_true(says(&frame, "subtitle", row->subtitle, "wide"));
+  size_t named = 0, lines = 0;
+  char before[64] = "";
+  for (uint64_t i = 0; i < frame.table.row_count; i++) {
+    bool curve = is_part(&frame, i, "curve");
+    lines += curve && strcmp(before, words(&frame, i, SERIES).text) != 0;
+    (void)snprintf(before, sizeof before, "%.40s", curve ? words(&frame, i, SERIES).text : "");
+    named += is_part(&frame, i, "label") && strcmp(words(&frame, i, LAYOUT).text, "wide") == 0 &&
+             strchr(words(&frame, i, STRONG).text, '=') != NULL;
+  }
+  assert_int_equal(lines, row->lines);
+  assert_int_equal(named, row->named);
   frame_free(&frame);
 }
 
@@ -761,6 +817,7 @@ int main(void)
                                      cmocka_unit_test(test_own_points),   cmocka_unit_test(test_bare_decomposition),
                                      cmocka_unit_test(test_again)};
   int failed = run_rows("headlines", test_headline, headline_rows);
+  failed += run_rows("many", test_many, many_rows);
   failed += run_rows("needs", test_needs, needs_rows);
   return failed + cmocka_run_group_tests_name("figures", tests, NULL, NULL);
 }

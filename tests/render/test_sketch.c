@@ -179,6 +179,37 @@ static void test_page(void **state)
   finish(&sketch, &frame);
 }
 
+/* A footnote of any width: no line ends within an equation, before a unit, or at a no-break space. */
+static void test_breaks(void **state)
+{
+  (void)state;
+  static const char *const torn[] = {"=", "h", "10", "3.32\u00d7"}; /* none ends a line or begins one */
+  for (int width = 100; width < 400; width += 3) {
+    struct frame frame;
+    struct sketch sketch;
+    const struct page page = {.layout = "wide",
+                              .width = width,
+                              .headline = "",
+                              .subtitle = "",
+                              .footnote =
+                                  "Not. h = 1.97; which makes 10 bn rows and 20 % of all; 3.32\u00d7\u00a0here."};
+    sketch_init(&sketch, &frame, "test");
+    sketch_begin_page(&sketch, &page);
+    for (uint64_t row = 0; row < frame.table.row_count; row++) {
+      struct cell part, text;
+      assert_int_equal(table_read(&frame.table, row, 0, &part, NULL), STATUS_OK);
+      assert_int_equal(table_read(&frame.table, row, 10, &text, NULL), STATUS_OK);
+      const char *last = strrchr(text.text, ' ') == NULL ? text.text : strrchr(text.text, ' ') + 1;
+      for (size_t i = 0; i < sizeof torn / sizeof torn[0] && strcmp(part.text, "footnote") == 0; i++) {
+        assert_string_not_equal(last, torn[i]);
+      }
+      assert_true(text.text[0] != '=' && text.text[0] != '%' && strncmp(text.text, "bn", 2) != 0);
+      assert_null(strstr(text.text, "\u00a0"));
+    }
+    finish(&sketch, &frame);
+  }
+}
+
 /* gnuplot splits a line at every comma: whatever a text holds, its row keeps its cells. */
 static void test_row_keeps_its_cells(void **state)
 {
@@ -200,8 +231,12 @@ static void test_row_keeps_its_cells(void **state)
 
 int main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_spread_by_hand), cmocka_unit_test(test_spread_any),
-                                     cmocka_unit_test(test_place),          cmocka_unit_test(test_avoid),
-                                     cmocka_unit_test(test_page),           cmocka_unit_test(test_row_keeps_its_cells)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_spread_by_hand),
+                                     cmocka_unit_test(test_spread_any),
+                                     cmocka_unit_test(test_place),
+                                     cmocka_unit_test(test_avoid),
+                                     cmocka_unit_test(test_page),
+                                     cmocka_unit_test(test_breaks),
+                                     cmocka_unit_test(test_row_keeps_its_cells)};
   return cmocka_run_group_tests_name("sketch", tests, NULL, NULL);
 }

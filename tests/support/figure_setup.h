@@ -11,7 +11,7 @@ enum { SETUP_CONTEXTS = 14, SETUP_MODELS = 4 };
 struct figure_setup {
   struct architecture models[SETUP_MODELS];
   uint64_t contexts[SETUP_CONTEXTS];
-  struct axis axes[2];
+  struct axis axes[3];
   struct sweep sweeps[1];
   struct spec spec;
   struct figure_input input;
