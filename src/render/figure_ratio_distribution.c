@@ -1,5 +1,7 @@
 /* How the output is distributed: a row a Latin hypercube analysis, bars between its quantiles, each as high as the
- * draws lie dense, so that within a row areas are shares. */
+ * draws lie dense, so that within a row areas are shares. Quantiles that coincide are a value that many draws take: a
+ * spike. Over more than two powers of ten the axis is logarithmic. */
+#include "core/decimal.h"
 #include "render/analysis.h"
 #include "render/figures.h"
 #include "render/sketch.h"
@@ -10,11 +12,19 @@
 
 enum { SHAPES_MAX = 5, QUANTILES_MAX = 64 };
 
+/* A value that more than one quantile has: between which probabilities. */
+struct lump {
+  double value, from, to;
+};
+
 struct shape {
   struct analysis_rows rows;
   struct wording title, detail; /* of the row; the detail tells rows of one model apart */
   double probabilities[QUANTILES_MAX], quantiles[QUANTILES_MAX];
   size_t count;
+  struct lump lumps[QUANTILES_MAX / 2];
+  size_t lump_count;
+  bool discrete;            /* the draws take the values of the lumps alone */
   double mean, least, most; /* NaN where not given */
   double samples, replicates;
 };
@@ -24,6 +34,7 @@ struct drawing {
   struct shape shapes[SHAPES_MAX];
   size_t count, others; /* drawn; and of the same output, but not drawn */
   double low, high;
+  bool log; /* axis */
   struct measure measure;
 };
 
@@ -65,6 +76,38 @@ static double quantile(const struct shape *shape, double probability)
   return shape->quantiles[i - 1] + share * (shape->quantiles[i] - shape->quantiles[i - 1]);
 }
 
+static bool coincide(const struct shape *shape, size_t i, size_t j)
+{
+  double a = shape->quantiles[i], b = shape->quantiles[j];
+  return fabs(a - b) <= 1e-9 * fmax(fabs(a), fabs(b));
+}
+
+/* Quantiles outside the lumps are fit for a continuum; but a lone one between two lumps lies between their values only
+ * because a quantile is interpolated. */
+static void find_lumps(struct shape *shape)
+{
+  size_t outside = 0;
+  for (size_t i = 0, last = 0; i < shape->count; i = last + 1) {
+    for (last = i; last + 1 < shape->count && coincide(shape, i, last + 1);) {
+      last++;
+    }
+    bool inner = i > 1 && i + 1 < shape->count;
+    bool between = inner && coincide(shape, i - 2, i - 1) && i + 2 < shape->count && coincide(shape, i + 1, i + 2);
+    if (last > i) {
+      shape->lumps[shape->lump_count++] =
+          (struct lump){shape->quantiles[i], shape->probabilities[i], shape->probabilities[last]};
+    } else {
+      outside += !between;
+    }
+  }
+  shape->discrete = outside == 0 && shape->lump_count > 1;
+  for (size_t i = 0; i < shape->lump_count && shape->discrete; i++) {
+    struct lump *lump = &shape->lumps[i];
+    lump->from = i == 0 ? 0 : shape->lumps[i - 1].to;
+    lump->to = i + 1 == shape->lump_count ? 1 : (lump->to + lump[1].from) / 2;
+  }
+}
+
 static enum status read_shape(struct drawing *drawing, const struct analysis_rows *rows, struct fault *fault)
 {
   if (strcmp(rows->output.text, drawing->rows.output.text) != 0) {
@@ -89,6 +132,7 @@ static enum status read_shape(struct drawing *drawing, const struct analysis_row
                      rows->name.text);
   }
   if (status == STATUS_OK) {
+    find_lumps(shape);
     drawing->low = fmin(drawing->low, shape->quantiles[0]);
     drawing->high = fmax(drawing->high, shape->quantiles[shape->count - 1]);
     drawing->count++;
@@ -126,6 +170,7 @@ static enum status read_shapes(const struct figure_input *input, struct drawing 
       status = analysis_next(input, &rows, fault);
     }
   }
+  drawing->log = drawing->low > 0 && drawing->high > 100 * drawing->low;
   drawing->measure = measure_of_output(drawing->rows.output.text, drawing->low, drawing->high);
   name_rows(drawing);
   return status;
@@ -136,37 +181,124 @@ static struct wording output_value(const struct drawing *drawing, double value)
   return measure_value(&drawing->measure, value);
 }
 
-static struct wording headline(const struct drawing *drawing)
+/* "GPT-2 small", "the softmax share of GPT-2 small; short;". */
+static struct wording subject_words(const struct drawing *drawing)
 {
   const struct shape *first = &drawing->shapes[0];
-  bool detail = first->detail.text[0] != '\0';
-  return wording_format("Nine draws of ten put %s%s%s between %s and %s", first->title.text, detail ? "; " : "",
-                        detail ? wording_format("%s;", first->detail.text).text : "",
+  const char *detail = first->detail.text;
+  bool ratio = strcmp(drawing->rows.output.text, "ratio") == 0;
+  return wording_format("%s%s%s%s%s%s", ratio ? "" : output_sentence(drawing->rows.output.text).text,
+                        ratio ? "" : " of ", first->title.text, detail[0] != '\0' ? "; " : "", detail,
+                        detail[0] != '\0' ? ";" : "");
+}
+
+static struct wording headline(const struct drawing *drawing)
+{
+  enum { LISTED = 3 };
+  const struct shape *first = &drawing->shapes[0];
+  struct wording subject = subject_words(drawing);
+  if (first->discrete && first->lump_count <= LISTED) {
+    struct wording values = {""};
+    for (size_t i = 0; i < first->lump_count; i++) {
+      values = wording_format("%s%s%s", values.text,
+                              i == 0                       ? ""
+                              : i + 1 == first->lump_count ? " or "
+                                                           : "; ",
+                              output_value(drawing, first->lumps[i].value).text);
+    }
+    return wording_format("Every draw puts %s at %s", subject.text, values.text);
+  }
+  if (first->discrete) {
+    return wording_format("The draws put %s at %zu values from %s to %s", subject.text, first->lump_count,
+                          output_value(drawing, first->lumps[0].value).text,
+                          output_value(drawing, first->lumps[first->lump_count - 1].value).text);
+  }
+  return wording_format("Nine draws of ten put %s between %s and %s", subject.text,
                         output_value(drawing, quantile(first, 0.05)).text,
                         output_value(drawing, quantile(first, 0.95)).text);
 }
 
 enum { ROW = 86, HEIGHT = 52, EDGE = 6, NAMES = 164, NAMES_MOST = 240, MARK_GAP = 5 };
 
-static double density(const struct shape *shape, size_t i)
+/* A bar of a row: an interval between quantiles, or a lump, wide enough to be seen. */
+struct bar {
+  double low, high, share;
+  bool central;
+};
+
+static bool is_central(double from, double to)
 {
-  double width = shape->quantiles[i + 1] - shape->quantiles[i];
-  return width > 0 ? (shape->probabilities[i + 1] - shape->probabilities[i]) / width : 0;
+  return from >= 0.05 - 1e-9 && to <= 0.95 + 1e-9;
+}
+
+static struct bar lump_bar(const struct sketch *sketch, const struct lump *lump, bool discrete)
+{
+  const double half = 2.5;
+  double at = scale_pixel(&sketch->x, lump->value);
+  return (struct bar){scale_value(&sketch->x, at - half), scale_value(&sketch->x, at + half), lump->to - lump->from,
+                      discrete || is_central(lump->from, lump->to)};
+}
+
+static size_t find_bars(const struct sketch *sketch, const struct shape *shape, struct bar *bars)
+{
+  size_t count = 0;
+  for (size_t i = 0; i + 1 < shape->count && !shape->discrete; i++) {
+    if (!coincide(shape, i, i + 1)) {
+      double from = shape->probabilities[i], to = shape->probabilities[i + 1];
+      bars[count++] = (struct bar){shape->quantiles[i], shape->quantiles[i + 1], to - from, is_central(from, to)};
+    }
+  }
+  for (size_t i = 0; i < shape->lump_count; i++) {
+    bars[count++] = lump_bar(sketch, &shape->lumps[i], shape->discrete);
+  }
+  return count;
+}
+
+static double density(const struct sketch *sketch, const struct bar *bar)
+{
+  return bar->share / (scale_pixel(&sketch->x, bar->high) - scale_pixel(&sketch->x, bar->low));
+}
+
+static void draw_bars(struct sketch *sketch, const struct shape *shape, double base)
+{
+  struct bar bars[QUANTILES_MAX + QUANTILES_MAX / 2];
+  size_t count = find_bars(sketch, shape, bars);
+  double most = 0;
+  for (size_t i = 0; i < count; i++) {
+    most = fmax(most, density(sketch, &bars[i]));
+  }
+  for (size_t i = 0; i < count; i++) {
+    sketch_segment(sketch, "bar", bars[i].central ? "low" : "arithmetic", bars[i].low, base, bars[i].high,
+                   base + HEIGHT * density(sketch, &bars[i]) / most);
+  }
+  for (size_t i = 0; i < shape->count; i++) {
+    sketch_point(sketch, "quantile", shape->rows.model.text, shape->probabilities[i], shape->quantiles[i]);
+  }
+}
+
+/* Values that all draws have, over their spikes, with their shares. */
+static void label_lumps(struct sketch *sketch, const struct drawing *drawing, const struct shape *shape, double base)
+{
+  static const struct spot spots[] = {
+      {ALIGN_CENTRE, 0, -9}, {ALIGN_RIGHT, 6, -9}, {ALIGN_LEFT, -6, -9}, {ALIGN_CENTRE, 0, -23}};
+  const size_t spot_count = sizeof spots / sizeof spots[0];
+  for (size_t i = 0; i < shape->lump_count; i++) {
+    const struct lump *lump = &shape->lumps[i];
+    struct wording value = output_value(drawing, lump->value);
+    struct wording share = wording_format("in about %s", wording_percent(lump->to - lump->from).text);
+    const struct words words = {"note", "dense", value.text, share.text}, brief = {"note", "dense", value.text, ""};
+    if (!sketch_place(sketch, &words, 1, lump->value, base + HEIGHT, spots, spot_count)) {
+      (void)sketch_place(sketch, &brief, 1, lump->value, base + HEIGHT, spots, spot_count);
+    }
+  }
 }
 
 static void draw_shape(struct sketch *sketch, const struct drawing *drawing, const struct shape *shape, double base)
 {
-  double most = 0;
-  for (size_t i = 0; i + 1 < shape->count; i++) {
-    most = fmax(most, density(shape, i));
-  }
-  for (size_t i = 0; i + 1 < shape->count; i++) {
-    bool central = shape->probabilities[i] >= 0.05 - 1e-9 && shape->probabilities[i + 1] <= 0.95 + 1e-9;
-    sketch_segment(sketch, "bar", central ? "low" : "arithmetic", shape->quantiles[i], base, shape->quantiles[i + 1],
-                   base + HEIGHT * density(shape, i) / most);
-  }
-  for (size_t i = 0; i < shape->count; i++) {
-    sketch_point(sketch, "quantile", shape->rows.model.text, shape->probabilities[i], shape->quantiles[i]);
+  draw_bars(sketch, shape, base);
+  if (shape->discrete) {
+    label_lumps(sketch, drawing, shape, base);
+    return;
   }
   static const double marked[] = {0.05, 0.5, 0.95};
   for (size_t i = 0; i < sizeof marked / sizeof marked[0]; i++) {
@@ -176,9 +308,13 @@ static void draw_shape(struct sketch *sketch, const struct drawing *drawing, con
     const struct words words = {"note", median ? "dense" : "muted", median ? text.text : "", median ? "" : text.text};
     sketch_segment(sketch, "stroke", median ? "dense" : "muted", value, base, value,
                    base + (median ? HEIGHT : HEIGHT / 3.0));
+    if (median) { /* above all that is filled */
+      sketch_label(sketch, &words, value, base + HEIGHT, 0, -9, ALIGN_CENTRE);
+      continue;
+    }
     double px = scale_pixel(&sketch->x, value);
     bool left = i == 0 || px + MARK_GAP + words_width(&words) > sketch->width - 4;
-    sketch_label(sketch, &words, value, base + (median ? HEIGHT - 6.0 : HEIGHT / 3.0), left ? -MARK_GAP : MARK_GAP, 0,
+    sketch_label(sketch, &words, value, base + HEIGHT / 3.0, left ? -MARK_GAP : MARK_GAP, 0,
                  left ? ALIGN_RIGHT : ALIGN_LEFT);
   }
 }
@@ -226,6 +362,15 @@ static void describe(struct sketch *sketch, const struct drawing *drawing, const
   text_append_format(&text, "%s.", subtitle);
   for (size_t i = 0; i < drawing->count; i++) {
     const struct shape *shape = &drawing->shapes[i];
+    if (shape->discrete) {
+      text_append_format(&text, " %s:", shape->title.text);
+      for (size_t k = 0; k < shape->lump_count; k++) {
+        text_append_format(&text, " %s in about %s%s", output_value(drawing, shape->lumps[k].value).text,
+                           wording_percent(shape->lumps[k].to - shape->lumps[k].from).text,
+                           k + 1 < shape->lump_count ? ";" : ".");
+      }
+      continue;
+    }
     text_append_format(&text, " %s: 5 %% below %s; half below %s; 95 %% below %s.", shape->title.text,
                        output_value(drawing, quantile(shape, 0.05)).text,
                        output_value(drawing, quantile(shape, 0.5)).text,
@@ -236,10 +381,31 @@ static void describe(struct sketch *sketch, const struct drawing *drawing, const
   text_free(&text);
 }
 
+/* Powers of ten around all values, every n-th where there are many. */
+static void draw_log_axis(struct sketch *sketch, const struct drawing *drawing, double height)
+{
+  enum { TICS = 8 };
+  int first = (int)floor(log10(drawing->low) + 1e-9), last = (int)ceil(log10(drawing->high) - 1e-9);
+  int step = (last - first) / TICS + 1;
+  sketch_axes(sketch, true, decimal_power(first), decimal_power(last), false, 0, height);
+  for (int power = first; power <= last; power += step) {
+    sketch_x_tic(sketch, decimal_power(power), measure_power(&drawing->measure, power).text);
+  }
+}
+
 static void draw_axis(struct sketch *sketch, const struct drawing *drawing, double height)
 {
   struct tics tics;
-  measure_tics_around(&drawing->measure, drawing->low, drawing->high, 9, &tics);
+  if (drawing->log) {
+    draw_log_axis(sketch, drawing, height);
+    return;
+  }
+  size_t lumps = 0;
+  for (size_t i = 0; i < drawing->count; i++) {
+    lumps += drawing->shapes[i].lump_count;
+  }
+  double beside = lumps > 0 ? 0.03 * (drawing->high - drawing->low) : 0; /* room for half a spike */
+  measure_tics_around(&drawing->measure, drawing->low - beside, drawing->high + beside, 9, &tics);
   sketch_axes(sketch, false, tics.values[0], tics.values[tics.count - 1], false, 0, height);
   for (size_t i = 0; i < tics.count; i++) {
     sketch_x_tic(sketch, tics.values[i], measure_tic(&drawing->measure, &tics, i).text);
@@ -284,16 +450,31 @@ static void append_draws(const struct drawing *drawing, struct text *note)
   }
 }
 
+/* What the marks are, of the kinds of rows that are drawn. */
+static const char *legend(const struct drawing *drawing)
+{
+  size_t discrete = 0;
+  for (size_t i = 0; i < drawing->count; i++) {
+    discrete += drawing->shapes[i].discrete;
+  }
+  return discrete == drawing->count ? " A spike is a value that many draws have; as high as they are many."
+         : discrete > 0 ? " Blue: 5 to 95 %; bold: median. The outer 0.5 % are left out. A spike is a value that many "
+                          "draws have."
+                        : " Blue: 5 to 95 %; bold: median. The outer 0.5 % are left out.";
+}
+
 static void draw(struct sketch *sketch, const struct drawing *drawing)
 {
   struct text note = {0};
   struct wording title = headline(drawing);
+  bool spikes = drawing->count == 1 && drawing->shapes[0].discrete;
   struct wording subtitle =
-      wording_format("%s when its inputs are uncertain; bars lie between quantiles; in each row areas are shares",
-                     output_title(drawing->rows.output.text).text);
+      wording_format("%s when its inputs are uncertain%s", output_title(drawing->rows.output.text).text,
+                     spikes ? "" : "; bars lie between quantiles; in each row areas are shares");
   text_append(&note, "Symbolic model; not wall-clock.");
   append_draws(drawing, &note);
-  text_append(&note, " Blue: 5 to 95 %; bold: median. The outer 0.5 % are left out.");
+  text_append(&note, drawing->log ? " Logarithmic axis." : "");
+  text_append(&note, legend(drawing));
   if (drawing->others > 0) {
     text_append_char(&note, ' ');
     text_append_count(&note, drawing->others, "more is in the table.", "more are in the table.");

@@ -120,6 +120,9 @@ struct wording measure_value(const struct measure *measure, double value)
 {
   double shown = value / measure->unit;
   bool lost = measure->unit >= 1e6 && value != 0 && fabs(shown) < 10 / decimal_power(measure->decimals);
+  if (measure->unit >= 1e15 && (lost || fabs(shown) >= 10)) {
+    return wording_format("%s%s", value < 0 ? "\u2212" : "", wording_scientific(fabs(value)).text);
+  }
   if (lost) {
     struct measure own = measure_of_numbers(value, value);
     own.decimals = own.unit == 1 ? 0 : own.decimals;
@@ -127,6 +130,25 @@ struct wording measure_value(const struct measure *measure, double value)
   }
   return measure->ratio ? wording_ratio(value, measure->decimals)
                         : wording_format("%s%s", wording_fixed(shown, measure->decimals).text, measure->suffix.text);
+}
+
+struct wording measure_power(const struct measure *measure, int power)
+{
+  enum { WORDS_FROM = 6, POWERS_FROM = 15, PLAIN_FROM = -3 };
+  const char *suffix = measure->ratio ? "\u00d7" : strcmp(measure->suffix.text, " %") == 0 ? " %" : "";
+  bool percent = strcmp(suffix, " %") == 0, powers = measure->unit >= decimal_power(POWERS_FROM);
+  power += percent ? 2 : 0;
+  if (powers || power >= POWERS_FROM || power < PLAIN_FROM) {
+    return wording_format("%s%s", power_words(power).text + strlen("\u00d7"), suffix);
+  }
+  if (power >= WORDS_FROM) {
+    return wording_format("%s %s%s", wording_value(decimal_power(power % 3)).text,
+                          power >= 12  ? "tn"
+                          : power >= 9 ? "bn"
+                                       : "mn",
+                          suffix);
+  }
+  return wording_format("%s%s", wording_value(decimal_power(power)).text, suffix);
 }
 
 static void scale_tics(const struct measure *measure, struct tics *tics)

@@ -31,6 +31,9 @@ void measure_tics_around(const struct measure *measure, double low, double high,
 struct wording measure_tic(const struct measure *measure, const struct tics *tics, size_t i);
 struct wording measure_widest_tic(const struct measure *measure, const struct tics *tics);
 
+/* 10^power on a logarithmic axis: "0.1×", "100", "10 mn", "10¹⁶". */
+struct wording measure_power(const struct measure *measure, int power);
+
 /* "SNARK/STARK ratio" and "the ratio" for ratio; other names as they are. */
 struct wording output_title(const char *output);
 struct wording output_sentence(const char *output);

@@ -21,6 +21,8 @@ static const struct value_row {
     {"none at all", "snark_constraints", 0, 1000e12, 0, "0 tn"},
     {"rows", "stark_rows", 1e6, 9e6, 2500000, "2.5 mn"},
     {"more than words", "snark_constraints", 1e17, 9e18, 2e18, "2.0\u00d710\u00b9\u2078"},
+    {"far below that", "snark_constraints", 1e14, 9e18, 1.8457e14, "1.85\u00d710\u00b9\u2074"},
+    {"above that", "snark_constraints", 1e14, 9e18, 1.2131e19, "1.21\u00d710\u00b9\u2079"},
     {"a share", "softmax_share", 0.2, 0.9, 0.4252, "43 %"},
     {"shares close together", "softmax_share", 0.42, 0.43, 0.4252, "42.5 %"},
     {"another column", "d_model", 512, 2048, 768, "768"},
@@ -66,6 +68,26 @@ static void test_tics(void **state)
   }
 }
 
+static const struct power_row {
+  const char *name, *output;
+  double high;
+  int power;
+  const char *expected;
+} power_rows[] = {
+    {"a ratio", "ratio", 100, -1, "0.1\u00d7"},       {"a ratio of thousands", "ratio", 1e5, 4, "10000\u00d7"},
+    {"a share", "softmax_share", 1, -2, "1 %"},       {"a count", "softmax", 1e9, 7, "10 mn"},
+    {"rows", "stark_rows", 1e14, 14, "100 tn"},       {"beside powers", "stark_rows", 1e17, 9, "10\u2079"},
+    {"a tiny number", NULL, 1, -5, "10\u207b\u2075"},
+};
+
+static void test_powers(void **state)
+{
+  const struct power_row *row = *state;
+  struct measure measure =
+      row->output != NULL ? measure_of_output(row->output, 0, row->high) : measure_of_numbers(0, row->high);
+  assert_string_equal(measure_power(&measure, row->power).text, row->expected);
+}
+
 static void test_names(void **state)
 {
   (void)state;
@@ -81,5 +103,6 @@ int main(void)
   int failed = cmocka_run_group_tests_name("measure", tests, NULL, NULL);
   failed += run_rows("values", test_value, value_rows);
   failed += run_rows("tics", test_tics, tic_rows);
+  failed += run_rows("powers", test_powers, power_rows);
   return failed;
 }

@@ -392,11 +392,52 @@ static void test_equal_rows(void **state)
   struct frame frame;
   build_from("ratio-distribution", "samples-summary",
              QUANTILES("short", "gpt2-small") QUANTILES("long", "gpt2-small") QUANTILES("other", "llama-2-7b"), &frame);
-  assert_true(says(&frame, "headline", "Nine draws of ten put GPT-2 small; short; between 10 % and 90 %"));
+  assert_true(
+      says(&frame, "headline", "Nine draws of ten put the softmax share of GPT-2 small; short; between 10 % and 90 %"));
   assert_true(says(&frame, "label", "short"));
   assert_true(says(&frame, "label", "long"));
   assert_false(says(&frame, "label", "other"));
   assert_true(says(&frame, "subtitle", "in each row areas are shares"));
+  frame_free(&frame);
+}
+
+#define DRAWN(output, probability, value) "d gpt2-small " output " quantile " probability " " value " 0 0 64 16\n"
+
+/* Draws that take few values, one value among many, and values over many powers of ten. */
+static const struct spread_row {
+  const char *name, *cells, *headline;
+  size_t bars;
+  const char *part, *says, *never; /* words of a part; a label that must not be there */
+} spread_rows[] = {
+    {"two values",
+     DRAWN("ratio", "0.25", "1.1") DRAWN("ratio", "0.45", "1.1") DRAWN("ratio", "0.5", "1.3")
+         DRAWN("ratio", "0.55", "1.5") DRAWN("ratio", "0.75", "1.5"),
+     "Every draw puts GPT-2 small at 1.10\u00d7 or 1.50\u00d7", 2, "note", "in about 50 %", "1.30"},
+    {"many values",
+     DRAWN("ratio", "0.1", "1") DRAWN("ratio", "0.2", "1") DRAWN("ratio", "0.3", "2") DRAWN("ratio", "0.4", "2")
+         DRAWN("ratio", "0.5", "3") DRAWN("ratio", "0.6", "3") DRAWN("ratio", "0.8", "4") DRAWN("ratio", "0.9", "4"),
+     "The draws put GPT-2 small at 4 values from 1.00\u00d7 to 4.00\u00d7", 4, "note", "in about 30 %", "2.50"},
+    {"one value among many",
+     DRAWN("ratio", "0.05", "1") DRAWN("ratio", "0.4", "1.2") DRAWN("ratio", "0.6", "1.2")
+         DRAWN("ratio", "0.95", "1.5"),
+     "Nine draws of ten put GPT-2 small between 1.00\u00d7 and 1.50\u00d7", 3, "note", "1.20\u00d7", "in about"},
+    {"powers of ten",
+     DRAWN("snark_constraints", "0.05", "2e14") DRAWN("snark_constraints", "0.5", "3e16")
+         DRAWN("snark_constraints", "0.95", "4e18"),
+     "Nine draws of ten put the SNARK constraints of GPT-2 small between 2.00\u00d710\u00b9\u2074 and "
+     "4.0\u00d710\u00b9\u2078",
+     2, "x_tic", "10\u00b9\u2076", "tn"},
+};
+
+static void test_spread(void **state)
+{
+  const struct spread_row *row = *state;
+  struct frame frame;
+  build_from("ratio-distribution", "samples-summary", row->cells, &frame);
+  assert_true(says(&frame, "headline", row->headline));
+  assert_int_equal(count_parts(&frame, "bar"), row->bars);
+  assert_true(says(&frame, row->part, row->says));
+  assert_false(says(&frame, "note", row->never));
   frame_free(&frame);
 }
 
@@ -918,6 +959,7 @@ int main(void)
   int failed = cmocka_run_group_tests(tests, NULL, NULL);
   failed += run_rows("headline", test_headline, headline_rows);
   failed += run_rows("swings", test_swings, swing_rows);
+  failed += run_rows("spread", test_spread, spread_rows);
   failed += run_rows("map", test_map, map_rows);
   failed += run_rows("note", test_map_note, note_rows);
   failed += run_rows("words of a strip", test_strip_words, strip_words_rows);
