@@ -35,7 +35,7 @@ struct drawing {
   size_t level_count;
   double contour[LEVELS_MAX + 1][CONTEXTS_MAX];
   double least, most; /* values reached in the table */
-  size_t reached, negative, never;
+  size_t reached, negative, never, always;
   size_t rises, falls; /* steps of the table along the vertical axis */
   uint64_t context;    /* of the base */
   struct break_even base;
@@ -148,6 +148,7 @@ static enum status read_reach(struct drawing *drawing, uint64_t i, struct fault 
     drawing->reached++;
   }
   drawing->negative += strcmp(reach.text, break_even_word(BREAK_EVEN_NEGATIVE)) == 0;
+  drawing->always += strcmp(reach.text, break_even_word(BREAK_EVEN_ALWAYS)) == 0;
   drawing->never += strcmp(reach.text, break_even_word(BREAK_EVEN_NEVER)) == 0;
   return status;
 }
@@ -627,6 +628,17 @@ static void write_note(const struct drawing *drawing, struct text *note)
   }
 }
 
+/* What a map without a value says. */
+static struct wording nowhere_words(const struct drawing *drawing)
+{
+  unsigned long long points = drawing->rows.count;
+  return drawing->always == points ? wording_format("Reached always; at every point of this map")
+         : drawing->always > 0
+             ? wording_format("Reached always at %zu of %llu points; nowhere else", drawing->always, points)
+         : drawing->base.reach == BREAK_EVEN_ALWAYS ? wording_format("Reached always at the dot; nowhere else")
+                                                    : wording_format("Reached nowhere on this map");
+}
+
 static void draw(struct sketch *sketch, const struct drawing *drawing)
 {
   struct text note = {0};
@@ -644,7 +656,7 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
           ? wording_format("%s. Reached at %zu of %llu points; from %s to %s.", subtitle.text, drawing->reached,
                            (unsigned long long)drawing->rows.count, unknown_value(drawing, drawing->least).text,
                            unknown_value(drawing, drawing->most).text)
-          : wording_format("%s. Reached nowhere.", subtitle.text);
+          : wording_format("%s. %s.", subtitle.text, nowhere_words(drawing).text);
   sketch_describe(sketch, title.text, description.text);
   write_contours(sketch, drawing);
   const struct page page = {.layout = "wide",
@@ -661,7 +673,8 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   draw_axes(sketch, drawing);
   label_contours(sketch, drawing);
   if (drawing->reached == 0) {
-    const struct words nowhere = {"label", "ink", "Reached nowhere on this map", ""};
+    struct wording text = nowhere_words(drawing);
+    const struct words nowhere = {"label", "ink", text.text, ""};
     sketch_words(sketch, &nowhere, (sketch->plot.left + sketch->plot.right) / 2,
                  (sketch->plot.top + sketch->plot.bottom) / 2, ALIGN_CENTRE);
   }

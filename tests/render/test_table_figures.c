@@ -614,6 +614,59 @@ static void test_map_note(void **state)
   break_evens_free(&table);
 }
 
+/* A map without a value: where nothing costs extra every context has the ratio 1, and none elsewhere. */
+static const struct empty_map_row {
+  const char *name;
+  double exps[2], norms[2];
+  double ratio;
+  const char *label;
+} empty_map_rows[] = {
+    {"nowhere", {1, 300}, {1, 30}, 0.5, "Reached nowhere on this map"},
+    {"always in one corner", {1, 300}, {1, 30}, 1, "Reached always at 1 of 4 points; nowhere else"},
+    {"always at the dot", {0.5, 300}, {0.5, 1}, 1, "Reached always at the dot; nowhere else"},
+};
+
+static void test_empty_map(void **state)
+{
+  const struct empty_map_row *row = *state;
+  const struct architecture model = *model_sample("gpt2-small");
+  const struct axis axes[] = {{.kind = AXIS_CONSTANT,
+                               .key = "c_exp",
+                               .constant = constants_find_field("c_exp"),
+                               .count = 2,
+                               .reals = row->exps},
+                              {.kind = AXIS_CONSTANT,
+                               .key = "c_norm",
+                               .constant = constants_find_field("c_norm"),
+                               .count = 2,
+                               .reals = row->norms}};
+  const struct constants free = {
+      .name = "free", .c_exp = 1, .c_norm = 1, .c_nonlin = 1, .r_exp = 1, .r_norm = 1, .r_nonlin = 1};
+  const struct break_even_request request = {.unknown = break_even_find("context"),
+                                             .ratio = row->ratio,
+                                             .over_count = 2,
+                                             .grid = {.name = "here",
+                                                      .models = &model,
+                                                      .model_count = 1,
+                                                      .axes = axes,
+                                                      .axis_count = 2,
+                                                      .constants = free,
+                                                      .accounting = "paper",
+                                                      .workload = workload_find("prefill")}};
+  const struct spec spec = {.name = "test", .break_evens = &request, .break_even_count = 1};
+  struct break_evens table;
+  struct frame frame;
+  break_evens_init(&table, &request, 1);
+  assert_int_equal(break_evens_add(&table, &request, NULL), STATUS_OK);
+  const struct run run = {{&table.frame.table, NULL}};
+  const struct table_lookup tables = {&run, find};
+  const struct figure_input input = {.spec = &spec, .tables = &tables};
+  build("break-even-map", &input, &frame);
+  assert_true(says(&frame, "label", row->label));
+  frame_free(&frame);
+  break_evens_free(&table);
+}
+
 /* The history of two claims: nights from 2026-11-18 (day 20775) on. */
 static const struct strip_row {
   const char *name, *cells, *headline;
@@ -961,6 +1014,7 @@ int main(void)
   failed += run_rows("swings", test_swings, swing_rows);
   failed += run_rows("spread", test_spread, spread_rows);
   failed += run_rows("map", test_map, map_rows);
+  failed += run_rows("empty map", test_empty_map, empty_map_rows);
   failed += run_rows("note", test_map_note, note_rows);
   failed += run_rows("words of a strip", test_strip_words, strip_words_rows);
   failed += run_rows("strip", test_strip, strip_rows);
