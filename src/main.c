@@ -65,6 +65,8 @@ int main(int argc, char **argv)
     (void)fault_set(&fault, STATUS_BAD_INPUT, "a command is missing; see 'proofsweep --help'");
   } else if (asks_version(argc, words)) {
     status = print_program("--version", &fault);
+  } else if (strcmp(words[1], "help") == 0 && argc > 2) {
+    status = run_command(3, (const char *const[]){words[0], words[2], "--help"}, &fault);
   } else if (strcmp(words[1], "--help") == 0 || strcmp(words[1], "-h") == 0 || strcmp(words[1], "help") == 0) {
     status = print_program("--help", &fault);
   } else {

@@ -28,7 +28,8 @@ enum status print_plainly(const struct text *text, struct fault *fault)
 {
   enum status status = text_status(text, "printing", fault);
   int error = status == STATUS_OK ? file_write_all(STDOUT_FILENO, text_string(text), text->length) : 0;
-  return error == 0 ? status : file_fault(fault, "write", "standard output", error);
+  bool left = error == EPIPE; /* as by `| head`: its reader has what it wanted */
+  return error == 0 || left ? status : file_fault(fault, "write", "standard output", error);
 }
 
 /* In the child: the pager takes the pipe as its standard input. Does not return. */

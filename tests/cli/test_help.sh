@@ -25,6 +25,7 @@ mapfile -t names < <("$proofsweep" --help | sed -n 's/^  \([a-z]*\)  .*/\1/p')
 for name in "${names[@]}"; do
   check "$name" "$proofsweep" "$name" --help
 done
+[[ $("$proofsweep" help run) == "$("$proofsweep" run --help)" ]] || { echo "FAIL help run"; failures=$((failures + 1)); }
 [[ $("$proofsweep" help) == "$("$proofsweep" --help)" ]] || { echo "FAIL help"; failures=$((failures + 1)); }
 [[ $("$proofsweep" run nothing --version) == "$("$proofsweep" --version)" ]] ||
   { echo "FAIL run --version"; failures=$((failures + 1)); }

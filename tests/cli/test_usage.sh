@@ -106,4 +106,15 @@ expect "diff --csv: points that are gone, and new ones" "2 2" \
   "$(grep -c '^curve.csv,.*,missing,' stdout) $(grep -c '^curve.csv,.*,new,' stdout)"
 run diff one/moved two/moved --json
 expect "diff --json: rows" "${count% differ}" "$(grep -c '"table": "' stdout)"
+
+# A reader that leaves early is no failure; a disk that is full is one.
+expect "into head" "0 name" "$(
+  { "$proofsweep" list models --csv 2>early; echo $? >status; } | head -c 4 >head
+  sleep 0.1
+  echo "$(<status) $(<head)$(<early)"
+)"
+expect "into a closed pipe" "0" "$({ sleep 0.2; "$proofsweep" list models --csv 2>early; echo $? >status; } | true; echo "$(<status)$(<early)")"
+status=0
+"$proofsweep" list models --csv >/dev/full 2>early || status=$?
+expect "to a full device" "3 proofsweep: cannot write 'standard output': No space left on device" "$status $(<early)"
 finish
