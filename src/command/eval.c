@@ -45,7 +45,12 @@ static enum status append_csv(struct point *point, struct text *text, struct fau
   for (size_t i = 0; i < quantity_count; i++) {
     columns[i] = quantities[i].column;
   }
-  struct table table = {"point", columns, quantity_count, 1, read_cell, point};
+  struct table table = {.name = "point",
+                        .columns = columns,
+                        .column_count = quantity_count,
+                        .row_count = 1,
+                        .read = read_cell,
+                        .source = point};
   return csv_write_text(&table, NULL, NULL, text, fault);
 }
 

@@ -1,5 +1,6 @@
 #include "core/points.h"
 
+#include "core/column_digit.h"
 #include "core/quantity.h"
 
 enum status points_evaluate(struct points *points, uint64_t i, const struct point **point, struct fault *fault)
@@ -66,8 +67,15 @@ enum status points_init(struct points *points, const struct sweep *sweep, struct
 {
   points_outline(points, sweep);
   enum status status = plan_init(&points->plan, sweep, fault);
-  points->table.row_count = status == STATUS_OK ? points->plan.point_count : 0;
-  return status;
+  if (status != STATUS_OK) {
+    return status;
+  }
+  points->table.row_count = points->plan.point_count;
+  for (size_t i = 0; i < points->table.column_count && points->plan.variations == NULL; i++) {
+    points->digits[i] = column_digit(sweep, points->columns[i].name);
+    points->table.digits = points->digits;
+  }
+  return STATUS_OK;
 }
 
 void points_free(struct points *points)

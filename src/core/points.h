@@ -13,6 +13,7 @@ struct points {
   struct plan plan;
   struct column columns[POINTS_COLUMNS_MAX];
   const struct architecture_field *fields[POINTS_COLUMNS_MAX]; /* by column; NULL for a quantity */
+  struct column_digit digits[POINTS_COLUMNS_MAX];              /* of a product */
   uint64_t row;                                                /* the one that is evaluated */
   bool evaluated;
   struct setting setting;

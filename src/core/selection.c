@@ -30,6 +30,34 @@ static enum status find_column(const struct table *table, const char *name, size
   return *column == SIZE_MAX ? column_fault(table, name, fault) : STATUS_OK;
 }
 
+static bool column_seen_before(const struct row_filter *filter, size_t i)
+{
+  for (size_t j = 0; j < i; j++) {
+    if (filter->columns[j] == filter->columns[i]) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* What is known of the column of condition i; NULL where that is nothing. */
+static const struct column_digit *digit_of(const struct row_filter *filter, size_t i)
+{
+  const struct column_digit *digits = filter->table->digits;
+  return digits == NULL || digits[filter->columns[i]].stride == 0 ? NULL : &digits[filter->columns[i]];
+}
+
+static void order_columns(struct row_filter *filter)
+{
+  for (size_t pass = 0; pass < 2; pass++) {
+    for (size_t i = 0; i < filter->selection->where_count; i++) {
+      if ((digit_of(filter, i) == NULL) == (pass == 1) && !column_seen_before(filter, i)) {
+        filter->firsts[filter->first_count++] = i;
+      }
+    }
+  }
+}
+
 enum status row_filter_init(struct row_filter *filter, const struct selection *selection,
                             const struct table_lookup *lookup, struct fault *fault)
 {
@@ -51,6 +79,9 @@ enum status row_filter_init(struct row_filter *filter, const struct selection *s
     if (decimal_to_double(condition->text, strlen(condition->text), &filter->numbers[i]) != DECIMAL_READ) {
       filter->numbers[i] = (double)NAN;
     }
+  }
+  if (status == STATUS_OK) {
+    order_columns(filter);
   }
   return status;
 }
@@ -83,34 +114,96 @@ static enum status column_meets(const struct row_filter *filter, size_t i, uint6
   return status;
 }
 
-static bool column_seen_before(const struct row_filter *filter, size_t i)
+static enum status ask_on(const struct row_filter *filter, struct fault *fault)
 {
-  for (size_t j = 0; j < i; j++) {
-    if (filter->columns[j] == filter->columns[i]) {
-      return true;
+  return filter->table->go_on == NULL ? STATUS_OK : filter->table->go_on(fault);
+}
+
+/* The rows that differ from one in a digit alone: `first` has 0 there. */
+struct ladder {
+  uint64_t first, stride, count;
+};
+
+/* In an ascending column: *place is the first in [low, high) whose cell is the number, `high` where there is none. */
+static enum status find_number(const struct row_filter *filter, size_t i, const struct ladder *ladder, uint64_t low,
+                               uint64_t high, uint64_t *place, struct fault *fault)
+{
+  uint64_t end = high;
+  bool equal = false;
+  enum status status = STATUS_OK;
+  for (uint64_t middle = low; low < high && status == STATUS_OK; middle = low + (high - low) / 2) {
+    struct cell cell;
+    status = table_read(filter->table, ladder->first + middle * ladder->stride, filter->columns[i], &cell, fault);
+    if (status == STATUS_OK && cell.value < filter->numbers[i]) {
+      low = middle + 1;
+    } else {
+      high = middle;
+      equal = status == STATUS_OK && cell.value == filter->numbers[i];
     }
   }
-  return false;
+  *place = equal ? high : end;
+  return status;
+}
+
+/* *place is the first from `low` on that may meet a condition on the column of condition i; ladder->count where none
+ * does. */
+static enum status find_place(const struct row_filter *filter, size_t i, const struct ladder *ladder, bool ascending,
+                              uint64_t low, uint64_t *place, struct fault *fault)
+{
+  enum status status = STATUS_OK;
+  bool meets = false;
+  if (ascending) {
+    *place = ladder->count;
+    for (size_t j = i; j < filter->selection->where_count && status == STATUS_OK; j++) {
+      if (filter->columns[j] == filter->columns[i] && !isnan(filter->numbers[j])) {
+        status = find_number(filter, j, ladder, low, *place, place, fault);
+      }
+    }
+    return status;
+  }
+  for (*place = low; *place < ladder->count && status == STATUS_OK; ++*place) {
+    status = ask_on(filter, fault);
+    if (status == STATUS_OK) {
+      status = column_meets(filter, i, ladder->first + *place * ladder->stride, &meets, fault);
+    }
+    if (meets) {
+      break;
+    }
+  }
+  return status;
+}
+
+/* *row does not meet condition i: on to the first behind it that the column's digit allows. */
+static enum status pass_over(const struct row_filter *filter, size_t i, uint64_t *row, struct fault *fault)
+{
+  const struct column_digit *digit = digit_of(filter, i);
+  if (digit == NULL) {
+    ++*row;
+    return STATUS_OK;
+  }
+  uint64_t at = *row / digit->stride % digit->count, place = 0;
+  const struct ladder ladder = {*row - at * digit->stride, digit->stride, digit->count};
+  enum status status = find_place(filter, i, &ladder, digit->ascending, at + 1, &place, fault);
+  *row += (place - at) * digit->stride - *row % digit->stride;
+  return status;
 }
 
 enum status row_filter_next(const struct row_filter *filter, uint64_t from, uint64_t *row, struct fault *fault)
 {
-  for (*row = from; *row < filter->table->row_count; ++*row) {
-    bool meets = true;
-    for (size_t i = 0; meets && i < filter->selection->where_count; i++) {
-      if (column_seen_before(filter, i)) {
-        continue;
+  bool meets = false;
+  enum status status = STATUS_OK;
+  *row = from;
+  while (status == STATUS_OK && !meets && *row < filter->table->row_count) {
+    status = ask_on(filter, fault);
+    meets = true;
+    for (size_t i = 0; status == STATUS_OK && meets && i < filter->first_count; i++) {
+      status = column_meets(filter, filter->firsts[i], *row, &meets, fault);
+      if (status == STATUS_OK && !meets) {
+        status = pass_over(filter, filter->firsts[i], row, fault);
       }
-      enum status status = column_meets(filter, i, *row, &meets, fault);
-      if (status != STATUS_OK) {
-        return status;
-      }
-    }
-    if (meets) {
-      return STATUS_OK;
     }
   }
-  return STATUS_OK;
+  return status;
 }
 
 bool column_is_axis(const char *name)

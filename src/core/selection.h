@@ -25,6 +25,8 @@ struct row_filter {
   size_t value_column;
   size_t columns[SELECTION_CONDITIONS_MAX]; /* of the conditions */
   double numbers[SELECTION_CONDITIONS_MAX]; /* their values; NaN for text */
+  size_t firsts[SELECTION_CONDITIONS_MAX];  /* the first condition on each column; columns told by a digit lead */
+  size_t first_count;
 };
 
 /* The selection is borrowed. STATUS_BAD_INPUT without such a table or column (with the nearest column). */
@@ -32,7 +34,8 @@ enum status row_filter_init(struct row_filter *filter, const struct selection *s
                             const struct table_lookup *lookup, struct fault *fault) MUST_CHECK;
 
 /* *row is the first row >= from that meets every condition, row_count where there is none. Conditions on one column are
- * alternatives. Both sides numbers: compared as numbers (whole numbers exactly, else as doubles); otherwise as text. */
+ * alternatives. Both sides numbers: compared as numbers (whole numbers exactly, else as doubles); otherwise as text.
+ * Where the table knows its columns' digits, rows that these rule out are not looked at. */
 enum status row_filter_next(const struct row_filter *filter, uint64_t from, uint64_t *row,
                             struct fault *fault) MUST_CHECK;
 

@@ -8,6 +8,7 @@
 
 #include "core/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -35,6 +36,14 @@ struct cell {
   char text[CELL_TEXT_SIZE];
 };
 
+/* A column that one digit of the row's number tells: its cell is the same in all rows of the same row / stride % count.
+ */
+struct column_digit {
+  uint64_t stride; /* 0: no digit does */
+  uint64_t count;  /* a whole number of times stride * count rows make the table */
+  bool ascending;  /* every cell is a number, and none is below that of a smaller digit */
+};
+
 struct table {
   const char *name; /* file name without .csv */
   const struct column *columns;
@@ -43,7 +52,10 @@ struct table {
   /* Fills *cell for row < row_count, column < column_count. Text longer than CELL_TEXT_SIZE - 1 bytes is cut between
    * characters. Not safe for two threads on one table. */
   enum status (*read)(const struct table *table, uint64_t row, size_t column, struct cell *cell, struct fault *fault);
-  void *source; /* what read needs */
+  void *source;                      /* what read needs */
+  const struct column_digit *digits; /* by column; NULL: nothing is known of them */
+  /* Asked at every row by whoever looks through them: anything but STATUS_OK ends that. NULL: nothing does. */
+  enum status (*go_on)(struct fault *fault);
 };
 
 /* table->read with a bounds check; an out-of-range row or column is STATUS_BAD_INPUT. */

@@ -327,7 +327,12 @@ static enum status read_squares(const struct table *table, uint64_t row, size_t 
 static struct table long_table(uint64_t *bad_row)
 {
   static const struct column columns[] = {{"n", COLUMN_INTEGER, "1", "n"}, {"square", COLUMN_INTEGER, "1", "n n"}};
-  return (struct table){"squares", columns, 2, LONG_ROWS, read_squares, bad_row};
+  return (struct table){.name = "squares",
+                        .columns = columns,
+                        .column_count = 2,
+                        .row_count = LONG_ROWS,
+                        .read = read_squares,
+                        .source = bad_row};
 }
 
 struct watched {

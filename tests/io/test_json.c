@@ -221,7 +221,7 @@ static enum status read_nothing(const struct table *table, uint64_t row, size_t 
 static void test_table_that_cannot_be_read(void **state)
 {
   (void)state;
-  const struct table table = {"t", columns, 3, 1, read_nothing, NULL};
+  const struct table table = {.name = "t", .columns = columns, .column_count = 3, .row_count = 1, .read = read_nothing};
   struct text text = {0};
   struct fault fault = {0};
   assert_int_equal(json_write_table(&table, &text, &fault), STATUS_CHECK_FAILED);

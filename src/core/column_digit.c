@@ -1,0 +1,115 @@
+#include "core/column_digit.h"
+
+#include "core/plan.h"
+
+#include <string.h>
+
+/* The axis of a kind; of prices and fields that of the entry. */
+static const struct axis *find_axis(const struct sweep *sweep, enum axis_kind kind, const void *entry)
+{
+  for (size_t i = 0; i < sweep->axis_count; i++) {
+    const struct axis *axis = &sweep->axes[i];
+    if (axis->kind == kind && (kind != AXIS_CONSTANT || axis->constant == entry) &&
+        (kind != AXIS_FIELD || axis->field == entry)) {
+      return axis;
+    }
+  }
+  return NULL;
+}
+
+static bool ascends(const struct axis *axis)
+{
+  bool real = axis->kind == AXIS_CONSTANT;
+  if (!real && axis->kind != AXIS_CONTEXT && axis->kind != AXIS_PROMPT && axis->kind != AXIS_FIELD) {
+    return false;
+  }
+  bool listed = axis->integers != NULL || axis->reals != NULL;
+  for (uint64_t i = 1; listed && i < axis->count; i++) {
+    if (real ? axis->reals[i] < axis->reals[i - 1] : axis->integers[i] < axis->integers[i - 1]) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/* The digit that goes through the values of an axis; through the models where that is NULL. */
+static struct column_digit digit_of(const struct sweep *sweep, const struct axis *axis)
+{
+  uint64_t stride = 1;
+  for (size_t i = sweep->axis_count; i-- > 0;) {
+    if (&sweep->axes[i] == axis) {
+      return (struct column_digit){stride, axis->count, ascends(axis)};
+    }
+    stride *= sweep->axes[i].count;
+  }
+  return (struct column_digit){stride, sweep->model_count, false};
+}
+
+static struct column_digit same_everywhere(const struct sweep *sweep)
+{
+  return (struct column_digit){plan_product_count(sweep), 1, false};
+}
+
+static struct column_digit tell_plainly(const struct sweep *sweep, const struct axis *axis)
+{
+  return axis == NULL ? same_everywhere(sweep) : digit_of(sweep, axis);
+}
+
+/* `paper` is the accounting of the model. */
+static struct column_digit tell_accounting(const struct sweep *sweep, const struct axis *axis)
+{
+  bool paper = axis == NULL && strcmp(sweep->accounting, "paper") == 0;
+  for (uint64_t i = 0; axis != NULL && i < axis->count; i++) {
+    paper = paper || strcmp(axis->accountings[i], "paper") == 0;
+  }
+  if (paper && sweep->model_count > 1) {
+    return axis == NULL ? digit_of(sweep, NULL) : (struct column_digit){0};
+  }
+  return tell_plainly(sweep, axis);
+}
+
+/* A workload without a prompt leaves the cell empty. */
+static struct column_digit tell_prompt(const struct sweep *sweep, const struct axis *axis)
+{
+  const struct axis *kinds = find_axis(sweep, AXIS_WORKLOAD, NULL);
+  uint64_t count = kinds == NULL ? 1 : kinds->count, prompted = 0;
+  for (uint64_t i = 0; i < count; i++) {
+    const struct workload *workload = kinds == NULL ? sweep->workload : kinds->workloads[i];
+    prompted += workload->has_prompt;
+  }
+  if (prompted == 0) {
+    return same_everywhere(sweep);
+  }
+  if (prompted == count) {
+    return tell_plainly(sweep, axis);
+  }
+  return axis == NULL ? digit_of(sweep, kinds) : (struct column_digit){0};
+}
+
+struct column_digit column_digit(const struct sweep *sweep, const char *column)
+{
+  static const struct {
+    const char *column;
+    enum axis_kind kind;
+    struct column_digit (*tell)(const struct sweep *sweep, const struct axis *axis);
+  } rules[] = {{"accounting", AXIS_ACCOUNTING, tell_accounting},
+               {"workload", AXIS_WORKLOAD, tell_plainly},
+               {"prompt", AXIS_PROMPT, tell_prompt},
+               {"context", AXIS_CONTEXT, tell_plainly},
+               {"constants", AXIS_CONSTANT_SET, tell_plainly}};
+  for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+    if (strcmp(rules[i].column, column) == 0) {
+      return rules[i].tell(sweep, find_axis(sweep, rules[i].kind, NULL));
+    }
+  }
+  if (strcmp(column, "model") == 0) {
+    return digit_of(sweep, NULL);
+  }
+  const struct constant_field *price = constants_find_field(column);
+  const struct axis *axis = price != NULL ? find_axis(sweep, AXIS_CONSTANT, price)
+                                          : find_axis(sweep, AXIS_FIELD, architecture_find_field(column));
+  if (price != NULL) {
+    return tell_plainly(sweep, axis != NULL ? axis : find_axis(sweep, AXIS_CONSTANT_SET, NULL));
+  }
+  return axis == NULL ? (struct column_digit){0} : digit_of(sweep, axis);
+}
