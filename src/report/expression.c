@@ -156,26 +156,43 @@ static bool is_one_of(const char *word, size_t length, const char *const *words)
   return false;
 }
 
+static size_t count_commas(const char *text)
+{
+  size_t count = 0;
+  for (const char *comma = strchr(text, ','); comma != NULL; comma = strchr(comma + 1, ',')) {
+    count++;
+  }
+  return count;
+}
+
 /* Adds the conditions of one COLUMN=VALUE,VALUE word. */
 static enum status add_conditions(struct phrase *phrase, struct selection *selection, struct fault *fault)
 {
   const struct word *word = &phrase->words[phrase->at];
   const char *equals = strchr(word->text, '=');
+  size_t count = selection->where_count + 1 + (word->quoted ? 0 : count_commas(equals + 1));
+  if (count > SELECTION_CONDITIONS_MAX) {
+    return fault_set(fault, STATUS_BAD_INPUT, "%zu conditions on '%s'; at most %d are allowed", count,
+                     selection->sweep != NULL ? selection->sweep : selection->table, SELECTION_CONDITIONS_MAX);
+  }
   const char *column = arena_copy(phrase->arena, word->text, (size_t)(equals - word->text));
-  for (const char *value = equals + 1; value != NULL;) {
-    const char *comma = word->quoted ? NULL : strchr(value, ',');
-    const char *text = arena_copy(phrase->arena, value, comma != NULL ? (size_t)(comma - value) : strlen(value));
-    struct condition *conditions = arena_take(phrase->arena, (selection->where_count + 1) * sizeof *selection->where);
-    if (column == NULL || text == NULL || conditions == NULL) {
+  struct condition *conditions = arena_take(phrase->arena, count * sizeof *conditions);
+  if (column == NULL || conditions == NULL) {
+    return fault_no_memory(fault, "reading a template");
+  }
+  for (size_t i = 0; i < selection->where_count; i++) {
+    conditions[i] = selection->where[i];
+  }
+  for (const char *value = equals + 1; selection->where_count < count;) {
+    size_t length = word->quoted ? strlen(value) : strcspn(value, ",");
+    const char *text = arena_copy(phrase->arena, value, length);
+    if (text == NULL) {
       return fault_no_memory(fault, "reading a template");
     }
-    for (size_t i = 0; i < selection->where_count; i++) {
-      conditions[i] = selection->where[i];
-    }
     conditions[selection->where_count++] = (struct condition){.column = column, .text = text};
-    selection->where = conditions;
-    value = comma != NULL ? comma + 1 : NULL;
+    value += length + 1;
   }
+  selection->where = conditions;
   return STATUS_OK;
 }
 

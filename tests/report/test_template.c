@@ -383,6 +383,7 @@ static void test_too_much(void **state)
       {"", "{{if good}}", 100, "", "more than 16 'if' inside each other"},
       {"{{cell curve.ratio", " context=1", 129, "}}", "more than 128 words in one placeholder"},
       {"{{cell curve.ratio", " context=1", 65, "}}", "65 conditions on 'curve'; at most 64 are allowed"},
+      {"{{cell curve.ratio model=a", ",a", 64, "}}", ":1:20: 65 conditions on 'curve'; at most 64 are allowed"},
   };
   for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
     char *template = repeated(tries[i].before, tries[i].piece, tries[i].count, tries[i].after);
