@@ -4,6 +4,7 @@
  * plan is a table. */
 #include "run.h"
 
+#include "io/signals.h"
 #include "render/figure.h"
 #include "run/steps.h"
 
@@ -78,10 +79,13 @@ static enum status plan_sweeps(struct run *run, struct fault *fault)
   enum status status = STATUS_OK;
   for (size_t i = 0; i < run->spec.sweep_count && status == STATUS_OK; i++) {
     status = points_init(&run->points[i], &run->spec.sweeps[i], fault);
+    run->points[i].table.go_on = signals_check;
   }
   ceilings_init(&run->ceilings, run->spec.sweeps, run->spec.sweep_count);
+  run->ceilings.frame.table.go_on = signals_check;
   sensitivities_init(&run->sensitivities);
   break_evens_init(&run->break_evens, run->spec.break_evens, run->spec.break_even_count);
+  run->break_evens.frame.table.go_on = signals_check;
   return status;
 }
 
@@ -206,7 +210,8 @@ enum status run_specification(const char *file, const struct run_options *option
   size_t count = whole ? sizeof steps / sizeof steps[0] : sizeof shard_steps / sizeof shard_steps[0];
   enum status status = read_specification(&run, file, fault);
   for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-    status = (whole ? steps : shard_steps)[i](&run, fault);
+    status = signals_check(fault);
+    status = status == STATUS_OK ? (whole ? steps : shard_steps)[i](&run, fault) : status;
   }
   if (status == STATUS_OK) {
     status = say_done(&run, fault);

@@ -548,7 +548,11 @@ enum status claim_evaluate(const struct claim *claim, const struct table_lookup 
   if (status == STATUS_OK) {
     status = tests[claim->test](&trial, &inner);
   }
-  return status == STATUS_OK ? STATUS_OK : fault_set(fault, status, "claim '%s': %s", claim->id, inner.text);
+  if (status == STATUS_OK) {
+    return STATUS_OK;
+  }
+  return status == STATUS_BAD_INPUT ? fault_set(fault, status, "claim '%s': %s", claim->id, inner.text)
+                                    : fault_set(fault, status, "%s", inner.text);
 }
 
 const struct column claims_columns[CLAIMS_COLUMNS] = {
@@ -571,7 +575,7 @@ enum status claims_evaluate(const struct spec *spec, const struct table_lookup *
     struct fault inner = {0};
     enum status status = claim_evaluate(claim, lookup, &result, &inner);
     if (status != STATUS_OK) {
-      return fault_set(fault, status, "%s:%d:%d: %s", spec->file, claim->place.line, claim->place.column, inner.text);
+      return spec_place_fault(spec, claim->place, &inner, fault);
     }
     frame_add_text(frame, claim->id);
     frame_add_text(frame, claim->says != NULL ? claim->says : "");

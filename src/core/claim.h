@@ -43,7 +43,7 @@ struct claim_result {
  * `falling` over a curve of one row; `below-ceiling` takes the one row of a curve for the side below.
  *
  * STATUS_BAD_INPUT "claim 'ID': ..." where a table, column, single row or partner is missing, or the
- * value is text; STATUS_NO_MEMORY, and the faults of table_read. */
+ * value is text; STATUS_NO_MEMORY, STATUS_INTERRUPTED (table.go_on), and the faults of table_read. */
 enum status claim_evaluate(const struct claim *claim, const struct table_lookup *lookup, struct claim_result *result,
                            struct fault *fault) MUST_CHECK;
 
@@ -52,7 +52,7 @@ extern const struct column claims_columns[CLAIMS_COLUMNS];
 
 /* Evaluates all claims of a specification into the frame of claims.csv (id, statement, value, expected, tolerance,
  * holds), which is initialised here and freed by the caller in any case. *broken is the number that do not hold. Faults
- * as claim_evaluate, with "FILE:LINE:COLUMN: " before them. */
+ * as claim_evaluate, those of STATUS_BAD_INPUT with "FILE:LINE:COLUMN: " before them. */
 enum status claims_evaluate(const struct spec *spec, const struct table_lookup *lookup, struct frame *frame,
                             size_t *broken, struct fault *fault) MUST_CHECK;
 

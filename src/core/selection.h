@@ -35,7 +35,8 @@ enum status row_filter_init(struct row_filter *filter, const struct selection *s
 
 /* *row is the first row >= from that meets every condition, row_count where there is none. Conditions on one column are
  * alternatives. Both sides numbers: compared as numbers (whole numbers exactly, else as doubles); otherwise as text.
- * Where the table knows its columns' digits, rows that these rule out are not looked at. */
+ * Where the table knows its columns' digits, rows that these rule out are not looked at. Faults of table_read and
+ * table.go_on. */
 enum status row_filter_next(const struct row_filter *filter, uint64_t from, uint64_t *row,
                             struct fault *fault) MUST_CHECK;
 

@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 enum column_type {
-  COLUMN_TEXT,    /* a name: [A-Za-z_][A-Za-z0-9_.-]* or a sentence; never a number */
+  COLUMN_TEXT,    /* a name: [A-Za-z_][A-Za-z0-9_.-]*, or words, which may be a number: what a claim expects */
   COLUMN_INTEGER, /* an exact decimal integer of any size */
   COLUMN_REAL     /* a double, or an exact integer where the value is one */
 };
@@ -54,7 +54,8 @@ struct table {
   enum status (*read)(const struct table *table, uint64_t row, size_t column, struct cell *cell, struct fault *fault);
   void *source;                      /* what read needs */
   const struct column_digit *digits; /* by column; NULL: nothing is known of them */
-  /* Asked at every row by whoever looks through them: anything but STATUS_OK ends that. NULL: nothing does. */
+  /* Asked at every row by a search through the table (selection.h): anything but STATUS_OK ends it. NULL: nothing does.
+   */
   enum status (*go_on)(struct fault *fault);
 };
 

@@ -40,7 +40,7 @@ enum stop { STOP_TEXT, STOP_ELSE, STOP_END };
 static enum status place_fault(const struct filling *filling, size_t offset, const struct fault *inner,
                                struct fault *fault)
 {
-  if (inner->status == STATUS_NO_MEMORY) {
+  if (inner->status == STATUS_NO_MEMORY || inner->status == STATUS_INTERRUPTED) {
     return fault_set(fault, inner->status, "%s", inner->text);
   }
   size_t line = 1;

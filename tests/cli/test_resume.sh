@@ -147,6 +147,34 @@ run run renamed.yaml -q -o cut --resume
 sed -i 's/renamed.yaml/grid.yaml/' cut/grid/report.{md,html}
 resumed "a specification of the same words under another name"
 
+# A run that is at its claims, minutes of them, ends at once too, and what came before is kept.
+{
+  sed '/^claims:/,$d; s/name: grid/name: claims/' grid.yaml
+  echo claims:
+  for ((i = 0; i < 200; i++)); do
+    echo "  - {id: c$i, says: it rises, value: ratio, where: {sweep: long}, holds: rising}"
+  done
+} >claims.yaml
+"$proofsweep" run claims.yaml -q -o claims 2>stderr &
+pid=$!
+while kill -0 $pid 2>/dev/null && [[ ! -e claims/claims/after.csv-metadata.json ]]; do sleep 0.02; done
+sleep 0.5
+kill -INT $pid
+for ((i = 0; i < 200; i++)); do
+  kill -0 $pid 2>/dev/null || break
+  sleep 0.1
+done
+expect "INT at the claims: still at work" no "$(kill -KILL $pid 2>/dev/null && echo yes || echo no)"
+status=0
+wait $pid 2>/dev/null || status=$?
+expect "INT at the claims: status" 130 "$status"
+expect "INT at the claims: stderr" "proofsweep: interrupted" "$(<stderr)"
+expect "INT at the claims: files" "after.csv before.csv long.csv" "$(cd claims/claims && echo *.csv)"
+run run claims.yaml -o claims --resume -n
+for name in before long after; do
+  expect_match "INT at the claims: --resume" "--resume keeps $name.csv" "$out"
+done
+
 # Two runs into one directory: one of them is told.
 cut_at KILL 1 "${words[@]}"
 "$proofsweep" "${words[@]}" -o cut &
