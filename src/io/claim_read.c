@@ -1,5 +1,6 @@
 #include "io/claim_read.h"
 
+#include "core/table.h"
 #include "io/selection_read.h"
 
 #include <math.h>
@@ -176,6 +177,11 @@ static void read_claim(struct reader *reader, const struct node *node, bool soun
     return;
   }
   *claim = keys.claim;
+  size_t bytes = claim->says == NULL ? 0 : strlen(claim->says);
+  if (bytes >= CELL_TEXT_SIZE && reader->complaints->count == before) {
+    complain(reader->complaints, node_find(node, "says")->spot, "says may have at most %d bytes, found %zu",
+             CELL_TEXT_SIZE - 1, bytes);
+  }
   struct choice own = {.selection = &claim->selection, .sound = sound};
   const struct cell_keys cell = {keys.value, keys.table, keys.where};
   const struct node *test = find_test(reader, node, reader->complaints->count == before, claim);

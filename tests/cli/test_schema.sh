@@ -24,6 +24,8 @@ unseen=(
   unknown-model-far unknown-report unknown-report-path
   # the same name twice, and names of the run's own files
   break-even-twice claim-twice figure-name-taken inline-two-of-a-name reserved-name sweep-differs-in-case sweep-named-twice two-analyses
+  # bytes, where a schema counts characters
+  claim-says-bytes
   # one value against another, or against the rows that a sweep makes
   break-even-context-twice break-even-decode-no-prompt break-even-impossible-model break-even-long-prompt
   claim-below-no-ceiling claim-no-break-even claim-no-fit-laws claim-no-fits claim-no-such-sensitivity
