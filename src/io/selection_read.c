@@ -34,7 +34,7 @@ static const struct axis *axis_in(const struct axis *axes, size_t count, const c
   return NULL;
 }
 
-/* Whether a value of the axis reads like `text`; *at is the first that does. */
+/* Whether a value of the axis reads like `text`. */
 static bool axis_holds(const struct axis *axis, const char *text)
 {
   double wanted = NAN, value = 0;
@@ -110,12 +110,48 @@ static struct hint hint_for_model(const struct reader *reader, const struct swee
   return hint_for(reader, text, (struct name_list){names, count});
 }
 
+/* What the rows have on an axis of accountings: `paper` is the accounting of the model. */
+static size_t list_accountings(const struct sweep *sweep, const struct axis *axis, const char **names, size_t most)
+{
+  size_t count = 0;
+  for (size_t known = 0; known < accounting_count && count < most; known++) {
+    bool found = false;
+    for (uint64_t i = 0; i < axis->count * sweep->model_count && !found; i++) {
+      const struct architecture *model = &sweep->models[i % sweep->model_count];
+      found = accounting_find(axis->accountings[i / sweep->model_count], model) == &accountings[known];
+    }
+    if (found) {
+      names[count++] = accountings[known].name;
+    }
+  }
+  return count;
+}
+
+static void check_accounting(struct reader *reader, const struct node *value, const struct sweep *sweep,
+                             const struct axis *axis)
+{
+  enum { LISTED = 64 };
+  const char *names[LISTED];
+  struct name_list list = {names, list_accountings(sweep, axis, names, LISTED)};
+  for (size_t i = 0; i < list.count; i++) {
+    if (strcmp(names[i], value->text) == 0) {
+      return;
+    }
+  }
+  complain(reader->complaints, value->spot, "sweep '%s' has no accounting %s%s", sweep->name == NULL ? "" : sweep->name,
+           text_show(value->text).text, hint_for(reader, value->text, list).text);
+}
+
 /* Whether the sweep makes rows with that value. */
 static void check_value(struct reader *reader, const struct node *value, const char *column, const struct sweep *sweep)
 {
   const struct axis *axis = axis_in(sweep->axes, sweep->axis_count, column);
   const struct axis *varied = axis_in(sweep->one_at_a_time, sweep->one_at_a_time_count, column);
   struct hint hint = {{0}};
+  if (axis != NULL && varied == NULL && axis->kind == AXIS_ACCOUNTING) {
+    check_accounting(reader, value, sweep, axis);
+    return;
+  }
   if (strcmp(column, "model") == 0 && sweep->model_count > 0 && !sweep_has_model(sweep, value->text)) {
     hint = hint_for_model(reader, sweep, value->text);
   } else if (axis != NULL && varied == NULL && !axis_holds(axis, value->text)) {

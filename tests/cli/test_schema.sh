@@ -18,7 +18,7 @@ unseen=(
   price-hexadecimal price-infinity price-plus price-range-digits price-range-steps-digits price-too-large
   price-underflow prompt-range-too-long prompt-too-long range-log-beyond-exact
   # names that a specification, a catalogue of the user's or a file gives
-  claim-no-such-analysis claim-no-such-model claim-no-such-output claim-no-such-parameter claim-no-such-series
+  claim-no-such-accounting claim-no-such-analysis claim-no-such-model claim-no-such-output claim-no-such-parameter claim-no-such-series
   claim-spread-unknown claim-unknown-ceilings-column claim-unknown-sweep constants-taken-name
   constants-unknown-like figure-unknown-sweep inline-taken-name inline-unknown-like unknown-constants unknown-model
   unknown-model-far unknown-report unknown-report-path

@@ -373,6 +373,19 @@ static void lists_are_alternatives(void **state)
   spec_free(&spec);
 }
 
+/* `paper` stands for the accounting of the model, by which its rows are known. */
+static void finds_accountings(void **state)
+{
+  (void)state;
+  struct spec spec;
+  read_good(&spec,
+            "spec: 1\nname: test\nsweeps: [{name: a, models: gpt2-small, context: 8, accounting: [full, paper]}]\n"
+            "claims: [{id: x, says: so, value: ratio, where: {accounting: paper-dense}, above: 1}]\n",
+            NULL, 0);
+  assert_string_equal(spec.claims[0].selection.where[0].text, "paper-dense");
+  spec_free(&spec);
+}
+
 struct input_row {
   const char *name, *text;
   size_t parameters, values;
@@ -728,6 +741,7 @@ int main(void)
       cmocka_unit_test(sweeps_inherit_and_depart),
       cmocka_unit_test(makes_inline_models),
       cmocka_unit_test(lists_are_alternatives),
+      cmocka_unit_test(finds_accountings),
       cmocka_unit_test(elasticity_needs_names_only),
       cmocka_unit_test(binds_what_one_method_takes),
       cmocka_unit_test(later_sets_win),
