@@ -2,6 +2,7 @@
 
 #include "core/decimal.h"
 #include "core/key_set.h"
+#include "core/table.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -166,6 +167,14 @@ static enum status find_series(struct gathering *gathering, size_t row, size_t y
   if (status == STATUS_OK && fresh) {
     struct text name = {0};
     name_series(gathering->data, request, gathering->columns, row, y, &name);
+    if (name.length >= CELL_TEXT_SIZE) {
+      size_t column = request->group_count > 0 ? gathering->columns->groups[0] : gathering->columns->y[y];
+      status = csv_fault(gathering->data, row, column, fault,
+                         "the name of this series would have %zu bytes; at most %d are allowed", name.length,
+                         CELL_TEXT_SIZE - 1);
+      text_free(&name);
+      return status;
+    }
     status = add_series(gathering->list, request->y[y], &name, fault);
   }
   *series = status == STATUS_OK ? &gathering->list->items[number] : NULL;

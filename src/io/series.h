@@ -28,8 +28,10 @@ struct series_request {
 };
 
 struct series {
-  char *name;           /* values of the group columns and the y column, joined by " / ", as far as there are several */
-  const char *y_column; /* borrowed from the request */
+  /* Values of the group columns and the y column, joined by " / ", as far as there are several; short enough for a cell
+   * of a table. */
+  char *name;
+  const char *y_column;   /* borrowed from the request */
   double *x, *y, *weight; /* count each; weight NULL without a weight column */
   size_t *lines;          /* of the file */
   size_t count, capacity;

@@ -145,7 +145,10 @@ printf 'x,y\n5,2\n5,3\n5,4\n5,7\n' >"$work/same.csv"
 printf 'x,y,w\n1,2,1\n2,3,0\n3,4,1\n4,5,1\n' >"$work/weight.csv"
 printf 'x,y\n' >"$work/empty.csv"
 printf 'x,y,x\n1,2,3\n' >"$work/twice.csv"
+printf 'g,x,y\na,1,2\n%s,1,2\n' "$(printf '%0960d' 7)" >"$work/groups-long.csv"
 xy=(--x x --y y)
+refuse "a group whose name no table holds" "$work/groups-long.csv:3: column 'g': the name of this series would have 960 bytes; \
+at most 959 are allowed" "$work/groups-long.csv" "${xy[@]}" --group-by g
 refuse "text in a number column" "$work/text.csv:3: column 'y': 'abc' is not a number" "$work/text.csv" "${xy[@]}"
 refuse "too few points" "$work/few.csv:2: columns 'x' and 'y', lines 2 to 3: law 'hyperbola' has 3 free parameters and \
 needs 4 points at least, found 2" "$work/few.csv" "${xy[@]}" --law hyperbola
