@@ -108,6 +108,7 @@ static bool read_config_file(struct reader *reader, const struct node *node, str
     memcpy(bytes, text_string(&content), content.length);
     *source = source_of_file(path, bytes, content.length);
   } else if (status == STATUS_IO) {
+    reader->unread = true;
     complain(reader->complaints, node->spot, "%s", fault.text);
   } else {
     reader->status = fault_no_memory(reader->fault, "reading a configuration");
