@@ -157,6 +157,11 @@ refuse "of nothing" 2 "proofsweep: 'torn/journal' does not say what it was made 
 # --- Several specifications ------------------------------------------------------------------------------------------
 refuse "every file that is not there" 3 "proofsweep: cannot read 'nope.yaml': No such file or directory
 proofsweep: cannot read 'never.yaml': No such file or directory" check nope.yaml never.yaml
+printf 'spec: 1\nname: x\nsweeps:\n  - {name: a, models: [{config: nope.json}], context: [1]}\n' >config.yaml
+refuse "a model's file that is not there" 3 "config.yaml:4:33: error: cannot read 'nope.json': No such file or directory
+    4 |   - {name: a, models: [{config: nope.json}], context: [1]}
+      |                                 ^~~~~~~~~
+proofsweep: config.yaml has 1 error" check config.yaml
 printf 'spec: 1\nname: w\nsweps: []\n' >w.yaml
 run check w.yaml nope.yaml s.yaml
 expect "the gravest status, and every fault" "3 w.yaml:3:1: proofsweep: w.yaml has 1 error
