@@ -41,8 +41,8 @@ static enum status append_lines(const struct drift *drift, struct text *text, st
   text_append_count(text, drift->moved, "differs", "differ");
   if (drift->passed_over > 0) {
     text_append(text, "; ");
-    text_append_count(text, drift->passed_over, "depends on the seed and has no interval",
-                      "depend on the seed and have no interval");
+    text_append_count(text, drift->passed_over, "depends on the samples and has no interval",
+                      "depend on the samples and have no interval");
   }
   text_append_char(text, '\n');
   return status;
@@ -59,9 +59,13 @@ static enum status run_diff(const struct arguments *arguments, struct fault *fau
 {
   struct drift_options wanted = {.tolerance = DRIFT_TOLERANCE};
   struct drift drift = {0};
-  struct text text = {0};
+  struct text text = {0}, paths[2] = {{0}, {0}};
   enum status status = drift_tolerance_read(arguments_value(arguments, "--tolerance"), &wanted.tolerance, fault);
-  const struct drift_side sides[] = {{.directory = arguments->operands[0]}, {.directory = arguments->operands[1]}};
+  struct drift_side sides[2] = {{0}, {0}};
+  for (size_t i = 0; i < 2; i++) {
+    status = status == STATUS_OK ? drift_find_run(arguments->operands[i], &paths[i], fault) : status;
+    sides[i].directory = text_string(&paths[i]);
+  }
   wanted.seeds_differ = seeds_differ(sides[0].directory, sides[1].directory);
   if (status == STATUS_OK) {
     status = drift_compare(&sides[0], &sides[1], &wanted, &drift, fault);
@@ -86,6 +90,8 @@ static enum status run_diff(const struct arguments *arguments, struct fault *fau
     status = drift_judge(&drift, fault);
   }
   text_free(&text);
+  text_free(&paths[0]);
+  text_free(&paths[1]);
   drift_free(&drift);
   return status;
 }
@@ -98,8 +104,8 @@ const struct command command_diff = {
     .option_count = sizeof options / sizeof options[0],
     .operands_min = 2,
     .operands_max = 2,
-    .notes = "Each is a finished run: status 2 where a table is not as its manifest says, or a\n"
-             "run was stopped there. Tables without a manifest are taken as they stand.\n"
+    .notes = "Each is a finished run, or holds one: status 2 where a table is not as its\n"
+             "manifest says, or a run was stopped there. Tables without a manifest are taken as they stand.\n"
              "Exit status 1 where anything moved, or a table, row or column is on one side\n"
              "only. Whole numbers and words must be the same to the letter. Where the runs\n"
              "drew other samples, an estimate is held against its interval.\n",

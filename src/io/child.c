@@ -10,18 +10,18 @@ static int is_shown(const struct dirent *entry)
   return entry->d_name[0] != '.';
 }
 
-void child_find(const char *directory, const char *file, struct text *path)
+size_t child_find(const char *directory, const char *file, struct text *path)
 {
   struct dirent **entries = NULL;
   int count = scandir(directory, &entries, is_shown, alphasort);
-  bool found = false;
+  size_t found = 0;
   for (int i = 0; i < count; i++) {
     struct text child = {0}, inside = {0};
     path_join(&child, directory, entries[i]->d_name);
     path_join(&inside, text_string(&child), file);
-    if (!found && !inside.out_of_memory && file_exists(text_string(&inside))) {
-      found = true;
-      text_append(path, text_string(&child));
+    if (!inside.out_of_memory && file_exists(text_string(&inside))) {
+      text_append(path, found == 0 ? text_string(&child) : "");
+      found++;
     }
     text_inherit(path, &child);
     text_inherit(path, &inside);
@@ -30,6 +30,7 @@ void child_find(const char *directory, const char *file, struct text *path)
     free(entries[i]);
   }
   free(entries);
+  return found;
 }
 
 void child_suggest(const char *directory, const char *file, struct text *hint)

@@ -5,8 +5,8 @@
 #include "core/text.h"
 
 /* Appends the path of the first directory in `directory`, by name, that holds a file of that name; nothing where there
- * is none, or it cannot be known. */
-void child_find(const char *directory, const char *file, struct text *path);
+ * is none, or it cannot be known. Returns how many there are. */
+size_t child_find(const char *directory, const char *file, struct text *path);
 
 /* Appends "; did you mean 'PATH'?" with it, to end a message about a directory that holds no such file. */
 void child_suggest(const char *directory, const char *file, struct text *hint);

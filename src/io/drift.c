@@ -1,6 +1,7 @@
 #include "io/drift.h"
 
 #include "core/decimal.h"
+#include "io/child.h"
 #include "io/digest.h"
 #include "io/drift_table.h"
 #include "io/file.h"
@@ -129,6 +130,33 @@ static enum status list_tables(const struct drift_side *side, struct listing *li
              : status;
 }
 
+enum status drift_find_run(const char *directory, struct text *path, struct fault *fault)
+{
+  struct listing listing = {0};
+  struct text manifest = {0}, child = {0};
+  bool there = true;
+  path_join(&manifest, directory, "manifest.json");
+  enum status status = text_status(&manifest, "looking for a run", fault);
+  if (status == STATUS_OK && directory_exists(directory)) {
+    status = file_look(manifest.data, &there, fault);
+  }
+  if (status == STATUS_OK && !there) {
+    status = list_directory(directory, &listing, fault);
+  }
+  size_t runs = !there && listing.count == 0 ? child_find(directory, "manifest.json", &child) : 0;
+  if (status == STATUS_OK && runs > 1) {
+    status = fault_set(fault, STATUS_BAD_INPUT, "'%.300s' holds %zu runs; did you mean '%.400s'?", directory, runs,
+                       text_string(&child));
+  }
+  text_append(path, runs == 1 ? text_string(&child) : directory);
+  text_inherit(path, &manifest);
+  text_inherit(path, &child);
+  listing_free(&listing);
+  text_free(&manifest);
+  text_free(&child);
+  return status == STATUS_OK ? text_status(path, "looking for a run", fault) : status;
+}
+
 static bool lists(const struct listing *listing, const char *name)
 {
   for (size_t i = 0; i < listing->count; i++) {
@@ -139,7 +167,7 @@ static bool lists(const struct listing *listing, const char *name)
   return false;
 }
 
-/* A table that is gone is a difference, and found later; one that is another is none that a comparison could tell. */
+/* What a run wrote and does not stand there is no difference between runs. */
 static enum status check_table(const char *directory, const struct listed *table, struct fault *fault)
 {
   struct text path = {0};
@@ -156,6 +184,9 @@ static enum status check_table(const char *directory, const struct listed *table
       status = fault_set(fault, STATUS_BAD_INPUT,
                          "'%.512s' is not what its run wrote: it differs from manifest.json; run it again", path.data);
     }
+  } else if (status == STATUS_OK) {
+    status = fault_set(fault, STATUS_BAD_INPUT,
+                       "'%.512s' is gone: manifest.json says that its run wrote it; run it again", path.data);
   }
   text_free(&path);
   return status;
@@ -191,7 +222,6 @@ enum status drift_check(const char *directory, struct fault *fault)
   return status;
 }
 
-/* *there is false where a table that is listed is gone. */
 static enum status read_table(const struct drift_side *side, const struct listing *listing, const char *name,
                               struct csv_data *data, bool *there, struct fault *fault)
 {
@@ -199,10 +229,7 @@ static enum status read_table(const struct drift_side *side, const struct listin
   struct text path = {0};
   path_join(&path, side->directory, name);
   enum status status = text_status(&path, "comparing tables", fault);
-  *there = false;
-  if (status == STATUS_OK && lists(listing, name)) {
-    status = file_look(path.data, there, fault);
-  }
+  *there = lists(listing, name);
   if (status == STATUS_OK && *there) {
     status = csv_read_file(path.data, &options, data, fault);
   }
@@ -237,7 +264,7 @@ static enum status compare_one(const struct run_side *baseline, const struct run
   if (status == STATUS_OK && was && is) {
     status = drift_compare_table(name, &before, &after, options, drift, fault);
   } else if (status == STATUS_OK) {
-    drift_note(drift, name, "", "", was ? "missing" : is ? "new" : "missing on both sides", "", "", (double)NAN);
+    drift_note(drift, name, "", "", was ? "missing" : "new", "", "", (double)NAN);
   }
   csv_data_free(&before);
   csv_data_free(&after);

@@ -4,6 +4,7 @@
 
 #include "core/frame.h"
 #include "core/status.h"
+#include "core/text.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,7 +25,7 @@ struct drift {
   struct frame frame;   /* drift.csv: table,row,column,kind,baseline,now,relative_change,tolerance */
   size_t tables;        /* compared */
   uint64_t cells;       /* compared */
-  uint64_t passed_over; /* cells that depend on the seed and carry no interval, where the seeds differ */
+  uint64_t passed_over; /* cells that depend on the samples and carry no interval, where these are others */
   uint64_t moved;       /* cells beyond tolerance; tables, rows and columns that are on one side only */
   uint64_t unlisted;    /* of these, those beyond the DRIFT_LISTED that the frame holds */
   bool bare[2];         /* baseline and now: no manifest says what its tables are and hold */
@@ -33,8 +34,11 @@ struct drift {
 enum { DRIFT_LISTED = 10000 };
 
 struct drift_options {
-  double tolerance;  /* relative, in [0, 1) */
-  bool seeds_differ; /* the runs drew other samples: estimates are held against their own intervals instead */
+  double tolerance; /* relative, in [0, 1) */
+  /* The runs drew other samples: estimates are held against their own intervals instead. All of them, */
+  bool seeds_differ;
+  const char *const *redrawn; /* or those of the analyses of these names, whose number of samples is another */
+  size_t redrawn_count;
 };
 
 /* One run. */
@@ -48,8 +52,12 @@ struct drift_side {
 /* The word of --tolerance; unchanged for NULL. STATUS_BAD_INPUT where it is no number in [0, 1). */
 enum status drift_tolerance_read(const char *word, double *tolerance, struct fault *fault) MUST_CHECK;
 
-/* Whether a directory can be held against a run: no journal stands in it, and each table that its manifest lists has
- * the bytes of which the manifest tells, or is gone. STATUS_BAD_INPUT else, or where it holds no table; STATUS_IO. */
+/* Appends the directory of the run that is meant: `directory`, or, where no run and no table stands in it, the one in it
+ * that holds a run, as --output of `run` does. STATUS_BAD_INPUT where several do; STATUS_IO, STATUS_NO_MEMORY. */
+enum status drift_find_run(const char *directory, struct text *path, struct fault *fault) MUST_CHECK;
+
+/* Whether a directory can be held against a run: no journal stands in it, and each table that its manifest lists is there,
+ * with the bytes of which the manifest tells. STATUS_BAD_INPUT else, or where it holds no table; STATUS_IO. */
 enum status drift_check(const char *directory, struct fault *fault) MUST_CHECK;
 
 /* Compares the tables (NAME.csv but drift.csv) of two runs.
@@ -58,10 +66,13 @@ enum status drift_check(const char *directory, struct fault *fault) MUST_CHECK;
  * differ by `tolerance` of the larger. Rows are paired by the cells that say where they stand; prices
  * among them may have moved themselves (io/row_pairs.h).
  *
- * Where the seeds differ, the tables of random studies (core/study.h) have two kinds of numbers that may. An estimate
- * (a column X beside X_low and X_high) moved where the distance passes DRIFT_ESTIMATE_LIMIT times the combined
- * half-width; its ends and its verdict are not compared. What is drawn but has no interval (an extreme; a column X
- * beside X_exact alone) is counted as passed over. All else, exact values among it, is held to `tolerance` as ever.
+ * Where other samples were drawn, the tables of random studies (core/study.h) have two kinds of numbers that may
+ * differ. An estimate (a column X beside X_low and X_high) moved where the distance passes DRIFT_ESTIMATE_LIMIT times
+ * the combined half-width; its ends and its verdict are not compared. Where the number of samples is another, neither
+ * is that number, nor are the steps of a convergence that one side alone made. What is drawn but has no interval (an extreme; a column X beside X_exact alone)
+ * is counted as passed over. All else, exact values among it, is held to `tolerance` as ever.
+ *
+ * Dialects (io/csv_write.h) are read for what they mean: decimal commas, and what is written for a spreadsheet's sake.
  *
  * A side whose tables are not named must pass drift_check. What is on one side only has moved. STATUS_IO where a
  * directory cannot be read, STATUS_BAD_INPUT where a table is no CSV or a side holds no table: an empty comparison is

@@ -38,7 +38,7 @@ void drift_note(struct drift *drift, const char *table, const char *row, const c
   frame_add_real(&drift->frame, allowed);
 }
 
-/* How a column is compared where the seeds differ. */
+/* How a column is compared in the rows of an analysis that drew other samples. */
 enum manner {
   MANNER_EXACT,    /* as ever */
   MANNER_ESTIMATE, /* against its interval */
@@ -56,7 +56,16 @@ struct pair {
     size_t low[2], high[2]; /* of an estimate: before, after */
   } * columns;              /* by column of `before` */
   enum label *labels[2];    /* by column of `before`, of `after` */
+  bool sampled;             /* a table of estimates */
+  size_t names[2];          /* the column with the analysis of each row: before, after; SIZE_MAX for none */
 };
+
+/* A cell without the ' that a spreadsheet's dialect has before a whole number beyond its 15 digits. */
+static const char *plain_cell(const struct csv_data *data, size_t row, size_t column)
+{
+  const char *cell = csv_cell(data, row, column);
+  return cell[0] == '\'' && cell[1] != '\0' && strspn(cell + 1, "0123456789") == strlen(cell + 1) ? cell + 1 : cell;
+}
 
 static size_t find_column(const struct csv_data *data, const char *name)
 {
@@ -85,6 +94,18 @@ static size_t find_companion(const struct csv_data *data, const char *name, cons
 static bool is_estimate(const struct csv_data *data, const char *name)
 {
   return find_companion(data, name, "_low") != SIZE_MAX && find_companion(data, name, "_high") != SIZE_MAX;
+}
+
+/* How much was drawn. */
+static bool is_draw_count(const char *name)
+{
+  static const char *const counts[] = {"samples", "scrambles", "replicates", "trajectories"};
+  for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+    if (strcmp(name, counts[i]) == 0) {
+      return true;
+    }
+  }
+  return false;
 }
 
 static bool is_companion(const struct csv_data *data, const char *name)
@@ -118,7 +139,7 @@ static bool is_sampled(const char *file)
 
 static enum manner manner_of(const struct pair *pair, const char *name)
 {
-  if (!pair->options->seeds_differ || !is_sampled(pair->name)) {
+  if (!pair->sampled) {
     return MANNER_EXACT;
   }
   if (is_estimate(pair->before, name) && is_estimate(pair->after, name)) {
@@ -130,22 +151,57 @@ static enum manner manner_of(const struct pair *pair, const char *name)
   return find_companion(pair->before, name, "_exact") != SIZE_MAX ? MANNER_DRAWN : MANNER_EXACT;
 }
 
+/* Whether the samples of a row say where it stands: how far the estimate had come. */
+static bool is_convergence(const struct pair *pair)
+{
+  return strcmp(pair->name, "sensitivity-convergence.csv") == 0;
+}
+
 /* NULL where memory is out. */
-static enum label *label_columns(const struct csv_data *data)
+static enum label *label_columns(const struct pair *pair, const struct csv_data *data)
 {
   enum label *labels = calloc(data->column_count + 1, sizeof *labels);
   for (size_t i = 0; i < data->column_count && labels != NULL; i++) {
-    labels[i] = label_of(data->header[i]);
+    bool step = is_convergence(pair) && strcmp(data->header[i], "samples") == 0;
+    labels[i] = step ? LABEL_PLACE : label_of(data->header[i]);
   }
   return labels;
+}
+
+/* Whether the analysis of a row drew another number of samples. */
+static bool is_redrawn(const struct pair *pair, int side, size_t row)
+{
+  const struct drift_options *options = pair->options;
+  for (size_t i = 0; i < options->redrawn_count && pair->sampled && pair->names[side] != SIZE_MAX; i++) {
+    const char *name = csv_cell(side == 0 ? pair->before : pair->after, row, pair->names[side]);
+    if (strcmp(options->redrawn[i], name) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* NAME_double beside NAME: the second column that a spreadsheet's dialect has for a total. */
+static bool is_double(const struct csv_data *data, const char *name)
+{
+  static const char ending[] = "_double";
+  size_t length = strlen(name), kept = length < strlen(ending) ? length : length - strlen(ending);
+  for (size_t i = 0; i < data->column_count && strcmp(name + kept, ending) == 0; i++) {
+    if (strlen(data->header[i]) == kept && strncmp(data->header[i], name, kept) == 0) {
+      return true;
+    }
+  }
+  return false;
 }
 
 static enum status pair_columns(struct pair *pair, struct drift *drift, struct fault *fault)
 {
   const struct csv_data *before = pair->before, *after = pair->after;
   pair->columns = calloc(before->column_count + 1, sizeof *pair->columns);
-  pair->labels[0] = label_columns(before);
-  pair->labels[1] = label_columns(after);
+  pair->labels[0] = label_columns(pair, before);
+  pair->labels[1] = label_columns(pair, after);
+  pair->names[0] = find_column(before, "name");
+  pair->names[1] = find_column(after, "name");
   if (pair->columns == NULL || pair->labels[0] == NULL || pair->labels[1] == NULL) {
     return fault_no_memory(fault, "comparing tables");
   }
@@ -157,12 +213,12 @@ static enum status pair_columns(struct pair *pair, struct drift *drift, struct f
     column->high[0] = find_companion(before, name, "_high");
     column->low[1] = find_companion(after, name, "_low");
     column->high[1] = find_companion(after, name, "_high");
-    if (column->after == SIZE_MAX) {
+    if (column->after == SIZE_MAX && !is_double(after, name)) {
       drift_note(drift, pair->name, "", name, "missing", "", "", (double)NAN);
     }
   }
   for (size_t i = 0; i < after->column_count; i++) {
-    if (find_column(before, after->header[i]) == SIZE_MAX) {
+    if (find_column(before, after->header[i]) == SIZE_MAX && !is_double(before, after->header[i])) {
       drift_note(drift, pair->name, "", after->header[i], "new", "", "", (double)NAN);
     }
   }
@@ -175,11 +231,11 @@ static double half_width(const struct csv_data *data, size_t row, size_t low, si
 }
 
 /* The most that a number may move, in its own unit; NaN for an estimate without an interval. */
-static double allowance(const struct pair *pair, const struct column_pair *column, size_t row, size_t other,
-                        double before, double after)
+static double allowance(const struct pair *pair, const struct column_pair *column, enum manner manner, size_t row,
+                        size_t other, double before, double after)
 {
   double rounding = pair->options->tolerance * fmax(fabs(before), fabs(after));
-  if (column->manner != MANNER_ESTIMATE) {
+  if (manner != MANNER_ESTIMATE) {
     return rounding;
   }
   double noise = hypot(half_width(pair->before, row, column->low[0], column->high[0]),
@@ -187,20 +243,20 @@ static double allowance(const struct pair *pair, const struct column_pair *colum
   return isnan(noise) ? noise : fmax(rounding, DRIFT_ESTIMATE_LIMIT * noise);
 }
 
-static void compare_cell(const struct pair *pair, size_t index, size_t row, size_t other, const char *place,
-                         struct drift *drift)
+static void compare_cell(const struct pair *pair, size_t index, enum manner manner, size_t row, size_t other,
+                         const char *place, struct drift *drift)
 {
   const struct column_pair *column = &pair->columns[index];
-  const char *before = csv_cell(pair->before, row, index), *after = csv_cell(pair->after, other, column->after);
+  const char *before = plain_cell(pair->before, row, index), *after = plain_cell(pair->after, other, column->after);
   double from = number_of(before), to = number_of(after);
   bool numbers = !isnan(from) && !isnan(to);
-  double allowed = allowance(pair, column, row, other, from, to);
-  if (column->manner == MANNER_DRAWN || (column->manner == MANNER_ESTIMATE && numbers && isnan(allowed))) {
+  double allowed = allowance(pair, column, manner, row, other, from, to);
+  if (manner == MANNER_DRAWN || (manner == MANNER_ESTIMATE && numbers && isnan(allowed))) {
     drift->passed_over++;
     return;
   }
   drift->cells++;
-  bool real = numbers && (column->manner == MANNER_ESTIMATE || is_real(before) || is_real(after));
+  bool real = numbers && (manner == MANNER_ESTIMATE || is_real(before) || is_real(after));
   if (strcmp(before, after) != 0 && !(real && fabs(to - from) <= allowed)) {
     drift_note(drift, pair->name, place, pair->before->header[index], "changed", before, after,
                real ? allowed / fabs(from) : 0);
@@ -213,18 +269,25 @@ static void compare_rows(const struct pair *pair, const struct row_pairs *rows, 
   const struct labelled_rows sides[] = {{pair->before, pair->labels[0]}, {pair->after, pair->labels[1]}};
   for (size_t row = 0; row < pair->before->row_count; row++) {
     row_describe(&sides[0], row, all, place);
+    bool redrawn = is_redrawn(pair, 0, row);
     if (rows->partners[row] == SIZE_MAX) {
-      drift_note(drift, pair->name, text_string(place), "", "missing", "", "", (double)NAN);
+      if (!(redrawn && is_convergence(pair))) {
+        drift_note(drift, pair->name, text_string(place), "", "missing", "", "", (double)NAN);
+      }
       continue;
     }
     for (size_t column = 0; column < pair->before->column_count; column++) {
-      if (pair->columns[column].after != SIZE_MAX && pair->columns[column].manner != MANNER_COMPANION) {
-        compare_cell(pair, column, row, rows->partners[row], text_string(place), drift);
+      enum manner manner = redrawn || pair->options->seeds_differ ? pair->columns[column].manner : MANNER_EXACT;
+      if (redrawn && is_draw_count(pair->before->header[column])) {
+        continue;
+      }
+      if (pair->columns[column].after != SIZE_MAX && manner != MANNER_COMPANION) {
+        compare_cell(pair, column, manner, row, rows->partners[row], text_string(place), drift);
       }
     }
   }
   for (size_t row = 0; row < pair->after->row_count; row++) {
-    if (!rows->taken[row]) {
+    if (!rows->taken[row] && !(is_convergence(pair) && is_redrawn(pair, 1, row))) {
       row_describe(&sides[1], row, all, place);
       drift_note(drift, pair->name, text_string(place), "", "new", "", "", (double)NAN);
     }
@@ -234,7 +297,7 @@ static void compare_rows(const struct pair *pair, const struct row_pairs *rows, 
 enum status drift_compare_table(const char *name, const struct csv_data *before, const struct csv_data *after,
                                 const struct drift_options *options, struct drift *drift, struct fault *fault)
 {
-  struct pair pair = {.name = name, .before = before, .after = after, .options = options};
+  struct pair pair = {.name = name, .before = before, .after = after, .options = options, .sampled = is_sampled(name)};
   struct row_pairs rows = {0};
   struct text place = {0};
   enum status status = pair_columns(&pair, drift, fault);

@@ -75,7 +75,7 @@ enum status drift_write(const struct report_input *input, struct text *text, str
   if (drift->passed_over > 0) {
     text_append_char(text, ' ');
     write_count(drift->passed_over, "more depends", "more depend", text);
-    text_append(text, " on the seed, which is another one, without an interval to compare.");
+    text_append(text, " on the samples, which are others, without an interval to compare.");
   }
   enum status status = STATUS_OK;
   const struct table *table = &drift->frame.table;

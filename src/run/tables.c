@@ -197,10 +197,7 @@ enum status run_find_baseline(struct run *run, struct fault *fault)
     text_free(&manifest);
     return status;
   }
-  if (run->options->dialect->delimiter != ',') {
-    status = fault_set(fault, STATUS_BAD_INPUT, "--baseline compares tables with commas; leave out --csv %s",
-                       run->options->dialect->name);
-  } else if (!there) {
+  if (!there) {
     status = fault_no_baseline(run, fault);
   } else if (same_directory(baseline, text_string(&run->directory))) {
     status = fault_set(fault, STATUS_BAD_INPUT, "the baseline '%s' is where this run writes; give another --output",
@@ -221,7 +218,7 @@ enum status run_write_drift(struct run *run, struct fault *fault)
   uint64_t seed = 0;
   const char *baseline = text_string(&run->baseline);
   bool other_seed = run->spec.has_seed && manifest_read_seed(baseline, &seed) && seed != run->spec.seed;
-  const struct drift_options options = {run->options->tolerance, other_seed};
+  const struct drift_options options = {.tolerance = run->options->tolerance, .seeds_differ = other_seed};
   const char **written = calloc(run->manifest.file_count + 1, sizeof *written);
   if (written == NULL) {
     return fault_no_memory(fault, "comparing runs");

@@ -13,6 +13,9 @@
 
 enum { LISTED = 6 };
 
+/* The analysis that drew another number of samples, in all of them. */
+static const char *const redrawn[] = {"redrawn"};
+
 /* One table in two versions. */
 static const struct case_row {
   const char *name;
@@ -318,6 +321,57 @@ static const struct case_row {
      3,
      0,
      {"changed samples: statistic=mean"}},
+    {"another number of samples: within and beyond the noise",
+     "sensitivity.csv",
+     "name,parameter,first,first_low,first_high,first_exact,samples,scrambles\n"
+     "redrawn,x,0.50,0.49,0.51,0.505,64,16\nredrawn,y,0.50,0.49,0.51,0.505,64,16\ng,x,0.50,0.49,0.51,0.505,64,16\n",
+     "name,parameter,first,first_low,first_high,first_exact,samples,scrambles\n"
+     "redrawn,x,0.51,0.50,0.52,0.505,32,8\nredrawn,y,0.59,0.58,0.60,0.505,32,8\ng,x,0.51,0.50,0.52,0.505,32,16\n",
+     1e-12,
+     false,
+     16,
+     0,
+     {"changed first: name=redrawn parameter=y", "changed first: name=g parameter=x",
+      "changed first_low: name=g parameter=x", "changed first_high: name=g parameter=x",
+      "changed samples: name=g parameter=x"}},
+    {"steps of a convergence that one side made",
+     "sensitivity-convergence.csv",
+     "name,parameter,samples,first,first_low,first_high\nredrawn,x,32,0.5,0.4,0.6\nredrawn,x,64,0.5,0.45,0.55\n"
+     "g,x,64,0.5,0.45,0.55\n",
+     "name,parameter,samples,first,first_low,first_high\nredrawn,x,16,0.5,0.3,0.7\nredrawn,x,32,0.5,0.4,0.6\n",
+     1e-12,
+     false,
+     3,
+     0,
+     {"missing : name=g parameter=x samples=64"}},
+    {"totals of a spreadsheet",
+     "t.csv",
+     "model,context,ratio,rows\na,1,1.5,123576852034879488\na,2,2.5,7\n",
+     "model;context;ratio;rows;rows_double\r\na;1;1,5;'123576852034879488;123576852034879490\r\n"
+     "a;2;2,25;7;7\r\n",
+     1e-12,
+     false,
+     8,
+     0,
+     {"changed ratio: model=a context=2"}},
+    {"a number and a word that begins with an apostrophe",
+     "t.csv",
+     "model,rows\na,12\nb,x\n",
+     "model,rows\na,'13\nb,'x\n",
+     1e-12,
+     false,
+     4,
+     0,
+     {"changed rows: model=a", "changed rows: model=b"}},
+    {"a double of nothing",
+     "t.csv",
+     "model,rows\na,12\n",
+     "model,rows,lines_double\na,12,5\n",
+     1e-12,
+     false,
+     2,
+     0,
+     {"new lines_double: "}},
 };
 
 static void write_table(const struct scratch *scratch, const char *name, const char *content)
@@ -325,12 +379,17 @@ static void write_table(const struct scratch *scratch, const char *name, const c
   scratch_write(scratch, name, content, strlen(content));
 }
 
-static enum status compare(const struct scratch *a, const struct scratch *b, double tolerance, bool seeds_differ,
-                           struct drift *drift, struct fault *fault)
+static enum status compare_by(const struct scratch *a, const struct scratch *b, const struct drift_options *options,
+                              struct drift *drift, struct fault *fault)
 {
   const struct drift_side before = {.directory = a->path}, now = {.directory = b->path};
-  const struct drift_options options = {tolerance, seeds_differ};
-  return drift_compare(&before, &now, &options, drift, fault);
+  return drift_compare(&before, &now, options, drift, fault);
+}
+
+static enum status compare(const struct scratch *a, const struct scratch *b, struct drift *drift, struct fault *fault)
+{
+  const struct drift_options options = {.tolerance = 0};
+  return compare_by(a, b, &options, drift, fault);
 }
 
 static struct cell cell_at(const struct drift *drift, uint64_t row, const char *column)
@@ -351,7 +410,9 @@ static void test_case(void **state)
   scratch_make(&b);
   write_table(&a, row->table, row->before);
   write_table(&b, row->table, row->after);
-  assert_int_equal(compare(&a, &b, row->tolerance, row->seeds_differ, &drift, &fault), STATUS_OK);
+  const struct drift_options options = {
+      .tolerance = row->tolerance, .seeds_differ = row->seeds_differ, .redrawn = redrawn, .redrawn_count = 1};
+  assert_int_equal(compare_by(&a, &b, &options, &drift, &fault), STATUS_OK);
   size_t expected = 0;
   for (; expected < LISTED && row->moved[expected] != NULL; expected++) {
     char found[512];
@@ -382,7 +443,8 @@ static void test_row(void **state)
   scratch_make(&b);
   write_table(&a, "points.csv", "model,context,ratio\nx,1024,2\n");
   write_table(&b, "points.csv", "model,context,ratio\nx,1024,2.5\n");
-  assert_int_equal(compare(&a, &b, 1e-9, false, &drift, &fault), STATUS_OK);
+  const struct drift_options options = {.tolerance = 1e-9};
+  assert_int_equal(compare_by(&a, &b, &options, &drift, &fault), STATUS_OK);
   assert_string_equal(cell_at(&drift, 0, "baseline").text, "2");
   assert_string_equal(cell_at(&drift, 0, "now").text, "2.5");
   assert_near(cell_at(&drift, 0, "relative_change").value, 0.25, 0);
@@ -411,7 +473,7 @@ static void write_manifest(const struct scratch *scratch, const char *const *nam
   text_free(&text);
 }
 
-/* Tables on one side only; tables that one manifest lists and that are gone; what is no table of the run. */
+/* Tables on one side only; what is no table of the run. */
 static void test_tables(void **state)
 {
   (void)state;
@@ -427,7 +489,7 @@ static void test_tables(void **state)
   write_table(&b, "come.csv", table);
   write_table(&b, "drift.csv", "no table at all\n\"");
   write_table(&b, "notes.txt", "x");
-  assert_int_equal(compare(&a, &b, 0, false, &drift, &fault), STATUS_OK);
+  assert_int_equal(compare(&a, &b, &drift, &fault), STATUS_OK);
   assert_int_equal(drift.tables, 1);
   assert_int_equal(drift.moved, 2);
   assert_string_equal(cell_at(&drift, 0, "table").text, "gone.csv");
@@ -437,27 +499,32 @@ static void test_tables(void **state)
   assert_true(drift.bare[0] && drift.bare[1]);
   drift_free(&drift);
 
-  /* The manifests say what the runs wrote: a table that an earlier run left stands for nothing, a lost one is missed.
-   */
-  write_manifest(&a, (const char *const[]){"both.csv", "gone.csv", "lost.csv"}, 3, table);
-  write_manifest(&b, (const char *const[]){"both.csv", "figures/f.csv", "lost.csv"}, 3, table);
+  /* The manifests say what the runs wrote: a table that an earlier run left stands for nothing. */
+  write_manifest(&a, (const char *const[]){"both.csv", "gone.csv"}, 2, table);
+  write_manifest(&b, (const char *const[]){"both.csv", "figures/f.csv"}, 2, table);
   write_table(&b, "gone.csv", table);
-  assert_int_equal(compare(&a, &b, 0, false, &drift, &fault), STATUS_OK);
-  assert_int_equal(drift.moved, 2);
+  assert_int_equal(compare(&a, &b, &drift, &fault), STATUS_OK);
+  assert_int_equal(drift.moved, 1);
   assert_string_equal(cell_at(&drift, 0, "table").text, "gone.csv");
   assert_string_equal(cell_at(&drift, 0, "kind").text, "missing");
-  assert_string_equal(cell_at(&drift, 1, "table").text, "lost.csv");
-  assert_string_equal(cell_at(&drift, 1, "kind").text, "missing on both sides");
   assert_false(drift.bare[0] || drift.bare[1]);
   drift_free(&drift);
 
   /* A list of what was written goes before the manifest. */
   const char *const written[] = {"both.csv", "figures/f.csv", "report.md"};
   const struct drift_side before = {.directory = a.path}, now = {b.path, written, 3};
-  const struct drift_options options = {0, false};
+  const struct drift_options options = {.tolerance = 0};
   assert_int_equal(drift_compare(&before, &now, &options, &drift, &fault), STATUS_OK);
-  assert_int_equal(drift.moved, 2);
-  assert_string_equal(cell_at(&drift, 1, "kind").text, "missing on both sides");
+  assert_int_equal(drift.moved, 1);
+  drift_free(&drift);
+
+  /* What a manifest lists and is gone is no difference: the run is not whole, on either side. */
+  assert_int_equal(unlink(scratch_path(&a, "gone.csv")), 0);
+  assert_int_equal(drift_check(a.path, &fault), STATUS_BAD_INPUT);
+  assert_non_null(strstr(fault.text, "gone.csv' is gone: manifest.json says that its run wrote it"));
+  assert_int_equal(compare(&a, &b, &drift, &fault), STATUS_BAD_INPUT);
+  drift_free(&drift);
+  assert_int_equal(compare(&b, &a, &drift, &fault), STATUS_BAD_INPUT);
   drift_free(&drift);
   scratch_remove(&a);
   scratch_remove(&b);
@@ -486,7 +553,7 @@ static void test_half(void **state)
     for (size_t j = 0; j < 2; j++) {
       assert_int_equal(drift_check(sides[i]->path, &fault), STATUS_BAD_INPUT);
       assert_non_null(strstr(fault.text, words[j]));
-      assert_int_equal(compare(&a, &b, 0, false, &drift, &fault), STATUS_BAD_INPUT);
+      assert_int_equal(compare(&a, &b, &drift, &fault), STATUS_BAD_INPUT);
       assert_non_null(strstr(fault.text, words[j]));
       drift_free(&drift);
       write_table(sides[i], "t.csv", table);
@@ -494,7 +561,7 @@ static void test_half(void **state)
     }
     assert_int_equal(unlink(scratch_path(sides[i], "journal")), 0);
   }
-  assert_int_equal(compare(&a, &b, 0, false, &drift, &fault), STATUS_OK);
+  assert_int_equal(compare(&a, &b, &drift, &fault), STATUS_OK);
   drift_free(&drift);
   scratch_remove(&a);
   scratch_remove(&b);
@@ -510,22 +577,22 @@ static void test_nothing(void **state)
   scratch_make(&a);
   scratch_make(&b);
   for (int empty = 0; empty < 3; empty++) {
-    assert_int_equal(compare(&a, &b, 0, false, &drift, &fault), STATUS_BAD_INPUT);
+    assert_int_equal(compare(&a, &b, &drift, &fault), STATUS_BAD_INPUT);
     assert_non_null(strstr(fault.text, "holds no table to compare"));
     drift_free(&drift);
     write_table(empty == 0 ? &a : &b, empty == 0 ? "t.csv" : "figure.svg", "model,ratio\n");
   }
   write_table(&b, "t.csv", "model,ratio\n");
-  assert_int_equal(compare(&a, &b, 0, false, &drift, &fault), STATUS_OK);
+  assert_int_equal(compare(&a, &b, &drift, &fault), STATUS_OK);
   assert_int_equal(drift_judge(&drift, &fault), STATUS_CHECK_FAILED);
   assert_string_equal(fault.text, "nothing was compared: the runs share no table with rows");
   drift_free(&drift);
   write_table(&b, "t.csv", "model,ratio\nx,\"open\n");
-  assert_int_equal(compare(&a, &b, 0, false, &drift, &fault), STATUS_BAD_INPUT);
+  assert_int_equal(compare(&a, &b, &drift, &fault), STATUS_BAD_INPUT);
   assert_non_null(strstr(fault.text, "t.csv:2:"));
   drift_free(&drift);
   const struct drift_side missing = {.directory = scratch_path(&a, "missing")}, here = {.directory = a.path};
-  assert_int_equal(drift_compare(&missing, &here, &(struct drift_options){0, false}, &drift, &fault), STATUS_IO);
+  assert_int_equal(drift_compare(&missing, &here, &(struct drift_options){.tolerance = 0}, &drift, &fault), STATUS_IO);
   drift_free(&drift);
   scratch_remove(&a);
   scratch_remove(&b);
@@ -564,7 +631,7 @@ static void test_shuffled(void **state)
     scratch_make(&b);
     write_table(&a, "t.csv", text_string(&before));
     write_table(&b, "t.csv", text_string(&after));
-    assert_int_equal(compare(&a, &b, 0, false, &drift, NULL), STATUS_OK);
+    assert_int_equal(compare(&a, &b, &drift, NULL), STATUS_OK);
     assert_int_equal(drift.cells, 3 * ROWS);
     assert_int_equal(drift.moved, 1);
     (void)snprintf(expected, sizeof expected, "model=m%u context=%u", (unsigned)(changed % 7), (unsigned)changed);
@@ -594,7 +661,7 @@ static void test_many(void **state)
   scratch_make(&b);
   write_table(&a, "t.csv", text_string(&before));
   write_table(&b, "t.csv", text_string(&after));
-  assert_int_equal(compare(&a, &b, 0, false, &drift, NULL), STATUS_OK);
+  assert_int_equal(compare(&a, &b, &drift, NULL), STATUS_OK);
   assert_int_equal(drift.moved, DRIFT_LISTED + 50);
   assert_int_equal(drift.unlisted, 50);
   assert_int_equal(drift.frame.table.row_count, DRIFT_LISTED);
