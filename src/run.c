@@ -4,6 +4,7 @@
  * plan is a table. */
 #include "run.h"
 
+#include "core/claim.h"
 #include "io/signals.h"
 #include "render/figure.h"
 #include "run/steps.h"
@@ -89,13 +90,41 @@ static enum status plan_sweeps(struct run *run, struct fault *fault)
   return status;
 }
 
+/* "gpt2-ratio: 1.4817505315379165, expected 1.6 +- 0.005": the first claim that does not hold. */
+static enum status describe_broken_claim(const struct table *claims, struct text *text, struct fault *fault)
+{
+  enum { ID, STATEMENT, VALUE, EXPECTED, TOLERANCE, HOLDS };
+  struct cell cells[CLAIMS_COLUMNS];
+  bool found = false;
+  for (uint64_t row = 0; row < claims->row_count && !found; row++) {
+    for (size_t i = 0; i < CLAIMS_COLUMNS; i++) {
+      enum status status = table_read(claims, row, i, &cells[i], fault);
+      if (status != STATUS_OK) {
+        return status;
+      }
+    }
+    found = strcmp(cells[HOLDS].text, "no") == 0;
+  }
+  if (found) {
+    const char *value = cells[VALUE].length == 0 ? "undefined" : cells[VALUE].text;
+    text_append_format(text, "%.80s: %s, expected %.200s", cells[ID].text, value, cells[EXPECTED].text);
+    text_append_format(text, "%s%s", cells[TOLERANCE].length == 0 ? "" : " +- ", cells[TOLERANCE].text);
+  }
+  return text_status(text, "judging claims", fault);
+}
+
 static enum status judge_claims(const struct run *run, struct fault *fault)
 {
-  return run->broken_claims == 0
-             ? STATUS_OK
-             : fault_set(fault, STATUS_CHECK_FAILED, "%s: %zu of %zu %s %s not hold; see %s/claims.csv", run->spec.file,
-                         run->broken_claims, run->spec.claim_count, run->spec.claim_count == 1 ? "claim" : "claims",
-                         run->broken_claims == 1 ? "does" : "do", text_string(&run->directory));
+  struct text first = {0};
+  enum status status = run->broken_claims == 0 ? STATUS_OK : describe_broken_claim(&run->claims.table, &first, fault);
+  if (status == STATUS_OK && run->broken_claims > 0) {
+    status = fault_set(fault, STATUS_CHECK_FAILED,
+                       "%.300s: %zu of %zu %s %s not hold; first %.400s; see %.250s/claims.csv", run->spec.file,
+                       run->broken_claims, run->spec.claim_count, run->spec.claim_count == 1 ? "claim" : "claims",
+                       run->broken_claims == 1 ? "does" : "do", text_string(&first), text_string(&run->directory));
+  }
+  text_free(&first);
+  return status;
 }
 
 static enum status judge_printed(const struct run *run, struct fault *fault)
