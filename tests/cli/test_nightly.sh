@@ -126,7 +126,7 @@ expect "--tolerance: status" "0:" "$status:$err"
 run run small.yaml -o both -q --no-figures --constants-file changed.csv --set claims.headline.expect=7 --baseline state/last
 expect "a claim and cells: status" 1 "$status"
 expect_match "a claim and cells: stderr" \
-  "^proofsweep: small.yaml: 1 of 1 claim does not hold; see both/small/claims.csv; and [0-9]+ differences in .*; first " "$err"
+  "^proofsweep: small.yaml: 1 of 1 claim does not hold; first headline: 1.48[0-9]*, expected 7 \+- 0.005; see both/small/claims.csv; and [0-9]+ differences in .*; first " "$err"
 
 # A claim that fails is an alarm every night.
 for day in 5 6; do
@@ -145,8 +145,18 @@ expect "a table less: status" 1 "$status"
 expect_match "a table less: stderr" "1 difference in .*; first morris.csv missing$" "$(<stderr)"
 rm state/last/small/morris.csv
 small 8
-expect "a table lost from the baseline: status" 1 "$status"
-expect_match "a table lost from the baseline: stderr" "; first morris.csv new$" "$err"
+expect "a table lost from the baseline: status" 2 "$status"
+expect "a table lost from the baseline: stderr" \
+  "proofsweep: 'state/last/small/morris.csv' is gone: manifest.json says that its run wrote it; run it again" "$err"
+run run small.yaml -o lost -q --no-figures --constants-file changed.csv
+rm lost/small/curve.csv
+for words in "diff lost/small less/small" "diff less/small lost/small" \
+  "run small.yaml -o never -q --no-figures --baseline lost"; do
+  refuse "a table lost: $words" 2 \
+    "proofsweep: 'lost/small/curve.csv' is gone: manifest.json says that its run wrote it; run it again" $words
+done
+run run small.yaml -o lost -q --no-figures
+cp lost/small/morris.csv state/last/small
 sed -i '2d' state/last/small/curve.csv
 last=$(digests state/last)
 small 9
@@ -190,8 +200,6 @@ refuse "no baseline" 2 "proofsweep: the baseline 'missing' is no finished run: i
   run small.yaml -o never -q --baseline missing
 refuse "itself" 2 "proofsweep: the baseline 'state/last/small' is where this run writes; give another --output" \
   run small.yaml -o state/last -q --baseline state/last
-refuse "another dialect" 2 "proofsweep: --baseline compares tables with commas; leave out --csv excel-eu" \
-  run small.yaml -o never -q --baseline state/last --csv excel-eu
 for option in "--baseline state/last" "--history state/history.csv"; do
   refuse "$option of a shard" 2 \
     "proofsweep: --baseline and --history go with a whole run; give them to merge, not to --shard" \
@@ -199,16 +207,36 @@ for option in "--baseline state/last" "--history state/history.csv"; do
 done
 expect "nothing was written" no "$([[ -e never ]] && echo yes || echo no)"
 
+# Other dialects of the same numbers are no alarm, those of a total beyond 15 digits neither.
+sed 's/^  *models: .*/    models: [gpt2-small, llama-3.1-405b]/; s/context: \[128, 1024, 8192\]/context: [1024, 131072]/' small.yaml >large.yaml
+for dialect in standard excel excel-eu; do
+  run run large.yaml -o "$dialect" -q --no-figures --csv $dialect
+  expect_match "$dialect: a total beyond 15 digits" "[,;']123576852034879488[,;]" "$(<$dialect/small/curve.csv)"
+  for other in standard excel excel-eu; do
+    [[ -d $other ]] || continue
+    run diff $other/small $dialect/small
+    expect "$dialect against $other" "0:" "$status:$err"
+  done
+  run run large.yaml -o eu -q --no-figures --csv excel-eu --baseline $dialect
+  expect "excel-eu, --baseline $dialect" "0:" "$status:$err"
+done
+
+# diff takes the directory above a run as --baseline does; of several it names one.
+run diff excel standard/small
+expect "diff of the directory above" "0:" "$status:$err"
+cp -r standard/small eu/other
+refuse "diff of a directory above two" 2 "proofsweep: 'eu' holds 2 runs; did you mean 'eu/other'?" diff standard eu
+
 # Another seed: no alarm in an exact column, none in an estimate; what carries no interval is counted.
 seeds=${PROOFSWEEP_TEST_SCALE:-4}
 for ((seed = 2; seed < 2 + seeds; seed++)); do
   run run small.yaml -o seeds -q --no-figures --set seed=$seed --baseline state/last
   expect "seed $seed" "0:" "$status:$err"
 done
-expect_match "another seed: what has no interval" "4 more depend on the seed" "$(<seeds/small/report.md)"
+expect_match "another seed: what has no interval" "4 more depend on the samples, which are others" "$(<seeds/small/report.md)"
 run diff state/last/small seeds/small
 expect "diff knows the seeds too" 0 "$status"
-expect_match "diff: sums up" "^[0-9]+ cells in 9 tables compared, 0 differ; 4 depend on the seed and have no interval$" "$out"
+expect_match "diff: sums up" "^[0-9]+ cells in 9 tables compared, 0 differ; 4 depend on the samples and have no interval$" "$out"
 sed -i 's/^headline,gpt2-small,ratio,c_exp,\(0\.[0-9]\)/headline,gpt2-small,ratio,c_exp,9\1/' seeds/small/sensitivity.csv
 sign seeds/small sensitivity.csv
 run diff state/last/small seeds/small
@@ -243,6 +271,56 @@ expect "half a row in the history: gone" 0 "$(grep -c 'head$' state/history.csv)
   expect "two at a time: stderr" "proofsweep-nightly: another night is still running in state" "$err"
   exit $((failures > 0))
 ) 9>>state/lock || failures=$((failures + 1))
+
+# A signal goes on to the run; one that did not finish leaves no row, no baseline, and nothing that still runs.
+sed 's/samples: 256$/samples: 4194304/' small.yaml >long.yaml
+rows=$(wc -l <state/history.csv)
+last=$(digests state/last)
+for signal in TERM:143 INT:130; do
+  rm -rf state/tonight
+  env --default-signal=INT "$root/docs/proofsweep-nightly" long.yaml state --no-figures -j 1 >stdout 2>stderr </dev/null &
+  wrapper=$!
+  for ((i = 0; i < 200; i++)); do
+    [[ -e state/tonight/small/curve.csv ]] && break
+    sleep 0.05
+  done
+  kill -"${signal%:*}" $wrapper
+  status=0
+  wait $wrapper || status=$?
+  expect "$signal: status" "${signal#*:}" "$status"
+  expect_match "$signal: stderr" "^proofsweep: interrupted" "$(<stderr)"
+  expect "$signal: no row" "$rows" "$(wc -l <state/history.csv)"
+  expect "$signal: no baseline" "$last" "$(digests state/last)"
+  expect "$signal: the lock is free" 0 "$(flock -n state/lock true && echo 0)"
+done
+rm -r state/tonight
+
+# What the wrapper refuses, each time with a sentence and a status of the table, and nothing is moved.
+expect_refusal() { # name, status, sentence
+  expect "$1: status" "$2" "$status"
+  expect "$1: stderr" "proofsweep-nightly: $3" "$err"
+}
+PROOFSWEEP=no-such-program night 15 small.yaml state
+expect_refusal "no program" 3 "no program 'no-such-program': put it on the PATH, or name it in PROOFSWEEP"
+mkdir -p locked/lock
+night 15 small.yaml locked
+expect_refusal "no lock" 3 "cannot write 'locked/lock'"
+(
+  unset HOME XDG_STATE_HOME STATE_DIRECTORY
+  night 15 small.yaml
+  expect_refusal "nowhere" 2 "give DIR: none of STATE_DIRECTORY, XDG_STATE_HOME and HOME says where the runs are kept"
+  exit $((failures > 0))
+) || failures=$((failures + 1))
+for word in -o -oother --output --output=other; do
+  night 15 small.yaml state $word other
+  expect_refusal "$word" 2 "the run is kept in DIR, here 'state'; leave out '$word'"
+done
+night 15 small.yaml fresh --dry-run
+expect "a dry night: status" "0:" "$status:$err"
+expect "a dry night: leaves nothing" lock "$(ls fresh)"
+night 15 wrong.yaml fresh
+expect "no first night of a specification with a mistake" no "$([[ $err == *"first night"* ]] && echo yes || echo no)"
+expect "nothing was moved" "$last" "$(digests state/last)"
 
 # What it is, and what is no specification.
 night 15 --help
