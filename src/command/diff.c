@@ -105,9 +105,9 @@ const struct command command_diff = {
     .operands_min = 2,
     .operands_max = 2,
     .notes = "Each is a finished run, or holds one: status 2 where a table is not as its\n"
-             "manifest says, or a run was stopped there. Tables without a manifest are taken as they stand.\n"
-             "Exit status 1 where anything moved, or a table, row or column is on one side\n"
-             "only. Whole numbers and words must be the same to the letter. Where the runs\n"
-             "drew other samples, an estimate is held against its interval.\n",
+             "manifest says, or a run was stopped there. Tables without a manifest are taken\n"
+             "as they stand. Exit status 1 where anything moved, or a table, row or column is\n"
+             "on one side only. Whole numbers and words must be the same to the letter. Where\n"
+             "the runs drew other samples, an estimate is held against its interval.\n",
     .run = run_diff,
 };

@@ -99,7 +99,7 @@ expect "and back: the files" "$(printf '%s\n' $tables $figure.csv{,-metadata.jso
 run run broken.yaml -o out -q
 expect "broken claim: status" 1 "$status"
 expect "broken claim: stderr" \
-  "proofsweep: broken.yaml: 1 of 2 claims does not hold; first headline: 1.4817505315379165, expected 1.5 +- 0.005; see out/broken/claims.csv" "$err"
+  "proofsweep: broken.yaml: 1 of 2 claims does not hold; first headline: 1.4817505315379165, expected 7 +- 0.005; see out/broken/claims.csv" "$err"
 expect "broken claim: all claims are listed" "headline no rising yes" \
   "$(tail -n +2 out/broken/claims.csv | sed -E 's/^([a-z]+),.*,([a-z]+)$/\1 \2/' | xargs)"
 expect "broken claim: everything is written" "$(files out/good)" "$(files out/broken)"
