@@ -1,6 +1,7 @@
 /* The run, as one line: specification -> plan -> points -> ceilings -> sensitivities -> claims -> drift -> figures ->
  * report -> manifest -> history. The array `steps` below is that line, one function an arrow; run_specification reads
- * the specification, goes through the array until a step fails, and says what the run came to. Everything behind the
+ * the specification, goes through `preparations` and then through the array until a step fails, and says what the run
+ * came to. Everything behind the
  * plan is a table. */
 #include "run.h"
 
@@ -132,8 +133,8 @@ static enum status judge_printed(const struct run *run, struct fault *fault)
   return run->tally.disagreements == 0
              ? STATUS_OK
              : fault_set(fault, STATUS_CHECK_FAILED, "%s: %zu printed %s not reproduced; see %s/report.md",
-                         run->spec.file, run->tally.disagreements, run->tally.disagreements == 1 ? "value is" : "values are",
-                         text_string(&run->directory));
+                         run->spec.file, run->tally.disagreements,
+                         run->tally.disagreements == 1 ? "value is" : "values are", text_string(&run->directory));
 }
 
 static enum status judge_estimates(const struct run *run, struct fault *fault)
@@ -217,10 +218,16 @@ static enum status say_done(const struct run *run, struct fault *fault)
   return status;
 }
 
+typedef enum status run_step(struct run *run, struct fault *fault);
+
+/* What goes before any work, of a run and of one that is only described: nothing is written. */
+static run_step *const preparations[] = {
+    read_published, run_find_baseline, run_read_history, plan_sweeps, run_check_wide,
+};
+
 /* The whole run: the arrows of the line above, in order. */
-static enum status (*const steps[])(struct run *run, struct fault *fault) = {
-    read_published,      run_ask_renderers, run_find_baseline,  run_read_history,        run_fit_data,
-    plan_sweeps,         run_check_wide,    run_begin_manifest, run_open_journal,        run_begin_crew,
+static run_step *const steps[] = {
+    run_ask_renderers,   run_fit_data,      run_begin_manifest, run_open_journal,        run_begin_crew,
     run_write_points,    run_write_wide,    run_write_ceilings, run_write_sensitivities, run_write_break_evens,
     run_write_data_fits, run_write_claims,  run_add_history,    run_write_drift,         run_build_figures,
     run_draw_figures,    run_write_report,  run_write_package,  run_clear_leftovers,     run_write_manifest,
@@ -228,19 +235,35 @@ static enum status (*const steps[])(struct run *run, struct fault *fault) = {
 };
 
 /* Those of a shard: its journal stays for the merge. */
-static enum status (*const shard_steps[])(struct run *run, struct fault *fault) = {
-    plan_sweeps, run_begin_manifest, run_open_journal, run_write_points, run_share_sensitivities, run_write_manifest,
+static run_step *const shard_steps[] = {
+    run_begin_manifest, run_open_journal, run_write_points, run_share_sensitivities, run_write_manifest,
 };
+
+static enum status take_steps(struct run *run, run_step *const *taken, size_t count, struct fault *fault)
+{
+  enum status status = STATUS_OK;
+  for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+    status = signals_check(fault);
+    status = status == STATUS_OK ? taken[i](run, fault) : status;
+  }
+  return status;
+}
+
+static enum status prepare(struct run *run, const char *file, struct fault *fault)
+{
+  enum status status = read_specification(run, file, fault);
+  return status == STATUS_OK ? take_steps(run, preparations, sizeof preparations / sizeof preparations[0], fault)
+                             : status;
+}
 
 enum status run_specification(const char *file, const struct run_options *options, struct fault *fault)
 {
   struct run run = {.options = options};
   bool whole = options->shard.count == 0;
   size_t count = whole ? sizeof steps / sizeof steps[0] : sizeof shard_steps / sizeof shard_steps[0];
-  enum status status = read_specification(&run, file, fault);
-  for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-    status = signals_check(fault);
-    status = status == STATUS_OK ? (whole ? steps : shard_steps)[i](&run, fault) : status;
+  enum status status = prepare(&run, file, fault);
+  if (status == STATUS_OK) {
+    status = take_steps(&run, whole ? steps : shard_steps, count, fault);
   }
   if (status == STATUS_OK) {
     status = say_done(&run, fault);
@@ -283,16 +306,7 @@ enum status run_describe(const char *file, const struct run_options *options, st
 {
   struct run run = {.options = options};
   struct text text = {0};
-  enum status status = read_specification(&run, file, fault);
-  if (status == STATUS_OK) {
-    status = plan_sweeps(&run, fault);
-  }
-  if (status == STATUS_OK) {
-    status = run_find_baseline(&run, fault);
-  }
-  if (status == STATUS_OK) {
-    status = history_read(options->history, &run.history, fault);
-  }
+  enum status status = prepare(&run, file, fault);
   if (status == STATUS_OK) {
     status = run_forecast(&run, &text, fault);
   }

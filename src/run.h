@@ -57,7 +57,7 @@ enum status run_assist(const struct crew_order *beginning, const struct run_opti
                        struct fault *fault) MUST_CHECK;
 
 /* Says on stdout what run_specification would read, evaluate and write, and returns what would stop it before its first
- * point: a baseline or history that is none, a run that --resume cannot go on with. */
+ * point: a baseline or history that is none, a sweep without a wide view, a run that --resume cannot go on with. */
 enum status run_describe(const char *file, const struct run_options *options, struct fault *fault) MUST_CHECK;
 
 #endif

@@ -1,6 +1,8 @@
 /* What a run would do, in words, for --dry-run. */
 #include "core/plan.h"
+#include "io/csv_write.h"
 #include "run/steps.h"
+#include "run/sums.h"
 
 #include <string.h>
 
@@ -36,16 +38,60 @@ static void describe_analyses(const struct spec *spec, struct text *text)
   }
 }
 
+enum { PROBES = 16 };
+
+/* "about 3 GB": a file of that size is said before it is written; a small one is not worth a word. */
+static void describe_bytes(double bytes, struct text *text)
+{
+  static const char *const units[] = {"MB", "GB", "TB", "PB"};
+  size_t unit = 0;
+  for (bytes /= 1e6; bytes >= 999.5 && unit + 1 < sizeof units / sizeof units[0]; unit++) {
+    bytes /= 1000;
+  }
+  if (unit > 0 || bytes >= 0.95) {
+    text_append(text, ", about ");
+    text_append_fixed(text, bytes, bytes < 9.95 ? 1 : 0);
+    text_append_format(text, " %s", units[unit]);
+  }
+}
+
+/* The size of a sweep's CSV, by some of its rows. Where one of them cannot be worked out nothing is said. */
+static void describe_size(const struct run *run, size_t index, uint64_t first, uint64_t count, struct text *text)
+{
+  const struct points *points = &run->points[index];
+  size_t columns[POINTS_COLUMNS_MAX];
+  struct csv_selection selection;
+  const struct csv_selection *selected = run_select_columns(&run->spec.sweeps[index], points, columns, &selection);
+  struct text rows = {0};
+  struct fault ignored;
+  enum status status = STATUS_OK;
+  for (uint64_t i = 0; i < PROBES && count >= PROBES && status == STATUS_OK; i++) {
+    status = csv_append_rows(&points->table, run->options->dialect, selected, first + count / PROBES * i, 1, &rows,
+                             &ignored);
+  }
+  if (status == STATUS_OK && !rows.out_of_memory) {
+    describe_bytes((double)rows.length / PROBES * (double)count, text);
+  }
+  text_free(&rows);
+}
+
 static void describe_sweep(const struct run *run, size_t index, struct text *text)
 {
   const struct sweep *sweep = &run->spec.sweeps[index];
+  const struct shard *shard = &run->options->shard;
+  uint64_t first = 0, count = 0, all = run->points[index].table.row_count;
+  shard_rows(shard, all, &first, &count);
   text_append_format(text, "  %s.csv  ", sweep->name);
-  text_append_count(text, run->points[index].table.row_count, "point", "points");
+  if (shard->count > 0) {
+    text_append_format(text, "%llu of ", (unsigned long long)count);
+  }
+  text_append_count(text, all, "point", "points");
+  describe_size(run, index, first, count, text);
   text_append_format(text, ": models %zu", sweep->model_count);
   describe_axes(sweep->axes, sweep->axis_count, " x ", text);
   describe_axes(sweep->one_at_a_time, sweep->one_at_a_time_count, ", one at a time ", text);
-  text_append(text, sweep->ceiling ? ", with ceilings" : "");
-  text_append_format(text, "%s%s\n", sweep->fit.asked ? ", with a fit of each curve" : "",
+  text_append(text, sweep->ceiling && shard->count == 0 ? ", with ceilings" : "");
+  text_append_format(text, "%s%s\n", sweep->fit.asked && shard->count == 0 ? ", with a fit of each curve" : "",
                      run->options->wide ? ", and a wide view" : "");
 }
 
@@ -132,14 +178,10 @@ static enum status describe_resumption(const struct run *run, struct text *text,
   return status;
 }
 
-enum status run_forecast(const struct run *run, struct text *text, struct fault *fault)
+/* What a run writes behind its points. */
+static void describe_tables(const struct run *run, struct text *text)
 {
   const struct spec *spec = &run->spec;
-  text_append_format(text, "%s would be written to %s\n", spec->file, text_string(&run->directory));
-  enum status status = run->options->resume ? describe_resumption(run, text, fault) : STATUS_OK;
-  for (size_t i = 0; i < spec->sweep_count; i++) {
-    describe_sweep(run, i, text);
-  }
   describe_analyses(spec, text);
   describe_data_fits(spec, text);
   describe_comparisons(run, text);
@@ -149,5 +191,27 @@ enum status run_forecast(const struct run *run, struct text *text, struct fault 
   text_append(text, "  ");
   text_append_count(text, spec->claim_count, "claim", "claims");
   text_append(text, ", report.md, report.html, manifest.json\n");
+}
+
+/* And a shard: the rest is the merge's. */
+static void describe_part(const struct run *run, struct text *text)
+{
+  if (run->spec.sensitivity_count > 0) {
+    text_append_format(text, "  %s  part %u of %u of ", sums_file, run->options->shard.number,
+                       run->options->shard.count);
+    text_append_count(text, run->spec.sensitivity_count, "analysis\n", "analyses\n");
+  }
+  text_append(text, "  journal, manifest.json\n");
+}
+
+enum status run_forecast(const struct run *run, struct text *text, struct fault *fault)
+{
+  const struct spec *spec = &run->spec;
+  text_append_format(text, "%s would be written to %s\n", spec->file, text_string(&run->directory));
+  enum status status = run->options->resume ? describe_resumption(run, text, fault) : STATUS_OK;
+  for (size_t i = 0; i < spec->sweep_count; i++) {
+    describe_sweep(run, i, text);
+  }
+  (run->options->shard.count == 0 ? describe_tables : describe_part)(run, text);
   return status == STATUS_OK ? text_status(text, "describing a run", fault) : status;
 }

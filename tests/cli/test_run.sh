@@ -135,6 +135,26 @@ refuse "several: one name" 2 \
   "proofsweep: good.yaml and namesake.yaml both have the name 'good' and would write into one directory; run each with an --output of its own" \
   run good.yaml namesake.yaml -o several
 refuse "several: one name, --dry-run" 2 "$err" run -n good.yaml namesake.yaml -o several
+
+# --dry-run says what would be, and what would stop it before the first point.
+sed 's/name: windows/name: curve-wide/; s/name: good/name: view/' good.yaml >view.yaml
+refuse "--dry-run: no wide view" 2 \
+  "proofsweep: view.yaml:9:5: sweep 'curve-wide' has the name of a wide view; name it otherwise, or leave out --wide" \
+  run view.yaml -n --wide
+run run view.yaml -o out -q --wide
+expect "as the run says" "2:$err" "$status:proofsweep: view.yaml:9:5: sweep 'curve-wide' has the name of a wide view; name it otherwise, or leave out --wide"
+run run good.yaml -n --shard 2/3
+expect "--dry-run of a shard" "0:good.yaml would be written to reports/good/shard-2-of-3
+  curve.csv  2 of 6 points: models 2 x context 3
+  windows.csv  1 of 2 points: models 1 x context 1 x window 2
+  prices.csv  1 of 3 points: models 1 x context 1, one at a time c_exp 2, one at a time c_norm 2
+  journal, manifest.json" "$status:$out"
+printf '%s\n' 'spec: 1' 'name: huge' 'sweeps:' \
+  '  - {name: curve, models: [gpt2-small], context: {from: 1, to: 1000000, step: 1}, c_exp: {from: 1, to: 40, step: 1}}' \
+  '  - {name: middling, models: [gpt2-small], context: {from: 1, to: 50000, step: 1}, columns: [context]}' >huge.yaml
+run run huge.yaml -n
+expect_match "--dry-run: gigabytes" "curve.csv  40000000 points, about (9\.[0-9]|1[01]) GB: " "$out"
+expect_match "--dry-run: a little" "middling.csv  50000 points: " "$out"
 run run good.yaml broken.yaml -o several --no-figures
 expect "several: the gravest status of those that ran" 1 "$status"
 expect "several: all ran" $'several/broken/report.html\nseveral/good/report.html' "$(sort <<<"$out")"
