@@ -39,6 +39,7 @@ static void run_free(struct run *run)
   data_fits_free(&run->data_fits);
   text_free(&run->baseline);
   drift_free(&run->drift);
+  input_changes_free(&run->inputs);
   history_free(&run->history);
   csv_table_free(&run->published);
   frame_free(&run->claims);
@@ -144,6 +145,9 @@ static enum status judge_estimates(const struct run *run, struct fault *fault)
 
 static enum status judge_drift(const struct run *run, struct fault *fault)
 {
+  if (run->options->baseline != NULL && run->drift.moved > 0 && run->inputs.words.length > 0) {
+    (void)fprintf(stderr, "proofsweep: %s\n", text_string(&run->inputs.words));
+  }
   return run->options->baseline == NULL ? STATUS_OK : drift_judge(&run->drift, fault);
 }
 

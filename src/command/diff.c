@@ -2,8 +2,8 @@
 #include "command/command.h"
 #include "io/csv_write.h"
 #include "io/drift.h"
+#include "io/inputs.h"
 #include "io/json.h"
-#include "io/manifest.h"
 
 #include <stdio.h>
 
@@ -48,17 +48,11 @@ static enum status append_lines(const struct drift *drift, struct text *text, st
   return status;
 }
 
-/* Whether both are runs with seeds, and these are not the same. */
-static bool seeds_differ(const char *a, const char *b)
-{
-  uint64_t one = 0, other = 0;
-  return manifest_read_seed(a, &one) && manifest_read_seed(b, &other) && one != other;
-}
-
 static enum status run_diff(const struct arguments *arguments, struct fault *fault)
 {
   struct drift_options wanted = {.tolerance = DRIFT_TOLERANCE};
   struct drift drift = {0};
+  struct input_changes inputs = {0};
   struct text text = {0}, paths[2] = {{0}, {0}};
   enum status status = drift_tolerance_read(arguments_value(arguments, "--tolerance"), &wanted.tolerance, fault);
   struct drift_side sides[2] = {{0}, {0}};
@@ -66,8 +60,13 @@ static enum status run_diff(const struct arguments *arguments, struct fault *fau
     status = status == STATUS_OK ? drift_find_run(arguments->operands[i], &paths[i], fault) : status;
     sides[i].directory = text_string(&paths[i]);
   }
-  wanted.seeds_differ = seeds_differ(sides[0].directory, sides[1].directory);
   if (status == STATUS_OK) {
+    status = inputs_compare(sides[0].directory, sides[1].directory, NULL, &inputs, fault);
+  }
+  if (status == STATUS_OK) {
+    wanted.seeds_differ = inputs.seeds_differ;
+    wanted.redrawn = inputs.redrawn;
+    wanted.redrawn_count = inputs.redrawn_count;
     status = drift_compare(&sides[0], &sides[1], &wanted, &drift, fault);
   }
   for (size_t i = 0; i < 2 && status == STATUS_OK; i++) {
@@ -81,6 +80,7 @@ static enum status run_diff(const struct arguments *arguments, struct fault *fau
   } else if (status == STATUS_OK && arguments_flag(arguments, "--json")) {
     status = json_write_table(&drift.frame.table, &text, fault);
   } else if (status == STATUS_OK) {
+    text_append_format(&text, inputs.words.length > 0 ? "%s\n" : "%s", text_string(&inputs.words));
     status = append_lines(&drift, &text, fault);
   }
   if (status == STATUS_OK) {
@@ -93,6 +93,7 @@ static enum status run_diff(const struct arguments *arguments, struct fault *fau
   text_free(&paths[0]);
   text_free(&paths[1]);
   drift_free(&drift);
+  input_changes_free(&inputs);
   return status;
 }
 

@@ -10,7 +10,9 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <float.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -294,6 +296,98 @@ enum status drift_compare(const struct drift_side *baseline, const struct drift_
   return status == STATUS_OK ? frame_status(&drift->frame, fault) : status;
 }
 
+/* Columns of the frame. */
+enum { TABLE, ROW, COLUMN, KIND, BASELINE, NOW, CHANGE };
+
+/* For the order of drift_largest. */
+static double size_of(const struct drift *drift, size_t row)
+{
+  struct cell kind, before, now, change;
+  const struct table *table = &drift->frame.table;
+  struct fault ignored;
+  if (table_read(table, row, KIND, &kind, &ignored) != STATUS_OK ||
+      table_read(table, row, BASELINE, &before, &ignored) != STATUS_OK ||
+      table_read(table, row, NOW, &now, &ignored) != STATUS_OK ||
+      table_read(table, row, CHANGE, &change, &ignored) != STATUS_OK) {
+    return -1;
+  }
+  double from = 1, to = 0;
+  bool numbers = decimal_to_double(before.text, before.length, &from) == DECIMAL_READ &&
+                 decimal_to_double(now.text, now.length, &to) == DECIMAL_READ;
+  return strcmp(kind.text, "changed") != 0 ? (double)INFINITY
+         : change.length > 0               ? fabs(change.value)
+         : numbers && from == 0            ? DBL_MAX
+                                           : -1;
+}
+
+size_t drift_largest(const struct drift *drift, size_t *rows, size_t count)
+{
+  size_t found = 0;
+  double *sizes = calloc(count + 1, sizeof *sizes);
+  for (size_t row = 0; row < drift->frame.table.row_count && sizes != NULL && count > 0; row++) {
+    double size = size_of(drift, row);
+    size_t at = found < count ? found++ : count;
+    for (; at > 0 && sizes[at - 1] < size; at--) {
+      if (at < count) {
+        sizes[at] = sizes[at - 1];
+        rows[at] = rows[at - 1];
+      }
+    }
+    if (at < count) {
+      sizes[at] = size;
+      rows[at] = row;
+    }
+  }
+  free(sizes);
+  return found;
+}
+
+/* "curve.csv model=gpt2-small 'ratio'". */
+static enum status describe_place(const struct drift *drift, size_t row, struct text *text, struct fault *fault)
+{
+  struct cell cells[COLUMN + 1];
+  for (size_t i = 0; i <= COLUMN; i++) {
+    enum status status = table_read(&drift->frame.table, row, i, &cells[i], fault);
+    if (status != STATUS_OK) {
+      return status;
+    }
+  }
+  text_append_format(text, "%s%s%.200s", cells[TABLE].text, cells[ROW].length > 0 ? " " : "", cells[ROW].text);
+  text_append_format(text, "%s%s%s", cells[COLUMN].length > 0 ? " '" : "", cells[COLUMN].text,
+                     cells[COLUMN].length > 0 ? "'" : "");
+  return STATUS_OK;
+}
+
+/* The largest change of a number that was not 0; where that is the first difference, its place is known already. */
+static enum status describe_largest(const struct drift *drift, struct text *text, struct fault *fault)
+{
+  size_t largest = SIZE_MAX;
+  double size = -1;
+  for (size_t row = 0; row < drift->frame.table.row_count; row++) {
+    struct cell change;
+    enum status status = table_read(&drift->frame.table, row, CHANGE, &change, fault);
+    if (status != STATUS_OK) {
+      return status;
+    }
+    if (change.length > 0 && fabs(change.value) > size) {
+      largest = row;
+      size = fabs(change.value);
+    }
+  }
+  if (largest == SIZE_MAX) {
+    return STATUS_OK;
+  }
+  enum status status = STATUS_OK;
+  if (largest > 0) {
+    text_append_format(text, "; largest%s: ", drift->unlisted == 0 ? "" : " of those listed");
+    status = describe_place(drift, largest, text, fault);
+  }
+  char percent[32];
+  (void)snprintf(percent, sizeof percent, "%.2g", 100 * size);
+  text_append_format(text, "%s by %s %%", largest > 0 ? "" : ",", percent);
+  return status;
+}
+
 enum status drift_judge(const struct drift *drift, struct fault *fault)
 {
   if (drift->moved == 0) {
@@ -302,25 +396,24 @@ enum status drift_judge(const struct drift *drift, struct fault *fault)
                : fault_set(fault, STATUS_CHECK_FAILED, "nothing was compared: the runs share no table with rows");
   }
   struct cell cells[DRIFT_COLUMNS];
-  for (size_t i = 0; i < DRIFT_COLUMNS; i++) {
-    enum status status = table_read(&drift->frame.table, 0, i, &cells[i], fault);
-    if (status != STATUS_OK) {
-      return status;
-    }
-  }
   struct text first = {0};
-  text_append_format(&first, "%s%s%.200s", cells[0].text, cells[1].length > 0 ? " " : "", cells[1].text);
-  text_append_format(&first, "%s%s%s", cells[2].length > 0 ? " '" : "", cells[2].text, cells[2].length > 0 ? "'" : "");
-  text_append_format(&first, " %s", cells[3].text);
-  if (cells[4].length + cells[5].length > 0) {
-    text_append_format(&first, ": '%.60s', now '%.60s'", cells[4].text, cells[5].text);
+  enum status status = describe_place(drift, 0, &first, fault);
+  for (size_t i = KIND; i <= NOW && status == STATUS_OK; i++) {
+    status = table_read(&drift->frame.table, 0, i, &cells[i], fault);
+  }
+  if (status == STATUS_OK) {
+    text_append_format(&first, " %s", cells[KIND].text);
+    if (cells[BASELINE].length + cells[NOW].length > 0) {
+      text_append_format(&first, ": '%.60s', now '%.60s'", cells[BASELINE].text, cells[NOW].text);
+    }
+    status = describe_largest(drift, &first, fault);
   }
   struct text sums = {0};
   text_append_count(&sums, drift->moved, "difference in ", "differences in ");
   text_append_count(&sums, drift->cells, "cell of ", "cells of ");
   text_append_count(&sums, drift->tables, "table", "tables");
   text_inherit(&first, &sums);
-  enum status status = text_status(&first, "comparing runs", fault);
+  status = status == STATUS_OK ? text_status(&first, "comparing runs", fault) : status;
   if (status == STATUS_OK) {
     status = fault_set(fault, STATUS_CHECK_FAILED, "%s; first %s", text_string(&sums), text_string(&first));
   }

@@ -52,12 +52,12 @@ struct drift_side {
 /* The word of --tolerance; unchanged for NULL. STATUS_BAD_INPUT where it is no number in [0, 1). */
 enum status drift_tolerance_read(const char *word, double *tolerance, struct fault *fault) MUST_CHECK;
 
-/* Appends the directory of the run that is meant: `directory`, or, where no run and no table stands in it, the one in it
- * that holds a run, as --output of `run` does. STATUS_BAD_INPUT where several do; STATUS_IO, STATUS_NO_MEMORY. */
+/* Appends the directory of the run that is meant: `directory`, or, where no run and no table stands in it, the one in
+ * it that holds a run, as --output of `run` does. STATUS_BAD_INPUT where several do; STATUS_IO, STATUS_NO_MEMORY. */
 enum status drift_find_run(const char *directory, struct text *path, struct fault *fault) MUST_CHECK;
 
-/* Whether a directory can be held against a run: no journal stands in it, and each table that its manifest lists is there,
- * with the bytes of which the manifest tells. STATUS_BAD_INPUT else, or where it holds no table; STATUS_IO. */
+/* Whether a directory can be held against a run: no journal stands in it, and each table that its manifest lists is
+ * there, with the bytes of which the manifest tells. STATUS_BAD_INPUT else, or where it holds no table; STATUS_IO. */
 enum status drift_check(const char *directory, struct fault *fault) MUST_CHECK;
 
 /* Compares the tables (NAME.csv but drift.csv) of two runs.
@@ -69,8 +69,9 @@ enum status drift_check(const char *directory, struct fault *fault) MUST_CHECK;
  * Where other samples were drawn, the tables of random studies (core/study.h) have two kinds of numbers that may
  * differ. An estimate (a column X beside X_low and X_high) moved where the distance passes DRIFT_ESTIMATE_LIMIT times
  * the combined half-width; its ends and its verdict are not compared. Where the number of samples is another, neither
- * is that number, nor are the steps of a convergence that one side alone made. What is drawn but has no interval (an extreme; a column X beside X_exact alone)
- * is counted as passed over. All else, exact values among it, is held to `tolerance` as ever.
+ * is that number, nor are the steps of a convergence that one side alone made. What is drawn but has no interval (an
+ * extreme; a column X beside X_exact alone) is counted as passed over. All else, exact values among it, is held to
+ * `tolerance` as ever.
  *
  * Dialects (io/csv_write.h) are read for what they mean: decimal commas, and what is written for a spreadsheet's sake.
  *
@@ -83,8 +84,12 @@ enum status drift_compare(const struct drift_side *baseline, const struct drift_
 /* Safe on {0}. */
 void drift_free(struct drift *drift);
 
-/* STATUS_CHECK_FAILED "3 differences in 1200 cells of 4 tables; first ..." where anything moved or nothing was
- * compared. */
+/* The rows of the frame with the largest changes, the largest first, `count` at most; returns how many. A table, row or
+ * column that is on one side only goes before every number, a number that was 0 before the others, and words behind. */
+size_t drift_largest(const struct drift *drift, size_t *rows, size_t count);
+
+/* STATUS_CHECK_FAILED "3 differences in 1200 cells of 4 tables; first ...; largest ... by 12 %" where anything moved or
+ * nothing was compared. */
 enum status drift_judge(const struct drift *drift, struct fault *fault) MUST_CHECK;
 
 #endif

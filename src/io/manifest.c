@@ -1,5 +1,6 @@
 #include "io/manifest.h"
 
+#include "io/inputs.h"
 #include "io/json.h"
 
 #include <gsl/gsl_version.h>
@@ -270,10 +271,11 @@ enum status manifest_describe(struct manifest *manifest, struct text *text, stru
   describe_origin(&json, manifest);
   describe_machine(&json, manifest);
   describe_constants(&json, manifest);
+  enum status status = manifest->spec == NULL ? STATUS_OK : inputs_describe(&json, manifest->spec, fault);
   describe_files(&json, manifest);
   json_close_object(&json);
   json_end(&json);
-  return text_status(text, making, fault);
+  return status == STATUS_OK ? text_status(text, making, fault) : status;
 }
 
 enum status manifest_write(struct manifest *manifest, const char *directory, enum output_durability durability,

@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct spec;
+
 /* One file of the run: its path below the run's directory, with '/', and what was written there. */
 struct manifest_file {
   const char *path;
@@ -28,6 +30,7 @@ struct manifest_version {
 struct manifest {
   const char *spec_file, *spec_name;
   const char *spec_sha256; /* of the specification and the --set words */
+  const struct spec *spec; /* whose models and analyses are told (io/inputs.h); NULL: none are */
   bool has_seed;
   uint64_t seed;
   uint64_t blocks_reused;       /* of an interrupted run, by --resume */

@@ -55,6 +55,10 @@ enum status drift_write(const struct report_input *input, struct text *text, str
     text_append(text, "This run was held against no other: no baseline was given.");
     return STATUS_OK;
   }
+  if (input->inputs != NULL && input->inputs[0] != '\0') {
+    markdown_escape(text, input->inputs);
+    text_append(text, "\n\n");
+  }
   text_append(text, drift->moved == 0 ? "**Nothing moved.** " : "**");
   if (drift->moved > 0) {
     write_count(drift->moved, "difference", "differences", text);
@@ -70,7 +74,7 @@ enum status drift_write(const struct report_input *input, struct text *text, str
     if (drift->unlisted > 0) {
       write_number(DRIFT_LISTED, text);
     }
-    text_append(text, " in [drift.csv](drift.csv).");
+    text_append(text, " in [drift.csv](drift.csv), the largest here.");
   }
   if (drift->passed_over > 0) {
     text_append_char(text, ' ');
@@ -83,8 +87,9 @@ enum status drift_write(const struct report_input *input, struct text *text, str
     text_append(text, "\n\n");
     markdown_table_head(text, headings, right, DRIFT_CELLS);
   }
-  for (uint64_t row = 0; row < table->row_count && row < DIFFERENCES_SHOWN && status == STATUS_OK; row++) {
-    status = write_difference(table, row, text, fault);
+  size_t rows[DIFFERENCES_SHOWN], count = drift_largest(drift, rows, DIFFERENCES_SHOWN);
+  for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+    status = write_difference(table, rows[i], text, fault);
   }
   return status;
 }

@@ -36,6 +36,7 @@ struct report_input {
   bool (*wrote)(const void *run, const char *path);
   const char *version;                 /* of this program */
   const struct drift *drift;           /* from the baseline (io/drift.h); NULL where there is none */
+  const char *inputs;                  /* that changed since, in a sentence (io/inputs.h) */
   const struct study_outcome *outcome; /* of estimates held against exact values; NULL where there are none */
   /* The tables are those of a rehearsal: what the template says is checked, tables and blocks are not written. NULL: of
    * a run. */

@@ -11,6 +11,7 @@
 #include "io/datapackage.h"
 #include "io/drift.h"
 #include "io/history.h"
+#include "io/inputs.h"
 #include "io/journal.h"
 #include "io/manifest.h"
 #include "render/render.h"
@@ -29,6 +30,7 @@ struct run {
   struct data_fits data_fits;
   struct text baseline; /* directory of the run that this one is held against; empty for none */
   struct drift drift;
+  struct input_changes inputs; /* of this run, since the baseline */
   struct history history;
   struct csv_table published; /* printed values that the report compares with */
   struct frame claims;

@@ -76,6 +76,7 @@ static enum status fill_template(struct run *run, struct text *markdown, struct 
       .wrote = run_wrote,
       .version = PROOFSWEEP_VERSION,
       .drift = run->options->baseline == NULL ? NULL : &run->drift,
+      .inputs = text_string(&run->inputs.words),
       .outcome = &run->sensitivities.outcome,
   };
   if (status == STATUS_OK) {
@@ -103,26 +104,6 @@ enum status run_write_report(struct run *run, struct fault *fault)
   return status;
 }
 
-enum status run_begin_manifest(struct run *run, struct fault *fault)
-{
-  enum status status = directory_make(text_string(&run->directory), fault);
-  if (status == STATUS_OK) {
-    status = manifest_init(&run->manifest, fault);
-  }
-  if (status == STATUS_OK) {
-    status = manifest_read_past(text_string(&run->directory), &run->past, fault);
-  }
-  datapackage_begin(&run->package, run->spec.name, run->spec.title);
-  run->manifest.spec_file = run->spec.file;
-  run->manifest.spec_name = run->spec.name;
-  run->manifest.spec_sha256 = run->spec.sha256;
-  run->manifest.has_seed = run->spec.has_seed;
-  run->manifest.seed = run->spec.seed;
-  run->manifest.arguments = run->options->words;
-  run->manifest.argument_count = run->options->word_count;
-  return status;
-}
-
 /* The sets of constants on their way into the manifest. */
 struct listing {
   struct manifest *manifest;
@@ -146,6 +127,27 @@ static enum status note_constants(struct run *run, struct fault *fault)
   return listing.status;
 }
 
+enum status run_begin_manifest(struct run *run, struct fault *fault)
+{
+  enum status status = directory_make(text_string(&run->directory), fault);
+  if (status == STATUS_OK) {
+    status = manifest_init(&run->manifest, fault);
+  }
+  if (status == STATUS_OK) {
+    status = manifest_read_past(text_string(&run->directory), &run->past, fault);
+  }
+  datapackage_begin(&run->package, run->spec.name, run->spec.title);
+  run->manifest.spec = &run->spec;
+  run->manifest.spec_file = run->spec.file;
+  run->manifest.spec_name = run->spec.name;
+  run->manifest.spec_sha256 = run->spec.sha256;
+  run->manifest.has_seed = run->spec.has_seed;
+  run->manifest.seed = run->spec.seed;
+  run->manifest.arguments = run->options->words;
+  run->manifest.argument_count = run->options->word_count;
+  return status == STATUS_OK ? note_constants(run, fault) : status;
+}
+
 enum status run_write_package(struct run *run, struct fault *fault)
 {
   enum status status = datapackage_end(&run->package, fault);
@@ -154,8 +156,8 @@ enum status run_write_package(struct run *run, struct fault *fault)
 
 enum status run_write_manifest(struct run *run, struct fault *fault)
 {
-  enum status status = note_constants(run, fault);
-  if (status == STATUS_OK && run->rendered.gnuplot_version[0] != '\0') {
+  enum status status = STATUS_OK;
+  if (run->rendered.gnuplot_version[0] != '\0') {
     status = manifest_add_version(&run->manifest, "gnuplot", run->rendered.gnuplot_version, fault);
   }
   return status == STATUS_OK ? manifest_write(&run->manifest, text_string(&run->directory), OUTPUT_DURABLE, fault)

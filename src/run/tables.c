@@ -215,20 +215,28 @@ enum status run_write_drift(struct run *run, struct fault *fault)
   if (run->options->baseline == NULL) {
     return STATUS_OK;
   }
-  uint64_t seed = 0;
+  struct text manifest = {0};
   const char *baseline = text_string(&run->baseline);
-  bool other_seed = run->spec.has_seed && manifest_read_seed(baseline, &seed) && seed != run->spec.seed;
-  const struct drift_options options = {.tolerance = run->options->tolerance, .seeds_differ = other_seed};
+  enum status status = manifest_describe(&run->manifest, &manifest, fault);
+  if (status == STATUS_OK) {
+    status = inputs_compare(baseline, NULL, &manifest, &run->inputs, fault);
+  }
+  text_free(&manifest);
   const char **written = calloc(run->manifest.file_count + 1, sizeof *written);
-  if (written == NULL) {
-    return fault_no_memory(fault, "comparing runs");
+  if (status != STATUS_OK || written == NULL) {
+    free(written);
+    return status == STATUS_OK ? fault_no_memory(fault, "comparing runs") : status;
   }
   for (size_t i = 0; i < run->manifest.file_count; i++) {
     written[i] = run->manifest.files[i].path;
   }
+  const struct drift_options options = {.tolerance = run->options->tolerance,
+                                        .seeds_differ = run->inputs.seeds_differ,
+                                        .redrawn = run->inputs.redrawn,
+                                        .redrawn_count = run->inputs.redrawn_count};
   const struct drift_side before = {.directory = baseline};
   const struct drift_side now = {text_string(&run->directory), written, run->manifest.file_count};
-  enum status status = drift_compare(&before, &now, &options, &run->drift, fault);
+  status = drift_compare(&before, &now, &options, &run->drift, fault);
   free(written);
   return status == STATUS_OK ? run_write_table(run, &run->drift.frame.table, NULL, fault) : status;
 }

@@ -104,12 +104,17 @@ expect "small: a quiet night" "0::" "$status:$out:$err"
 
 # One constant by 1e-9, which is an alarm once: the next night is held against this one.
 sed 's/^essay,300,/essay,300.0000003,/' "$root/sweeps/constants.csv" >changed.csv
+baseline_line="^proofsweep: Inputs that changed: essay c_exp 300 -> 300.0000003. Baseline of [0-9]{4}-[0-9]{2}-[0-9]{2}, program [0-9.]+.$"
 expect "the changed catalogue" 2 "$(diff "$root/sweeps/constants.csv" changed.csv | grep -c '^[<>]')"
 small 2 --constants-file changed.csv
 expect "1e-9: status" 1 "$status"
 expect_match "1e-9: names the cell" \
-  "^proofsweep: [0-9]+ differences in [0-9]+ cells of [0-9]+ tables; first break-even.csv name=even model=gpt2-small .* 'c_exp' changed: '300', now '300.0000003'$|'c_exp' changed: '300', now '300.0000003'$" "$err"
-expect "1e-9: one line" 1 "$(wc -l <stderr)"
+  "[0-9]+ differences in [0-9]+ cells of [0-9]+ tables; first .* 'c_exp' changed: '300', now '300.0000003'.* by [0-9.e-]+ %$" "$err"
+expect_match "1e-9: the first line names the price" "$baseline_line" "$(head -1 stderr)"
+expect "1e-9: two lines" 2 "$(wc -l <stderr)"
+expect_match "1e-9: the report begins so" \
+  "## What moved since the baseline[[:space:]]+Inputs that changed: essay c_exp 300 -> 300.0000003. Baseline of [0-9-]{10}, " \
+  "$(tr -d '\\' <state/last/small/report.md)"
 expect_match "1e-9: drift.csv has the ratio too" "curve.csv,.*model=gpt2-small.*,ratio,changed,1.48175053[0-9]*,1.48175053[0-9]*," \
   "$(<state/last/small/drift.csv)"
 expect_match "1e-9: the report has it" "differences\*\* in " "$(<state/last/small/report.md)"
@@ -122,11 +127,51 @@ expect "1e-9: back again" 1 "$status"
 run run small.yaml -o wide -q --no-figures --constants-file changed.csv --baseline state/last --tolerance 1e-8
 expect "--tolerance: status" "0:" "$status:$err"
 
+# An architecture that changed is named too, by the run, its report, its manifest and diff; a manifest that does not tell of
+# models says nothing of them.
+sed 's/^\(gpt2-small,.*\),3072,/\1,3073,/' "$root/sweeps/models.csv" >wider.csv
+expect "the changed model" 2 "$(diff "$root/sweeps/models.csv" wider.csv | grep -c '^[<>]')"
+run run small.yaml -o quiet -q --no-figures
+run run small.yaml -o wider -q --no-figures --models wider.csv --baseline quiet
+wider="Inputs that changed: gpt2-small d_ffn 3072 -> 3073. Baseline of [0-9-]+, program [0-9.]+."
+expect_match "a wider model: the first line" "^1:proofsweep: $wider$" "$status:$(head -1 stderr)"
+expect_match "a wider model: the largest" "; largest: .* by [0-9.e+]+ %$" "$(tail -1 stderr)"
+expect_match "a wider model: the report" "$wider" "$(tr -d '\\' <wider/small/report.md)"
+expect_match "a wider model: the manifest" '"d_ffn": 3073' "$(<wider/small/manifest.json)"
+sizes=$(grep -A 22 '^| Table' wider/small/report.md | tail -n +3 | grep '^|' | awk -F ' *\\| *' '{ print $8 < 0 ? -$8 : $8 }' | grep .)
+expect "a wider model: the largest first" "$(sort -gr <<<"$sizes")" "$sizes"
+run diff quiet wider
+expect_match "a wider model: diff" "^1:$wider" "$status:$(head -1 stdout)"
+run diff quiet wider --csv
+expect "a wider model: diff --csv" "table,row,column" "$(head -1 stdout | cut -d, -f1-3)"
+cp -r quiet older
+sed -i '/^  "models": \[/,/^  \],/d; /^  "analyses": \[/,/^  \],/d' older/small/manifest.json
+expect "an older manifest" 0 "$(grep -c '"d_ffn"\|"analyses"' older/small/manifest.json)"
+run diff older wider
+expect_match "an older manifest: no word of models" \
+  "^1:No input changed that the manifests tell of. Baseline of [0-9-]+, program [0-9.]+.$" "$status:$(head -1 stdout)"
+sed -i 's/"proofsweep": "[0-9.]*"/"proofsweep": "0.0.9"/; s/"gnuplot": "[^"]*"/"gnuplot": "1"/' older/small/manifest.json
+run run small.yaml -o wider -q --no-figures --constants-file changed.csv --baseline older
+expect_match "another program" "^proofsweep: Inputs that changed: essay c_exp 300 -> 300.0000003; program 0.0.9 -> [0-9.]+. Base" "$err"
+sed 's/models: \[gpt2-small, gpt2-small-5to1\]/models: [gpt2-small, gpt2-xl]/' small.yaml >other.yaml
+run run other.yaml -o other-models -q --no-figures --baseline quiet
+expect_match "models that come and go" \
+  "^proofsweep: Inputs that changed: gpt2-small-5to1 is gone; gpt2-xl is new; the specification or a --set. Base" "$err"
+
+# Another number of samples is no alarm: an estimate is held against its interval, and the report tells of the number.
+sed 's/samples: 256$/samples: 512/' small.yaml >more.yaml
+run run more.yaml -o more -q --no-figures --baseline quiet
+expect "another number of samples" "0:" "$status:$err"
+expect_match "another number of samples: the report" "headline samples 256 -> 512; the specification or a --set. Base" \
+  "$(tr -d '\\' <more/small/report.md)"
+run diff quiet more
+expect "another number of samples: diff" "0:" "$status:$err"
+
 # A claim that fails and cells that moved are told in one sentence.
 run run small.yaml -o both -q --no-figures --constants-file changed.csv --set claims.headline.expect=7 --baseline state/last
 expect "a claim and cells: status" 1 "$status"
 expect_match "a claim and cells: stderr" \
-  "^proofsweep: small.yaml: 1 of 1 claim does not hold; first headline: 1.48[0-9]*, expected 7 \+- 0.005; see both/small/claims.csv; and [0-9]+ differences in .*; first " "$err"
+  "proofsweep: small.yaml: 1 of 1 claim does not hold; first headline: 1.48[0-9]*, expected 7 \+- 0.005; see both/small/claims.csv; and [0-9]+ differences in .*; first " "$err"
 
 # A claim that fails is an alarm every night.
 for day in 5 6; do
@@ -236,12 +281,12 @@ done
 expect_match "another seed: what has no interval" "4 more depend on the samples, which are others" "$(<seeds/small/report.md)"
 run diff state/last/small seeds/small
 expect "diff knows the seeds too" 0 "$status"
-expect_match "diff: sums up" "^[0-9]+ cells in 9 tables compared, 0 differ; 4 depend on the samples and have no interval$" "$out"
+expect_match "diff: sums up" "[0-9]+ cells in 9 tables compared, 0 differ; 4 depend on the samples and have no interval$" "$out"
 sed -i 's/^headline,gpt2-small,ratio,c_exp,\(0\.[0-9]\)/headline,gpt2-small,ratio,c_exp,9\1/' seeds/small/sensitivity.csv
 sign seeds/small sensitivity.csv
 run diff state/last/small seeds/small
 expect "an estimate beyond its noise: status" 1 "$status"
-expect_match "an estimate beyond its noise" "^changed sensitivity.csv: .*parameter=c_exp first from" "$out"
+expect_match "an estimate beyond its noise" "changed sensitivity.csv: .*parameter=c_exp first from" "$out"
 
 # The same bytes for any number of threads.
 for jobs in 1 2 3 8; do

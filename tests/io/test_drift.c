@@ -452,7 +452,36 @@ static void test_row(void **state)
   assert_int_equal(drift_judge(&drift, &fault), STATUS_CHECK_FAILED);
   assert_string_equal(fault.text,
                       "1 difference in 3 cells of 1 table; first points.csv model=x context=1024 'ratio' changed: "
-                      "'2', now '2.5'");
+                      "'2', now '2.5', by 25 %");
+  drift_free(&drift);
+  scratch_remove(&a);
+  scratch_remove(&b);
+}
+
+/* The largest changes, in their order; the sentence names the first difference and the largest. */
+static void test_largest(void **state)
+{
+  (void)state;
+  struct scratch a, b;
+  struct drift drift;
+  struct fault fault = {0};
+  size_t rows[8];
+  scratch_make(&a);
+  scratch_make(&b);
+  write_table(&a, "t.csv", "model,ratio,rows,word\na,2,0,x\nb,4,7,y\nc,1,7,z\n");
+  write_table(&b, "t.csv", "model,ratio,rows,word\na,2.5,1,y\nb,1.0,7,y\nd,1,7,z\n");
+  assert_int_equal(compare(&a, &b, &drift, &fault), STATUS_OK);
+  static const char *const expected[] = {"missing", "new", "rows", "ratio", "ratio", "word"};
+  assert_int_equal(drift_largest(&drift, rows, 8), 6);
+  for (size_t i = 0; i < 6; i++) {
+    assert_string_equal(cell_at(&drift, rows[i], i < 2 ? "kind" : "column").text, expected[i]);
+  }
+  assert_near(cell_at(&drift, rows[3], "relative_change").value, -0.75, 0);
+  assert_int_equal(drift_largest(&drift, rows, 1), 1);
+  assert_string_equal(cell_at(&drift, rows[0], "kind").text, "missing");
+  assert_int_equal(drift_judge(&drift, &fault), STATUS_CHECK_FAILED);
+  assert_non_null(strstr(fault.text, "first t.csv model=a 'ratio' changed: '2', now '2.5'; "
+                                     "largest: t.csv model=b 'ratio' by 75 %"));
   drift_free(&drift);
   scratch_remove(&a);
   scratch_remove(&b);
@@ -695,8 +724,9 @@ static void test_tolerance(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_row),     cmocka_unit_test(test_tables),   cmocka_unit_test(test_half),
-      cmocka_unit_test(test_nothing), cmocka_unit_test(test_shuffled), cmocka_unit_test(test_many),
+      cmocka_unit_test(test_largest), cmocka_unit_test(test_row),     cmocka_unit_test(test_tables),
+      cmocka_unit_test(test_half),    cmocka_unit_test(test_nothing), cmocka_unit_test(test_shuffled),
+      cmocka_unit_test(test_many),
   };
   int failed = cmocka_run_group_tests(tests, NULL, NULL);
   failed += run_rows("case", test_case, case_rows);

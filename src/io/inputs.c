@@ -1,0 +1,329 @@
+#include "io/inputs.h"
+
+#include "io/document.h"
+#include "io/file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char comparing[] = "comparing what runs were made from";
+
+enum { MANIFEST_LIMIT = 64 << 20, CHANGES_NAMED = 8 };
+
+/* Where a row comes from, or how its columns are called, changes no count. */
+static bool counts(const struct architecture_field *field)
+{
+  return field->kind != FIELD_TEXT || field->offset == offsetof(struct architecture, accounting);
+}
+
+static bool same_model(const struct architecture *a, const struct architecture *b)
+{
+  bool same = strcmp(a->name, b->name) == 0;
+  for (size_t i = 0; i < architecture_field_count && same; i++) {
+    const struct architecture_field *field = &architecture_fields[i];
+    if (counts(field)) {
+      same = field->kind == FIELD_TEXT ? strcmp(architecture_get_text(a, field), architecture_get_text(b, field)) == 0
+                                       : architecture_get(a, field) == architecture_get(b, field);
+    }
+  }
+  return same;
+}
+
+/* The models of a specification, each once. */
+struct models {
+  const struct architecture **items;
+  size_t count, capacity;
+  bool out_of_memory;
+};
+
+static void add_model(void *context, const struct architecture *model)
+{
+  struct models *models = context;
+  for (size_t i = 0; i < models->count; i++) {
+    if (same_model(models->items[i], model)) {
+      return;
+    }
+  }
+  if (models->count == models->capacity) {
+    size_t grown = 2 * models->capacity + 16;
+    const struct architecture **items = realloc(models->items, grown * sizeof *items);
+    if (items == NULL) {
+      models->out_of_memory = true;
+      return;
+    }
+    models->items = items;
+    models->capacity = grown;
+  }
+  models->items[models->count++] = model;
+}
+
+static void describe_model(struct json *json, const struct architecture *model)
+{
+  json_open_object(json, NULL);
+  json_string(json, "name", model->name);
+  for (size_t i = 0; i < architecture_field_count; i++) {
+    const struct architecture_field *field = &architecture_fields[i];
+    if (!counts(field)) {
+      continue;
+    }
+    if (field->kind == FIELD_TEXT) {
+      json_string(json, field->name, architecture_get_text(model, field));
+    } else if (field->kind == FIELD_CHOICE) {
+      json_string(json, field->name, field->choices[architecture_get(model, field)]);
+    } else {
+      json_integer(json, field->name, architecture_get(model, field));
+    }
+  }
+  json_close_object(json);
+}
+
+enum status inputs_describe(struct json *json, const struct spec *spec, struct fault *fault)
+{
+  struct models models = {0};
+  spec_visit_models(spec, add_model, &models);
+  json_open_array(json, "models");
+  for (size_t i = 0; i < models.count; i++) {
+    describe_model(json, models.items[i]);
+  }
+  json_close_array(json);
+  json_open_array(json, "analyses");
+  for (size_t i = 0; i < spec->sensitivity_count; i++) {
+    const struct sensitivity *analysis = &spec->sensitivities[i];
+    json_open_object(json, NULL);
+    json_string(json, "name", analysis->name);
+    json_integer(json, "samples", analysis->samples);
+    json_integer(json, "scrambles", analysis->scrambles);
+    json_close_object(json);
+  }
+  json_close_array(json);
+  free(models.items);
+  return models.out_of_memory ? fault_no_memory(fault, "making the manifest") : STATUS_OK;
+}
+
+/* The text of a member; NULL where there is none. */
+static const char *word_of(const struct node *mapping, const char *key)
+{
+  const struct node *node = mapping == NULL ? NULL : node_find(mapping, key);
+  return node != NULL && node->kind == NODE_SCALAR ? node->text : NULL;
+}
+
+static const struct node *list_of(const struct node *mapping, const char *key)
+{
+  const struct node *node = node_find(mapping, key);
+  return node != NULL && node->kind == NODE_SEQUENCE ? node : NULL;
+}
+
+/* The comparison under way. */
+struct comparing {
+  const struct node *before, *now; /* the manifests */
+  struct input_changes *changes;
+  size_t count; /* of changes */
+};
+
+/* "llama-3.1-8b d_ffn 14336 -> 14337", or, without the number before, "llama-3.1-8b is new". */
+static void note_change(struct comparing *work, const char *what, const char *key, const char *from, const char *to)
+{
+  if (work->count++ < CHANGES_NAMED) {
+    text_append_format(&work->changes->words, "%s%.80s%s%.80s %.80s%s%.80s",
+                       work->count == 1 ? "Inputs that changed: " : "; ", what, key[0] == '\0' ? "" : " ", key,
+                       from == NULL ? "" : from, from == NULL ? "" : " -> ", to);
+  }
+}
+
+static void compare_words(struct comparing *work, const char *what, const char *from, const char *to)
+{
+  if (from != NULL && to != NULL && strcmp(from, to) != 0) {
+    note_change(work, what, "", from, to);
+  }
+}
+
+/* Member number `index` of those of that name; NULL behind the last. */
+static const struct node *find_named(const struct node *list, const char *name, size_t index)
+{
+  for (const struct node *item = list->first; item != NULL; item = item->next) {
+    const char *found = word_of(item, "name");
+    if (found != NULL && strcmp(found, name) == 0 && index-- == 0) {
+      return item;
+    }
+  }
+  return NULL;
+}
+
+static void compare_members(struct comparing *work, const char *name, const struct node *before, const struct node *now)
+{
+  for (const struct node *member = before->first; member != NULL; member = member->next) {
+    static const char *const passed_over[] = {"name", "status", "derivation"};
+    const char *key = member->key->text, *to = word_of(now, key);
+    bool compared = member->kind == NODE_SCALAR && to != NULL;
+    for (size_t i = 0; i < sizeof passed_over / sizeof passed_over[0]; i++) {
+      compared = compared && strcmp(key, passed_over[i]) != 0;
+    }
+    if (compared && strcmp(member->text, to) != 0) {
+      note_change(work, name, key, member->text, to);
+    }
+  }
+}
+
+/* What is at the same place among those of its name goes together, where there are as many. */
+static void compare_lists(struct comparing *work, const char *key)
+{
+  const struct node *before = list_of(work->before, key), *now = list_of(work->now, key);
+  for (const struct node *item = before == NULL || now == NULL ? NULL : before->first; item != NULL;
+       item = item->next) {
+    const char *name = word_of(item, "name");
+    size_t index = 0;
+    if (name == NULL) {
+      continue;
+    }
+    while (find_named(before, name, index) != item) {
+      index++;
+    }
+    const struct node *other = find_named(now, name, index);
+    if (other == NULL && index == 0) {
+      note_change(work, name, "", NULL, "is gone");
+    } else if (other != NULL) {
+      compare_members(work, name[0] == '\0' ? "prices" : name, item, other);
+    }
+  }
+  for (const struct node *item = before == NULL || now == NULL ? NULL : now->first; item != NULL; item = item->next) {
+    const char *name = word_of(item, "name");
+    if (name != NULL && find_named(now, name, 0) == item && find_named(before, name, 0) == NULL) {
+      note_change(work, name, "", NULL, "is new");
+    }
+  }
+}
+
+static void compare_versions(struct comparing *work)
+{
+  const struct node *before = node_find(work->before, "versions"), *now = node_find(work->now, "versions");
+  for (const struct node *version = before == NULL ? NULL : before->first; version != NULL; version = version->next) {
+    const char *name = version->key == NULL ? "gnuplot" : version->key->text;
+    if (strcmp(name, "gnuplot") != 0) { /* which draws, and counts nothing */
+      compare_words(work, strcmp(name, "proofsweep") == 0 ? "program" : name, word_of(before, name),
+                    word_of(now, name));
+    }
+  }
+  compare_words(work, "machine", word_of(node_find(work->before, "host"), "machine"),
+                word_of(node_find(work->now, "host"), "machine"));
+}
+
+/* The analyses that drew another number of samples. */
+static bool list_redrawn(const struct comparing *work, struct input_changes *changes)
+{
+  const struct node *before = list_of(work->before, "analyses"), *now = list_of(work->now, "analyses");
+  if (before == NULL || now == NULL) {
+    return true;
+  }
+  changes->redrawn = arena_take(changes->arena, (before->count + 1) * sizeof *changes->redrawn);
+  for (const struct node *item = before->first; item != NULL && changes->redrawn != NULL; item = item->next) {
+    static const char *const draws[] = {"samples", "scrambles"};
+    const char *name = word_of(item, "name");
+    const struct node *other = name == NULL ? NULL : find_named(now, name, 0);
+    bool redrawn = false;
+    for (size_t i = 0; i < sizeof draws / sizeof draws[0]; i++) {
+      const char *from = word_of(item, draws[i]), *to = word_of(other, draws[i]);
+      redrawn = redrawn || (from != NULL && to != NULL && strcmp(from, to) != 0);
+    }
+    if (redrawn) {
+      changes->redrawn[changes->redrawn_count++] = name;
+    }
+  }
+  return changes->redrawn != NULL;
+}
+
+static void compare_manifests(struct comparing *work)
+{
+  static const char *const lists[] = {"models", "constants", "analyses"};
+  struct text *words = &work->changes->words;
+  const char *from = word_of(work->before, "seed"), *to = word_of(work->now, "seed");
+  for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+    compare_lists(work, lists[i]);
+  }
+  compare_versions(work);
+  compare_words(work, "seed", from, to);
+  work->changes->seeds_differ =
+      from != NULL && to != NULL && strcmp(from, to) != 0 && strcmp(from, "null") != 0 && strcmp(to, "null") != 0;
+  from = word_of(node_find(work->before, "specification"), "sha256");
+  to = word_of(node_find(work->now, "specification"), "sha256");
+  if (from != NULL && to != NULL && strcmp(from, to) != 0) {
+    note_change(work, "the specification", "", NULL, "or a --set");
+  }
+  if (work->count > CHANGES_NAMED) {
+    text_append_format(words, "; and %zu more", work->count - CHANGES_NAMED);
+  }
+  const char *date = word_of(work->before, "started");
+  text_append(words, work->count == 0 ? "No input changed that the manifests tell of." : ".");
+  if (date != NULL && strlen(date) >= strlen("2026-11-29")) {
+    const char *version = word_of(node_find(work->before, "versions"), "proofsweep");
+    text_append_format(words, " Baseline of %.10s%s%s.", date, version == NULL ? "" : ", program ",
+                       version == NULL ? "" : version);
+  }
+}
+
+/* *root is NULL where it is no manifest. */
+static enum status parse_manifest(const struct text *text, struct arena *arena, struct node **root, struct fault *fault)
+{
+  struct source *source = arena_take(arena, sizeof *source);
+  const char *bytes = arena_copy(arena, text_string(text), text->length);
+  struct complaints complaints = {.arena = arena};
+  *root = NULL;
+  if (source == NULL || bytes == NULL) {
+    return fault_no_memory(fault, comparing);
+  }
+  *source = source_of_file("manifest.json", bytes, text->length);
+  enum status status = document_parse(source, 0, arena, &complaints, root, fault);
+  if (status == STATUS_OK && (complaints.count > 0 || *root == NULL || (*root)->kind != NODE_MAPPING)) {
+    *root = NULL;
+  }
+  return status;
+}
+
+static enum status read_manifest(const char *directory, struct arena *arena, struct node **root, struct fault *fault)
+{
+  struct text path = {0}, content = {0};
+  bool there = false;
+  *root = NULL;
+  path_join(&path, directory, "manifest.json");
+  enum status status = text_status(&path, comparing, fault);
+  if (status == STATUS_OK) {
+    status = file_look(path.data, &there, fault);
+  }
+  if (status == STATUS_OK && there) {
+    status = file_read(path.data, MANIFEST_LIMIT, &content, fault);
+  }
+  if (status == STATUS_OK && there) {
+    status = parse_manifest(&content, arena, root, fault);
+  }
+  text_free(&content);
+  text_free(&path);
+  return status;
+}
+
+enum status inputs_compare(const char *baseline, const char *now, const struct text *manifest,
+                           struct input_changes *changes, struct fault *fault)
+{
+  struct node *before = NULL, *after = NULL;
+  *changes = (struct input_changes){.arena = arena_new()};
+  if (changes->arena == NULL) {
+    return fault_no_memory(fault, comparing);
+  }
+  enum status status = read_manifest(baseline, changes->arena, &before, fault);
+  if (status == STATUS_OK) {
+    status = manifest == NULL ? read_manifest(now, changes->arena, &after, fault)
+                              : parse_manifest(manifest, changes->arena, &after, fault);
+  }
+  if (status == STATUS_OK && before != NULL && after != NULL) {
+    struct comparing work = {before, after, changes, 0};
+    compare_manifests(&work);
+    status = list_redrawn(&work, changes) ? text_status(&changes->words, comparing, fault)
+                                          : fault_no_memory(fault, comparing);
+  }
+  return status;
+}
+
+void input_changes_free(struct input_changes *changes)
+{
+  text_free(&changes->words);
+  arena_free(changes->arena);
+  *changes = (struct input_changes){0};
+}
