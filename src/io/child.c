@@ -33,10 +33,27 @@ size_t child_find(const char *directory, const char *file, struct text *path)
   return found;
 }
 
+/* In the directory, or in one of its own: --output of `run` holds runs, and the nightly's DIR such directories. */
+static void find_below(const char *directory, const char *file, struct text *path)
+{
+  struct dirent **entries = NULL;
+  size_t found = child_find(directory, file, path);
+  int count = scandir(directory, &entries, is_shown, alphasort);
+  for (int i = 0; i < count; i++) {
+    struct text child = {0};
+    path_join(&child, directory, entries[i]->d_name);
+    found += found == 0 && !child.out_of_memory ? child_find(text_string(&child), file, path) : 0;
+    text_inherit(path, &child);
+    text_free(&child);
+    free(entries[i]);
+  }
+  free(entries);
+}
+
 void child_suggest(const char *directory, const char *file, struct text *hint)
 {
   struct text child = {0};
-  child_find(directory, file, &child);
+  find_below(directory, file, &child);
   if (child.length > 0) {
     text_append_format(hint, "; did you mean '%s'?", text_string(&child));
   }

@@ -8,7 +8,8 @@
  * is none, or it cannot be known. Returns how many there are. */
 size_t child_find(const char *directory, const char *file, struct text *path);
 
-/* Appends "; did you mean 'PATH'?" with it, to end a message about a directory that holds no such file. */
+/* Appends "; did you mean 'PATH'?" with it, or with the first one level further down, to end a message about a
+ * directory that holds no such file. */
 void child_suggest(const char *directory, const char *file, struct text *hint);
 
 #endif

@@ -106,8 +106,6 @@ struct manifest_findings {
  * without a readable manifest; STATUS_BAD_INPUT where a directory has none, or it is not one of ours, or lists a path
  * outside the directory. */
 enum status manifest_verify(const char *directory, struct manifest_findings *findings, struct fault *fault) MUST_CHECK;
-/* The seed of the run whose manifest stands in that directory; false where there is no manifest, or no seed in it. */
-bool manifest_read_seed(const char *directory, uint64_t *seed);
 
 /* Hands every file that directory/manifest.json lists to `take`, in its order: path and sha256, which is empty where it
  * is not given. *found is false, and nothing is taken, where there is no manifest. STATUS_IO, STATUS_BAD_INPUT where it

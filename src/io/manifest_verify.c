@@ -5,6 +5,7 @@
 #include "core/decimal.h"
 #include "core/key_set.h"
 #include "io/child.h"
+#include "io/journal.h"
 #include "io/json.h"
 
 #include <dirent.h>
@@ -127,14 +128,41 @@ static enum status check_files(const char *directory, yaml_document_t *document,
 
 static const char naming[] = "looking for further files";
 
-/* The paths of a list that check_files found good, and of the manifest itself. */
-static enum status collect_listed(yaml_document_t *document, struct key_set *listed, struct fault *fault)
+/* Whether the journal in a directory is that of a shard: it stays there for the merge. */
+static enum status is_shard(const char *directory, bool *is, struct fault *fault)
+{
+  struct journal journal = {.descriptor = -1};
+  struct text shard = {0};
+  bool there = false;
+  enum status status = journal_look(directory, &there, fault);
+  if (status == STATUS_OK && there) {
+    status = journal_read(&journal, directory, fault);
+    status = status == STATUS_BAD_INPUT ? STATUS_OK : status;
+  }
+  *is = status == STATUS_OK && journal_value(&journal.about, "shard", 0, &shard);
+  text_free(&shard);
+  journal_free(&journal);
+  return status;
+}
+
+/* The paths of a list that check_files found good, of the manifest itself, and of a shard's journal. */
+static enum status collect_listed(const char *directory, yaml_document_t *document, struct key_set *listed,
+                                  struct fault *fault)
 {
   const yaml_node_t *files = files_of(document);
   struct text path = {0};
   size_t number = 0;
   text_append(&path, "manifest.json");
+  bool shard = false;
   enum status status = key_set_add(listed, &path, &number, NULL, fault);
+  if (status == STATUS_OK) {
+    status = is_shard(directory, &shard, fault);
+  }
+  if (status == STATUS_OK && shard) {
+    text_clear(&path);
+    text_append(&path, "journal");
+    status = key_set_add(listed, &path, &number, NULL, fault);
+  }
   for (const yaml_node_item_t *item = files->data.sequence.items.start;
        item < files->data.sequence.items.top && status == STATUS_OK; item++) {
     text_clear(&path);
@@ -295,7 +323,7 @@ enum status manifest_verify(const char *directory, struct manifest_findings *fin
   }
   status = check_files(directory, &document, findings, &named, fault);
   if (status == STATUS_OK) {
-    status = collect_listed(&document, &listed, fault);
+    status = collect_listed(directory, &document, &listed, fault);
   }
   if (status == STATUS_OK) {
     status = name_unlisted(directory, "", &listed, &findings->lines, fault);
@@ -308,23 +336,6 @@ enum status manifest_verify(const char *directory, struct manifest_findings *fin
   key_set_free(&listed);
   text_free(&named);
   return status;
-}
-
-bool manifest_read_seed(const char *directory, uint64_t *seed)
-{
-  struct fault ignored;
-  yaml_document_t document;
-  unsigned __int128 value = 0;
-  if (open_manifest(directory, &document, NULL, &ignored) != STATUS_OK) {
-    return false;
-  }
-  const char *text = scalar(member(&document, yaml_document_get_root_node(&document), "seed"));
-  bool found = text != NULL && decimal_to_u128(text, strlen(text), &value) == DECIMAL_READ && value <= UINT64_MAX;
-  yaml_document_delete(&document);
-  if (found) {
-    *seed = (uint64_t)value;
-  }
-  return found;
 }
 
 static enum status take_files(const char *directory, yaml_document_t *document,

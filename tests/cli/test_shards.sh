@@ -33,7 +33,7 @@ done
 expect "a shard writes points only" "curve.csv curve.csv-metadata.json journal manifest.json prices.csv \
 prices.csv-metadata.json windows.csv windows.csv-metadata.json" "$(ls parts-3/good/shard-2-of-3 | xargs)"
 run verify parts-3/good/shard-2-of-3
-expect "a shard can be verified" 0 "$status"
+expect "a shard can be verified" "0:6 files are as written" "$status:$out"
 run run good.yaml -o said --shard 2/3
 expect "a shard says where it is" "said/good/shard-2-of-3" "$out"
 
@@ -75,6 +75,7 @@ made from 'line 7     context: [128, 1024, 8191]', this one from 'line 7     con
 wanted="holds no shard, for it has no journal: merge takes the directories that run --shard wrote"
 refuse "a whole run" 2 "proofsweep: 'whole/good' $wanted" merge whole/good -o never
 refuse "the directory above" 2 "proofsweep: '$p' $wanted; did you mean '$p/shard-1-of-3'?" merge $p -o never
+refuse "the directory of --output" 2 "proofsweep: 'parts-3' $wanted; did you mean '$p/shard-1-of-3'?" merge parts-3 -o never
 refuse "no directory" 3 "proofsweep: cannot read 'nowhere/journal': No such file or directory" merge nowhere -o never
 cp -r $p torn
 echo >>torn/shard-2-of-3/curve.csv
