@@ -260,6 +260,12 @@ static enum status prepare(struct run *run, const char *file, struct fault *faul
                              : status;
 }
 
+/* Whether a run that ends here leaves what --resume takes up. */
+static bool can_go_on(const struct run *run)
+{
+  return run->options->shards == NULL && run->journal.descriptor >= 0 && run->journal.entry_count > 0;
+}
+
 enum status run_specification(const char *file, const struct run_options *options, struct fault *fault)
 {
   struct run run = {.options = options};
@@ -274,6 +280,9 @@ enum status run_specification(const char *file, const struct run_options *option
   }
   if (status == STATUS_OK && whole) {
     status = judge(&run, fault);
+  }
+  if (status == STATUS_INTERRUPTED && can_go_on(&run)) {
+    status = fault_set(fault, status, "interrupted; what is finished is kept, and --resume goes on with it");
   }
   run_end_crew(&run);
   run_free(&run);

@@ -28,7 +28,7 @@ const struct exit_meaning exit_meanings[] = {
     {"3", "input or output", "A file could not be read or written."},
     {"4", "memory", "Memory ran out."},
     {"5", "figures not drawn", "Figures could not be drawn; tables and report are complete."},
-    {"130 or 143", "interrupted", "Interrupted by SIGINT or SIGTERM. Finished work is kept for --resume."},
+    {"129, 130 or 143", "interrupted", "Interrupted by SIGHUP, SIGINT or SIGTERM. Finished work is kept for --resume."},
 };
 const size_t exit_meaning_count = sizeof exit_meanings / sizeof exit_meanings[0];
 

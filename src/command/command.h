@@ -49,7 +49,7 @@ extern const size_t command_count;
 
 /* What an exit status means, in a few words for the help and in a sentence for the manual. */
 struct exit_meaning {
-  const char *status; /* "0"; "130 or 143" */
+  const char *status; /* "0"; "129, 130 or 143" */
   const char *brief, *meaning;
 };
 extern const struct exit_meaning exit_meanings[];

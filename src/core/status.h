@@ -12,7 +12,7 @@ enum status {
   STATUS_IO = 3,           /* a file could not be read or written */
   STATUS_NO_MEMORY = 4,
   STATUS_NO_FIGURES = 5,   /* tables and report complete, figures not drawn */
-  STATUS_INTERRUPTED = 130 /* SIGINT or SIGTERM; finished work is kept */
+  STATUS_INTERRUPTED = 130 /* SIGINT, SIGTERM or SIGHUP; finished work is kept */
 };
 
 #define MUST_CHECK __attribute__((warn_unused_result))

@@ -24,6 +24,10 @@ void signals_watch(void)
   (void)sigemptyset(&usual.sa_mask);
   (void)sigaction(SIGINT, &once, NULL);
   (void)sigaction(SIGTERM, &once, NULL);
+  struct sigaction before = {.sa_handler = SIG_DFL};
+  if (sigaction(SIGHUP, NULL, &before) != 0 || before.sa_handler != SIG_IGN) { /* as nohup has it */
+    (void)sigaction(SIGHUP, &once, NULL);
+  }
   (void)sigaction(SIGPIPE, &ignore, NULL);
   (void)sigaction(SIGXFSZ, &ignore, NULL);
   (void)sigaction(SIGCHLD, &usual, NULL); /* a parent that ignores it would lose our children's exit status */

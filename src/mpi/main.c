@@ -100,6 +100,7 @@ static void leave(void)
   const struct sigaction ignore = {.sa_handler = SIG_IGN};
   (void)sigaction(SIGINT, &ignore, NULL);
   (void)sigaction(SIGTERM, &ignore, NULL);
+  (void)sigaction(SIGHUP, &ignore, NULL);
   (void)MPI_Finalize();
 }
 

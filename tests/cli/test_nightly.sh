@@ -321,7 +321,7 @@ expect "half a row in the history: gone" 0 "$(grep -c 'head$' state/history.csv)
 sed 's/samples: 256$/samples: 4194304/' small.yaml >long.yaml
 rows=$(wc -l <state/history.csv)
 last=$(digests state/last)
-for signal in TERM:143 INT:130; do
+for signal in TERM:143 INT:130 HUP:129; do
   rm -rf state/tonight
   env --default-signal=INT "$root/docs/proofsweep-nightly" long.yaml state --no-figures -j 1 >stdout 2>stderr </dev/null &
   wrapper=$!

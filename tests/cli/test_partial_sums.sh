@@ -163,7 +163,7 @@ for signal in INT TERM KILL; do
   kill -$signal $pid 2>/dev/null || true
   wait $pid 2>/dev/null || true
   units=$(wc -l 2>/dev/null <cut/long/.partial-sums.txt.part || echo 0)
-  [[ $signal == KILL || -e cut/long/manifest.json ]] || expect "$signal: stderr" "proofsweep: interrupted" "$(<stderr)"
+  [[ $signal == KILL || -e cut/long/manifest.json ]] || expect_match "$signal: stderr" "^proofsweep: interrupted" "$(<stderr)"
   ((kept = units > kept ? units : kept))
 done
 ((kept > 0)) || fail "no unit was kept by any cut of a run of $took ms"

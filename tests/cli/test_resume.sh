@@ -65,12 +65,13 @@ run "${words[@]}" -o cut --resume
 resumed "a finished run"
 
 reused=0
-for signal in INT TERM KILL; do
-  declare -A expected=([INT]=130 [TERM]=143 [KILL]=137)
+interrupted="proofsweep: interrupted; what is finished is kept, and --resume goes on with it"
+for signal in INT TERM HUP KILL; do
+  declare -A expected=([INT]=130 [TERM]=143 [HUP]=129 [KILL]=137)
   for bytes in 1 7000000; do
     cut_at $signal $bytes "${words[@]}"
     expect "$signal at $bytes: status" "${expected[$signal]}" "$status"
-    [[ $signal == KILL ]] || expect "$signal at $bytes: stderr" "proofsweep: interrupted" "$(<stderr)"
+    [[ $signal == KILL ]] || expect "$signal at $bytes: stderr" "$interrupted" "$(<stderr)"
     expect "$signal at $bytes: what is finished stays" "$(sha256sum <whole/grid/before.csv)" "$(sha256sum <cut/grid/before.csv)"
     expect "$signal at $bytes: what is not has no final name" "" "$(ls cut/grid | grep -E 'long.csv$|after|report|manifest' || true)"
     run "${words[@]}" -o cut --resume
@@ -168,7 +169,7 @@ expect "INT at the claims: still at work" no "$(kill -KILL $pid 2>/dev/null && e
 status=0
 wait $pid 2>/dev/null || status=$?
 expect "INT at the claims: status" 130 "$status"
-expect "INT at the claims: stderr" "proofsweep: interrupted" "$(<stderr)"
+expect "INT at the claims: stderr" "$interrupted" "$(<stderr)"
 expect "INT at the claims: files" "after.csv before.csv long.csv" "$(cd claims/claims && echo *.csv)"
 run run claims.yaml -o claims --resume -n
 for name in before long after; do

@@ -57,6 +57,14 @@ static int survive(int signal_number)
   return signals_noticed();
 }
 
+/* nohup: what is ignored stays so. */
+static int ignore_first(int signal_number)
+{
+  const struct sigaction ignore = {.sa_handler = SIG_IGN};
+  (void)sigaction(signal_number, &ignore, NULL);
+  return survive(signal_number);
+}
+
 static void *await_notice(void *noticed)
 {
   while ((*(int *)noticed = signals_noticed()) == 0) {
@@ -101,6 +109,7 @@ static void test_noticed(void **state)
   (void)state;
   assert_int_equal(WEXITSTATUS(in_child(notice_once, SIGINT)), 130);
   assert_int_equal(WEXITSTATUS(in_child(notice_once, SIGTERM)), 143);
+  assert_int_equal(WEXITSTATUS(in_child(notice_once, SIGHUP)), 129);
 }
 
 static void test_second_signal_ends_at_once(void **state)
@@ -116,6 +125,7 @@ static void test_broken_pipe_is_no_end(void **state)
   (void)state;
   assert_int_equal(in_child(survive, SIGPIPE), 0);
   assert_int_equal(in_child(survive, SIGXFSZ), 0);
+  assert_int_equal(in_child(ignore_first, SIGHUP), 0);
 }
 
 static void test_a_thread_notices(void **state)
@@ -128,6 +138,7 @@ static void test_a_running_program_is_stopped(void **state)
 {
   (void)state;
   assert_int_equal(in_child(interrupt_a_program, SIGTERM), 0);
+  assert_int_equal(in_child(interrupt_a_program, SIGHUP), 0);
 }
 
 int main(void)

@@ -119,7 +119,7 @@ timeout 100 mpirun -q -np 3 ./disturb 0 'echo $$ >pid' "$program" "${large[@]}" 
 until [[ $(cat together/grid-million/journal 2>/dev/null) == *$'\n'part* || ! -d /proc/$! ]]; do sleep 0.02; done
 kill -INT "$(<pid)" 2>/dev/null || true
 wait $! && status=0 || status=$?
-[[ $status == 0 ]] || expect "interrupted" "130:proofsweep: interrupted" "$status:$(<stderr)"
+[[ $status == 0 ]] || expect_match "interrupted" "^130:proofsweep: interrupted" "$status:$(<stderr)"
 run_by 2 "${large[@]}" together --resume
 expect "continued" "0::" "$status:$out:$err"
 expect "continued: bytes" "$(digests alone/grid-million)" "$(digests together/grid-million)"
