@@ -1,5 +1,6 @@
 /* A map of the ratio over the context and c_exp. Contours are solved, not interpolated: at a given context the ratio is
  * linear in c_exp, so that c(r, T) = (r stark - arithmetic - c_norm norm - c_nonlin nonlin) / softmax. */
+#include "core/decimal.h"
 #include "render/figures.h"
 #include "render/sketch.h"
 #include "render/subject.h"
@@ -78,28 +79,86 @@ static double ratio_at(const struct point *point, double c_exp)
   return (c_exp - other) * (double)point->counts.softmax / exact_to_double(&point->price.stark);
 }
 
-static const double candidates[] = {0.02, 0.05, 0.1,   0.2,  0.3,  0.4,  0.5, 0.6,  0.7, 0.8, 0.9, 0.95, 0.98,
+/* Levels that a map may show, rising. */
+struct levels {
+  double values[96];
+  size_t count;
+};
+
+static void add_level(struct levels *levels, double value, double low, double high)
+{
+  if (value > low && value < high && levels->count < sizeof levels->values / sizeof levels->values[0]) {
+    levels->values[levels->count++] = value;
+  }
+}
+
+static void add_familiar(struct levels *levels, double low, double high)
+{
+  static const double familiar[] = {0.02, 0.05, 0.1,   0.2,  0.3,  0.4,  0.5, 0.6,  0.7, 0.8, 0.9, 0.95, 0.98,
                                     0.99, 1,    1.005, 1.01, 1.02, 1.05, 1.1, 1.25, 1.5, 2,   3,   4,    6,
                                     8,    12,   16,    24,   32,   48,   64,  96,   128, 192, 256};
-enum { CANDIDATES = sizeof candidates / sizeof candidates[0] };
+  for (size_t i = 0; i < sizeof familiar / sizeof familiar[0]; i++) {
+    add_level(levels, familiar[i], low, high);
+  }
+}
 
-/* Round levels whose contours reach the right edge far enough from each other to be labelled there. */
+/* 1, 2 and 5 times powers of ten over a wide range, steps of such over a narrow one. */
+static void add_round(struct levels *levels, double low, double high)
+{
+  static const double steps[] = {1, 2, 5};
+  struct tics tics;
+  if (high < 3 * low) {
+    tics_linear(low, high, LEVELS_MAX, &tics);
+    for (size_t i = 0; i < tics.count; i++) {
+      add_level(levels, tics.values[i], low, high);
+    }
+    return;
+  }
+  for (int exponent = decimal_exponent(low); exponent <= decimal_exponent(high); exponent++) {
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+      add_level(levels, exponent < 0 ? steps[i] / decimal_power(-exponent) : steps[i] * decimal_power(exponent), low,
+                high);
+    }
+  }
+}
+
+/* The familiar levels between the ratios at the right edge; round ones where fewer than three of those are. */
+static void find_levels(const struct drawing *drawing, const struct point *last, struct levels *levels)
+{
+  enum { FEW = 3 };
+  const double told_apart = 1e-6;
+  double low = ratio_at(last, drawing->c_low), high = ratio_at(last, drawing->c_high);
+  struct levels round = {.count = 0};
+  levels->count = 0;
+  if (!(low > 0 && high - low > told_apart * high)) {
+    return;
+  }
+  add_familiar(levels, low, high);
+  if (levels->count < FEW) {
+    add_round(&round, low, high);
+    *levels = round.count > levels->count ? round : *levels;
+  }
+}
+
+/* Of those, the ones whose contours reach the right edge far enough from each other to be labelled there. */
 static void choose_levels(struct drawing *drawing, const struct point *last)
 {
   const double octaves = log2(drawing->c_high / drawing->c_low);
+  struct levels levels;
+  find_levels(drawing, last, &levels);
   for (int widening = 0; widening < 32; widening++) {
     double apart = octaves / 18 * pow(1.1, widening);
     double before = log2(drawing->c_low) - apart / 2;
     drawing->level_count = 0;
     size_t found = 0;
-    for (size_t i = 0; i < CANDIDATES; i++) {
-      double c_exp = contour_c_exp(last, candidates[i]);
+    for (size_t i = 0; i < levels.count; i++) {
+      double c_exp = contour_c_exp(last, levels.values[i]);
       if (c_exp <= drawing->c_low || c_exp >= drawing->c_high || log2(c_exp) < before + apart) {
         continue;
       }
       before = log2(c_exp);
       if (found < LEVELS_MAX) {
-        drawing->levels[found] = candidates[i];
+        drawing->levels[found] = levels.values[i];
       }
       found++;
     }
@@ -138,23 +197,37 @@ static struct wording headline(const struct drawing *drawing)
 {
   double both = drawing->corner[1][1] - 1;
   double alone = fmax(drawing->corner[0][1], drawing->corner[1][0]) - 1;
-  if (drawing->corner[0][0] >= 1 && drawing->corner[1][0] >= 1 && both > 0.25 && both > 3 * alone) {
+  bool closed = drawing->corner[0][0] >= 1 && drawing->corner[1][0] >= 1 && alone < 1;
+  if (closed && both > 0.25 && both > 3 * alone) {
     return wording_format("The gap opens when context is long and softmax is expensive");
   }
   return wording_format("The ratio by context length and softmax constant");
 }
 
-static int level_decimals(double level)
+static bool needs_power(double level)
 {
-  return level == nearbyint(level)               ? 0
-         : level * 10 == nearbyint(level * 10)   ? 1
-         : level * 100 == nearbyint(level * 100) ? 2
-                                                 : 3;
+  return level >= 1e6 || level < 1e-4;
 }
 
-static struct wording level_words(double level)
+/* "1.05×", "0.002×", or all with powers of ten where one needs them, "5×10⁶×": no more digits than the level has. */
+static struct wording level_words(const struct drawing *drawing, size_t i)
 {
-  return wording_ratio(level, level_decimals(level));
+  const double rounding = 1e-9, level = drawing->levels[i];
+  if (needs_power(drawing->levels[0]) || needs_power(drawing->levels[drawing->level_count - 1])) {
+    struct wording words = wording_scientific(level);
+    char *zeros = strstr(words.text, ".00");
+    if (zeros != NULL) {
+      memmove(zeros, zeros + 3, strlen(zeros + 3) + 1);
+    }
+    return wording_format("%s\u00d7", words.text);
+  }
+  int decimals = 0;
+  double left = level;
+  while (decimals < 9 && fabs(left - nearbyint(left)) > rounding * left) {
+    decimals++;
+    left = level * decimal_power(decimals);
+  }
+  return wording_format("%s\u00d7", wording_fixed(level, decimals).text);
 }
 
 static void draw_contour_labels(struct sketch *sketch, const struct drawing *drawing)
@@ -162,7 +235,7 @@ static void draw_contour_labels(struct sketch *sketch, const struct drawing *dra
   struct end_label labels[LEVELS_MAX];
   struct wording words[LEVELS_MAX];
   for (size_t i = 0; i < drawing->level_count; i++) {
-    words[i] = level_words(drawing->levels[i]);
+    words[i] = level_words(drawing, i);
     labels[i] =
         (struct end_label){{{"label", "ink", "", words[i].text}}, 1, drawing->contour[i][drawing->context_count - 1]};
   }
@@ -253,13 +326,34 @@ static void find_price_tics(const struct drawing *drawing, struct tics *tics)
   tics_log2(drawing->c_low * 1.001, drawing->c_high, 7, tics);
 }
 
+/* "2³²". */
+static struct wording power_of_two(int exponent)
+{
+  static const char before[] = "\u00d710";
+  struct wording ten = wording_scientific(exponent < 0 ? 1 / decimal_power(-exponent) : decimal_power(exponent));
+  return wording_format("2%s", strstr(ten.text, before) + sizeof before - 1);
+}
+
+/* Prices as they are, or as powers of two where one of them is long. */
+static struct wording price_tic(const struct tics *tics, size_t i)
+{
+  enum { LONG = 6 };
+  bool plain = true;
+  int exponent = 0;
+  for (size_t k = 0; k < tics->count; k++) {
+    plain = plain && strlen(wording_value(tics->values[k]).text) <= LONG;
+  }
+  bool power = frexp(tics->values[i], &exponent) == 0.5 && abs(exponent) < 300;
+  return plain || !power ? wording_value(tics->values[i]) : power_of_two(exponent - 1);
+}
+
 static double left_margin(const struct drawing *drawing)
 {
   struct tics tics;
   double left = 60;
   find_price_tics(drawing, &tics);
   for (size_t i = 0; i < tics.count; i++) {
-    left = fmax(left, sketch_left_margin(wording_value(tics.values[i]).text));
+    left = fmax(left, sketch_left_margin(price_tic(&tics, i).text));
   }
   return left;
 }
@@ -270,7 +364,7 @@ static void draw_axes(struct sketch *sketch, const struct drawing *drawing)
   sketch_axes(sketch, true, (double)drawing->low, (double)drawing->high, true, drawing->c_low, drawing->c_high);
   find_price_tics(drawing, &tics);
   for (size_t i = 0; i < tics.count; i++) {
-    sketch_y_tic(sketch, tics.values[i], wording_value(tics.values[i]).text);
+    sketch_y_tic(sketch, tics.values[i], price_tic(&tics, i).text);
   }
   tics_log2((double)drawing->low, (double)drawing->high, 14, &tics);
   for (size_t i = 0; i < tics.count; i++) {

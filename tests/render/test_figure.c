@@ -359,11 +359,47 @@ static void test_falling(void **state)
   frame_free(&frame);
 }
 
+/* Contours at any scale: how many there are, the words of one, and a tic of the prices. */
+static const struct map_row {
+  const char *name;
+  double c_exp, c_norm, r_exp;
+  const char *contour, *tic, *headline;
+} map_rows[] = {
+    {"of the essay", 300, 30, 1, "1.25\u00d7", "512", "The gap opens when context is long and softmax is expensive"},
+    {"millions", 1e9, 30, 1, "2\u00d710\u2076\u00d7", "2\u00b3\u00b9",
+     "The ratio by context length and softmax constant"},
+    {"far below 1", 300, 30, 300000, "0.001\u00d7", "512", "The ratio by context length and softmax constant"},
+};
+
+static void test_map_scale(void **state)
+{
+  const struct map_row *row = *state;
+  struct constants constants = setup_constants(row->c_exp, row->c_norm, 150, 1);
+  struct figure_setup setup;
+  struct frame frame;
+  struct cell seen = {0};
+  size_t contours = 0;
+  constants.r_exp = row->r_exp;
+  setup_figure(&setup, model_sample("gpt2-small"), 1, &constants);
+  setup_build(&setup, "ratio-map", &frame);
+  for (uint64_t i = 0; i < frame.table.row_count; i++) {
+    if (is_part(&frame, i, "contour") && strcmp(words(&frame, i, SERIES).text, seen.text) != 0) {
+      seen = words(&frame, i, SERIES);
+      contours++;
+    }
+  }
+  assert_in_range(contours, 3, 8);
+  assert_true(says(&frame, "label", row->contour, "wide"));
+  assert_true(says(&frame, "y_tic", row->tic, "wide"));
+  assert_true(says(&frame, "headline", row->headline, "any"));
+  frame_free(&frame);
+}
+
 /* A map without contours says what lies on it. */
 static void test_bare_map(void **state)
 {
   (void)state;
-  const struct constants constants = setup_constants(3000000, 100, 5000, 1);
+  const struct constants constants = setup_constants(300, 1e15, 150, 1);
   struct figure_setup setup;
   struct frame frame;
   setup_figure(&setup, model_sample("gpt2-small"), 1, &constants);
@@ -818,6 +854,7 @@ int main(void)
                                      cmocka_unit_test(test_again)};
   int failed = run_rows("headlines", test_headline, headline_rows);
   failed += run_rows("many", test_many, many_rows);
+  failed += run_rows("maps", test_map_scale, map_rows);
   failed += run_rows("needs", test_needs, needs_rows);
   return failed + cmocka_run_group_tests_name("figures", tests, NULL, NULL);
 }
