@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CURVES_MAX = 4, OWN_LOW = 128, OWN_HIGH = 1048576, WIDE_MODEL = 4096 };
+enum { CURVES_MAX = 4, OWN_LOW = 128, OWN_HIGH = 1048576, WIDE_MODEL = 4096, EDGE_REACH = -160 };
 #define BAND 0.1
 
 struct drawing {
@@ -198,7 +198,14 @@ static enum status draw_own_context(struct sketch *sketch, const struct drawing 
                                       {ALIGN_LEFT, 30, 26},   {ALIGN_LEFT, 30, 36},    {ALIGN_LEFT, 60, 30},
                                       {ALIGN_LEFT, 60, 45},   {ALIGN_LEFT, 100, 30},   {ALIGN_LEFT, 40, -36},
                                       {ALIGN_LEFT, 40, 56},   {ALIGN_LEFT, 60, 66}};
-  (void)sketch_place(sketch, words, 2, (double)own, ratio, spots, sizeof spots / sizeof spots[0]);
+  /* Near the left edge, from there; or wherever there is room for less. */
+  double edge = sketch->plot.left + 6 - scale_pixel(&sketch->x, (double)own);
+  const struct spot edge_spots[] = {{ALIGN_LEFT, edge, -28}, {ALIGN_LEFT, edge, -40}, {ALIGN_LEFT, edge, -56}};
+  bool placed = sketch_place(sketch, words, 2, (double)own, ratio, spots, sizeof spots / sizeof spots[0]) ||
+                (edge > EDGE_REACH && sketch_place(sketch, words, 2, (double)own, ratio, edge_spots, 3));
+  if (!placed) {
+    (void)sketch_tie(sketch, &words[0], (double)own, ratio);
+  }
   return status;
 }
 

@@ -31,6 +31,7 @@ static const struct parity_row {
   size_t ceilings, limits;
   const char *own; /* second line of the label at the model's own context */
 } parity_rows[] = {
+    {"rising with a context near the left edge", "gpt2-small", 300, 150, 1, 3, 0, "of GPT-2 small"},
     {"rising", "llama-2-7b-paper", 300, 150, 1, 3, 0, "of Llama 2 7B (paper)"},
     {"falling", "llama-2-7b-paper", 300, 150, 400, 0, 3, "of Llama 2 7B (paper)"},
     {"falling from parity", "gpt2-small", 1, 5, 50, 0, 3, "of GPT-2 small"},
