@@ -33,6 +33,7 @@ static void run_free(struct run *run)
     text_free(&run->scripts[i]);
   }
   free(run->scripts);
+  free(run->reasons);
   ceilings_free(&run->ceilings);
   sensitivities_free(&run->sensitivities);
   break_evens_free(&run->break_evens);

@@ -69,6 +69,26 @@ static enum status find_rows(struct fit_rows *rows, struct fault *fault)
   return status;
 }
 
+/* Why no row of the table is of the series: what the fit says where it found no law. */
+static enum status say_no_rows(const struct fit_rows *rows, const char *figure, const char *table, struct fault *fault)
+{
+  struct cell name, law, reason;
+  enum status status = read_cell(rows->fits, rows->row, "name", &name, fault);
+  if (status == STATUS_OK) {
+    status = read_cell(rows->fits, rows->row, "law", &law, fault);
+  }
+  if (status == STATUS_OK) {
+    status = read_cell(rows->fits, rows->row, "reason", &reason, fault);
+  }
+  if (status != STATUS_OK) {
+    return status;
+  }
+  return law.length == 0 && reason.length > 0
+             ? fault_set(fault, STATUS_NO_FIGURES, "figure '%s' has nothing to draw: %s", figure, reason.text)
+             : fault_set(fault, STATUS_NO_FIGURES, "figure '%s' has nothing to draw: no row of '%s' is of the fit '%s'",
+                         figure, table, name.text);
+}
+
 enum status fit_rows_find(const struct figure_input *input, const char *figure, const char *table,
                           struct fit_rows *rows, struct fault *fault)
 {
@@ -93,8 +113,7 @@ enum status fit_rows_find(const struct figure_input *input, const char *figure, 
     status = find_rows(rows, fault);
   }
   if (status == STATUS_OK && table != NULL && rows->count == 0) {
-    status = fault_set(fault, STATUS_NO_FIGURES, "figure '%s' has nothing to draw: no row of '%s' is of the fit '%s'",
-                       figure, table, rows->name.text);
+    status = say_no_rows(rows, figure, table, fault);
   }
   return status;
 }

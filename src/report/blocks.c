@@ -3,6 +3,7 @@
 #include "core/decimal.h"
 #include "report/computed.h"
 #include "report/expression.h"
+#include "report/fit_blocks.h"
 #include "report/listing.h"
 #include "report/mark.h"
 #include "report/markdown.h"
@@ -262,9 +263,12 @@ static bool write_other_format(const struct report_input *input, const char *nam
   } else if (has_pdf) {
     text_append_format(text, "The figure: [%s](%s)", text_string(&pdf), text_string(&pdf));
   } else {
+    const char *reason = input->undrawn != NULL ? input->undrawn(input->tables.run, name) : NULL;
     text_append(text, "*The figure ");
     markdown_escape(text, name);
-    text_append(text, " was not drawn in this run.*");
+    text_append(text, reason != NULL ? " has nothing to draw: " : " was not drawn in this run");
+    markdown_escape(text, reason != NULL ? reason : "");
+    text_append(text, ".*");
   }
   text_inherit(text, &png);
   text_inherit(text, &pdf);
@@ -417,11 +421,71 @@ static enum status write_provenance(const struct report_input *input, struct tex
   return STATUS_OK;
 }
 
+static bool has_table(const struct report_input *input, const char *name)
+{
+  struct table_lookup lookup = report_lookup(input);
+  const struct table *table = lookup.find(lookup.run, name, NULL);
+  return table != NULL && table->row_count > 0;
+}
+
+static bool has_claims(const struct report_input *input)
+{
+  return input->claims->row_count > 0;
+}
+
+static bool has_sweeps(const struct report_input *input)
+{
+  return input->spec->sweep_count > 0;
+}
+
+static bool has_ceilings(const struct report_input *input)
+{
+  return has_table(input, "ceilings");
+}
+
+static bool has_figures(const struct report_input *input)
+{
+  return input->spec->figure_count > 0;
+}
+
+static bool has_models(const struct report_input *input)
+{
+  struct models models;
+  models_collect(input->spec, &models);
+  return models.count > 0;
+}
+
+static bool has_fits(const struct report_input *input)
+{
+  return has_table(input, "fits");
+}
+
+/* Prices are of models: without one there is nothing to price. */
 const struct block blocks[] = {
-    {"title", write_title},         {"claims", write_claims},         {"sweeps", write_sweeps},
-    {"ceilings", write_ceilings},   {"figures", write_figures},       {"constants", write_constants},
-    {"models", write_models},       {"provenance", write_provenance}, {"drift", drift_write},
-    {"agreement", agreement_write}, {"moved", moved_write},           {"analyses", analyses_write},
-    {"panel", panel_block_write},   {"computed", computed_write},
+    {"title", write_title, NULL},
+    {"claims", write_claims, has_claims},
+    {"sweeps", write_sweeps, has_sweeps},
+    {"ceilings", write_ceilings, has_ceilings},
+    {"figures", write_figures, has_figures},
+    {"constants", write_constants, has_models},
+    {"models", write_models, has_models},
+    {"fits", fits_write, has_fits},
+    {"provenance", write_provenance, NULL},
+    {"drift", drift_write, NULL},
+    {"agreement", agreement_write, NULL},
+    {"moved", moved_write, NULL},
+    {"analyses", analyses_write, NULL},
+    {"panel", panel_block_write, NULL},
+    {"computed", computed_write, NULL},
 };
 const size_t block_count = sizeof blocks / sizeof blocks[0];
+
+const struct block *block_find(const char *name)
+{
+  for (size_t i = 0; i < block_count; i++) {
+    if (strcmp(blocks[i].name, name) == 0) {
+      return &blocks[i];
+    }
+  }
+  return NULL;
+}

@@ -8,10 +8,15 @@
 struct block {
   const char *name;
   enum status (*write)(const struct report_input *input, struct text *text, struct fault *fault);
+  /* Whether the run has what the block shows: {{if claims}}. NULL: always. */
+  bool (*has)(const struct report_input *input);
 };
 
 extern const struct block blocks[];
 extern const size_t block_count;
+
+/* The block of that name; NULL where there is none. */
+const struct block *block_find(const char *name);
 
 /* Appends a figure as an image with its data linked below, or a line that says it was not drawn. */
 void figure_write(const struct report_input *input, const struct figure_request *figure, struct text *text);

@@ -33,6 +33,8 @@ struct report_input {
   /* The text of plots/NAME.gp, and whether the run wrote a file of that path below its directory. May be NULL; called
    * with tables.run. */
   const char *(*script)(const void *run, const char *name);
+  /* Why a figure has nothing to draw; NULL where that is not why it is missing. May be NULL; called with tables.run. */
+  const char *(*undrawn)(const void *run, const char *name);
   bool (*wrote)(const void *run, const char *path);
   const char *version;                 /* of this program */
   const struct drift *drift;           /* from the baseline (io/drift.h); NULL where there is none */

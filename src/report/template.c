@@ -332,19 +332,33 @@ static enum status fill_placeholder(struct filling *filling, struct text *out, s
       return directives[i].fill(filling, out, fault);
     }
   }
-  for (size_t i = 0; phrase->count == 1 && i < block_count; i++) {
-    if (strcmp(word, blocks[i].name) == 0 && filling->input->rehearsal != NULL) {
-      return STATUS_OK;
-    }
-    if (strcmp(word, blocks[i].name) == 0) {
-      enum status status = blocks[i].write(filling->input, out, fault);
-      while (out->length > 0 && out->data[out->length - 1] == '\n') {
-        out->data[--out->length] = '\0';
-      }
-      return status;
-    }
+  const struct block *block = phrase->count == 1 ? block_find(word) : NULL;
+  if (block == NULL) {
+    return fill_value(filling, out, fault);
   }
-  return fill_value(filling, out, fault);
+  if (filling->input->rehearsal != NULL) {
+    return STATUS_OK;
+  }
+  enum status status = block->write(filling->input, out, fault);
+  while (out->length > 0 && out->data[out->length - 1] == '\n') {
+    out->data[--out->length] = '\0';
+  }
+  return status;
+}
+
+/* What follows `if`: a condition, or a block's name alone, [not] BLOCK, where no claim is called like it. */
+static enum status read_condition(const struct filling *filling, bool *holds, struct fault *fault)
+{
+  struct phrase *phrase = filling->phrase;
+  phrase->at = 1;
+  bool negated = phrase->count == 3 && strcmp(phrase->words[1].text, "not") == 0;
+  const char *word = phrase->count == 2 || negated ? phrase->words[phrase->count - 1].text : "";
+  const struct block *block = block_find(word);
+  if (block == NULL || report_find_claim(filling->input, word) != SIZE_MAX) {
+    return condition_read(phrase, holds, fault);
+  }
+  *holds = (block->has == NULL || block->has(filling->input)) != negated;
+  return STATUS_OK;
 }
 
 /* What is left out leaves no "as follows:" behind. */
@@ -451,8 +465,7 @@ static enum status fill_one(struct filling *filling, size_t open, size_t close, 
   filling->at = vanishes ? after : close + 2;
   bool holds = false, lacking = false;
   if (is_if) {
-    phrase->at = 1;
-    status = condition_read(phrase, &holds, &inner);
+    status = read_condition(filling, &holds, &inner);
     lacking = pass_over(filling, out, &status);
   } else if (is_else || is_end) {
     *stop = is_else ? STOP_ELSE : STOP_END;

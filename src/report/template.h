@@ -9,7 +9,7 @@
  *       arithmetic with + - * /, from left to right; blanks around the sign
  *   {{if gpt2-ratio}} ... {{else}} ... {{end}}
  *       the claim holds; also {{if not CLAIM}}, {{if EXPRESSION below EXPRESSION}}, above, and
- *       {{if EXPRESSION is WORD}}
+ *       {{if EXPRESSION is WORD}}; a block by its name alone, {{if fits}}: the run has what it shows
  *   {{table SWEEP columns=context:group,ratio:3 headings="Context|Ratio" model=gpt2-small limit=10}}
  *       rows as a Markdown table; everything but SWEEP may be left out
  *   {{agree "Table B1" cell ratio.ratio model=gpt2-small context=128}}
@@ -18,7 +18,7 @@
  *   {{figure ratio-vs-context}}
  *       an image, and where its numbers are
  *   {{title}} {{claims}} {{sweeps}} {{ceilings}} {{figures}} {{constants}} {{models}} {{provenance}} {{drift}}
- *   {{agreement}} {{moved}} {{analyses}} {{panel}} {{computed}}
+ *   {{fits}} {{agreement}} {{moved}} {{analyses}} {{panel}} {{computed}}
  *       blocks that fit every specification (report/blocks.h)
  *   {{# words}}
  *       a comment

@@ -63,7 +63,8 @@ enum status run_build_figures(struct run *run, struct fault *fault)
   const struct catalogue *catalogue = &run->options->library->catalogue;
   const struct table_lookup tables = {run, run_find_table};
   run->figures = calloc(run->spec.figure_count + 1, sizeof *run->figures);
-  if (run->figures == NULL) {
+  run->reasons = calloc(run->spec.figure_count + 1, sizeof *run->reasons);
+  if (run->figures == NULL || run->reasons == NULL) {
     return fault_no_memory(fault, "building figures");
   }
   enum status status = STATUS_OK;
@@ -87,6 +88,7 @@ enum status run_build_figures(struct run *run, struct fault *fault)
     if (status == STATUS_NO_FIGURES) {
       struct fault placed;
       status = STATUS_OK;
+      run->reasons[i] = inner;
       (void)spec_place_fault(&run->spec, request->place, &inner, &placed);
       add_undrawn(run, &placed);
     } else if (status != STATUS_OK) {
@@ -256,6 +258,20 @@ const char *run_find_script(const void *source, const char *name)
   for (size_t i = 0; i < run->figure_count; i++) {
     if (strcmp(run->figures[i].table.name, name) == 0) {
       return text_string(&run->scripts[i]);
+    }
+  }
+  return NULL;
+}
+
+/* Of "figure 'NAME' has nothing to draw: REASON" the reason: the report says the rest in its own words. */
+const char *run_find_reason(const void *source, const char *name)
+{
+  static const char before[] = "has nothing to draw: ";
+  const struct run *run = source;
+  for (size_t i = 0; run->reasons != NULL && i < run->spec.figure_count; i++) {
+    if (run->reasons[i].status != STATUS_OK && strcmp(run->spec.figures[i].name, name) == 0) {
+      const char *found = strstr(run->reasons[i].text, before);
+      return found != NULL ? found + strlen(before) : run->reasons[i].text;
     }
   }
   return NULL;

@@ -43,6 +43,7 @@ struct run {
   struct renderer renderers[RENDERERS]; /* asked for their versions while the tables are made */
   struct render_report rendered;
   struct fault undrawn;     /* why figures are missing; STATUS_OK where none is */
+  struct fault *reasons;    /* one a figure asked for: why it has nothing to draw */
   struct picture *pictures; /* what the report shows */
   struct text *scripts;     /* plots/NAME.gp of each figure built */
   size_t picture_count;
@@ -127,6 +128,8 @@ enum status run_read_pictures(struct run *run, struct fault *fault) MUST_CHECK;
 const char *run_find_picture(const void *source, const char *name, const char *variant);
 /* The script of a figure; NULL where it is none of the run. */
 const char *run_find_script(const void *source, const char *name);
+/* Why a figure has nothing to draw; NULL where it has, or nobody knows. */
+const char *run_find_reason(const void *source, const char *name);
 /* Whether this run wrote the file of that path below its directory: one that an earlier run left does not count. */
 bool run_wrote(const void *source, const char *path);
 

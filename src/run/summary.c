@@ -73,6 +73,7 @@ static enum status fill_template(struct run *run, struct text *markdown, struct 
       .claims = &run->claims.table,
       .figure = run_find_picture,
       .script = run_find_script,
+      .undrawn = run_find_reason,
       .wrote = run_wrote,
       .version = PROOFSWEEP_VERSION,
       .drift = run->options->baseline == NULL ? NULL : &run->drift,

@@ -144,6 +144,20 @@ expect "own data: status" "0 " "$status $err"
 expect "own data: series" "halves|lines a / prove|lines b / prove" \
   "$(tail -n +2 out/own/fits.csv | cut -d, -f1,2 | tr ',' ' ' | sed 's/ *$//' | paste -sd'|')"
 
+# A report of fits alone speaks of the data, not of a model that is nowhere in it; what cannot be fitted is said, with why.
+expect "own data: sections" "Claims|Figures|Fits to data|Provenance" "$(grep '^## ' out/own/report.md | cut -c4- | paste -sd'|')"
+expect "own data: no model" "" "$(grep -iE 'symbolic|sweeps nothing|asks for its ceilings' out/own/report.md || true)"
+expect_match "own data: a ceiling in words" \
+  '\*\*halves\*\*: value rises with steps towards a ceiling of 4\. The hyperbola law was taken: ' "$(<out/own/report.md)"
+printf 'x,y\n1,10\n2,12\n4,13\n' >three.csv
+printf 'spec: 1\nname: three\nfits:\n  - {name: a, data: three.csv, x: x, y: y}\nfigures: [data-fit]\n' >three.yaml
+run run three.yaml -o out -q
+reason="no law can be chosen from 3 points: comparing laws by AICc takes 4 at least, and y must vary"
+expect "three points: status" 5 "$status"
+expect "three points: stderr" "proofsweep: three.yaml:5:11: figure 'data-fit' has nothing to draw: $reason" "$err"
+expect "three points: the report says why" "*The figure data-fit has nothing to draw: $reason.*|- **a**: without a curve or a figure, because $reason." \
+  "$(grep -F "$reason" out/three/report.md | paste -sd'|')"
+
 # Nanoseconds in seconds: numbers such as 1e-9 are drawn.
 printf 'n,seconds\n' >tiny.csv
 for n in 1 2 3 4 5 6 7 8 9; do printf '%d,%de-9\n%d,%d.1e-9\n' $n $n $n $n >>tiny.csv; done

@@ -37,9 +37,26 @@ static const struct column claim_columns[] = {
     {"expected", COLUMN_TEXT, "", ""}, {"tolerance", COLUMN_REAL, "", ""}, {"holds", COLUMN_TEXT, "", ""},
 };
 
+static const struct column fits_columns[] = {
+    {"name", COLUMN_TEXT, "", ""},
+    {"series", COLUMN_TEXT, "", ""},
+    {"x", COLUMN_TEXT, "", ""},
+    {"y", COLUMN_TEXT, "", ""},
+    {"law", COLUMN_TEXT, "", ""},
+    {"points", COLUMN_INTEGER, "", ""},
+    {"ceiling", COLUMN_REAL, "", ""},
+    {"ceiling_low", COLUMN_REAL, "", ""},
+    {"ceiling_high", COLUMN_REAL, "", ""},
+    {"ceiling_evidence", COLUMN_REAL, "", ""},
+    {"shows", COLUMN_TEXT, "", ""},
+    {"verdict", COLUMN_TEXT, "", ""},
+    {"reason", COLUMN_TEXT, "", ""},
+};
+static const struct column curves_columns[] = {{"group", COLUMN_TEXT, "", ""}, {"fitted", COLUMN_REAL, "", ""}};
+
 /* A run that never happened. */
 struct world {
-  struct frame points, ceilings, published, claims;
+  struct frame points, ceilings, published, claims, fits, curves;
   struct spec spec;
   struct report_input input;
 };
@@ -53,7 +70,16 @@ static const struct table *find(const void *run, const char *table, const char *
   if (strcmp(table, "ceilings") == 0) {
     return &world->ceilings.table;
   }
+  if (strncmp(table, "fit", 3) == 0) {
+    return strcmp(table, "fits") == 0 ? &world->fits.table : &world->curves.table;
+  }
   return strcmp(table, "published") == 0 ? &world->published.table : NULL;
+}
+
+static const char *find_reason(const void *run, const char *name)
+{
+  (void)run;
+  return strcmp(name, "empty") == 0 ? "*nothing* varies" : NULL;
 }
 
 static const char *find_figure(const void *run, const char *name, const char *variant)
@@ -84,8 +110,19 @@ static const struct sweep spec_sweeps[] = {{.name = "curve",
                                             .axes = &set_axis,
                                             .axis_count = 1,
                                             .constants = {.name = "essay", .c_exp = 300, .derivation = "a knob"}}};
-static const struct figure_request spec_figures[] = {{.figure = "plot", .name = "plot"},
-                                                     {.figure = "missing", .name = "missing"}};
+static const struct figure_request spec_figures[] = {
+    {.figure = "plot", .name = "plot"}, {.figure = "missing", .name = "missing"}, {.figure = "plot", .name = "empty"}};
+
+/* clang-format off */
+static const char *const fits_rows[][13] = {
+    {"f", "up", "t", "ms", "hyperbola", "9", "3.25", "3", "3.5", "0.9999", "ceiling", "identified", "it is narrow"},
+    {"f", "down", "t", "ms", "hyperbola", "9", "1", "", "1.5", "0.98", "ceiling", "weakly", "it is wide"},
+    {"f", "free", "t", "ms", "linear", "12", "", "", "", "0", "no ceiling", "not identifiable", "it has none"},
+    {"f", "noise", "t", "ms", "constant", "20", "", "", "", "0", "cannot tell", "not identifiable", "none was compared"},
+    {"f", "level", "t", "ms", "constant", "10", "", "", "", "0.017", "cannot tell", "not identifiable", "it has none"},
+    {"g", "", "t", "ms", "", "3", "", "", "", "", "cannot tell", "not identifiable", "3 points are few"},
+};
+/* clang-format on */
 
 static void add_texts(struct frame *frame, const char *const *cells, size_t count)
 {
@@ -120,7 +157,7 @@ static void world_init(struct world *world, const char *hostile)
                                    .claims = spec_claims,
                                    .claim_count = 3,
                                    .figures = spec_figures,
-                                   .figure_count = 2,
+                                   .figure_count = 3,
                                    .constants = {.name = "essay", .c_exp = 300, .derivation = "a knob"}}};
   frame_init(&world->points, "curve", points_columns, 5);
   add_texts(&world->points, points, sizeof points / sizeof points[0]);
@@ -128,6 +165,13 @@ static void world_init(struct world *world, const char *hostile)
   add_texts(&world->ceilings, ceilings, sizeof ceilings / sizeof ceilings[0]);
   frame_init(&world->published, "published", published_columns, 5);
   add_texts(&world->published, published, sizeof published / sizeof published[0]);
+  const char *const curves[] = {"f: up", "1.25", "f: up", "3", "f: down", "5.5", "f: down", "1.25"};
+  frame_init(&world->fits, "fits", fits_columns, 13);
+  for (size_t i = 0; i < sizeof fits_rows / sizeof fits_rows[0]; i++) {
+    add_texts(&world->fits, fits_rows[i], 13);
+  }
+  frame_init(&world->curves, "fit-curves", curves_columns, 2);
+  add_texts(&world->curves, curves, sizeof curves / sizeof curves[0]);
   frame_init(&world->claims, "claims", claim_columns, 6);
   add_texts(&world->claims, claims, sizeof claims / sizeof claims[0]);
   world->input = (struct report_input){.spec = &world->spec,
@@ -136,6 +180,7 @@ static void world_init(struct world *world, const char *hostile)
                                        .tables = {world, find},
                                        .claims = &world->claims.table,
                                        .figure = find_figure,
+                                       .undrawn = find_reason,
                                        .version = "1"};
 }
 
@@ -145,6 +190,8 @@ static void world_free(struct world *world)
   frame_free(&world->ceilings);
   frame_free(&world->published);
   frame_free(&world->claims);
+  frame_free(&world->fits);
+  frame_free(&world->curves);
 }
 
 struct row {
@@ -244,8 +291,36 @@ static const struct row rows[] = {
      "![A \\< B \\& \\[C\\](d)](figures/plot.svg)\n\n*The numbers drawn: [figures/plot.csv](figures/plot.csv); the "
      "script: "
      "plots/plot.gp.*\n\n"
-     "*The figure missing was not drawn in this run.*\n",
+     "*The figure missing was not drawn in this run.*\n\n"
+     "*The figure empty has nothing to draw: \\*nothing\\* varies.*\n",
      NULL},
+    {"the fits", "{{fits}}\n",
+     "Curves fitted to data files, into which no number of the model enters. A ceiling is the value that a curve tends "
+     "to, from above where it falls.\n\n"
+     "| Series | Points | Law | Ceiling | 95 % interval | Verdict |\n| --- | ---: | --- | ---: | ---: | --- |\n"
+     "| f: up | 9 | hyperbola | 3.25 | 3 to 3.5 | identified |\n"
+     "| f: down | 9 | hyperbola | 1 | below 1.5 | weakly |\n"
+     "| f: free | 12 | linear | – | – | not identifiable |\n"
+     "| f: noise | 20 | constant | – | – | not identifiable |\n"
+     "| f: level | 10 | constant | – | – | not identifiable |\n"
+     "| g | 3 | none | – | – | not identifiable |\n\n"
+     "- **f: up**: ms rises with t towards a ceiling of 3.25. The hyperbola law was taken: it is narrow. Laws with a "
+     "ceiling carry over 99.9" HARD "% of the Akaike weight.\n"
+     "- **f: down**: ms seems to fall with t towards a floor near 1. The hyperbola law was taken: it is wide. Laws "
+     "with "
+     "a ceiling carry 98.0" HARD "% of the Akaike weight.\n"
+     "- **f: free**: ms rises with t, and shows no ceiling. The linear law was taken: it has none. Laws with a ceiling "
+     "carry under 0.1" HARD "% of the Akaike weight.\n"
+     "- **f: noise**: the data cannot tell whether ms has a ceiling. The constant law was taken: none was compared.\n"
+     "- **f: level**: the data cannot tell whether ms has a ceiling. The constant law was taken: it has none. Laws "
+     "with "
+     "a ceiling carry 1.7" HARD "% of the Akaike weight.\n"
+     "- **g**: without a curve or a figure, because 3 points are few.\n\n"
+     "*All that was found is in [fits.csv](fits.csv).*\n",
+     NULL},
+    {"if a block has something", "{{if fits}}f{{end}}{{if ceilings}}c{{end}}{{if claims}}c{{end}}{{if title}}t{{end}}",
+     "fcct", NULL},
+    {"if a block has nothing", "{{if not models}}a{{else}}b{{end}}{{if not panel}}c{{end}}", "b", NULL},
     {"the provenance", "{{provenance}}\n",
      "- Specification: s.yaml, SHA-256 `00ff`\n- Program: proofsweep 1\n- Seed: 7\n"
      "- Every file of this run with its own SHA-256: [manifest.json](manifest.json)\n",
@@ -431,6 +506,42 @@ static void test_worlds(void **state)
   assert_non_null(
       strstr(fault_of("{{cell published.quantity table=\"Table 9\"}}", repeat_row).text,
              "2 rows of 'published' match table = Table 9 where one is wanted; no column tells them apart"));
+}
+
+/* A run of which every block is empty. */
+static void take_all(struct world *world)
+{
+  take_tables(world);
+  world->claims.table.row_count = 0;
+  world->spec.sweep_count = world->spec.figure_count = 0;
+}
+
+static void test_empty_blocks(void **state)
+{
+  (void)state;
+  static const char *const names[] = {"claims", "sweeps", "ceilings", "figures", "constants", "models", "fits"};
+  struct world world;
+  struct fault fault = {0};
+  size_t disagreements = 0;
+  world_init(&world, NULL);
+  take_all(&world);
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    struct text template = {0}, markdown = {0};
+    text_append_format(&template, "{{if %s}}some{{else}}none{{end}}", names[i]);
+    world.input.template_text = text_string(&template);
+    assert_int_equal(template_fill(&world.input, &markdown, &disagreements, &fault), STATUS_OK);
+    assert_string_equal(text_string(&markdown), "none");
+    text_free(&template);
+    text_free(&markdown);
+  }
+  struct text markdown = {0};
+  world.input.template_text = "{{fits}} {{claims}} {{sweeps}} {{ceilings}} {{figures}}";
+  assert_int_equal(template_fill(&world.input, &markdown, &disagreements, &fault), STATUS_OK);
+  assert_string_equal(text_string(&markdown),
+                      "This specification fits no data. This specification makes no claims. This specification sweeps "
+                      "nothing. No sweep asks for its ceilings. This specification asks for no figures.");
+  text_free(&markdown);
+  world_free(&world);
 }
 
 static void test_row(void **state)
@@ -642,7 +753,8 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_cut_anywhere),    cmocka_unit_test(test_shared),
                                      cmocka_unit_test(test_shared_mistakes), cmocka_unit_test(test_control_characters),
-                                     cmocka_unit_test(test_too_much),        cmocka_unit_test(test_worlds)};
+                                     cmocka_unit_test(test_too_much),        cmocka_unit_test(test_worlds),
+                                     cmocka_unit_test(test_empty_blocks)};
   int failed = run_rows("templates", test_row, rows) + run_rows("hostile text", test_hostile, hostile_rows);
   return failed + cmocka_run_group_tests_name("templates, whole", tests, NULL, NULL);
 }
