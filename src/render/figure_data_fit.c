@@ -15,8 +15,9 @@ enum { POINTS_MAX = 4096 };
 
 struct drawing {
   struct fit_rows series, curve;
-  struct wording law, shows, verdict, x_name, y_name;
-  double ceiling, ceiling_low, ceiling_high, evidence, extrapolation;
+  struct wording law, shows, verdict, x_name, y_name, evidence;
+  const char *limit; /* "ceiling" or "floor" */
+  double ceiling, ceiling_low, ceiling_high;
   double x[POINTS_MAX], y[POINTS_MAX];
   size_t count;
   double curve_x[DATA_FIT_CURVE_POINTS], fitted[DATA_FIT_CURVE_POINTS];
@@ -24,7 +25,7 @@ struct drawing {
   size_t steps;
 };
 
-static enum status read_series(struct drawing *drawing, struct fault *fault)
+static enum status read_series(const struct figure_input *input, struct drawing *drawing, struct fault *fault)
 {
   const struct table *fits = drawing->series.fits;
   uint64_t row = drawing->series.row;
@@ -39,11 +40,8 @@ static enum status read_series(struct drawing *drawing, struct fault *fault)
   const struct {
     const char *column;
     double *value;
-  } numbers[] = {{"ceiling", &drawing->ceiling},
-                 {"ceiling_low", &drawing->ceiling_low},
-                 {"ceiling_high", &drawing->ceiling_high},
-                 {"ceiling_evidence", &drawing->evidence},
-                 {"extrapolation", &drawing->extrapolation}};
+  } numbers[] = {
+      {"ceiling", &drawing->ceiling}, {"ceiling_low", &drawing->ceiling_low}, {"ceiling_high", &drawing->ceiling_high}};
   enum status status = STATUS_OK;
   for (size_t i = 0; i < sizeof texts / sizeof texts[0] && status == STATUS_OK; i++) {
     status = fit_rows_text(fits, row, texts[i].column, texts[i].text, fault);
@@ -51,7 +49,10 @@ static enum status read_series(struct drawing *drawing, struct fault *fault)
   for (size_t i = 0; i < sizeof numbers / sizeof numbers[0] && status == STATUS_OK; i++) {
     status = fit_rows_number(fits, row, numbers[i].column, numbers[i].value, fault);
   }
-  return status;
+  if (status == STATUS_OK) {
+    status = fit_rows_limit(input, &drawing->series, &drawing->limit, fault);
+  }
+  return status == STATUS_OK ? fit_rows_evidence(&drawing->series, drawing->limit, &drawing->evidence, fault) : status;
 }
 
 /* Of more than POINTS_MAX points every n-th is drawn. */
@@ -105,14 +106,16 @@ static struct wording value_words(double value)
 
 static struct wording headline(const struct drawing *drawing)
 {
+  const char *limit = drawing->limit;
   if (strcmp(drawing->shows.text, "ceiling") == 0) {
+    struct wording value = value_words(drawing->ceiling);
     return strcmp(drawing->verdict.text, "identified") == 0
-               ? wording_format("The fit puts a ceiling at %s", value_words(drawing->ceiling).text)
-               : wording_format("The fit hints at a ceiling; weakly: near %s", value_words(drawing->ceiling).text);
+               ? wording_format("The fit puts a %s at %s", limit, value.text)
+               : wording_format("The fit hints at a %s; weakly: near %s", limit, value.text);
   }
   return strcmp(drawing->shows.text, "no ceiling") == 0
              ? wording_format("These data show growth; and no ceiling")
-             : wording_format("These data cannot tell whether there is a ceiling");
+             : wording_format("These data cannot tell whether there is a %s", limit);
 }
 
 /* "10.1 to 13.7", "above 10.1" where no upper bound was found. */
@@ -132,28 +135,51 @@ static bool has_ceiling(const struct drawing *drawing)
   return !isnan(drawing->ceiling);
 }
 
-/* The range of y: data, band, and the ceiling's interval as far as it is no more than twice the data away. */
+static void widen(double value, double *low, double *high)
+{
+  *low = fmin(*low, value);
+  *high = fmax(*high, value);
+}
+
+/* The range of y: data, curve, the band as far as it is no more than half as far away as the data reach, and the
+ * ceiling's interval as far as it is no more than twice. */
 static void find_range(const struct drawing *drawing, double *low, double *high)
 {
   *low = *high = drawing->y[0];
   for (size_t i = 0; i < drawing->count; i++) {
-    *low = fmin(*low, drawing->y[i]);
-    *high = fmax(*high, drawing->y[i]);
+    widen(drawing->y[i], low, high);
   }
   for (size_t i = 0; i < drawing->steps; i++) {
-    *low = fmin(*low, drawing->fitted[i]);
-    *high = fmax(*high, drawing->fitted[i]);
+    widen(drawing->fitted[i], low, high);
   }
-  double size = *high > *low ? *high - *low : fmax(fabs(*high), 1), reach = *high + size;
+  double size = *high - *low, bottom = *low, top = *high, level = fmax(fabs(*low), fabs(*high));
+  if (size <= 1e-9 * level) {
+    double margin = level > 0 ? level / 8 : 1;
+    *low -= margin;
+    *high += margin;
+    return;
+  }
+  for (size_t i = 0; i < drawing->steps; i++) {
+    widen(fmax(drawing->low[i], bottom - size / 2), low, high);
+    widen(fmin(drawing->high[i], top + size / 2), low, high);
+  }
   const double ends[] = {drawing->ceiling, drawing->ceiling_high, drawing->ceiling_low};
   for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
-    if (ends[i] < reach && ends[i] > *low - size) {
-      *low = fmin(*low, ends[i]);
-      *high = fmax(*high, ends[i]);
+    if (ends[i] < top + size && ends[i] > bottom - size) {
+      widen(ends[i], low, high);
     }
   }
   *low = *low > 0 && *low < 0.5 * *high ? 0 : *low;
-  *high += *high == *low ? size : 0;
+}
+
+/* Whether the band goes on beyond [low, high]. */
+static bool is_cut(const struct drawing *drawing, double low, double high)
+{
+  bool cut = false;
+  for (size_t i = 0; i < drawing->steps; i++) {
+    cut = cut || drawing->low[i] < low || drawing->high[i] > high;
+  }
+  return cut;
 }
 
 static void draw_x_axis(struct sketch *sketch)
@@ -173,13 +199,18 @@ static void draw_x_axis(struct sketch *sketch)
   }
 }
 
+static const char *limit_title(const struct drawing *drawing)
+{
+  return strcmp(drawing->limit, "floor") == 0 ? "Floor" : "Ceiling";
+}
+
 /* A ceiling too far away to be drawn is told at the edge beyond which it lies. */
 static void tell_far_ceiling(struct sketch *sketch, const struct drawing *drawing)
 {
   bool above = drawing->ceiling > sketch->y.high;
   double edge = above ? sketch->y.high : sketch->y.low, dy = above ? 16 : -16;
-  struct wording name =
-      wording_format("Ceiling %s; %s the picture", value_words(drawing->ceiling).text, above ? "above" : "below");
+  struct wording name = wording_format("%s %s; %s the picture", limit_title(drawing),
+                                       value_words(drawing->ceiling).text, above ? "above" : "below");
   struct wording interval = wording_format("95 %%: %s", interval_words(drawing).text);
   const struct words words[] = {{"label", "sparse", name.text, ""}, {"note", "sparse", "", interval.text}};
   const struct spot spots[] = {{ALIGN_LEFT, 8, dy},      {ALIGN_LEFT, 120, dy},   {ALIGN_LEFT, 240, dy},
@@ -205,7 +236,7 @@ static void draw_ceiling(struct sketch *sketch, const struct drawing *drawing)
     sketch_avoid_segment(sketch, at, low, at, high);
   }
   sketch_point(sketch, "dot", "sparse", at, y);
-  struct wording name = wording_format("Ceiling %s", value_words(y).text);
+  struct wording name = wording_format("%s %s", limit_title(drawing), value_words(y).text);
   struct wording interval = wording_format("95 %%: %s", interval_words(drawing).text);
   const struct words words[] = {{"label", "sparse", name.text, ""}, {"note", "sparse", "", interval.text}};
   static const struct spot spots[] = {
@@ -226,15 +257,12 @@ static void draw_band(struct sketch *sketch, const struct drawing *drawing, doub
   }
 }
 
-static void footnote(const struct drawing *drawing, struct text *note)
+static void footnote(const struct drawing *drawing, bool cut, struct text *note)
 {
-  text_append_format(note, "Measured data; not the model. %llu points; law taken: %s; verdict: %s.",
-                     (unsigned long long)drawing->series.count, drawing->law.text, drawing->verdict.text);
-  if (!isnan(drawing->evidence)) {
-    text_append_format(note, " Laws with a ceiling carry %s of the Akaike weight.",
-                       drawing->evidence > 0.995 ? "over 99 %" : wording_percent(drawing->evidence).text);
-  }
-  text_append(note, " Band: 95 % confidence of the curve.");
+  text_append_format(note, "Measured data; not the model. %llu points; law taken: %s; verdict: %s.%s%s",
+                     (unsigned long long)drawing->series.count, drawing->law.text, drawing->verdict.text,
+                     drawing->evidence.text[0] != '\0' ? " " : "", drawing->evidence.text);
+  text_append_format(note, " Band: 95 %% confidence of the curve%s.", cut ? "; cut where it leaves the picture" : "");
 }
 
 static void draw(struct sketch *sketch, const struct drawing *drawing)
@@ -247,13 +275,14 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   struct measure measure = measure_of_numbers(low, high);
   measure_tics_around(&measure, low, high, 7, &tics);
   struct wording title = headline(drawing);
-  struct wording subtitle = wording_format("%s; by %s%s; with the fitted %s law", fit_rows_title(&drawing->series).text,
-                                           drawing->x_name.text, logarithmic ? " (log scale)" : "", drawing->law.text);
-  footnote(drawing, &note);
+  struct wording subtitle =
+      wording_format("%s by %s%s; %s; with the fitted %s law", drawing->y_name.text, drawing->x_name.text,
+                     logarithmic ? " (log scale)" : "", fit_rows_title(&drawing->series).text, drawing->law.text);
+  footnote(drawing, is_cut(drawing, tics.values[0], tics.values[tics.count - 1]), &note);
   text_append_format(&description, "%s.", subtitle.text);
   if (has_ceiling(drawing)) {
-    text_append_format(&description, " Ceiling %s; 95 %% interval %s.", value_words(drawing->ceiling).text,
-                       interval_words(drawing).text);
+    text_append_format(&description, " %s %s; 95 %% interval %s.", limit_title(drawing),
+                       value_words(drawing->ceiling).text, interval_words(drawing).text);
   }
   draw_band(sketch, drawing, tics.values[0], tics.values[tics.count - 1]);
   sketch_describe(sketch, title.text, text_string(&description));
@@ -300,7 +329,7 @@ static enum status build(const struct figure_input *input, const struct sweep *s
     status = fit_rows_find(input, "data-fit", "fit-curves", &drawing->curve, fault);
   }
   if (status == STATUS_OK) {
-    status = read_series(drawing, fault);
+    status = read_series(input, drawing, fault);
   }
   if (status == STATUS_OK) {
     status = read_points(drawing, fault);

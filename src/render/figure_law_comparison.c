@@ -19,20 +19,34 @@ struct candidate {
 
 struct drawing {
   struct fit_rows series;
-  struct wording taken;
+  struct wording taken, x_name, y_name;
+  const char *limit; /* "ceiling" or "floor" */
   double evidence;
   struct candidate candidates[FIT_CANDIDATES_MAX];
   size_t count;
   size_t left_out; /* laws that the data do not support */
 };
 
-static enum status read_candidates(struct drawing *drawing, struct fault *fault)
+static enum status read_series(const struct figure_input *input, struct drawing *drawing, struct fault *fault)
 {
   const struct fit_rows *series = &drawing->series;
   enum status status = fit_rows_text(series->fits, series->row, "law", &drawing->taken, fault);
   if (status == STATUS_OK) {
+    status = fit_rows_text(series->fits, series->row, "x", &drawing->x_name, fault);
+  }
+  if (status == STATUS_OK) {
+    status = fit_rows_text(series->fits, series->row, "y", &drawing->y_name, fault);
+  }
+  if (status == STATUS_OK) {
     status = fit_rows_number(series->fits, series->row, "ceiling_evidence", &drawing->evidence, fault);
   }
+  return status == STATUS_OK ? fit_rows_limit(input, series, &drawing->limit, fault) : status;
+}
+
+static enum status read_candidates(struct drawing *drawing, struct fault *fault)
+{
+  const struct fit_rows *series = &drawing->series;
+  enum status status = STATUS_OK;
   for (uint64_t i = 0; i < series->count && status == STATUS_OK && drawing->count < FIT_CANDIDATES_MAX; i++) {
     struct candidate *candidate = &drawing->candidates[drawing->count];
     struct wording bounded = {""};
@@ -64,20 +78,21 @@ static struct wording headline(const struct drawing *drawing)
   for (size_t i = 0; i < drawing->count; i++) {
     bounded += drawing->candidates[i].bounded;
   }
-  if (bounded == 0) {
-    return wording_format("Nothing was compared: no law with a ceiling has an AICc here");
+  const char *limit = drawing->limit;
+  if (drawing->count == 1) {
+    return wording_format("One law alone could be weighed: nothing was compared");
   }
-  if (bounded == drawing->count) {
-    return wording_format("Only laws with a ceiling could be compared");
+  if (bounded == 0 || bounded == drawing->count) {
+    return wording_format("Only laws with%s a %s could be compared", bounded == 0 ? "out" : "", limit);
   }
   double larger = fmax(evidence, 1 - evidence);
   struct wording share = larger > 0.995 ? wording_format("over 99 %%") : wording_percent(larger);
   return evidence >= fit_ceiling_evidence_needed
-             ? wording_format("Laws with a ceiling carry the weight: %s of it", share.text)
+             ? wording_format("Laws with a %s carry the weight: %s of it", limit, share.text)
          : evidence <= 1 - fit_ceiling_evidence_needed
-             ? wording_format("Laws without a ceiling carry the weight: %s of it", share.text)
-             : wording_format("The weight is shared: %s for laws with%s a ceiling", share.text,
-                              evidence >= 0.5 ? "" : "out");
+             ? wording_format("Laws without a %s carry the weight: %s of it", limit, share.text)
+             : wording_format("The weight is shared: %s for laws with%s a %s", share.text, evidence >= 0.5 ? "" : "out",
+                              limit);
 }
 
 static void draw_rows(struct sketch *sketch, const struct drawing *drawing, double height)
@@ -87,7 +102,8 @@ static void draw_rows(struct sketch *sketch, const struct drawing *drawing, doub
     const char *series = candidate->bounded ? "dense" : "sparse";
     double y = height - ROW * ((double)i + 0.5), row = scale_pixel(&sketch->y, y);
     bool taken = strcmp(candidate->law.text, drawing->taken.text) == 0;
-    struct wording value = wording_percent(candidate->weight);
+    struct wording value = candidate->weight > 0.995 && candidate->weight < 1 ? wording_plain("over 99 %")
+                                                                              : wording_percent(candidate->weight);
     const struct words name = {"label", "ink", taken ? candidate->law.text : "", taken ? "" : candidate->law.text};
     const struct words weight = {"label", series, "", candidate->weight < 0.0001 ? "under 0.01 %" : value.text};
     sketch_words(sketch, &name, sketch->plot.left - 12, row, ALIGN_RIGHT);
@@ -101,7 +117,8 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   struct text note = {0};
   double height = ROW * (double)drawing->count;
   struct wording title = headline(drawing);
-  struct wording subtitle = wording_format("Akaike weight of each law; %s", fit_rows_title(&drawing->series).text);
+  struct wording subtitle = wording_format("Akaike weight of each law for %s by %s; %s", drawing->y_name.text,
+                                           drawing->x_name.text, fit_rows_title(&drawing->series).text);
   text_append_format(&note, "Measured data; not the model. Bold: the law that was taken. Weights from AICc.");
   if (drawing->left_out > 0) {
     text_append_format(&note, " %zu further law%s not compared; fit-laws.csv says why.", drawing->left_out,
@@ -123,7 +140,8 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   for (size_t i = 0; i <= 4; i++) {
     sketch_x_tic(sketch, (double)i / 4, i == 0 ? "0" : wording_percent((double)i / 4).text);
   }
-  const struct words keys[] = {{"label", "dense", "with a ceiling", ""}, {"label", "sparse", "without", ""}};
+  struct wording with = wording_format("with a %s", drawing->limit);
+  const struct words keys[] = {{"label", "dense", with.text, ""}, {"label", "sparse", "without", ""}};
   sketch_words(sketch, &keys[0], sketch->plot.left, sketch->plot.top - 10, ALIGN_LEFT);
   sketch_words(sketch, &keys[1], sketch->plot.left + words_width(&keys[0]) + 20, sketch->plot.top - 10, ALIGN_LEFT);
   draw_rows(sketch, drawing, height);
@@ -140,6 +158,9 @@ static enum status build(const struct figure_input *input, const struct sweep *s
     return fault_no_memory(fault, "drawing a figure");
   }
   enum status status = fit_rows_find(input, "law-comparison", "fit-laws", &drawing->series, fault);
+  if (status == STATUS_OK) {
+    status = read_series(input, drawing, fault);
+  }
   if (status == STATUS_OK) {
     status = read_candidates(drawing, fault);
   }

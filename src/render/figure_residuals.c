@@ -12,7 +12,7 @@ enum { POINTS_MAX = 4096 };
 
 struct drawing {
   struct fit_rows series;
-  struct wording law, x_name, streaks;
+  struct wording law, x_name, y_name, streaks;
   double runs_p;
   double x[POINTS_MAX], residual[POINTS_MAX];
   size_t count;
@@ -26,6 +26,9 @@ static enum status read_drawing(struct drawing *drawing, struct fault *fault)
   enum status status = fit_rows_text(series->fits, series->row, "law", &drawing->law, fault);
   if (status == STATUS_OK) {
     status = fit_rows_text(series->fits, series->row, "x", &drawing->x_name, fault);
+  }
+  if (status == STATUS_OK) {
+    status = fit_rows_text(series->fits, series->row, "y", &drawing->y_name, fault);
   }
   if (status == STATUS_OK) {
     status = fit_rows_number(series->fits, series->row, "runs_p", &drawing->runs_p, fault);
@@ -103,8 +106,8 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   tics_around(-reach, reach, 7, &tics);
   struct wording title = headline(drawing);
   struct wording subtitle =
-      wording_format("Residuals in standard errors; %s; %s law; by %s", fit_rows_title(&drawing->series).text,
-                     drawing->law.text, drawing->x_name.text);
+      wording_format("Residuals of %s by %s in standard errors; %s; %s law", drawing->y_name.text, drawing->x_name.text,
+                     fit_rows_title(&drawing->series).text, drawing->law.text);
   struct wording p = isnan(drawing->runs_p) ? wording_format("undefined") : wording_fixed(drawing->runs_p, 3);
   text_append_format(
       &note,

@@ -123,6 +123,48 @@ struct wording fit_rows_title(const struct fit_rows *rows)
   return rows->series.text[0] == '\0' ? rows->name : wording_format("%s; %s", rows->name.text, rows->series.text);
 }
 
+enum status fit_rows_limit(const struct figure_input *input, const struct fit_rows *rows, const char **word,
+                           struct fault *fault)
+{
+  struct fit_rows curve = {.fits = rows->fits, .row = rows->row};
+  double first = 0, last = 0;
+  *word = "ceiling";
+  curve.table = input->tables->find(input->tables->run, "fit-curves", NULL);
+  enum status status = curve.table == NULL ? STATUS_OK : find_rows(&curve, fault);
+  if (status != STATUS_OK || curve.count == 0) {
+    return status;
+  }
+  status = fit_rows_number(curve.table, curve.first, "fitted", &first, fault);
+  if (status == STATUS_OK) {
+    status = fit_rows_number(rows->fits, rows->row, "ceiling", &last, fault);
+  }
+  if (status == STATUS_OK && isnan(last)) {
+    status = fit_rows_number(curve.table, curve.first + curve.count - 1, "fitted", &last, fault);
+  }
+  *word = first > last ? "floor" : "ceiling";
+  return status;
+}
+
+enum status fit_rows_evidence(const struct fit_rows *rows, const char *limit, struct wording *words,
+                              struct fault *fault)
+{
+  struct wording shows = {""};
+  double evidence = 0;
+  enum status status = fit_rows_number(rows->fits, rows->row, "ceiling_evidence", &evidence, fault);
+  if (status == STATUS_OK) {
+    status = fit_rows_text(rows->fits, rows->row, "shows", &shows, fault);
+  }
+  *words = wording_plain("");
+  /* A weight of 0 stands for none compared, too. */
+  if (status == STATUS_OK && (evidence > 0 || strcmp(shows.text, "no ceiling") == 0)) {
+    *words = wording_format("Laws with a %s carry %s of the Akaike weight.", limit,
+                            evidence > 0.995    ? "over 99 %"
+                            : evidence < 0.0001 ? "under 0.01 %"
+                                                : wording_percent(evidence).text);
+  }
+  return status;
+}
+
 bool fit_rows_log_x(double low, double high)
 {
   return low > 0 && high >= 20 * low;

@@ -28,6 +28,15 @@ enum status fit_rows_text(const struct table *table, uint64_t row, const char *c
 /* "default; typed_verify_ms": the series, or the entry's name where it is the only one. */
 struct wording fit_rows_title(const struct fit_rows *rows);
 
+/* What the curve of a series tends to is called: "floor" where it comes down to it, else "ceiling". */
+enum status fit_rows_limit(const struct figure_input *input, const struct fit_rows *rows, const char **word,
+                           struct fault *fault) MUST_CHECK;
+
+/* "Laws with a ceiling carry 4.2 % of the Akaike weight.", `limit` as above; nothing where one law was asked for, or
+ * none with a ceiling could be compared. */
+enum status fit_rows_evidence(const struct fit_rows *rows, const char *limit, struct wording *words,
+                              struct fault *fault) MUST_CHECK;
+
 /* Whether x is to be drawn on a logarithmic scale: all above 0 and a factor of 20 or more apart. */
 bool fit_rows_log_x(double low, double high);
 

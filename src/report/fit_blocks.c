@@ -166,7 +166,7 @@ static void write_sentence(const struct series *series, struct text *text)
   } else {
     text_append(text, "the data cannot tell whether ");
     markdown_escape(text, cells[Y].text);
-    text_append(text, " has a ceiling");
+    text_append(text, " levels off");
   }
   text_append(text, ". The ");
   markdown_escape(text, cells[LAW].text);

@@ -48,6 +48,23 @@ expect_match "large numbers" "0.2 tn" "$(cells y_tic)"
 fit '(1e4 * (1 - 1 / (1 + x / 200)) + sin(x))'
 expect_match "a far ceiling" "Ceiling [0-9]+; above the picture.*95 %" "$(cells label) $(cells note)"
 
+# What was measured, a floor under falling data, the whole of the band, and a level that fills the frame.
+expect_match "the measure" "^y by x, f, with the fitted hyperbola law" "$(cells subtitle | tr ';' ,)"
+fit '(1 + 50 / (x + 10))'
+expect_match "falling data" "puts a floor at 1.00" "$(cells headline)"
+expect_match "falling data: its label" "^Floor 1.00" "$(cells label)"
+awk 'BEGIN { print "x,y"; for (x = -4; x < 4; x++) print x "," (-3 + 0.1 * (x + 4) ^ 2) }' >data.csv
+draws "a wide band" 0 "data-fit law-comparison" 'fits:\n  - {name: f, data: data.csv, x: x, y: y}\nfigures: [data-fit, law-comparison]'
+expect "a wide band: within the frame" inside "$(awk -F, '$1 == "y_tic" && (low == "" || $4 < low) { low = $4 }
+  $1 == "contour" && (band == "" || $4 < band) { band = $4 } END { print (band > low ? "inside" : band " " low) }' out/t/figures/data-fit.csv)"
+expect "no law with a ceiling: not a word of its weight" "" "$(cells footnote | grep Akaike || true)"
+awk 'BEGIN { print "x,y"; for (x = 1; x <= 10; x++) print x ",7" }' >data.csv
+draws "a level" 0 data-fit 'fits:\n  - {name: f, data: data.csv, x: x, y: y}\nfigures: [data-fit]'
+expect "a level: its frame" "6.0 6.5 7.0 7.5 8.0" "$(cells y_tic | sed 's/^ *//; s/ *$//; s/  */ /g')"
+awk 'BEGIN { print "x,y"; for (x = 1; x <= 12; x++) print x "," (x + 0.01 * (x * x % 5)) }' >data.csv
+draws "a line" 0 data-fit 'fits:\n  - {name: f, data: data.csv, x: x, y: y}\nfigures: [data-fit]'
+expect_match "a line: a small weight" "Laws with a ceiling carry under 0.01 %" "$(cells footnote)"
+
 # Two analyses of one model that draw other inputs: the footnote tells both.
 hypercube() { # name, context, rest
   echo "\n  - {name: $1, model: gpt2-small, method: latin-hypercube, samples: 64, context: $2, parameters: \

@@ -926,8 +926,10 @@ static const struct compared_row {
     {"shared", "f - x y linear 0.4\n", "f linear no 0.6 0\nf hyperbola yes 0.4 1\n",
      "The weight is shared: 60 % for laws without a ceiling", NULL},
     {"one law alone", "f - x y linear 0\n", "f linear no 1 0\nf hyperbola yes - -\nf power no - -\n",
-     "Nothing was compared: no law with a ceiling has an AICc here", " 2 further laws were not compared"},
-    {"ceilings only", "f - x y hyperbola 1\n", "f hyperbola yes 1 0\nf linear no - -\n",
+     "One law alone could be weighed: nothing was compared", " 2 further laws were not compared"},
+    {"noise", "f - x y constant 0\n", "f constant no 0.6 0\nf linear no 0.4 1\nf hyperbola yes - -\n",
+     "Only laws without a ceiling could be compared", "for y by x"},
+    {"ceilings only", "f - x y hyperbola 1\n", "f hyperbola yes 0.6 0\nf exponential yes 0.4 1\nf linear no - -\n",
      "Only laws with a ceiling could be compared", " 1 further law was not compared"},
 };
 
