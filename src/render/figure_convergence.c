@@ -60,6 +60,12 @@ static const struct step *last_step(const struct track *track)
   return &track->steps[track->count - 1];
 }
 
+/* Whether there is one size of samples alone, so that nothing converges yet. */
+static bool is_single(const struct drawing *drawing)
+{
+  return drawing->tracks[0][0].count == 1;
+}
+
 /* What deviations are counted from. */
 static double centre_of(const struct track *track)
 {
@@ -123,25 +129,60 @@ static enum status read_tracks(struct drawing *drawing, struct fault *fault)
   return status;
 }
 
+/* "±0.0087": two significant digits. */
+static struct wording reach_words(double half)
+{
+  int decimals = half > 0 && half < 1 ? (int)fmin(8, 1 - decimal_exponent(half)) : 4;
+  return wording_format("\u00b1%s", wording_fixed(half, decimals).text);
+}
+
+/* Half of the widest interval of the inputs shown, at the first or the last size; NaN where none has one. */
+static double widest(const struct drawing *drawing, bool at_last)
+{
+  double most = (double)NAN;
+  for (size_t i = 0; i < drawing->shown; i++) {
+    for (size_t order = 0; order < ORDERS; order++) {
+      const struct track *track = &drawing->tracks[drawing->order[i]][order];
+      const struct step *step = at_last ? last_step(track) : &track->steps[0];
+      most = fmax(most, (step->high - step->low) / 2);
+    }
+  }
+  return most;
+}
+
+/* What is to be said where no exact value is known: how far the intervals have come. */
+static struct wording headline_of_widths(const struct drawing *drawing)
+{
+  double first = widest(drawing, false), last = widest(drawing, true);
+  struct wording size = wording_tokens(last_step(&drawing->tracks[0][0])->samples);
+  if (isnan(last)) {
+    return wording_format("The indices at %s samples in each scramble", size.text);
+  }
+  return last < first ? wording_format("The widest interval shrinks from %s to %s at %s samples",
+                                       reach_words(first).text, reach_words(last).text, size.text)
+                      : wording_format("The widest interval is %s at %s samples", reach_words(last).text, size.text);
+}
+
 /* How many exact values of the inputs shown lie in their last interval. */
 static struct wording headline(const struct drawing *drawing)
 {
   size_t known = 0, inside = 0;
+  const char *last = is_single(drawing) ? "" : "last ";
   for (size_t i = 0; i < drawing->shown; i++) {
     for (size_t order = 0; order < ORDERS; order++) {
       const struct track *track = &drawing->tracks[drawing->order[i]][order];
-      const struct step *last = last_step(track);
-      known += !isnan(track->exact) && !isnan(last->low);
-      inside += track->exact >= last->low && track->exact <= last->high;
+      const struct step *step = last_step(track);
+      known += !isnan(track->exact) && !isnan(step->low);
+      inside += track->exact >= step->low && track->exact <= step->high;
     }
   }
   if (known == 0) {
-    return wording_format("How the indices settle as samples are added");
+    return headline_of_widths(drawing);
   }
-  return inside == known ? known == 1   ? wording_format("The last interval holds the one exact value drawn")
-                           : known == 2 ? wording_format("The last intervals hold both exact values drawn")
-                                        : wording_format("The last intervals hold all %zu exact values drawn", known)
-                         : wording_format("The last intervals hold %zu of %zu exact values drawn", inside, known);
+  return inside < known ? wording_format("The %sintervals hold %zu of %zu exact values drawn", last, inside, known)
+         : known == 1   ? wording_format("The %sinterval holds the one exact value drawn", last)
+         : known == 2   ? wording_format("The %sintervals hold both exact values drawn", last)
+                        : wording_format("The %sintervals hold all %zu exact values drawn", last, known);
 }
 
 enum { ROW = 58, HALF = 24, EDGE = 6 };
@@ -149,8 +190,7 @@ enum { ROW = 58, HALF = 24, EDGE = 6 };
 static struct wording half_width(const struct step *step)
 {
   double half = (step->high - step->low) / 2;
-  int decimals = half > 0 && half < 1 ? (int)fmin(8, 1 - decimal_exponent(half)) : 4;
-  return isnan(half) ? wording_format("%s", "") : wording_format("\u00b1%s", wording_fixed(half, decimals).text);
+  return isnan(half) ? wording_format("%s", "") : reach_words(half);
 }
 
 static void draw_track(struct sketch *sketch, const struct drawing *drawing, const struct track *track, size_t order,
@@ -161,8 +201,9 @@ static void draw_track(struct sketch *sketch, const struct drawing *drawing, con
   double row = scale_pixel(&sketch->y, y);
   const struct step *last = last_step(track);
   struct input_name name = input_name_of(track->key.text);
-  struct wording below = wording_format("%s; %s %s", orders[order], isnan(track->exact) ? "at last" : "exact",
-                                        wording_fixed(centre, 4).text);
+  struct wording below = isnan(track->exact)
+                             ? wording_format("%s", orders[order])
+                             : wording_format("%s; exact %s", orders[order], wording_fixed(centre, 4).text);
   struct wording half = half_width(last), value = wording_fixed(last->value, 4);
   const struct words left[] = {{"label", "ink", name.title.text, name.symbol.text}, {"note", "muted", "", below.text}};
   const struct words right[] = {{"label", series, "", value.text}, {"note", "muted", "", half.text}};
@@ -189,9 +230,13 @@ static void draw_axis(struct sketch *sketch, const struct drawing *drawing, doub
 {
   const struct track *track = &drawing->tracks[0][0];
   struct tics tics;
-  double low = track->steps[0].samples, high = last_step(track)->samples;
-  sketch_axes(sketch, true, low / 1.3, fmax(high, low * 2) * 1.3, false, 0, height);
-  tics_log2(low, fmax(high, low * 2), 9, &tics);
+  double low = track->steps[0].samples, high = last_step(track)->samples, margin = is_single(drawing) ? 2 : 1.3;
+  sketch_axes(sketch, true, low / margin, high * margin, false, 0, height);
+  if (is_single(drawing)) {
+    sketch_x_tic(sketch, low, wording_tokens(low).text);
+    return;
+  }
+  tics_log2(low, high, 9, &tics);
   for (size_t i = 0; i < tics.count; i++) {
     sketch_x_tic(sketch, tics.values[i], wording_tokens(tics.values[i]).text);
   }
@@ -221,9 +266,10 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
       wording_format("Sobol\u2019 indices of %s; %s; by samples in each scramble; with 95 %% intervals",
                      output_sentence(drawing->rows.output.text).text, wording_model(drawing->rows.model.text).text);
   analysis_footnote(&drawing->rows, &note);
-  text_append(&note, isnan(drawing->tracks[0][0].exact) ? " Lines: the last estimates." : " Lines: the exact values.");
-  text_append_format(&note, " Every band is \u00b1%s high.",
-                     wording_fixed(drawing->reach, drawing->reach < 0.01 ? 5 : 3).text);
+  text_append(&note, !isnan(drawing->tracks[0][0].exact) ? " Lines: the exact values."
+                     : is_single(drawing)                ? " Lines: the estimates."
+                                                         : " Lines: the last estimates.");
+  text_append_format(&note, " Each grey band reaches %s to either side of its line.", reach_words(drawing->reach).text);
   describe(sketch, drawing, title.text, subtitle.text);
   double height = 2.0 * EDGE + ROW * (double)(ORDERS * drawing->shown);
   const struct page page = {.layout = "wide",

@@ -178,7 +178,20 @@ static const struct headline_row {
      "0.8 0.795 0.82 0.79\n",
      "The last intervals hold 1 of 2 exact values drawn"},
     {"none known", "convergence", "sensitivity-convergence",
-     "c gpt2-small ratio c_exp 256 0.5 0.4 0.6 - 0.8 0.7 0.9 -\n", "How the indices settle as samples are added"},
+     "c gpt2-small ratio c_exp 256 0.5 0.4 0.6 - 0.8 0.7 0.9 -\nc gpt2-small ratio c_exp 512 0.5 0.49 0.51 - 0.8 0.795 "
+     "0.805 -\n",
+     "The widest interval shrinks from \u00b10.10 to \u00b10.010 at 512 samples"},
+    {"one size, none known", "convergence", "sensitivity-convergence",
+     "c gpt2-small ratio c_exp 256 0.5 0.4 0.6 - 0.8 0.7 0.9 -\n", "The widest interval is \u00b10.10 at 256 samples"},
+    {"one size without an interval", "convergence", "sensitivity-convergence",
+     "c gpt2-small ratio c_exp 256 0.5 - - - 0.8 - - -\n", "The indices at 256 samples in each scramble"},
+    {"one size", "convergence", "sensitivity-convergence",
+     "c gpt2-small ratio c_exp 256 0.5 0.4 0.6 0.55 0.8 0.7 0.9 0.79\n", "The intervals hold both exact values drawn"},
+    {"one size, one outside", "convergence", "sensitivity-convergence",
+     "c gpt2-small ratio c_exp 256 0.5 0.4 0.45 0.55 0.8 0.7 0.9 0.79\n",
+     "The intervals hold 1 of 2 exact values drawn"},
+    {"one exact value", "convergence", "sensitivity-convergence",
+     "c gpt2-small ratio c_exp 256 0.5 - - 0.55 0.8 0.7 0.9 0.79\n", "The interval holds the one exact value drawn"},
     {"a distribution", "ratio-distribution", "samples-summary",
      "d gpt2-small ratio mean - 1.6 1.5 1.7 64 16\nd gpt2-small ratio min - 1 - - 64 16\nd gpt2-small ratio quantile "
      "0.05 1.1 1 1.2 64 16\n"
@@ -240,6 +253,27 @@ static void test_sobol_values(void **state)
   frame_free(&frame);
   frame_free(&table);
   frame_free(&pairs);
+}
+
+/* One size of samples alone stands in the middle of its axis, and what stands at the right is not said at the left. */
+static void test_convergence_of_one(void **state)
+{
+  (void)state;
+  struct frame table, frame;
+  const struct spec spec = {.name = "test"};
+  init_table(&table, "sensitivity-convergence");
+  add_rows(&table, "c gpt2-small ratio c_exp 256 0.5 0.4 0.6 - 0.8075 0.7 0.9 -\n");
+  const struct run run = {{&table.table, NULL}};
+  const struct table_lookup tables = {&run, find};
+  const struct figure_input input = {.spec = &spec, .tables = &tables};
+  build("convergence", &input, &frame);
+  assert_int_equal(count_parts(&frame, "x_tic"), 1);
+  assert_true(says(&frame, "x_tic", "256"));
+  assert_false(says(&frame, "note", "0.8075"));
+  assert_true(says(&frame, "label", "0.8075"));
+  assert_true(says(&frame, "footnote", "Each grey band reaches \u00b10.11 to either side of its line."));
+  frame_free(&frame);
+  frame_free(&table);
 }
 
 /* Areas of the bars are shares: width by height is the same for quantiles equally far apart. */
@@ -1003,6 +1037,7 @@ static void test_foreign_history(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_sobol_values),
+                                     cmocka_unit_test(test_convergence_of_one),
                                      cmocka_unit_test(test_morris_names),
                                      cmocka_unit_test(test_counts),
                                      cmocka_unit_test(test_equal_rows),
