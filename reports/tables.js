@@ -4,12 +4,14 @@
 (() => {
   const units = {"%": 0.01, million: 1e6, billion: 1e9, trillion: 1e12};
 
-  // "1 234.5×", "−3", "87.9 %", "157.8 billion"; NaN where a cell begins with no number.
+  // "1 234.5×", "−3", "87.9 %", "157.8 billion", "1.654×10⁻¹⁷"; NaN where a cell begins with no number.
   const number = (words) => {
     const digits = words.replace(/\u2212/g, "-").replace(/(\d)\s(?=\d{3}(?!\d))/g, "$1");
     const found = /^[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?/.exec(digits);
     if (!found) return NaN;
     const unit = digits.slice(found[0].length).trim().split(/\s/)[0];
+    const power = /^×10([⁻⁰¹²³⁴-⁹]+)/.exec(unit);
+    if (power) return Number(found[0] + "e" + [...power[1]].map((sign) => "⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(sign)).join("").replace("-1", "-"));
     return Number(found[0]) * (units[unit] ?? 1);
   };
 

@@ -31,16 +31,45 @@ static enum status write_title(const struct report_input *input, struct text *te
   return STATUS_OK;
 }
 
-/* As many decimals as a tolerance has, so that a claim's value and what is expected can be compared by eye. */
-static struct number_format format_for(const struct cell *tolerance)
+enum { CLAIM_DIGITS = 3, DECIMALS_MAX = 17 };
+
+/* As many decimals as a tolerance has, so that a claim's value and what is expected can be compared by eye; more, where
+ * that leaves of the value less than three digits, or shows one that does not hold as one that does. */
+static struct number_format format_for(const struct cell *value, const struct cell *expected,
+                                       const struct cell *tolerance, bool holds)
 {
   struct number_format format = number_auto;
   const char *point = tolerance->value > 0 ? strchr(tolerance->text, '.') : NULL;
-  if (point != NULL && strchr(tolerance->text, 'e') == NULL) {
-    format.style = NUMBER_FIXED;
-    format.decimals = (int)strlen(point + 1);
+  if (point == NULL || strchr(tolerance->text, 'e') != NULL) {
+    return format;
+  }
+  int least = CLAIM_DIGITS - 1 - decimal_exponent(value->value);
+  format.style = NUMBER_FIXED;
+  format.decimals = (int)strlen(point + 1);
+  format.decimals = format.decimals < least && least <= DECIMALS_MAX ? least : format.decimals;
+  double middle = 0, shown = 0;
+  bool known = decimal_to_double(expected->text, expected->length, &middle) == DECIMAL_READ;
+  for (; known && !holds && format.decimals < DECIMALS_MAX; format.decimals++) {
+    char digits[DECIMAL_FIXED_SIZE];
+    decimal_fixed(value->value, format.decimals, digits);
+    if (decimal_to_double(digits, strlen(digits), &shown) != DECIMAL_READ ||
+        fabs(shown - middle) > tolerance->value * (1 + 1e-9)) {
+      break;
+    }
   }
   return format;
+}
+
+/* Of a claim on each of many rows the value is the least of those that are to be above 0, the greatest of those below.
+ */
+static const char *words_behind(const struct cell *expected)
+{
+  if (strncmp(expected->text, "each of ", strlen("each of ")) != 0) {
+    return "";
+  }
+  return strstr(expected->text, " above ") != NULL   ? " at least"
+         : strstr(expected->text, " below ") != NULL ? " at most"
+                                                     : "";
 }
 
 /* What a claim expects: words, or a number with its tolerance. */
@@ -54,7 +83,7 @@ static void write_expected(const struct cell *expected, const struct cell *toler
   number_write(text, &number, tolerance->value > 0 ? &number_plain : &number_auto);
   if (tolerance->value > 0) {
     text_append(text, HARD_SPACE "±" HARD_SPACE);
-    number_write(text, tolerance, &number_plain);
+    number_write(text, tolerance, tolerance->value < 1e-7 ? &number_auto : &number_plain);
   }
 }
 
@@ -69,15 +98,17 @@ static enum status write_claim(const struct table *claims, uint64_t row, struct 
       return status;
     }
   }
-  struct number_format format = format_for(&cells[3]);
+  bool holds = strcmp(cells[4].text, "yes") == 0;
+  struct number_format format = format_for(&cells[1], &cells[2], &cells[3], holds);
   text_append(text, "| ");
   markdown_escape(text, cells[0].text);
   mark_claim_place(text, cells[5].text);
   text_append(text, " | ");
   number_write(text, &cells[1], &format);
+  text_append(text, words_behind(&cells[2]));
   text_append(text, " | ");
   write_expected(&cells[2], &cells[3], text);
-  text_append(text, strcmp(cells[4].text, "yes") == 0 ? " | ✓ holds |\n" : " | **✗ does not hold** |\n");
+  text_append(text, holds ? " | ✓ holds |\n" : " | **✗ does not hold** |\n");
   return STATUS_OK;
 }
 
@@ -134,6 +165,7 @@ static enum status write_sweep(const struct report_input *input, const struct sw
   }
   if (status == STATUS_OK) {
     choose_columns(sweep, &listing);
+    listing.models = sweep->one_at_a_time_count == 0 ? sweep->model_count : 0;
     text_append(text, "### ");
     markdown_escape(text, sweep->name);
     text_append_format(text, "\n\n%llu point%s in [%s](%s)", (unsigned long long)table->row_count,

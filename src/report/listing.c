@@ -3,6 +3,7 @@
 #include "core/plan.h"
 #include "report/markdown.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -125,7 +126,75 @@ static void write_head(const struct listing *listing, struct text *text)
   }
 }
 
-static enum status write_row(const struct listing *listing, uint64_t row, struct text *text, struct fault *fault)
+/* Rows of a listing, one after the other. */
+struct walk {
+  const struct listing *listing;
+  uint64_t each; /* rows shown of each model; 0: the first rows are shown */
+  uint64_t row;  /* the one at hand; row_count behind the last */
+  uint64_t shown;
+};
+
+static enum status walk_begin(const struct listing *listing, struct walk *walk, struct fault *fault)
+{
+  const struct row_filter *filter = listing->filter;
+  bool spread = listing->models > 1 && listing->models <= listing->limit && filter->selection->where_count == 0 &&
+                filter->table->row_count > listing->limit && filter->table->row_count % listing->models == 0;
+  *walk = (struct walk){.listing = listing, .each = spread ? listing->limit / listing->models : 0};
+  return spread ? STATUS_OK : row_filter_next(filter, 0, &walk->row, fault);
+}
+
+/* The number of the i-th row shown of the models, each with its first, its last and some between. */
+static uint64_t spread_row(const struct walk *walk, uint64_t i)
+{
+  const struct listing *listing = walk->listing;
+  uint64_t rows = listing->filter->table->row_count / listing->models, place = i % walk->each;
+  double share = walk->each > 1 ? (double)place / (double)(walk->each - 1) : 0;
+  return i / walk->each * rows + (uint64_t)nearbyint(share * (double)(rows - 1));
+}
+
+static enum status walk_on(struct walk *walk, struct fault *fault)
+{
+  const struct row_filter *filter = walk->listing->filter;
+  walk->shown++;
+  if (walk->each > 0) {
+    bool more = walk->shown < walk->each * walk->listing->models;
+    walk->row = more ? spread_row(walk, walk->shown) : filter->table->row_count;
+    return STATUS_OK;
+  }
+  return row_filter_next(filter, walk->row + 1, &walk->row, fault);
+}
+
+static bool walk_goes_on(const struct walk *walk)
+{
+  return walk->row < walk->listing->filter->table->row_count && walk->shown < walk->listing->limit;
+}
+
+/* Columns of numbers that are written alike: those whose format nobody has chosen. */
+static bool is_aligned(const struct listing *listing, size_t i)
+{
+  const struct listing_column *column = &listing->columns[i];
+  return listing->filter->table->columns[column->column].type == COLUMN_REAL && column->format.style == NUMBER_AUTO;
+}
+
+static enum status look_at_numbers(const struct listing *listing, struct number_column *numbers, struct fault *fault)
+{
+  struct walk walk;
+  enum status status = walk_begin(listing, &walk, fault);
+  while (status == STATUS_OK && walk_goes_on(&walk)) {
+    for (size_t i = 0; i < listing->column_count && status == STATUS_OK; i++) {
+      struct cell cell;
+      if (is_aligned(listing, i)) {
+        status = table_read(listing->filter->table, walk.row, listing->columns[i].column, &cell, fault);
+        number_column_add(&numbers[i], &cell);
+      }
+    }
+    status = status == STATUS_OK ? walk_on(&walk, fault) : status;
+  }
+  return status;
+}
+
+static enum status write_row(const struct listing *listing, const struct number_column *numbers, uint64_t row,
+                             struct text *text, struct fault *fault)
 {
   for (size_t i = 0; i < listing->column_count; i++) {
     struct cell cell;
@@ -134,43 +203,65 @@ static enum status write_row(const struct listing *listing, uint64_t row, struct
       return status;
     }
     text_append(text, i == 0 ? "| " : " | ");
-    number_write(text, &cell, &listing->columns[i].format);
+    if (is_aligned(listing, i)) {
+      number_column_write(text, &numbers[i], &cell);
+    } else {
+      number_write(text, &cell, &listing->columns[i].format);
+    }
   }
   text_append(text, " |\n");
   return STATUS_OK;
 }
 
 /* "*The first 12 of 28 rows; all are in ratio-vs-context.csv.*" */
-static void write_rest(const struct listing *listing, uint64_t rows, struct text *text)
+static void write_rest(const struct walk *walk, uint64_t rows, struct text *text)
 {
-  text_append_format(text, "\n*The first %llu of %llu rows", (unsigned long long)listing->limit,
-                     (unsigned long long)rows);
+  const struct listing *listing = walk->listing;
+  text_append_format(text, walk->each > 0 ? "\n*%llu of %llu rows" : "\n*The first %llu of %llu rows",
+                     (unsigned long long)walk->shown, (unsigned long long)rows);
+  text_append(text, walk->each > 1    ? ", the first and the last of each model among them"
+                    : walk->each == 1 ? ", the first of each model"
+                                      : "");
   if (listing->csv != NULL) {
     text_append_format(text, "; all are in [%s](%s)", listing->csv, listing->csv);
   }
   text_append(text, ".*\n");
 }
 
+/* How many rows there are in all; those from the walk's on are yet to be counted. */
+static enum status count_rows(struct walk *walk, uint64_t *rows, struct fault *fault)
+{
+  const struct row_filter *filter = walk->listing->filter;
+  enum status status = STATUS_OK;
+  *rows = filter->table->row_count;
+  if (filter->selection->where_count == 0) {
+    return STATUS_OK;
+  }
+  for (*rows = walk->shown; status == STATUS_OK && walk->row < filter->table->row_count; ++*rows) {
+    status = row_filter_next(filter, walk->row + 1, &walk->row, fault);
+  }
+  return status;
+}
+
 enum status listing_write(const struct listing *listing, struct text *text, struct fault *fault)
 {
-  const struct row_filter *filter = listing->filter;
-  uint64_t row = 0;
+  struct number_column numbers[LISTING_COLUMNS_MAX] = {{0}};
+  struct walk walk;
   uint64_t rows = 0;
+  enum status status = look_at_numbers(listing, numbers, fault);
   write_head(listing, text);
-  enum status status = row_filter_next(filter, 0, &row, fault);
-  while (status == STATUS_OK && row < filter->table->row_count) {
-    if (rows++ < listing->limit) {
-      status = write_row(listing, row, text, fault);
-    } else if (filter->selection->where_count == 0) {
-      rows = filter->table->row_count;
-      break;
-    }
-    if (status == STATUS_OK) {
-      status = row_filter_next(filter, row + 1, &row, fault);
-    }
+  if (status == STATUS_OK) {
+    status = walk_begin(listing, &walk, fault);
   }
-  if (status == STATUS_OK && rows > listing->limit) {
-    write_rest(listing, rows, text);
+  while (status == STATUS_OK && walk_goes_on(&walk)) {
+    status = write_row(listing, numbers, walk.row, text, fault);
+    status = status == STATUS_OK ? walk_on(&walk, fault) : status;
+  }
+  if (status == STATUS_OK) {
+    status = count_rows(&walk, &rows, fault);
+  }
+  if (status == STATUS_OK && rows > walk.shown) {
+    write_rest(&walk, rows, text);
   }
   if (text->length > 0 && status == STATUS_OK) {
     text->data[--text->length] = '\0';

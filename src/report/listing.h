@@ -20,6 +20,7 @@ struct listing {
   struct listing_column columns[LISTING_COLUMNS_MAX];
   size_t column_count;
   uint64_t limit;  /* rows shown at most */
+  uint64_t models; /* that take as many rows each, one behind the other, with rows of each to be shown; 0: any rows */
   const char *csv; /* file with all rows, linked where rows are left out; NULL where there is none */
 };
 

@@ -109,20 +109,24 @@ enum { ANALYSIS_ROWS = 12, ANALYSIS_COLUMNS = 8 };
 static const struct analysis {
   const char *table, *title;
   const char *columns[ANALYSIS_COLUMNS];
+  const char *note; /* below the table; NULL for none */
 } analyses[] = {
     {"sensitivity",
      "Shares of the variance",
-     {"name", "parameter", "first", "first_exact", "total", "total_exact", "total_verdict"}},
+     {"name", "parameter", "first", "first_exact", "total", "total_exact", "total_verdict"},
+     "The verdict is on the total: *needs N* says that it takes about N samples in each scramble to resolve it."},
     {"sensitivity-pairs",
      "Shares that two inputs have together",
-     {"name", "parameter", "other", "second", "second_exact"}},
-    {"elasticities", "Percent for one percent", {"name", "model", "output", "parameter", "base", "elasticity"}},
+     {"name", "parameter", "other", "second", "second_exact"},
+     NULL},
+    {"elasticities", "Percent for one percent", {"name", "model", "output", "parameter", "base", "elasticity"}, NULL},
     {"tornado",
      "One input at a time",
-     {"name", "parameter", "low", "high", "output_low", "output_base", "output_high"}},
-    {"morris", "Elementary effects", {"name", "parameter", "mu", "mu_star", "sigma"}},
-    {"samples-summary", "Distributions", {"name", "model", "output", "statistic", "probability", "value"}},
-    {"break-even", "Break-even", {"name", "model", "context", "c_exp", "ratio", "unknown", "value", "reach"}},
+     {"name", "parameter", "low", "high", "output_low", "output_base", "output_high"},
+     NULL},
+    {"morris", "Elementary effects", {"name", "parameter", "mu", "mu_star", "sigma"}, NULL},
+    {"samples-summary", "Distributions", {"name", "model", "output", "statistic", "probability", "value"}, NULL},
+    {"break-even", "Break-even", {"name", "model", "context", "c_exp", "ratio", "unknown", "value", "reach"}, NULL},
 };
 
 static enum status write_analysis(const struct report_input *input, const struct analysis *analysis, struct text *text,
@@ -145,6 +149,8 @@ static enum status write_analysis(const struct report_input *input, const struct
     text_append_format(text, "### %s\n\n", analysis->title);
     status = listing_write(&listing, text, fault);
     text_append(text, "\n\n");
+    text_append(text, analysis->note != NULL ? analysis->note : "");
+    text_append(text, analysis->note != NULL ? "\n\n" : "");
   }
   text_free(&csv);
   return status;

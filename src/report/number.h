@@ -9,7 +9,8 @@
 #include <stddef.h>
 
 enum number_style {
-  NUMBER_AUTO,  /* whole numbers in full, others to four decimals or four significant digits */
+  NUMBER_AUTO,  /* whole numbers in full, others to four decimals or four significant digits; more beside 1, so that
+                   what is not 1 is not written so; very small and very large ones with a power of ten */
   NUMBER_PLAIN, /* as a CSV shows it */
   NUMBER_FIXED  /* scaled, rounded, with a unit behind */
 };
@@ -35,5 +36,16 @@ bool number_format_read(const char *text, struct number_format *format);
 
 /* Appends the number of a cell as Markdown; an empty cell is a dash, text is escaped (report/markdown.h). */
 void number_write(struct text *text, const struct cell *cell, const struct number_format *format);
+
+/* The numbers of a column, which are written with as many decimals each, so that they can be compared by eye: as many
+ * as suit the largest, and more where the smallest would be lost. {0} before the first is added. */
+struct number_column {
+  size_t count, long_count; /* numbers but 0, and those that are to be rounded */
+  double smallest;          /* magnitude */
+  int decimals;             /* that the largest has for itself */
+  bool mixed;               /* some have powers of ten: each is written for itself */
+};
+void number_column_add(struct number_column *column, const struct cell *cell);
+void number_column_write(struct text *text, const struct number_column *column, const struct cell *cell);
 
 #endif

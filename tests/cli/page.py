@@ -189,6 +189,23 @@ def check_sums(browser):
     expect("the sum", sum(map(int, cells[:-1])), int(cells[-1]))
 
 
+def check_powers(browser):
+    """Powers of ten are numbers, too."""
+    column = """[...[...document.querySelectorAll(".table table")].find((table) =>
+      table.textContent.includes("jolt-atlas")).tBodies[0].rows].map((row) => row.cells[5])"""
+    button = """[...document.querySelectorAll(".table table")].find((table) =>
+      table.textContent.includes("jolt-atlas")).tHead.rows[0].cells[5].querySelector("button")"""
+    was = browser.evaluate(f"{column}.map((cell) => cell.textContent)")
+    some = ["2.5×10⁻³", "0.002", "1.6×10⁻¹⁷", "−4×10²⁰", "1×10⁶"]
+    browser.evaluate(f"{column}.forEach((cell, i) => {{ cell.textContent = {json.dumps(some)}[i] ?? '3'; }})")
+    browser.evaluate(f"{button}.click()")
+    found = browser.evaluate(f"{column}.map((cell) => cell.textContent)")
+    expect("powers of ten, rising", ["−4×10²⁰", "1.6×10⁻¹⁷", "0.002", "2.5×10⁻³", "3", "1×10⁶"],
+           [text for i, text in enumerate(found) if text != "3" or i == found.index("3")])
+    browser.evaluate(f"{button}.click(), {button}.click()")
+    browser.evaluate(f"{column}.forEach((cell, i) => {{ cell.textContent = {json.dumps(was)}[i]; }})")
+
+
 def close(a, b):
     return a == b or (a is not None and b is not None and abs(a - b) <= 1e-12 * abs(b))
 
@@ -293,6 +310,7 @@ with tempfile.TemporaryDirectory() as directory, Browser() as browser:
     check_print(browser)
     check_claims(browser)
     check_sorting(browser)
+    check_powers(browser)
     check_sums(browser)
     check_panel(browser, "essay", 84, 1)
     check_keyboard(browser)

@@ -181,4 +181,26 @@ run merge parts/Big/shard-* -q -o merged --no-figures --wide
 expect "merge: status" 0 "$status"
 expect "merge: the same files" "$(digests excel/Big)" "$(digests merged/Big)"
 expect "nothing is left behind" "" "$(leftovers merged)"
+# The report shows rows of each model of a sweep, not the first rows of the first model.
+cat >models.yaml <<'END'
+spec: 1
+name: models
+sweeps:
+  - {name: six, models: [qwen2.5-0.5b, qwen2.5-1.5b, qwen2.5-3b, qwen2.5-7b, qwen3-0.6b, qwen3-8b], context: {from: 128, to: 131072, scale: log2}}
+  - {name: two, models: [gpt2-small, gpt2-xl], context: {from: 128, to: 131072, scale: log2}}
+  - {name: one, models: [gpt2-small], context: {from: 1, to: 131072, scale: log2}}
+END
+run run models.yaml -o out -q
+shown() { # sweep: model, context of the rows shown, and what is said of the rest
+  awk -v sweep="### $1" '/^##/ { inside = $0 == sweep } inside && (/^\| (qwen|gpt2)/ || /^[*]/)' out/models/report.md |
+    cut -d'|' -f2,3 | tr -d ' |\342\200\257' | paste -sd' '
+}
+expect "six models" "qwen2.5-0.5b128 qwen2.5-0.5b131072 qwen2.5-1.5b128 qwen2.5-1.5b131072 qwen2.5-3b128 qwen2.5-3b131072 \
+qwen2.5-7b128 qwen2.5-7b131072 qwen3-0.6b128 qwen3-0.6b131072 qwen3-8b128 qwen3-8b131072 \
+*12of66rows,thefirstandthelastofeachmodelamongthem;allarein[six.csv](six.csv).*" "$(shown six)"
+expect "two models" "gpt2-small128 gpt2-small512 gpt2-small2048 gpt2-small8192 gpt2-small32768 gpt2-small131072 \
+gpt2-xl128 gpt2-xl512 gpt2-xl2048 gpt2-xl8192 gpt2-xl32768 gpt2-xl131072 \
+*12of22rows,thefirstandthelastofeachmodelamongthem;allarein[two.csv](two.csv).*" "$(shown two)"
+checks=$((checks + 1))
+grep -qF '*The first 12 of 18 rows; all are in [one.csv](one.csv).*' out/models/report.md || fail "one model: the first rows"
 finish

@@ -122,6 +122,13 @@ static const char *const fits_rows[][13] = {
     {"f", "level", "t", "ms", "constant", "10", "", "", "", "0.017", "cannot tell", "not identifiable", "it has none"},
     {"g", "", "t", "ms", "", "3", "", "", "", "", "cannot tell", "not identifiable", "3 points are few"},
 };
+static const char *const more_claims[][6] = {
+    {"rough", "about 2", "1.0264111", "2", "0.1", "no"},
+    {"near", "about 2", "2.1000004", "2", "0.1", "no"},
+    {"fine", "about 4", "4", "4", "1e-9", "yes"},
+    {"steps", "it rises", "0.001454", "each of 60 steps above 0", "", "yes"},
+    {"gaps", "it is less", "-0.5", "each of 10 differences below 0", "", "yes"},
+};
 /* clang-format on */
 
 static void add_texts(struct frame *frame, const char *const *cells, size_t count)
@@ -174,6 +181,9 @@ static void world_init(struct world *world, const char *hostile)
   add_texts(&world->curves, curves, sizeof curves / sizeof curves[0]);
   frame_init(&world->claims, "claims", claim_columns, 6);
   add_texts(&world->claims, claims, sizeof claims / sizeof claims[0]);
+  for (size_t i = 0; i < sizeof more_claims / sizeof more_claims[0]; i++) {
+    add_texts(&world->claims, more_claims[i], 6);
+  }
   world->input = (struct report_input){.spec = &world->spec,
                                        .template_file = "t.md",
                                        .style = "",
@@ -245,7 +255,7 @@ static const struct row rows[] = {
      "| Model |\n| --- |\n| gpt2-small |\n\n*The first 1 of 3 rows; all are in [curve.csv](curve.csv).*\n", NULL},
     {"small and undefined numbers in a table",
      "{{table curve columns=ratio model=wide}}\n\n{{table ceilings columns=ceiling}}",
-     "| Ratio |\n| ---: |\n| 0.00001250 |\n\n| Ceiling |\n| ---: |\n| 3.5 |\n| – |", NULL},
+     "| Ratio |\n| ---: |\n| 1.25×10⁻⁵ |\n\n| Ceiling |\n| ---: |\n| 3.5 |\n| – |", NULL},
     {"agreement", "{{agree \"Table 1\" cell curve.ratio model=gpt2-small context=1024}}", "1.4818 ✓ *1.48*", NULL},
     {"disagreement", "{{agree \"Table 1\" cell curve.ratio model=gpt2-small context=4096}}", "2.1322 **✗** *2.14*",
      NULL},
@@ -263,13 +273,18 @@ static const struct row rows[] = {
      "| Claim | Value | Expected | Verdict |\n| --- | ---: | --- | --- |\n"
      "| it is so | 1.482 | 1.48" HARD "±" HARD
      "0.005 | ✓ holds |\n| it is not | −2.5 | below -3 | **✗ does not hold** |\n"
-     "| gpt2-small | 157" THIN "846" THIN "339" THIN "584 | 157" THIN "846" THIN "339" THIN "584 | ✓ holds |\n",
+     "| gpt2-small | 157" THIN "846" THIN "339" THIN "584 | 157" THIN "846" THIN "339" THIN "584 | ✓ holds |\n"
+     "| about 2 | 1.03 | 2" HARD "±" HARD "0.1 | **✗ does not hold** |\n"
+     "| about 2 | 2.1000004 | 2" HARD "±" HARD "0.1 | **✗ does not hold** |\n"
+     "| about 4 | 4 | 4" HARD "±" HARD "1×10⁻⁹ | ✓ holds |\n"
+     "| it rises | 0.001454 at least | each of 60 steps above 0 | ✓ holds |\n"
+     "| it is less | −0.5 at most | each of 10 differences below 0 | ✓ holds |\n",
      NULL},
 
     {"the sweeps", "{{sweeps}}\n",
      "### curve\n\n3 points in [curve.csv](curve.csv).\n\n"
      "| Model | Context | c_exp | Ratio |\n| --- | ---: | ---: | ---: |\n| gpt2-small | 1" THIN
-     "024 | 300 | 1.4818 |\n| gpt2-small | 4" THIN "096 | 300 | 2.1322 |\n| wide | 1" THIN "024 | 15 | 0.00001250 |\n",
+     "024 | 300 | 1.4818 |\n| gpt2-small | 4" THIN "096 | 300 | 2.1322 |\n| wide | 1" THIN "024 | 15 | 1.25×10⁻⁵ |\n",
      NULL},
     {"the ceilings", "{{ceilings}}\n",
      "| Model | Ceiling | Direction |\n| --- | ---: | --- |\n| gpt2-small | 3.5 | rising |\n| wide | – | constant |\n",
