@@ -98,6 +98,15 @@
     return element;
   };
 
+  // How wide words are in the plot.
+  const textWidth = (words) => {
+    const probe = svg("text", {}, words);
+    plot.append(probe);
+    const width = probe.getComputedTextLength();
+    probe.remove();
+    return width;
+  };
+
   const octaves = [7, 20];
   const contexts = [];
   for (let i = octaves[0] * 16; i <= octaves[1] * 16; i++) contexts.push(2 ** (i / 16));
@@ -110,7 +119,6 @@
 
   const draw = (at) => {
     const width = Math.max(300, Math.min(720, panel.clientWidth)), height = 300;
-    const box = {left: 44, right: width - 12, top: 14, bottom: height - 26};
     const first = state.curve.prompt + 1;
     const shown = contexts.filter((T) => T >= first);
     const base = answer(state.curve, runPrices.c, 1, state.context);
@@ -122,24 +130,28 @@
     const low = Math.min(...values), high = Math.max(...values);
     const step = niceStep(Math.max(high - low, 0.01) * 1.08);
     const from = Math.floor(low / step + 1e-9) * step, to = Math.ceil(high / step + 0.05) * step;
+    const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+    const levels = Array.from({length: Math.round((to - from) / step) + 1}, (_, i) => from + i * step);
+    const labels = levels.map((R) => fixed(R, digits) + "×");
+    const box = {left: Math.ceil(Math.max(...labels.map(textWidth))) + 12, right: width - 12, top: 14, bottom: height - 26};
     const x = (T) => box.left + (box.right - box.left) * (Math.log2(T) - octaves[0]) / (octaves[1] - octaves[0]);
     const y = (R) => box.bottom - (box.bottom - box.top) * (R - from) / (to - from);
     const parts = [];
     const rule = (R, name) => parts.push(svg("line", {x1: box.left, x2: box.right, y1: y(R), y2: y(R), class: name}));
-    const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-    for (let i = 0; from + i * step <= to + step / 2; i++) {
-      const R = from + i * step;
+    levels.forEach((R, i) => {
       rule(R, "grid");
-      parts.push(svg("text", {x: box.left - 8, y: y(R) + 4, "text-anchor": "end"}, fixed(R, digits) + "×"));
-    }
+      parts.push(svg("text", {x: box.left - 8, y: y(R) + 4, "text-anchor": "end"}, labels[i]));
+    });
     for (let k = octaves[0]; k <= octaves[1]; k += width < 500 ? 3 : 1) {
       parts.push(svg("text", {x: x(2 ** k), y: height - 6, "text-anchor": k === octaves[1] ? "end" : "middle"}, tokens(2 ** k)));
     }
     if (Number.isFinite(at.ceiling)) {
       rule(at.ceiling, "ceiling");
       const above = y(at.ceiling) - 6 > box.top + 4;
-      const place = {x: box.left + 8, y: y(at.ceiling) + (above ? -6 : 16), class: "halo"};
-      parts.push(svg("text", place, "Ceiling " + fixed(at.ceiling, 3) + "×"));
+      const words = "Ceiling " + fixed(at.ceiling, 3) + "×";
+      const place = {x: box.left + 8, y: y(at.ceiling) + (above ? -6 : 16)};
+      parts.push(svg("rect", {x: place.x - 3, y: place.y - 11, width: textWidth(words) + 6, height: 14}));
+      parts.push(svg("text", place, words));
     }
     for (const [name, ratios] of curves) {
       const points = shown.map((T, i) => x(T).toFixed(2) + " " + y(ratios[i]).toFixed(2));

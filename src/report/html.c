@@ -166,6 +166,17 @@ static bool is_figure_note(struct page *page, cmark_node *node)
   return strncmp(text_string(&page->words), "The numbers drawn: ", strlen("The numbers drawn: ")) == 0;
 }
 
+/* The figure's title above its drawing, for screens on which a wide drawing is pushed sideways: the drawing says it to
+ * those who do not see it. */
+static void write_headline(struct page *page, cmark_node *image)
+{
+  text_clear(&page->words);
+  plain_text(image, &page->words);
+  text_append(&page->markup, "<p class=\"headline\" aria-hidden=\"true\">");
+  html_escape(&page->markup, text_string(&page->words));
+  text_append(&page->markup, "</p>\n");
+}
+
 static enum status place_drawing(struct page *page, cmark_node *paragraph, struct fault *fault)
 {
   cmark_node *image = NULL;
@@ -177,6 +188,9 @@ static enum status place_drawing(struct page *page, cmark_node *paragraph, struc
   text_clear(&page->slug);
   text_clear(&page->markup);
   text_append_format(&page->slug, "figure:%s", name);
+  if (input->figure(input->tables.run, name, "narrow") == NULL) {
+    write_headline(page, image);
+  }
   bool first = false;
   enum status status = anchors_note(&page->anchors, &page->slug, &first, fault);
   if (status == STATUS_OK) {

@@ -114,7 +114,7 @@ static const struct analysis {
     {"sensitivity",
      "Shares of the variance",
      {"name", "parameter", "first", "first_exact", "total", "total_exact", "total_verdict"},
-     "The verdict is on the total: *needs N* says that it takes about N samples in each scramble to resolve it."},
+     "The verdict is on the total: “needs N” says that it takes about N samples in each scramble to resolve it."},
     {"sensitivity-pairs",
      "Shares that two inputs have together",
      {"name", "parameter", "other", "second", "second_exact"},

@@ -145,6 +145,9 @@ def check_print(browser):
     words = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, check=True, stdout=subprocess.PIPE).stdout.decode()
     for wanted in ["Where transformer", "How this was computed", "Softmax, not arithmetic", "gpt2-ratio"]:
         expect(f"printed: {wanted}", True, wanted in words)
+    parts = [page for page in words.split("\f") if "✓ holds" in page]
+    expect("printed: a table goes on over pages", True, len(parts) > 1)
+    expect("printed: with its heading on each", [True] * len(parts), ["Expected" in page for page in parts])
     for unwanted in ["Skip to", "Numbers (CSV)", "Turn the prices", "Prices of the run", "http"]:
         expect(f"printed: {unwanted}", False, unwanted in words)
 
@@ -267,6 +270,12 @@ def check_panel(browser, name, settings, seed):
             limit = program("ceiling", *words, "--json")["ceiling"]
             expect(f"{name}: the ceiling of {' '.join(words)}", True, close(found["ceiling"], limit))
     expect(f"{name}: settings compared", True, settings > 0)
+    # Near parity the names of the levels are at their longest.
+    cheap = [[id, 0, 2] for id in ["c_exp", "c_norm", "c_nonlin"]] + [["r", 0, 1]]
+    browser.evaluate(SET % f"{curves[0]}, {json.dumps(cheap)}")
+    cut = """[...document.querySelectorAll(".plot text")].filter((text) => text.getBBox().x < 0)
+      .map((text) => text.textContent)"""
+    expect(f"{name}: names of levels that are cut", [], browser.evaluate(cut))
 
 
 def check_keyboard(browser):

@@ -199,6 +199,8 @@ static void test_page(void **state)
   assert_int_equal(count_of(page, " id=\"section\""), 1);
   assert_int_equal(count_of(page, "<figure class=\"has-dark has-narrow has-narrow-dark\""), 2);
   assert_int_equal(count_of(page, "<figure class=\"has-dark\""), 1);
+  assert_int_equal(count_of(page, "<p class=\"headline\" aria-hidden=\"true\">two</p>\n<figure class=\"has-dark\""), 1);
+  assert_int_equal(count_of(page, "class=\"headline\""), 1); /* none where a narrow drawing has its own */
   assert_int_equal(count_of(page, " id=\"figure:one\""), 1);
   assert_int_equal(count_of(page, " id=\"figure:two\""), 1);
   assert_int_equal(count_of(page, "<svg "), 4 + 2 + 4);

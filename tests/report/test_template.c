@@ -537,21 +537,21 @@ static void test_empty_blocks(void **state)
   static const char *const names[] = {"claims", "sweeps", "ceilings", "figures", "constants", "models", "fits"};
   struct world world;
   struct fault fault = {0};
-  size_t disagreements = 0;
+  struct report_tally tally = {0};
   world_init(&world, NULL);
   take_all(&world);
   for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
     struct text template = {0}, markdown = {0};
     text_append_format(&template, "{{if %s}}some{{else}}none{{end}}", names[i]);
     world.input.template_text = text_string(&template);
-    assert_int_equal(template_fill(&world.input, &markdown, &disagreements, &fault), STATUS_OK);
+    assert_int_equal(template_fill(&world.input, &markdown, &tally, &fault), STATUS_OK);
     assert_string_equal(text_string(&markdown), "none");
     text_free(&template);
     text_free(&markdown);
   }
   struct text markdown = {0};
   world.input.template_text = "{{fits}} {{claims}} {{sweeps}} {{ceilings}} {{figures}}";
-  assert_int_equal(template_fill(&world.input, &markdown, &disagreements, &fault), STATUS_OK);
+  assert_int_equal(template_fill(&world.input, &markdown, &tally, &fault), STATUS_OK);
   assert_string_equal(text_string(&markdown),
                       "This specification fits no data. This specification makes no claims. This specification sweeps "
                       "nothing. No sweep asks for its ceilings. This specification asks for no figures.");
