@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { INPUTS_MAX = 32 };
+enum { INPUTS_MAX = LIST_MAX - 1 };
 
 struct effect {
   struct wording key;
@@ -143,8 +143,8 @@ static void draw_dots(struct sketch *sketch, const struct drawing *drawing)
   }
 }
 
-/* Beside the dot where it can be nobody else's, else tied to it by a thin line. */
-static void name_dot(struct sketch *sketch, const struct drawing *drawing, size_t i)
+/* Beside the dot where it can be nobody else's. */
+static bool name_dot(struct sketch *sketch, const struct drawing *drawing, size_t i)
 {
   static const struct spot spots[] = {{ALIGN_LEFT, 10, -12},  {ALIGN_RIGHT, -10, -12}, {ALIGN_LEFT, 10, 13},
                                       {ALIGN_RIGHT, -10, 13}, {ALIGN_LEFT, 12, -1},    {ALIGN_CENTRE, 0, -18}};
@@ -154,30 +154,67 @@ static void name_dot(struct sketch *sketch, const struct drawing *drawing, size_
   for (size_t k = 0; k < sizeof spots / sizeof spots[0]; k++) {
     if (is_nearest(sketch, drawing, i, &words, &spots[k]) &&
         sketch_place(sketch, &words, 1, effect->star, effect->sigma, &spots[k], 1)) {
-      return;
+      return true;
     }
   }
-  (void)sketch_tie(sketch, &words, effect->star, effect->sigma);
+  return false;
 }
 
-/* The names of the small ones in lines of a width that finds room; the first line is tied to the dots. */
-static void name_small(struct sketch *sketch, const struct drawing *drawing)
+/* Whether another dot is so near that names beside both would be taken for each other's. */
+static bool is_crowded(const struct sketch *sketch, const struct drawing *drawing, size_t i)
 {
-  struct wording names = {""};
+  const double crowd = 40;
+  double x = scale_pixel(&sketch->x, drawing->effects[i].star), y = scale_pixel(&sketch->y, drawing->effects[i].sigma);
+  for (size_t k = 0; k < drawing->count; k++) {
+    const struct effect *other = &drawing->effects[k];
+    if (k != i && hypot(scale_pixel(&sketch->x, other->star) - x, scale_pixel(&sketch->y, other->sigma) - y) < crowd) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* The names of the small ones as one; returns the first of them, NULL where there is none. */
+static const struct effect *join_small(const struct drawing *drawing, struct wording *names)
+{
   const struct effect *farthest = NULL;
   size_t merged = 0;
   for (size_t i = 0; i < drawing->count; i++) {
     const struct effect *effect = &drawing->effects[i];
     if (is_small(drawing, effect)) {
-      struct input_name name = input_name_of(effect->key.text);
-      names = wording_format("%s%s%s", names.text, merged++ == 0 ? "" : "; ",
-                             name.symbol.text[0] != '\0' ? name.symbol.text : name.title.text);
+      *names = wording_format("%s%s%s", names->text, merged++ == 0 ? "" : "; ", input_term(effect->key.text).text);
       farthest = farthest == NULL ? effect : farthest;
     }
   }
-  const struct words words = {"label", "muted", "", names.text};
+  return farthest;
+}
+
+/* Beside their dots where they have room, the others in a list. */
+static void name_dots(struct sketch *sketch, const struct drawing *drawing)
+{
+  struct mark marks[LIST_MAX] = {{.x = 0}};
+  struct input_name names[INPUTS_MAX];
+  struct wording small = {""};
+  size_t listed = 0;
+  for (size_t i = 0; i < drawing->count; i++) {
+    const struct effect *effect = &drawing->effects[i];
+    names[i] = input_name_of(effect->key.text);
+    if (is_small(drawing, effect)) {
+      continue;
+    }
+    if (is_crowded(sketch, drawing, i) || !name_dot(sketch, drawing, i)) {
+      marks[listed++] =
+          (struct mark){{"label", "dense", names[i].title.text, names[i].symbol.text}, effect->star, effect->sigma};
+    }
+  }
+  const struct effect *farthest = join_small(drawing, &small);
   if (farthest != NULL) {
-    (void)sketch_tie(sketch, &words, farthest->star, farthest->sigma);
+    marks[listed++] = (struct mark){{"label", "muted", "", small.text}, farthest->star, farthest->sigma};
+  }
+  if (!sketch_list(sketch, marks, listed)) {
+    for (size_t i = 0; i < listed; i++) {
+      (void)sketch_tie(sketch, &marks[i].words, marks[i].x, marks[i].y);
+    }
   }
 }
 
@@ -214,12 +251,7 @@ static void draw_axes(struct sketch *sketch, const struct drawing *drawing)
 static void draw_effects(struct sketch *sketch, const struct drawing *drawing)
 {
   draw_dots(sketch, drawing);
-  for (size_t i = 0; i < drawing->count; i++) {
-    if (!is_small(drawing, &drawing->effects[i])) {
-      name_dot(sketch, drawing, i);
-    }
-  }
-  name_small(sketch, drawing);
+  name_dots(sketch, drawing);
   name_diagonal(sketch);
 }
 

@@ -24,6 +24,8 @@ struct sketch {
   double width, height;
   struct box plot; /* the axes' rectangle */
   struct scale x, y;
+  double grid[TICS_MAX]; /* pixels of the marks of the vertical axis, where lines may run */
+  size_t grid_count;
   struct box *taken; /* where no further text may stand */
   size_t taken_count, taken_capacity;
   bool out_of_memory;
@@ -96,6 +98,16 @@ bool sketch_place(struct sketch *sketch, const struct words *words, size_t lines
 /* Places one line as near to the point as there is room, with a thin line between the two; false where there is none.
  */
 bool sketch_tie(struct sketch *sketch, const struct words *words, double x, double y);
+
+/* Names of points that crowd: one below the other at the right of them, in the order of their heights, each with a thin
+ * line to its point; where as few of these as possible cross each other, texts or marks. count <= LIST_MAX; false, and
+ * nothing written, where there is no room. */
+struct mark {
+  struct words words;
+  double x, y;
+};
+enum { LIST_MAX = 32 };
+bool sketch_list(struct sketch *sketch, const struct mark *marks, size_t count);
 
 /* Labels at the right ends of curves: `lines` lines each, pushed apart equally until none touches another. */
 struct end_label {

@@ -139,6 +139,47 @@ static void test_avoid(void **state)
   finish(&sketch, &frame);
 }
 
+/* Names of points that crowd: in the order of the points' heights, apart from each other, and not across a mark of the
+ * vertical axis where there is room beside it. */
+static void test_list(void **state)
+{
+  (void)state;
+  struct frame frame;
+  struct sketch sketch;
+  struct random_source random = {5};
+  for (int round = 0; round < 20; round++) {
+    struct mark marks[8];
+    size_t count = 1 + (size_t)(7 * random_unit(&random));
+    begin(&sketch, &frame);
+    sketch_y_tic(&sketch, 10, "10");
+    for (size_t i = 0; i < count; i++) {
+      marks[i] = (struct mark){{"label", "dense", "Name", ""}, 10 * random_unit(&random), 10 * random_unit(&random)};
+    }
+    uint64_t before = frame.table.row_count;
+    assert_true(sketch_list(&sketch, marks, count));
+    double last = INFINITY, height = -INFINITY;
+    for (uint64_t row = before; row < frame.table.row_count; row++) {
+      struct cell part, y, dy;
+      assert_int_equal(table_read(&frame.table, row, 0, &part, NULL), STATUS_OK);
+      assert_int_equal(table_read(&frame.table, row, 3, &y, NULL), STATUS_OK);
+      assert_int_equal(table_read(&frame.table, row, 7, &dy, NULL), STATUS_OK);
+      if (strcmp(part.text, "label") == 0) {
+        double pixel = scale_pixel(&sketch.y, y.value) + dy.value;
+        assert_true(y.value <= last && pixel > height + 15);
+        assert_true(count > 1 || fabs(pixel - scale_pixel(&sketch.y, 10)) > 7);
+        last = y.value;
+        height = pixel;
+      }
+    }
+    assert_true(isfinite(height));
+    finish(&sketch, &frame);
+  }
+  begin(&sketch, &frame);
+  const struct mark far = {{"label", "dense", "A name for which there is no room", ""}, 90, 50};
+  assert_false(sketch_list(&sketch, &far, 1));
+  finish(&sketch, &frame);
+}
+
 /* Headings are broken into even lines that fit; the plot moves down with them. */
 static void test_page(void **state)
 {
@@ -231,12 +272,9 @@ static void test_row_keeps_its_cells(void **state)
 
 int main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_spread_by_hand),
-                                     cmocka_unit_test(test_spread_any),
-                                     cmocka_unit_test(test_place),
-                                     cmocka_unit_test(test_avoid),
-                                     cmocka_unit_test(test_page),
-                                     cmocka_unit_test(test_breaks),
-                                     cmocka_unit_test(test_row_keeps_its_cells)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_spread_by_hand), cmocka_unit_test(test_spread_any),
+                                     cmocka_unit_test(test_place),          cmocka_unit_test(test_avoid),
+                                     cmocka_unit_test(test_page),           cmocka_unit_test(test_breaks),
+                                     cmocka_unit_test(test_list),           cmocka_unit_test(test_row_keeps_its_cells)};
   return cmocka_run_group_tests_name("sketch", tests, NULL, NULL);
 }
