@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NIGHTS = 60, STRIPS_MAX = 256, STRIPS_SHOWN = 10, EVENTS_MAX = 3, ALARMS_LABELLED = 4 };
+enum { NIGHTS = 60, STRIPS_MAX = 256, STRIPS_SHOWN = 10, EVENTS_MAX = 3, ALARMS_LABELLED = 8 };
 
 struct strip {
   const struct claim *claim;
@@ -206,6 +206,13 @@ static struct wording scientific(double value)
                         digits[size % 10]);
 }
 
+/* A deviation: "+18 %", "+2.2×10⁻¹³" where that is less than a thousandth. */
+static struct wording change_words(double value)
+{
+  bool percent = fabs(value) >= 1e-3 && fabs(value) < 100;
+  return percent ? wording_format("%s%s", value > 0 ? "+" : "", wording_percent(value).text) : scientific(value);
+}
+
 /* Whether the claim's value is the cell itself, not a step, a distance or a difference of cells. */
 static bool is_cell(const struct claim *claim)
 {
@@ -228,7 +235,7 @@ static struct wording reference_words(const struct strip *strip)
 }
 
 /* Pixels: a row, half of its band, and where what lies beyond the band is cut off. */
-enum { ROW = 46, HALF = 11, CUT = 16 };
+enum { ROW = 46, HALF = 11, CUT = 16, ABOVE = 14 }; /* ABOVE the first row: a word over its line */
 
 /* Pixels: the longest name of a version, and from one line of such names to the next. */
 enum { EVENT_ROOM = 160, EVENT_LINE = 13 };
@@ -239,7 +246,14 @@ static double height_of(const struct strip *strip, size_t night)
   return fmin(fmax(units, -CUT), CUT);
 }
 
-/* One path a run of nights without a gap; a row of the table between two paths keeps them apart. */
+/* Where the line of a night is; the middle where there is no number. */
+static double line_at(const struct strip *strip, double y, size_t night)
+{
+  return y + (isnan(strip->values[night]) ? 0 : height_of(strip, night));
+}
+
+/* One path a run of nights without a gap, in red as long as the number is out or its claim does not hold; a row of the
+ * table between two paths keeps them apart. */
 static void draw_line(struct sketch *sketch, const struct drawing *drawing, const struct strip *strip, double y)
 {
   for (size_t night = 0; night < drawing->nights; night++) {
@@ -252,12 +266,15 @@ static void draw_line(struct sketch *sketch, const struct drawing *drawing, cons
     if (isnan(strip->values[night])) {
       continue;
     }
-    if (night == 0 || isnan(strip->values[night - 1])) {
+    bool begins = night == 0 || isnan(strip->values[night - 1]);
+    const char *series = drawing->nights > 1 && is_out(strip, night) ? "alarm" : "dense";
+    if (begins) {
       sketch_point(sketch, "run", strip->claim->id, (double)night, (double)NAN);
+    } else if (is_out(strip, night) != is_out(strip, night - 1)) {
+      sketch_point(sketch, "curve", series, (double)night - 0.5, line_at(strip, y, night - 1));
     }
-    double at = y + height_of(strip, night);
-    sketch_point(sketch, "curve", "dense", (double)night - 0.5, at);
-    sketch_point(sketch, "curve", "dense", (double)night + 0.5, at);
+    sketch_point(sketch, "curve", series, (double)night - 0.5, line_at(strip, y, night));
+    sketch_point(sketch, "curve", series, (double)night + 0.5, line_at(strip, y, night));
   }
   size_t tonight = drawing->nights - 1;
   sketch_avoid_segment(sketch, sketch->x.low, y, sketch->x.high, y);
@@ -271,12 +288,13 @@ static void draw_line(struct sketch *sketch, const struct drawing *drawing, cons
       sketch_avoid_segment(sketch, from, y + height_of(strip, night - 1), from, at);
     }
   }
-  if (!isnan(strip->values[tonight]) && !is_out(strip, tonight)) {
-    sketch_point(sketch, "small_dot", "dense", (double)tonight, y + height_of(strip, tonight));
+  if (!isnan(strip->values[tonight])) {
+    sketch_point(sketch, "small_dot", is_out(strip, tonight) ? "alarm" : "dense", (double)tonight,
+                 y + height_of(strip, tonight));
   }
 }
 
-/* Red where a number left the band, or its claim ceased to hold: on the first night of it. */
+/* A dot where a number left the band, or its claim ceased to hold: on the first night of it, with what it is. */
 static void draw_alarms(struct sketch *sketch, const struct drawing *drawing, const struct strip *strip, double y,
                         size_t *labelled)
 {
@@ -287,14 +305,19 @@ static void draw_alarms(struct sketch *sketch, const struct drawing *drawing, co
     }
     bool out = is_out(strip, night);
     if (out && !before) {
-      double at = y + (isnan(strip->values[night]) ? 0 : height_of(strip, night));
-      struct wording change = scientific(deviation(strip, night));
-      const struct words words = {"note", "alarm", "", strip->broken[night] ? "does not hold" : change.text};
+      double at = line_at(strip, y, night);
+      struct wording change = change_words(deviation(strip, night));
+      bool moved = fabs(deviation(strip, night)) > DRIFT_TOLERANCE;
+      struct wording said = !strip->broken[night] ? change
+                            : moved               ? wording_format("%s; does not hold", change.text)
+                                                  : wording_format("does not hold");
+      const struct words words = {"note", "alarm", "", said.text};
       sketch_point(sketch, "dot", "alarm", (double)night, at);
-      static const struct spot spots[] = {{ALIGN_LEFT, 9, -12},  {ALIGN_RIGHT, -9, -12},  {ALIGN_LEFT, 9, 12},
-                                          {ALIGN_RIGHT, -9, 12}, {ALIGN_CENTRE, 0, -15},  {ALIGN_CENTRE, 0, 15},
-                                          {ALIGN_LEFT, 20, -12}, {ALIGN_RIGHT, -20, -12}, {ALIGN_LEFT, 20, 12},
-                                          {ALIGN_RIGHT, -20, 12}};
+      static const struct spot spots[] = {{ALIGN_LEFT, 9, -12},   {ALIGN_RIGHT, -9, -12},  {ALIGN_LEFT, 9, 12},
+                                          {ALIGN_RIGHT, -9, 12},  {ALIGN_CENTRE, 0, -15},  {ALIGN_CENTRE, 0, 15},
+                                          {ALIGN_LEFT, 20, -12},  {ALIGN_RIGHT, -20, -12}, {ALIGN_LEFT, 20, 12},
+                                          {ALIGN_RIGHT, -20, 12}, {ALIGN_LEFT, 40, -12},   {ALIGN_RIGHT, -40, -12},
+                                          {ALIGN_LEFT, 40, 12},   {ALIGN_RIGHT, -40, 12}};
       if (*labelled < ALARMS_LABELLED &&
           sketch_place(sketch, &words, 1, (double)night, at, spots, sizeof spots / sizeof spots[0])) {
         ++*labelled;
@@ -304,11 +327,17 @@ static void draw_alarms(struct sketch *sketch, const struct drawing *drawing, co
   }
 }
 
+/* What the last column says. */
+static struct wording tonight_words(const struct strip *strip, size_t tonight)
+{
+  return strip->broken[tonight] ? wording_format("does not hold") : change_words(deviation(strip, tonight));
+}
+
 static void draw_strip(struct sketch *sketch, const struct drawing *drawing, const struct strip *strip, double y)
 {
   double row = scale_pixel(&sketch->y, y);
   size_t tonight = drawing->nights - 1;
-  struct wording reference = reference_words(strip), last = scientific(deviation(strip, tonight));
+  struct wording reference = reference_words(strip), last = tonight_words(strip, tonight);
   const struct words from = {"label", "muted", "", reference.text};
   double room = sketch->plot.left - 16 - words_width(&from) - 12 - 20;
   struct wording id = short_name(strip->claim->id, TYPE_LABEL, true, room);
@@ -392,7 +421,7 @@ static void describe(struct sketch *sketch, const struct drawing *drawing, const
     if (strip->shown) {
       text_append_format(&text, " %s: %s", strip->claim->id, reference_words(strip).text);
       text_append_format(&text, drawing->nights == 1 ? "%s." : "; tonight %s.",
-                         drawing->nights == 1 ? "" : scientific(deviation(strip, drawing->nights - 1)).text);
+                         drawing->nights == 1 ? "" : tonight_words(strip, drawing->nights - 1).text);
     }
   }
   sketch_describe(sketch, title, text_string(&text));
@@ -410,9 +439,14 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
                            drawing->dated ? "; to be compared from the next night on" : "; no history was kept")
           : wording_format("Relative deviation of each claim\u2019s value from the first night shown; last %zu nights",
                            drawing->nights);
-  text_append_format(&note, "Symbolic model; not wall-clock. %s. Band: tolerance \u00b110\u207b\u00b9\u00b2.",
+  text_append_format(&note, "Symbolic model; not wall-clock. %s.",
                      wording_constants(&drawing->spec->constants, NULL).text);
-  text_append(&note, " Gap: no run that night. Red: beyond the band (cut off there) or a claim that does not hold.");
+  if (drawing->nights > 1) {
+    text_append(&note, " Band: tolerance \u00b110\u207b\u00b9\u00b2. Gap: no run that night. Red: beyond the band (cut "
+                       "off there) or a claim that does not hold.");
+  } else if (drawing->broken > 0) {
+    text_append(&note, " Red: a claim that does not hold.");
+  }
   if (drawing->shown < drawing->count) {
     text_append_char(&note, ' ');
     text_append_count(&note, drawing->count - drawing->shown, "more claim", "more claims");
@@ -424,12 +458,12 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
     text_append(&note, " after tonight.");
   }
   describe(sketch, drawing, title.text, subtitle.text);
-  double height = (double)ROW * (double)drawing->shown;
+  double rows = (double)ROW * (double)drawing->shown, height = rows + ABOVE;
   const struct page page = {.layout = "wide",
                             .width = 720,
                             .left = 240,
                             .right = 110,
-                            .header = 34 + EVENT_LINE,
+                            .header = 34 + EVENT_LINE - ABOVE,
                             .plot_height = height,
                             .below = 46,
                             .headline = title.text,
@@ -446,7 +480,7 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   draw_events(sketch, drawing, height);
   size_t labelled = 0;
   for (int pass = 0; pass < 2; pass++) { /* words keep clear of all lines */
-    double y = height - ROW / 2.0;
+    double y = rows - ROW / 2.0;
     for (size_t i = 0; i < drawing->count; i++) {
       const struct strip *strip = &drawing->strips[i];
       if (!strip->shown) {

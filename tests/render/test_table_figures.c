@@ -774,9 +774,10 @@ static void test_strip(void **state)
 static const struct strip_words_row {
   const char *name, *cells, *id;
   enum claim_test test;
-  const char *texts[4];  /* that are there */
-  const char *absent[3]; /* that are not */
-  size_t versions;       /* rules with a name */
+  const char *texts[4];       /* that are there */
+  const char *absent[3];      /* that are not */
+  size_t versions;            /* rules with a name */
+  const char *note, *no_note; /* in the footnote, and not in it; NULL: any */
 } strip_words_rows[] = {
     {"one claim",
      "2026-11-18 1 n a 1.5 yes\n",
@@ -784,28 +785,63 @@ static const struct strip_words_row {
      CLAIM_BOUNDS,
      {"First night: 1 claim on record", "1.5000\u00d7", "value"},
      {"tonight", "reference"},
-     0},
+     0,
+     NULL,
+     NULL},
     {"one claim, no history",
      "- 1 n a 1.5 yes\n",
      "a",
      CLAIM_BOUNDS,
      {"1 claim holds", "1.5000\u00d7"},
      {"tonight"},
-     0},
+     0,
+     NULL,
+     NULL},
+    {"a claim that fails on all nights",
+     "2026-11-18 1 n a 1.5 no\n2026-11-19 1 n a 1.5 no\n2026-11-20 1 n a 1.5 no\n",
+     "a",
+     CLAIM_EXPECT,
+     {"1 of 1 claim does not hold", "does not hold"},
+     {"0"},
+     0,
+     "Band: tolerance",
+     NULL},
+    {"a large step in percent",
+     "2026-11-18 1 n a 1.5 yes\n2026-11-19 1 n a 1.77 yes\n2026-11-20 1 n a 1.5 yes\n",
+     "a",
+     CLAIM_EXPECT,
+     {"+18 %", "0"},
+     {NULL},
+     0,
+     "Gap: no run",
+     NULL},
+    {"without a history nothing of bands",
+     "- 1 n a 1.5 no\n",
+     "a",
+     CLAIM_EXPECT,
+     {"does not hold"},
+     {NULL},
+     0,
+     "Red: a claim that does not hold.",
+     "Band:"},
     {"a step is no ratio",
      "2026-11-18 1 n a 0.65 yes\n2026-11-19 1 n a 0.65 yes\n",
      "a",
      CLAIM_RISING,
      {"0.6500", "reference", "tonight"},
      {"0.6500\u00d7"},
-     0},
+     0,
+     NULL,
+     NULL},
     {"a long name",
      "2026-11-18 1 n a-claim-with-a-name-of-more-than-forty-characters 1.5 yes\n",
      "a-claim-with-a-name-of-more-than-forty-characters",
      CLAIM_EXPECT,
      {"1.5000\u00d7"},
      {"a-claim-with-a-name-of-more-than-forty-characters"},
-     0},
+     0,
+     NULL,
+     NULL},
     {"versions side by side",
      "2026-11-18 1 n a 1.5 yes\n2026-11-19 long-name-of-a-version-2 n a 1.5 yes\n"
      "2026-11-20 long-name-of-a-version-3 n a 1.5 yes\n2026-11-21 long-name-of-a-version-4 n a 1.5 yes\n"
@@ -814,7 +850,9 @@ static const struct strip_words_row {
      CLAIM_EXPECT,
      {"version long-name-of-a-version-2", "version long-name-of-a-version-3", "version long-name-of-a-version-4"},
      {NULL},
-     3},
+     3,
+     NULL,
+     NULL},
 };
 
 static void test_strip_words(void **state)
@@ -845,6 +883,11 @@ static void test_strip_words(void **state)
     assert_true(found[k] > 0);
   }
   assert_int_equal(versions, row->versions);
+  struct text note = {0};
+  join_lines(&frame, "footnote", &note);
+  assert_true(row->note == NULL || strstr(text_string(&note), row->note) != NULL);
+  assert_true(row->no_note == NULL || strstr(text_string(&note), row->no_note) == NULL);
+  text_free(&note);
   frame_free(&frame);
   frame_free(&table);
 }
