@@ -166,7 +166,7 @@ struct wording input_value(const char *key, double value)
 /* A parameter of a distribution, to the last digit. */
 static struct wording given_value(const char *key, double value)
 {
-  return is_tokens(key) ? wording_tokens(value) : wording_value(value);
+  return is_tokens(key) ? wording_tokens(value) : wording_grouped(value);
 }
 
 /* "context log-uniform on 512 to 128k". */
@@ -241,7 +241,7 @@ void analysis_inputs(const struct analysis_rows *rows, struct text *note)
     bool lookup = constant_fields[i].name[0] == 'r';
     if (!is_random(sensitivity, constant_fields[i].name) && !(lookup && price == 1)) {
       text_append_format(note, "%s%s = %s", fixed++ == 0 ? " Fixed: " : "; ", constant_fields[i].name,
-                         wording_value(price).text);
+                         wording_grouped(price).text);
     }
   }
   text_append(note, fixed > 0 ? "." : "");

@@ -258,9 +258,6 @@ static struct wording conditions(const struct drawing *drawing, size_t i)
 #define NAME_MOST 210.0
 #define SIDE_ROOM 66.0
 
-/* From here on wording_count has no word for a number. */
-#define POWERS_FROM 9.995e15
-
 static double bar_top(const struct drawing *drawing, size_t i, bool stark)
 {
   return (double)(drawing->count - i) - (stark ? SECOND_TOP : FIRST_TOP);
@@ -356,7 +353,7 @@ static void draw_snark_words(struct sketch *sketch, const struct drawing *drawin
 /* Totals of a pair in one notation. */
 static struct wording total_words(const struct pair *pair, double total)
 {
-  return fmax(pair->snark_total, pair->stark_total) >= POWERS_FROM ? wording_scientific(total) : wording_count(total);
+  return wording_count_beside(total, fmax(pair->snark_total, pair->stark_total));
 }
 
 static double name_room(const struct drawing *drawing)
@@ -452,7 +449,7 @@ static void draw_header(struct sketch *sketch, const struct drawing *drawing)
 static bool has_units(const struct pair *pair)
 {
   double larger = fmax(pair->snark_total, pair->stark_total);
-  return larger >= 0.5e9 && larger < POWERS_FROM;
+  return larger >= 0.5e9 && larger < WORDING_POWERS_FROM;
 }
 
 static void footnote(const struct drawing *drawing, struct text *text)

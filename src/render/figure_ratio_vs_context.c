@@ -120,7 +120,7 @@ static struct wording property(const struct subject *subject, size_t kind)
   }
   if (kind < FIELDS) {
     const struct constant_field *field = &constant_fields[kind - CONSTANTS];
-    return wording_format("%s = %s", field->name, wording_value(constants_get(&subject->constants, field)).text);
+    return wording_format("%s = %s", field->name, wording_grouped(constants_get(&subject->constants, field)).text);
   }
   const struct architecture_field *field = &architecture_fields[kind - FIELDS];
   const char *unit = strcmp(field->name, "window") == 0 ? " tokens" : "";

@@ -75,7 +75,7 @@ static void choose_unit(double size, struct measure *measure)
   if (size == 0) {
     return;
   }
-  for (size_t i = 0; i < sizeof units / sizeof units[0] && size < 9.995e15; i++) {
+  for (size_t i = 0; i < sizeof units / sizeof units[0] && size < WORDING_POWERS_FROM; i++) {
     if (size >= units[i].from) {
       measure->unit = units[i].unit;
       measure->suffix = wording_format("%s", units[i].suffix);

@@ -132,10 +132,11 @@ struct wording wording_percent_up(double fraction)
   return wording_format("%s %%", wording_fixed(ceil(100 * fraction / unit) * unit, decimals).text);
 }
 
-/* Three significant digits for value in [0.1, 10000). */
+/* Three significant digits for value in (0, 10000). */
 static struct wording three_digits(double value)
 {
-  return wording_fixed(value, value >= 99.95 ? 0 : value >= 9.995 ? 1 : value >= 0.9995 ? 2 : 3);
+  int exponent = decimal_exponent(value * (1 + 0.0005));
+  return wording_fixed(value, exponent < 2 ? 2 - exponent : 0);
 }
 
 /* Whether a number of 1024s or 2^20s is one that people count in them: 1, 96, 384, but not 379. */
@@ -199,18 +200,29 @@ struct wording wording_scientific(double value)
                         superscripts[size % 10]);
 }
 
+struct wording wording_count_beside(double count, double largest)
+{
+  static const struct {
+    double from, unit;
+    const char *name;
+  } units[] = {{0.5e12, 1e12, "tn"}, {0.5e9, 1e9, "bn"}, {0.5e6, 1e6, "mn"}};
+  if (largest >= WORDING_POWERS_FROM) {
+    return count > 0 ? wording_scientific(count) : wording_fixed(count, 0);
+  }
+  for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+    if (largest >= units[i].from) {
+      bool own = count > 0 && count < units[i].unit / 1000;
+      return own          ? wording_count(count)
+             : count == 0 ? wording_format("0")
+                          : wording_format("%s %s", three_digits(count / units[i].unit).text, units[i].name);
+    }
+  }
+  return wording_fixed(count, 0);
+}
+
 struct wording wording_count(double count)
 {
-  if (count >= 9.995e15) {
-    return wording_scientific(count);
-  }
-  if (count >= 0.5e12) {
-    return wording_format("%s tn", three_digits(count / 1e12).text);
-  }
-  if (count >= 0.5e9) {
-    return wording_format("%s bn", three_digits(count / 1e9).text);
-  }
-  return count >= 0.5e6 ? wording_format("%s mn", three_digits(count / 1e6).text) : wording_fixed(count, 0);
+  return wording_count_beside(count, count);
 }
 
 struct wording wording_ratio(double ratio, int decimals)
@@ -226,6 +238,19 @@ struct wording wording_value(double value)
 {
   struct wording words = {""};
   (void)decimal_from_double(value, words.text);
+  return words;
+}
+
+struct wording wording_grouped(double value)
+{
+  struct wording plain = wording_value(value), words = {""};
+  size_t length = strlen(plain.text);
+  if (!(value >= 1e5) || strspn(plain.text, "0123456789") != length) {
+    return plain;
+  }
+  for (size_t i = 0; i < length; i++) {
+    words = wording_format("%s%s%c", words.text, i > 0 && (length - i) % 3 == 0 ? "\u202f" : "", plain.text[i]);
+  }
   return words;
 }
 
@@ -289,7 +314,7 @@ struct wording wording_constants(const struct constants *constants, const struct
       continue;
     }
     words = wording_format("%s%s%s = %s", words.text, words.text[0] == '\0' ? "" : "; ",
-                           rows && same_rows ? "every r" : field->name, wording_value(value).text);
+                           rows && same_rows ? "every r" : field->name, wording_grouped(value).text);
   }
   return words;
 }

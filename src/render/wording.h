@@ -49,14 +49,21 @@ struct wording wording_tokens(double tokens);
 /* Tokens in units of 1024 alone, beside an axis that has them: "379k", "1.5M", "2M". */
 struct wording wording_tokens_binary(double tokens);
 
-/* Constraints and rows: "158 bn", "0.963 tn", "13.2 mn", "1.29×10¹⁶": three significant digits. */
+/* Constraints and rows: "158 bn", "0.963 tn", "13.2 mn"; from WORDING_POWERS_FROM on "1.29×10¹⁶": three significant
+ * digits. */
+#define WORDING_POWERS_FROM 9.995e14
 struct wording wording_count(double count);
+
+/* A count in the unit of the largest of its pair or column, unless less than a thousandth of that unit. */
+struct wording wording_count_beside(double count, double largest);
 
 /* "5.44×10¹⁵", for counts beside one that wording_count writes so; value > 0. */
 struct wording wording_scientific(double value);
 
 /* A constant's value, the shortest that reads back. */
 struct wording wording_value(double value);
+/* The same for people: whole numbers from 100000 on in groups of three digits. */
+struct wording wording_grouped(double value);
 
 /* A model's name for people: "GPT-2 small" for gpt2-small, "Llama 2 7B" for llama-2-7b-paper, "Gemma 3 27B"; names of
  * other families as they are. */

@@ -63,6 +63,8 @@ static const struct number_row {
     {"per layer", 'c', 13153861632.0, "13.2 bn"},
     {"millions", 'c', 2.5e6, "2.50 mn"},
     {"a few", 'c', 1234, "1234"},
+    {"hundreds of trillions", 'c', 825e12, "825 tn"},
+    {"from 10^15 on powers", 'c', 3.386e15, "3.39\u00d710\u00b9\u2075"},
     {"beyond words", 'c', 1.2944e16, "1.29\u00d710\u00b9\u2076"},
     {"rounding up a power", 'c', 9.996e18, "1.00\u00d710\u00b9\u2079"},
     {"a power of three digits", 'c', 3e120, "3.00\u00d710\u00b9\u00b2\u2070"},
@@ -82,6 +84,26 @@ static void test_number(void **state)
                          : row->kind == 'c' ? wording_count(row->value)
                                             : wording_fixed(row->value, 1);
   assert_string_equal(words.text, row->expected);
+}
+
+static const struct beside_row {
+  const char *name;
+  double count, largest;
+  const char *expected;
+} beside_rows[] = {
+    {"one unit for a pair", 465e9, 761e9, "0.465 tn"},
+    {"a small one of a pair", 4.651e9, 2e12, "0.00465 tn"},
+    {"too small for the unit", 4.651e8, 2e12, "465 mn"},
+    {"none in a unit", 0, 2e12, "0"},
+    {"beside powers", 825e12, 5.21e16, "8.25\u00d710\u00b9\u2074"},
+    {"none beside powers", 0, 5.21e16, "0"},
+    {"the same unit", 12e9, 158e9, "12.0 bn"},
+};
+
+static void test_beside(void **state)
+{
+  const struct beside_row *row = *state;
+  assert_string_equal(wording_count_beside(row->count, row->largest).text, row->expected);
 }
 
 static const struct model_row {
@@ -118,6 +140,16 @@ static void test_constants(void **state)
   constants.r_norm = 1.5;
   assert_string_equal(wording_constants(&constants, NULL).text,
                       "c_exp = 300; c_norm = 30; c_nonlin = 150; r_exp = 3; r_norm = 1.5; r_nonlin = 3");
+}
+
+static void test_grouped(void **state)
+{
+  (void)state;
+  assert_string_equal(wording_grouped(1e9).text, "1\u202f000\u202f000\u202f000");
+  assert_string_equal(wording_grouped(300000).text, "300\u202f000");
+  assert_string_equal(wording_grouped(30000).text, "30000");
+  assert_string_equal(wording_grouped(0.5).text, "0.5");
+  assert_string_equal(wording_grouped(1e30).text, "1e30");
 }
 
 /* The decimals of a ratio must tell the ends of what is drawn apart. */
@@ -268,10 +300,11 @@ static void test_cut_between_characters(void **state)
 
 int main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_constants), cmocka_unit_test(test_decimals),
-                                     cmocka_unit_test(test_any_tics), cmocka_unit_test(test_scale),
-                                     cmocka_unit_test(test_cut_between_characters)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_constants), cmocka_unit_test(test_grouped),
+                                     cmocka_unit_test(test_decimals),  cmocka_unit_test(test_any_tics),
+                                     cmocka_unit_test(test_scale),     cmocka_unit_test(test_cut_between_characters)};
   int failed = run_rows("numbers", test_number, number_rows);
+  failed += run_rows("counts beside others", test_beside, beside_rows);
   failed += run_rows("plain", test_plain, plain_rows);
   failed += run_rows("models", test_model, model_rows);
   failed += run_rows("widths", test_width, width_rows);
