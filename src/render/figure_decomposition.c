@@ -445,20 +445,34 @@ static void draw_header(struct sketch *sketch, const struct drawing *drawing)
   sketch_words(sketch, &total, edge, y, ALIGN_RIGHT);
 }
 
-/* Whether a total of the pair is written in bn or tn. */
-static bool has_units(const struct pair *pair)
+/* What the units of the pairs' totals stand for. */
+static void append_units(const struct drawing *drawing, struct text *text)
 {
-  double larger = fmax(pair->snark_total, pair->stark_total);
-  return larger >= 0.5e9 && larger < WORDING_POWERS_FROM;
+  static const struct {
+    double from, below;
+    const char *meaning;
+  } units[] = {{0.5e6, 0.5e9, "mn = 10\u2076"},
+               {0.5e9, 0.5e12, "bn = 10\u2079"},
+               {0.5e12, WORDING_POWERS_FROM, "tn = 10\u00b9\u00b2"}};
+  size_t told = 0;
+  for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+    bool used = false;
+    for (size_t k = 0; k < drawing->count; k++) {
+      double larger = fmax(drawing->pairs[k].snark_total, drawing->pairs[k].stark_total);
+      used = used || (larger >= units[i].from && larger < units[i].below);
+    }
+    if (used) {
+      text_append_format(text, "%s %s", told++ == 0 ? "" : ";", units[i].meaning);
+    }
+  }
+  text_append(text, told > 0 ? "." : "");
 }
 
 static void footnote(const struct drawing *drawing, struct text *text)
 {
   struct subject subjects[PAIRS_MAX] = {0};
-  bool units = false;
   for (size_t i = 0; i < drawing->count; i++) {
     subjects[i] = drawing->pairs[i].subject;
-    units = units || has_units(&drawing->pairs[i]);
   }
   subject_footnote(text, subjects, drawing->count, NULL);
   for (size_t bucket = SOFTMAX; bucket < BUCKETS; bucket++) {
@@ -471,9 +485,7 @@ static void footnote(const struct drawing *drawing, struct text *text)
                          most >= FACTORS_FROM ? wording_ratio(most, 2).text : wording_percent_up(most).text);
     }
   }
-  if (units) {
-    text_append(text, " bn = 10\u2079; tn = 10\u00b9\u00b2.");
-  }
+  append_units(drawing, text);
 }
 
 /* The horizontal range that leaves room behind every bar, or behind the rule at 1, for its words. */

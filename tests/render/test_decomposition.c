@@ -174,8 +174,29 @@ static void test_large_totals(void **state)
   frame_free(&frame);
 }
 
+/* The units that totals are in are told, and no others. */
+static void test_units(void **state)
+{
+  (void)state;
+  struct architecture model = *model_sample("gpt2-small");
+  model.d_model = model.d_head = model.d_ffn = 16;
+  model.n_heads = model.n_kv_heads = model.n_global_layers = 1;
+  struct figure_setup setup;
+  struct frame frame;
+  bool millions = false;
+  setup_figure(&setup, &model, 1, &essay_constants);
+  setup_build(&setup, "decomposition", &frame);
+  for (uint64_t i = 0; i < frame.table.row_count; i++) {
+    const struct cell text = at(&frame, i, TEXT);
+    millions = millions || strstr(text.text, "mn = 10") != NULL;
+    assert_null(strstr(text.text, "tn = 10"));
+  }
+  assert_true(millions);
+  frame_free(&frame);
+}
+
 int main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_large_totals)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_large_totals), cmocka_unit_test(test_units)};
   return cmocka_run_group_tests_name("paired bars", tests, NULL, NULL) + run_rows("words", test_words, words_rows);
 }
