@@ -345,31 +345,6 @@ static enum status visit_gap(struct trial *trial, const struct row_filter *filte
   return status;
 }
 
-/* Whether a curve comes down to its limit from above. */
-static bool falls(const struct group *group)
-{
-  return group->rows > 1 && group->high < 0 && group->last > group->first;
-}
-
-/* How far a curve stays on its side of the limit: negative where it does not. */
-static double clearance_of(const struct group *group)
-{
-  return falls(group) ? -group->high : group->low;
-}
-
-/* A curve that falls has no ceiling: what is expected of it is said apart. */
-static void expect_side(struct claim_result *result, size_t falling)
-{
-  if (falling == 0) {
-    expect_each(result, result->rows, "distance", "above");
-  } else if (falling == result->groups) {
-    expect_text(result, "above its limit: the curve falls");
-  } else {
-    expect_text(result, "below its ceiling; above its limit where the curve falls (%llu of %llu)",
-                (unsigned long long)falling, (unsigned long long)result->groups);
-  }
-}
-
 static enum status try_below_ceiling(struct trial *trial, struct fault *fault)
 {
   struct claim_result *result = trial->result;
@@ -383,13 +358,11 @@ static enum status try_below_ceiling(struct trial *trial, struct fault *fault)
   }
   if (status == STATUS_OK) {
     double clearance = (double)INFINITY;
-    size_t falling = 0;
     for (size_t i = 0; i < grouping.group_count; i++) {
-      falling += falls(&grouping.groups[i]);
-      clearance = lower_of(clearance, clearance_of(&grouping.groups[i]));
+      clearance = lower_of(clearance, grouping.groups[i].low);
     }
     count_rows(&grouping, result);
-    expect_side(result, falling);
+    expect_each(result, result->rows, "distance", "above");
     settle(result, clearance, clearance > 0);
   }
   grouping_free(&grouping);

@@ -29,8 +29,7 @@ struct claim_result {
  *   equals        value: the cell                          holds if |cell - other cell| <= within
  *   rising        value: the smallest step between neighbours of a curve   holds if above 0
  *   falling       value: the largest step                                  holds if below 0
- *   below-ceiling value: the smallest distance to the column `ceiling`     holds if above 0; a curve that falls must
- *                 stay above it, and `expected` says that it does
+ *   below-ceiling value: the smallest distance to the column `ceiling`     holds if above 0; so of no curve that falls
  *   spread        value: max - min over the axis, the widest (narrowest, with `above` alone) of all groups of rows that
  *                 agree on every other axis; groups of one row do not count
  *   less-than     value: the largest difference to the partner row    holds if below 0
@@ -40,7 +39,7 @@ struct claim_result {
  * prices and the prices from the name, the accounting from the model) are not asked to agree when the other is the one
  * that moves. The partner of a row in less-than is the one row of `other` that agrees with it on every axis column
  * that `other` does not name. A claim over no rows or with an undefined value does not hold, nor does `rising` or
- * `falling` over a curve of one row; `below-ceiling` takes the one row of a curve for the side below.
+ * `falling` over a curve of one row.
  *
  * STATUS_BAD_INPUT "claim 'ID': ..." where a table, column, single row or partner is missing, or the
  * value is text; STATUS_NO_MEMORY, STATUS_INTERRUPTED (table.go_on), and the faults of table_read. */

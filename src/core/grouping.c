@@ -61,7 +61,6 @@ enum status grouping_find(struct grouping *grouping, const struct table *table, 
 void group_add(struct group *group, double value)
 {
   if (group->rows == 0) {
-    group->first = value;
     group->low = value;
     group->high = value;
   }

@@ -13,7 +13,7 @@
 /* What is kept of the rows of one group. */
 struct group {
   uint64_t rows;
-  double first, last, low, high; /* of the values added; low and high are NaN once one of these was */
+  double last, low, high; /* of the values added; low and high are NaN once one of these was */
 };
 
 /* Groups in the order in which they were met. Starts as {0}. */
