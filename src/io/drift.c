@@ -323,8 +323,9 @@ static double size_of(const struct drift *drift, size_t row)
 size_t drift_largest(const struct drift *drift, size_t *rows, size_t count)
 {
   size_t found = 0;
-  double *sizes = calloc(count + 1, sizeof *sizes);
-  for (size_t row = 0; row < drift->frame.table.row_count && sizes != NULL && count > 0; row++) {
+  double sizes[DRIFT_LARGEST];
+  count = count < DRIFT_LARGEST ? count : DRIFT_LARGEST;
+  for (size_t row = 0; row < drift->frame.table.row_count && count > 0; row++) {
     double size = size_of(drift, row);
     size_t at = found < count ? found++ : count;
     for (; at > 0 && sizes[at - 1] < size; at--) {
@@ -338,7 +339,6 @@ size_t drift_largest(const struct drift *drift, size_t *rows, size_t count)
       rows[at] = row;
     }
   }
-  free(sizes);
   return found;
 }
 

@@ -31,7 +31,7 @@ struct drift {
   bool bare[2];         /* baseline and now: no manifest says what its tables are and hold */
 };
 
-enum { DRIFT_LISTED = 10000 };
+enum { DRIFT_LISTED = 10000, DRIFT_LARGEST = 20 };
 
 struct drift_options {
   double tolerance; /* relative, in [0, 1) */
@@ -84,8 +84,9 @@ enum status drift_compare(const struct drift_side *baseline, const struct drift_
 /* Safe on {0}. */
 void drift_free(struct drift *drift);
 
-/* The rows of the frame with the largest changes, the largest first, `count` at most; returns how many. A table, row or
- * column that is on one side only goes before every number, a number that was 0 before the others, and words behind. */
+/* The rows of the frame with the largest changes, the largest first, `count` and DRIFT_LARGEST at most; returns how
+ * many. A table, row or column that is on one side only goes before every number, a number that was 0 before the
+ * others, and words behind. */
 size_t drift_largest(const struct drift *drift, size_t *rows, size_t count);
 
 /* STATUS_CHECK_FAILED "3 differences in 1200 cells of 4 tables; first ...; largest ... by 12 %" where anything moved or

@@ -272,6 +272,9 @@ static enum status parse_manifest(const struct text *text, struct arena *arena, 
   }
   *source = source_of_file("manifest.json", bytes, text->length);
   enum status status = document_parse(source, 0, arena, &complaints, root, fault);
+  if (status == STATUS_OK && complaints.out_of_memory) {
+    status = fault_no_memory(fault, comparing);
+  }
   if (status == STATUS_OK && (complaints.count > 0 || *root == NULL || (*root)->kind != NODE_MAPPING)) {
     *root = NULL;
   }

@@ -6,7 +6,7 @@
 #include "report/markdown.h"
 #include "report/number.h"
 
-enum { DIFFERENCES_SHOWN = 20, DRIFT_CELLS = 7 };
+enum { DRIFT_CELLS = 7 };
 
 static void write_number(uint64_t number, struct text *text)
 {
@@ -87,7 +87,7 @@ enum status drift_write(const struct report_input *input, struct text *text, str
     text_append(text, "\n\n");
     markdown_table_head(text, headings, right, DRIFT_CELLS);
   }
-  size_t rows[DIFFERENCES_SHOWN], count = drift_largest(drift, rows, DIFFERENCES_SHOWN);
+  size_t rows[DRIFT_LARGEST], count = drift_largest(drift, rows, DRIFT_LARGEST);
   for (size_t i = 0; i < count && status == STATUS_OK; i++) {
     status = write_difference(table, rows[i], text, fault);
   }
