@@ -96,6 +96,20 @@ static int compare_names(const void *a, const void *b)
   return strcmp(x->name, y->name);
 }
 
+/* A name in a directory, unless it leads nowhere. */
+static enum status add_entry(const char *directory, const char *name, struct listing *listing, struct fault *fault)
+{
+  struct text path = {0};
+  bool there = false;
+  path_join(&path, directory, name);
+  enum status status = text_status(&path, "listing tables", fault);
+  if (status == STATUS_OK && is_table(name)) {
+    status = file_look(path.data, &there, fault);
+  }
+  text_free(&path);
+  return status == STATUS_OK && there ? add_table(listing, name, "", fault) : status;
+}
+
 static enum status list_directory(const char *path, struct listing *listing, struct fault *fault)
 {
   DIR *directory = opendir(path);
@@ -104,7 +118,7 @@ static enum status list_directory(const char *path, struct listing *listing, str
   }
   enum status status = STATUS_OK;
   for (struct dirent *entry = readdir(directory); entry != NULL && status == STATUS_OK; entry = readdir(directory)) {
-    status = add_table(listing, entry->d_name, "", fault);
+    status = add_entry(path, entry->d_name, listing, fault);
   }
   (void)closedir(directory);
   return status;

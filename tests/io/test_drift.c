@@ -518,6 +518,7 @@ static void test_tables(void **state)
   write_table(&b, "come.csv", table);
   write_table(&b, "drift.csv", "no table at all\n\"");
   write_table(&b, "notes.txt", "x");
+  assert_int_equal(symlink("nowhere", scratch_path(&a, "come.csv")), 0);
   assert_int_equal(compare(&a, &b, &drift, &fault), STATUS_OK);
   assert_int_equal(drift.tables, 1);
   assert_int_equal(drift.moved, 2);
