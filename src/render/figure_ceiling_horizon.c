@@ -19,6 +19,7 @@ struct horizon {
 struct model {
   struct wording name, title;
   double ceiling;
+  bool falls; /* what it goes to is a limit */
   struct horizon horizons[HORIZONS_MAX];
   size_t count;
 };
@@ -49,7 +50,8 @@ static struct model *find_model(struct drawing *drawing, const char *name)
 }
 
 /* Keeps the horizons of a model in the order of the longest context; the first fit of a horizon counts. */
-static void add_horizon(struct drawing *drawing, const char *name, double ceiling, const struct horizon *horizon)
+static void add_horizon(struct drawing *drawing, const char *name, bool falls, double ceiling,
+                        const struct horizon *horizon)
 {
   struct model *model = find_model(drawing, name);
   if (model == NULL || model->count == HORIZONS_MAX) {
@@ -66,6 +68,7 @@ static void add_horizon(struct drawing *drawing, const char *name, double ceilin
   model->horizons[at] = *horizon;
   model->count++;
   model->ceiling = ceiling;
+  model->falls = falls;
   drawing->intervals++;
   drawing->inside += ceiling >= horizon->low && ceiling <= horizon->high;
   const double ends[] = {horizon->low, horizon->high, horizon->fitted};
@@ -80,7 +83,7 @@ static void add_horizon(struct drawing *drawing, const char *name, double ceilin
 
 static enum status read_row(struct drawing *drawing, const struct table *table, uint64_t row, struct fault *fault)
 {
-  struct wording model = {""}, note = {""};
+  struct wording model = {""}, note = {""}, direction = {""};
   struct horizon horizon = {0};
   double ceiling = 0;
   const struct {
@@ -95,6 +98,9 @@ static enum status read_row(struct drawing *drawing, const struct table *table, 
   if (status == STATUS_OK) {
     status = fit_rows_text(table, row, "fit_note", &note, fault);
   }
+  if (status == STATUS_OK) {
+    status = fit_rows_text(table, row, "direction", &direction, fault);
+  }
   for (size_t i = 0; i < sizeof numbers / sizeof numbers[0] && status == STATUS_OK; i++) {
     status = fit_rows_number(table, row, numbers[i].column, numbers[i].value, fault);
   }
@@ -106,7 +112,7 @@ static enum status read_row(struct drawing *drawing, const struct table *table, 
   if (drawing->intervals == 0 && strstr(note.text, " laid on") != NULL) {
     drawing->note = wording_format("%.*s", (int)(strstr(note.text, " laid on") - note.text), note.text);
   }
-  add_horizon(drawing, model.text, ceiling, &horizon);
+  add_horizon(drawing, model.text, strcmp(direction.text, "falling") == 0, ceiling, &horizon);
   return STATUS_OK;
 }
 
@@ -125,6 +131,16 @@ static enum status read_horizons(const struct table *table, struct drawing *draw
   }
   drawing->reach = drawing->reach > 0 ? fmin(drawing->reach, REACH_MAX) : REACH_MAX;
   return status;
+}
+
+/* "ceiling", or "limit" where every curve falls. */
+static const char *limit_word(const struct drawing *drawing)
+{
+  bool falls = true;
+  for (size_t i = 0; i < drawing->count; i++) {
+    falls = falls && drawing->models[i].falls;
+  }
+  return falls ? "limit" : "ceiling";
 }
 
 /* The larger half of an interval, relative to the exact ceiling. */
@@ -170,12 +186,12 @@ static struct wording headline(const struct drawing *drawing)
     widest = fmax(widest, half_width(&drawing->models[i], &drawing->models[i].horizons[0]));
   }
   if (!narrows(drawing)) {
-    return wording_format("How well the ceiling is known from contexts up to a horizon");
+    return wording_format("How well the %s is known from contexts up to a horizon", limit_word(drawing));
   }
   return isinf(widest) && !unbounded_later(drawing)
              ? wording_format("Points up to %s may set no upper bound; longer contexts do",
                               wording_tokens(drawing->low).text)
-             : wording_format("Each longer horizon narrows what is known of the ceiling");
+             : wording_format("Each longer horizon narrows what is known of the %s", limit_word(drawing));
 }
 
 static struct wording interval_words(const struct horizon *horizon)
@@ -204,7 +220,8 @@ static void draw_end(struct sketch *sketch, const char *series, double context, 
 static void draw_model(struct sketch *sketch, const struct drawing *drawing, const struct model *model, double y)
 {
   double unit = HALF / drawing->reach, row = scale_pixel(&sketch->y, y);
-  struct wording exact = wording_format("exact ceiling %s", wording_fixed(model->ceiling, 3).text);
+  struct wording exact =
+      wording_format("exact %s %s", model->falls ? "limit" : "ceiling", wording_fixed(model->ceiling, 3).text);
   const struct words left[] = {{"label", "ink", model->title.text, ""}, {"note", "muted", "", exact.text}};
   sketch_words(sketch, &left[0], sketch->plot.left - 16, row - 8, ALIGN_RIGHT);
   sketch_words(sketch, &left[1], sketch->plot.left - 16, row + 8, ALIGN_RIGHT);
@@ -247,13 +264,14 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   struct text note = {0};
   struct wording title = headline(drawing);
   struct wording subtitle =
-      wording_format("Ceiling fitted to contexts up to the one below; 95 %% interval; line: the exact ceiling");
+      wording_format("%s fitted to contexts up to the one below; 95 %% interval; line: the exact %s",
+                     strcmp(limit_word(drawing), "limit") == 0 ? "Limit" : "Ceiling", limit_word(drawing));
   text_append(&note, "Symbolic model; not wall-clock.");
   if (drawing->note.text[0] != '\0') {
     text_append_format(&note, " The model's own points %s laid on each; drawn from a seed.", drawing->note.text);
   }
-  text_append_format(&note, " %zu of %zu intervals hold the exact ceiling. Every band is ±%s high; arrows go beyond.",
-                     drawing->inside, drawing->intervals, wording_percent(drawing->reach).text);
+  text_append_format(&note, " %zu of %zu intervals hold the exact %s. Every band is ±%s high; arrows go beyond.",
+                     drawing->inside, drawing->intervals, limit_word(drawing), wording_percent(drawing->reach).text);
   text_append(&note, drawing->inside < drawing->intervals ? " Orange: an interval that misses it." : "");
   describe(sketch, drawing, title.text, subtitle.text);
   double height = 2.0 * EDGE + ROW * (double)drawing->count;

@@ -65,6 +65,14 @@ awk 'BEGIN { print "x,y"; for (x = 1; x <= 12; x++) print x "," (x + 0.01 * (x *
 draws "a line" 0 data-fit 'fits:\n  - {name: f, data: data.csv, x: x, y: y}\nfigures: [data-fit]'
 expect_match "a line: a small weight" "Laws with a ceiling carry under 0.01 %" "$(cells footnote)"
 
+# A curve that falls has a limit at the horizon too.
+draws "a horizon below" 0 ceiling-horizon "constants: {c_exp: 1, c_norm: 1, c_nonlin: 5, r_exp: 50}
+sweeps:\n  - {name: s, models: [gpt2-small], context: {from: 128, to: 131072, scale: log2}, ceiling: true,
+     fit: {x: context, y: ratio, law: hyperbola, noise: 0.01}}\nfigures: [ceiling-horizon]"
+expect_match "a horizon below: its limit" "exact limit 0.725" \
+  "$(grep ^note out/t/figures/ceiling-horizon.csv | cut -d, -f11)"
+expect "a horizon below: no ceiling" 0 "$(cut -d, -f10,11 out/t/figures/ceiling-horizon.csv | grep -c "eiling " || true)"
+
 # Two analyses of one model that draw other inputs: the footnote tells both.
 hypercube() { # name, context, rest
   echo "\n  - {name: $1, model: gpt2-small, method: latin-hypercube, samples: 64, context: $2, parameters: \
