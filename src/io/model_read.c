@@ -270,10 +270,11 @@ static bool has_no_window(const struct architecture *model)
   return model->n_local_layers == 0;
 }
 
-static bool is_word_alone(const struct architecture *model)
+/* A gated feed-forward has three projections. */
+static bool is_gated_in_words(const struct architecture *model)
 {
-  (void)model;
-  return true;
+  size_t length = strlen(model->ffn_kind);
+  return length > 3 && strcmp(model->ffn_kind + length - 3, "glu") == 0 && model->ffn_projections != 3;
 }
 
 static bool is_narrower(const struct architecture *model)
@@ -288,8 +289,7 @@ static const struct {
 } lonely[] = {
     {"window", "n_local_layers", "window changes nothing where no layer is local", has_no_window},
     {"ffn_kind", "ffn_projections", "ffn_kind is a word; ffn_projections, which is counted, stays as it was",
-     is_word_alone},
-    {"norm", "norms_per_layer", "norm is a word; norms_per_layer, which is counted, stays as it was", is_word_alone},
+     is_gated_in_words},
     {"d_model", "n_heads", "n_heads and d_head stay as they were, and together are not d_model wide", is_narrower},
 };
 

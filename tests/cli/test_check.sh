@@ -178,7 +178,6 @@ warns() { # line of the specification, warning
 }
 warns "models: [{like: gpt2-small, name: w, window: 128}]" "model 'w': window changes nothing where no layer is local"
 warns "models: [{like: gpt2-small, name: w, ffn_kind: swiglu}]" "model 'w': ffn_kind is a word; ffn_projections, which is counted"
-warns "models: [{like: gpt2-small, name: w, norm: rmsnorm}]" "model 'w': norm is a word; norms_per_layer, which is counted"
 warns "models: [{like: gpt2-small, name: w, d_model: 1536}]" "model 'w': n_heads and d_head stay as they were"
 warns "models: [{like: llama-3.1-8b, name: w, n_kv_heads: 5}]" "model 'w' has 5 key and value heads, which do not divide its 32"
 warns "context: [512, 2048, 1024]" "context is listed neither upward nor downward"
