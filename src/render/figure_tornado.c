@@ -24,10 +24,10 @@ struct drawing {
   double room; /* pixels that the widest value at the end of a bar takes */
 };
 
+/* As the column `swing`: the base may lie beyond both ends, and counts for nothing then. */
 static double size_of(const struct swing *swing)
 {
-  return fmax(fmax(swing->output_low, swing->output_high), swing->output) -
-         fmin(fmin(swing->output_low, swing->output_high), swing->output);
+  return fabs(swing->output_high - swing->output_low);
 }
 
 static enum status read_swing(const struct analysis_rows *rows, uint64_t i, struct swing *swing, struct fault *fault)

@@ -84,6 +84,10 @@ footnote=$(grep ^footnote out/t/figures/ratio-distribution.csv | cut -d, -f11 | 
 expect_match "two analyses: the footnote" "near: Drawn: c_exp uniform on 290 to 310. Fixed: context 1k;.* far: Drawn: \
 c_exp uniform on 10 to 310. Fixed: context 128k;" "$footnote"
 
+# A tornado's rows are in the order of its swings, also where the base lies beyond an input's ends.
+draws "a base out of range" 0 tornado 'sensitivity:\n  - {name: t, model: gpt2-small, method: tornado, context: 512, parameters: {c_exp: {dist: uniform, min: 5, max: 30}, c_nonlin: {dist: uniform, min: 5, max: 300}}}\nfigures: [tornado]'
+expect_match "a base out of range: the headline" "^headline,+The activation constant alone moves" "$(grep ^headline out/t/figures/tornado.csv)"
+
 # Two of one kind have names; make redraws them from their tables alone, and one of another name is gone.
 pair() { # name of the second
   echo "break-even:\n  - {name: near, model: gpt2-small, solve: c_exp, over: {context: [1000, 2000], r_exp: [1, 2]}}
