@@ -27,7 +27,7 @@ static const struct column series_columns[DATA_FITS_COLUMNS] = {
     {"streaks", COLUMN_TEXT, "",
      "yes where it is below 1 % with fewer runs than expected, else no; empty without a fit"},
     {"ceiling_evidence", COLUMN_REAL, "1",
-     "Akaike weight of the laws with a ceiling; empty where one law was asked for"},
+     "Akaike weight of the laws with a ceiling; empty where none could be compared"},
     {"extrapolation", COLUMN_REAL, "1", "way to the ceiling over the way that the data go: 1 where they reach it"},
     {"shows", COLUMN_TEXT, "", "ceiling, no ceiling or cannot tell"},
     {"verdict", COLUMN_TEXT, "", "identified, weakly or not identifiable"},
@@ -75,18 +75,6 @@ static double parameter_of(const struct fit *fit, const char *name)
   return index == SIZE_MAX ? (double)NAN : finite_or_nan(fit->parameters[index].value);
 }
 
-/* Whether a law of that kind could be given an AICc. */
-static bool was_compared(const struct fit_ranking *ranking, bool bounded)
-{
-  for (size_t i = 0; i < ranking->count; i++) {
-    const struct fit_candidate *candidate = &ranking->candidates[i];
-    if (candidate->fitted && candidate->law->bounded == bounded && isfinite(candidate->aicc)) {
-      return true;
-    }
-  }
-  return false;
-}
-
 const char *data_fit_shows(const struct fit *fit, const struct fit_ranking *ranking)
 {
   if (fit == NULL) {
@@ -95,10 +83,9 @@ const char *data_fit_shows(const struct fit *fit, const struct fit_ranking *rank
   if (fit->law->bounded) {
     return fit->verdict == FIT_NOT_IDENTIFIABLE ? "cannot tell" : "ceiling";
   }
-  bool compared = ranking != NULL && was_compared(ranking, true) && was_compared(ranking, false);
   bool rises = fit_band_at(fit, fit->x_high).value > fit_band_at(fit, fit->x_low).value;
-  return compared && rises && ranking->ceiling_evidence <= 1 - fit_ceiling_evidence_needed ? "no ceiling"
-                                                                                           : "cannot tell";
+  return ranking != NULL && rises && ranking->ceiling_evidence <= 1 - fit_ceiling_evidence_needed ? "no ceiling"
+                                                                                                  : "cannot tell";
 }
 
 /* fit NULL: nothing could be fitted, and `sentence` says why. */
@@ -140,8 +127,8 @@ static void add_series(struct frame *frame, const struct data_fit_request *reque
   frame_add_real(frame, fit == NULL ? nothing : finite_or_nan(fit->extrapolation));
   frame_add_text(frame, data_fit_shows(fit, ranking));
   frame_add_text(frame, fit_verdict_word(fit == NULL ? FIT_NOT_IDENTIFIABLE : fit->verdict));
-  if (fit != NULL && ranking != NULL && !was_compared(ranking, true)) {
-    sentence = "too few points to give a law with a ceiling an AICc, so nothing was compared";
+  if (fit != NULL && ranking != NULL && isnan(ranking->ceiling_evidence)) {
+    sentence = ranking->statement;
   } else if (fit != NULL) {
     sentence = fit->reason;
   }

@@ -1,5 +1,6 @@
 #include "core/fit.h"
 
+#include "core/decimal.h"
 #include "core/fit_work.h"
 
 #include <gsl/gsl_cdf.h>
@@ -87,8 +88,10 @@ static enum status check_data(const struct fit_work *work, struct fault *fault)
     return fault_set(fault, STATUS_BAD_INPUT, "all %zu points have the same x: there is nothing to fit over", count);
   }
   if ((law->domain == LAW_X_POSITIVE && low <= 0) || (law->domain == LAW_X_NOT_NEGATIVE && low < 0)) {
-    return fault_set(fault, STATUS_BAD_INPUT, "law '%s' is defined for x %s 0 only, but the data go below", law->name,
-                     law->domain == LAW_X_POSITIVE ? "above" : "from");
+    char lowest[DECIMAL_TEXT_SIZE];
+    decimal_from_double(low, lowest);
+    return fault_set(fault, STATUS_BAD_INPUT, "law '%s' is defined for x %s 0 only, but the data begin at %s",
+                     law->name, law->domain == LAW_X_POSITIVE ? "above" : "from", lowest);
   }
   return STATUS_OK;
 }

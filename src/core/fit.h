@@ -145,9 +145,9 @@ enum { FIT_CANDIDATES_MAX = 16 };
 struct fit_ranking {
   struct fit_candidate candidates[FIT_CANDIDATES_MAX]; /* by AICc, the unfitted ones last */
   size_t count;
-  double
-      ceiling_evidence; /* summed weight of the bounded laws, in [0, 1]; NaN where laws of one kind only were fitted */
-  char statement[320];  /* what that means, one sentence without a full stop */
+  double ceiling_evidence; /* summed weight of the bounded laws, in [0, 1], 0 where all of them run to a limit; NaN
+                              where the points are too few for the AICc of laws of one kind */
+  char statement[320];     /* what that means, one sentence without a full stop */
 };
 
 /* Evidence from which on auto takes a law with a ceiling. */
@@ -159,8 +159,9 @@ extern const double fit_streak_p; /* 0.01 */
 
 /* Fits every law that the data support (the quotients of polynomials of degree 2 and 3 only where the best of the
  * others leaves streaks) and takes one: the best of all by AICc if the laws with a ceiling carry
- * fit_ceiling_evidence_needed of the weight, else the best without a ceiling. held and start of the options must be
- * NULL. As fit_run otherwise. */
+ * fit_ceiling_evidence_needed of the weight, else the best without a ceiling. Of four points only the constant has an
+ * AICc: of the laws with two parameters the one with the smallest RSS is taken where an F test at 5 % prefers it. held
+ * and start of the options must be NULL. As fit_run otherwise. */
 enum status fit_select(const struct fit_data *data, const struct fit_options *options, struct fit_ranking *ranking,
                        struct fit *fit, struct fault *fault) MUST_CHECK;
 

@@ -221,7 +221,8 @@ static void set_points(struct fit_work *work, struct fit *fit, const struct qr *
     double rest = 1 - point->leverage;
     point->studentised = root * point->residual / (fit->sigma * sqrt(rest));
     point->cook = point->studentised * point->studentised * point->leverage / rest / (double)fit->free_count;
-    point->ceiling_shift = fit->law->ceiling != NULL ? -shift * root * point->residual / rest : NAN;
+    bool estimated = !isnan(fit->ceiling.value) && (fit->ceiling.held || !isnan(fit->ceiling.se));
+    point->ceiling_shift = estimated ? -shift * root * point->residual / rest : NAN;
   }
 }
 
@@ -286,6 +287,9 @@ static void set_parameters(struct fit_work *work, struct fit *fit)
     if (isnan(estimate->se) || fit->ran_away || (fit->flat && law->bounded)) {
       *estimate = (struct fit_estimate){
           .value = NAN, .se = NAN, .t = NAN, .wald = no_interval, .profile = no_interval, .bootstrap = no_interval};
+      for (size_t i = 0; i < law->parameter_count; i++) {
+        fit->correlation[i][j] = fit->correlation[j][i] = NAN;
+      }
     }
   }
   if (fit->flat && law->bounded) {

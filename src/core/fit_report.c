@@ -200,7 +200,7 @@ static void append_significant(struct text *text, double value, int digits)
   }
   int exponent = decimal_exponent(value);
   int decimals = digits - 1 - exponent;
-  if (exponent >= -5 && decimals >= 0 && decimals <= 17) {
+  if (exponent >= -4 && decimals >= 0 && decimals <= 17) {
     text_append_fixed(text, value, decimals);
     return;
   }
@@ -212,11 +212,14 @@ static void append_significant(struct text *text, double value, int digits)
   text_append_double(text, round(value * scale) / scale);
 }
 
-/* A number right-aligned in `width` columns. */
+/* A number right-aligned in `width` columns, with a blank in front at least. */
 static void append_cell(struct text *text, double value, size_t width)
 {
   struct text number = {0};
   append_significant(&number, value, 6);
+  if (number.length >= width) {
+    text_append_char(text, ' ');
+  }
   for (size_t i = number.length; i < width; i++) {
     text_append_char(text, ' ');
   }
@@ -234,30 +237,72 @@ static void append_word(struct text *text, const char *word, size_t width)
 }
 
 /* "3.1 to 3.5", "3.1 to unbounded"; "-" where it was not worked out. */
-static void append_interval(struct text *text, const struct fit_interval *interval, size_t width)
+static void append_interval(struct text *text, const struct fit_interval *interval)
 {
-  struct text words = {0};
   if (isnan(interval->low) || isnan(interval->high)) {
-    text_append(&words, "-");
-  } else {
-    if (isinf(interval->low)) {
-      text_append(&words, "unbounded");
-    } else {
-      append_significant(&words, interval->low, 6);
-    }
-    text_append(&words, " to ");
-    append_significant(&words, interval->high, 6);
+    text_append(text, "-");
+    return;
   }
-  append_word(text, text_string(&words), width);
-  text_inherit(text, &words);
-  text_free(&words);
+  if (isinf(interval->low)) {
+    text_append(text, "unbounded");
+  } else {
+    append_significant(text, interval->low, 6);
+  }
+  text_append(text, " to ");
+  append_significant(text, interval->high, 6);
 }
 
 enum { NAME_WIDTH = 14, NUMBER_WIDTH = 13, INTERVAL_WIDTH = 26 };
 
-static void append_estimate(struct text *text, const char *name, const struct fit_estimate *estimate)
+/* A row of the estimates. */
+struct labelled {
+  const char *name;
+  const struct fit_estimate *estimate;
+};
+
+enum { LABELLED_MAX = LAW_MAX_PARAMETERS + 1 + FIT_CONTEXTS_COUNT };
+
+static size_t list_estimates(const struct fit *fit, struct labelled rows[LABELLED_MAX])
 {
-  append_word(text, name, NAME_WIDTH);
+  static const char *const labels[FIT_CONTEXTS_COUNT] = {"50 % way", "90 % way", "99 % way"};
+  size_t count = 0;
+  for (size_t j = 0; j < fit->law->parameter_count; j++) {
+    rows[count++] = (struct labelled){fit->law->parameters[j].name, &fit->parameters[j]};
+  }
+  if (ceiling_worked_out(fit)) {
+    rows[count++] = (struct labelled){"ceiling", &fit->ceiling};
+  }
+  for (size_t i = 0; i < FIT_CONTEXTS_COUNT && !isnan(fit->contexts[i].value); i++) {
+    rows[count++] = (struct labelled){labels[i], &fit->contexts[i]};
+  }
+  return count;
+}
+
+enum interval_kind { PROFILE, WALD, BOOTSTRAP, INTERVAL_KINDS };
+
+static const struct fit_interval *interval_of(const struct fit_estimate *estimate, enum interval_kind kind)
+{
+  return kind == PROFILE ? &estimate->profile : kind == WALD ? &estimate->wald : &estimate->bootstrap;
+}
+
+/* The longest interval of a column and two blanks. */
+static size_t interval_width(const struct labelled *rows, size_t count, enum interval_kind kind, struct text *text)
+{
+  size_t width = INTERVAL_WIDTH;
+  for (size_t i = 0; i < count; i++) {
+    struct text words = {0};
+    append_interval(&words, interval_of(rows[i].estimate, kind));
+    width = words.length + 2 > width ? words.length + 2 : width;
+    text_inherit(text, &words);
+    text_free(&words);
+  }
+  return width;
+}
+
+static void append_estimate(struct text *text, const struct labelled *row, const size_t *widths)
+{
+  const struct fit_estimate *estimate = row->estimate;
+  append_word(text, row->name, NAME_WIDTH);
   append_cell(text, estimate->value, NUMBER_WIDTH);
   if (estimate->held) {
     text_append(text, "   held\n");
@@ -266,9 +311,11 @@ static void append_estimate(struct text *text, const char *name, const struct fi
   append_cell(text, estimate->se, NUMBER_WIDTH);
   append_cell(text, estimate->t, NUMBER_WIDTH);
   text_append(text, "   ");
-  append_interval(text, &estimate->profile, INTERVAL_WIDTH);
-  append_interval(text, &estimate->wald, INTERVAL_WIDTH);
-  append_interval(text, &estimate->bootstrap, 0);
+  for (int kind = 0; kind < INTERVAL_KINDS; kind++) {
+    size_t start = text->length;
+    append_interval(text, interval_of(estimate, kind));
+    append_word(text, "", kind + 1 < INTERVAL_KINDS ? widths[kind] - (text->length - start) : 0);
+  }
   text_append(text, estimate->second_branch   ? "  (second branch)\n"
                     : estimate->second_region ? "  (a second region fits too)\n"
                                               : "\n");
@@ -276,20 +323,18 @@ static void append_estimate(struct text *text, const char *name, const struct fi
 
 static void append_estimates(struct text *text, const struct fit *fit)
 {
-  static const char *const labels[FIT_CONTEXTS_COUNT] = {"50 % way", "90 % way", "99 % way"};
+  struct labelled rows[LABELLED_MAX];
+  size_t count = list_estimates(fit, rows), widths[INTERVAL_KINDS];
+  for (int kind = 0; kind < INTERVAL_KINDS; kind++) {
+    widths[kind] = interval_width(rows, count, kind, text);
+  }
   append_word(text, "parameter", NAME_WIDTH);
   text_append(text, "        value    std error            t   ");
-  append_word(text, "profile interval", INTERVAL_WIDTH);
-  append_word(text, "Wald interval", INTERVAL_WIDTH);
+  append_word(text, "profile interval", widths[PROFILE]);
+  append_word(text, "Wald interval", widths[WALD]);
   text_append(text, "bootstrap interval\n");
-  for (size_t j = 0; j < fit->law->parameter_count; j++) {
-    append_estimate(text, fit->law->parameters[j].name, &fit->parameters[j]);
-  }
-  if (ceiling_worked_out(fit)) {
-    append_estimate(text, "ceiling", &fit->ceiling);
-  }
-  for (size_t i = 0; i < FIT_CONTEXTS_COUNT && !isnan(fit->contexts[i].value); i++) {
-    append_estimate(text, labels[i], &fit->contexts[i]);
+  for (size_t i = 0; i < count; i++) {
+    append_estimate(text, &rows[i], widths);
   }
   text_append(text, "Intervals are for ");
   append_significant(text, 100 * fit->level, 3);
@@ -339,9 +384,20 @@ static void append_quality(struct text *text, const struct fit *fit)
   }
 }
 
+/* Whether the data determine any parameter. */
+static bool has_estimates(const struct fit *fit)
+{
+  for (size_t j = 0; j < fit->law->parameter_count; j++) {
+    if (!isnan(fit->parameters[j].se)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 static void append_correlations(struct text *text, const struct fit *fit)
 {
-  if (fit->free_count < 2) {
+  if (fit->free_count < 2 || !has_estimates(fit)) {
     return;
   }
   text_append(text, "\ncorrelation\n");

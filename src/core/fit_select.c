@@ -1,6 +1,7 @@
 /* The automatic choice of a law. */
 #include "core/fit.h"
 
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,6 +35,8 @@ static enum status try_law(const struct law *law, const struct fit_data *data, c
                    fit.free_count, fit.free_count == 1 ? "parameter needs" : "parameters need", fit.free_count + 3);
   } else if (!fit.converged) {
     (void)snprintf(candidate->reason, sizeof candidate->reason, "best at a limit of the law");
+  } else if (law->turns_back != NULL && law->turns_back(fit.curve, fit.x_low, fit.x_high)) {
+    (void)snprintf(candidate->reason, sizeof candidate->reason, "its best curve slows down and turns back");
   } else {
     candidate->fitted = true;
   }
@@ -53,28 +56,69 @@ static int by_aicc(const void *a, const void *b)
   return (p->law > q->law) - (p->law < q->law);
 }
 
+/* Whether the points are enough to judge a law of that kind by AICc; one that runs to a limit is judged too. */
+static bool was_judged(const struct fit_ranking *ranking, bool bounded)
+{
+  for (size_t i = 0; i < ranking->count; i++) {
+    if (ranking->candidates[i].law->bounded == bounded && isfinite(ranking->candidates[i].aicc)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /* Akaike weights of the fitted candidates, which come first, and the share of those with a ceiling. */
 static void weigh(struct fit_ranking *ranking)
 {
   double sum = 0, bounded = 0;
-  size_t kinds[2] = {0};
   for (size_t i = 0; i < ranking->count && ranking->candidates[i].fitted; i++) {
     struct fit_candidate *candidate = &ranking->candidates[i];
     candidate->difference = candidate->aicc - ranking->candidates[0].aicc;
     candidate->weight = exp(-candidate->difference / 2);
     sum += candidate->weight;
     bounded += candidate->law->bounded ? candidate->weight : 0;
-    kinds[candidate->law->bounded]++;
   }
   for (size_t i = 0; i < ranking->count; i++) {
     ranking->candidates[i].weight /= sum;
   }
-  ranking->ceiling_evidence = kinds[0] > 0 && kinds[1] > 0 ? bounded / sum : kinds[1] > 0 ? 1 : 0;
+  ranking->ceiling_evidence =
+      was_judged(ranking, true) && was_judged(ranking, false) && sum > 0 ? bounded / sum : (double)NAN;
 }
 
-static const struct law *choose(const struct fit_ranking *ranking)
+/* p value of the F test of a candidate against one of its special cases. */
+static double gain_p(const struct fit_candidate *special, const struct fit_candidate *candidate, size_t count)
 {
-  bool bounded = ranking->ceiling_evidence >= fit_ceiling_evidence_needed;
+  double extra = (double)candidate->free_count - (double)special->free_count;
+  double df = (double)count - (double)candidate->free_count;
+  return candidate->rss > 0 ? gsl_cdf_fdist_Q((special->rss / candidate->rss - 1) * df / extra, extra, df) : 0;
+}
+
+/* The law for points so few that only the constant has an AICc: of those with two parameters the one that leaves the
+ * least, where that is better than the constant beyond chance; else NULL. */
+static const struct law *choose_by_rise(const struct fit_ranking *ranking, size_t count)
+{
+  static const double rise_p_value = 0.05;
+  const struct fit_candidate *best = NULL;
+  for (size_t i = 0; i < ranking->count; i++) {
+    const struct fit_candidate *candidate = &ranking->candidates[i];
+    if (candidate->converged && candidate->free_count == 2 && (best == NULL || candidate->rss < best->rss)) {
+      best = candidate;
+    }
+  }
+  bool alone = ranking->count > 0 && ranking->candidates[0].free_count == 1 &&
+               (ranking->count == 1 || !ranking->candidates[1].fitted);
+  return alone && best != NULL && !best->fitted && gain_p(&ranking->candidates[0], best, count) < rise_p_value
+             ? best->law
+             : NULL;
+}
+
+static const struct law *choose(const struct fit_ranking *ranking, size_t count)
+{
+  const struct law *rising = choose_by_rise(ranking, count);
+  if (rising != NULL) {
+    return rising;
+  }
+  bool bounded = ranking->ceiling_evidence >= fit_ceiling_evidence_needed || !was_judged(ranking, false);
   for (size_t i = 0; i < ranking->count && ranking->candidates[i].fitted; i++) {
     if (bounded || !ranking->candidates[i].law->bounded) {
       return ranking->candidates[i].law;
@@ -85,6 +129,15 @@ static const struct law *choose(const struct fit_ranking *ranking)
 
 static void state(struct fit_ranking *ranking, const struct fit *fit)
 {
+  if (isnan(ranking->ceiling_evidence)) {
+    bool by_rise = isnan(fit->aicc);
+    (void)snprintf(ranking->statement, sizeof ranking->statement, "%s, so nothing was compared%s%s%s",
+                   was_judged(ranking, false) ? "too few points to give a law with a ceiling an AICc"
+                                              : "no law without a ceiling has an AICc",
+                   by_rise ? "; an F test prefers " : "", by_rise ? fit->law->name : "",
+                   by_rise ? " to the constant" : "");
+    return;
+  }
   struct text percent = {0};
   text_append_fixed(&percent, 100 * ranking->ceiling_evidence, 1);
   const char *meaning =
@@ -125,7 +178,7 @@ enum status fit_select(const struct fit_data *data, const struct fit_options *op
     return status;
   }
   weigh(ranking);
-  const struct law *law = choose(ranking);
+  const struct law *law = choose(ranking, data->count);
   if (law == NULL) {
     return fault_set(fault, STATUS_BAD_INPUT,
                      "no law can be chosen from %zu %s: comparing laws by AICc takes 4 at least, and y must vary",

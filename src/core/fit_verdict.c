@@ -1,4 +1,5 @@
 /* What the data say about the ceiling, in one word and one sentence. */
+#include "core/fit_bend.h"
 #include "core/fit_work.h"
 
 #include <gsl/gsl_cdf.h>
@@ -11,6 +12,7 @@ const double fit_streak_p = 0.01;
 static const double rise_p_value = 0.05;   /* of the F test against a constant */
 static const double wide_share = 1;        /* ceiling interval over the way from the first point to the ceiling */
 static const double far_extrapolation = 3; /* ways of the data from the first point to the ceiling */
+static const double bend_p_value = 0.05;   /* of the bend towards the ceiling at the end of the data */
 
 const char *fit_verdict_word(enum fit_verdict verdict)
 {
@@ -35,6 +37,17 @@ static double rise_p(const struct fit *fit)
 static struct fit_interval best_interval(const struct fit_estimate *estimate)
 {
   return isnan(estimate->profile.low) ? estimate->wald : estimate->profile;
+}
+
+/* How clearly the data bend towards the ceiling behind the steepest point of an S-shaped curve, in standard errors;
+ * infinite where that is no question: of the other laws, of a held ceiling, of a curve through every point. */
+static double bend_to_ceiling(const struct fit *fit)
+{
+  if (fit->law->steepest == NULL || fit->ceiling.held || fit->exact) {
+    return INFINITY;
+  }
+  double bend = fit_end_bend(fit, fit->law->steepest(fit->curve));
+  return fit->ceiling.value > 0 ? -bend : bend;
 }
 
 static const char *not_identifiable(const struct fit *fit)
@@ -63,6 +76,11 @@ static const char *not_identifiable(const struct fit *fit)
   }
   if (rise_p(fit) > rise_p_value) {
     return "the scatter alone explains what looks like a trend";
+  }
+  if (bend_to_ceiling(fit) <= 0) {
+    return fit->ceiling.value > 0
+               ? "the data still curve upwards at their end, so the steepest point of an S is not passed"
+               : "the data still curve downwards at their end, so the steepest point of an S is not passed";
   }
   if (isinf(interval.low) && isinf(interval.high)) {
     return "the data bound the ceiling on neither side";
@@ -100,6 +118,8 @@ static bool weakly(struct fit *fit)
     sentence = "the interval of the ceiling is wider than the way to it";
   } else if (fit->extrapolation > far_extrapolation) {
     sentence = "the ceiling lies more than three times as far away as the data reach";
+  } else if (bend_to_ceiling(fit) < gsl_cdf_tdist_Qinv(bend_p_value, fit->df)) {
+    sentence = "the data do not clearly bend towards the ceiling, so the steepest point of an S may not be passed";
   } else if (fit->runs.streaks) {
     sentence = "the residuals run in streaks, so the law may be the wrong one";
   } else if (fit->ceiling.second_branch) {

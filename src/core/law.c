@@ -8,9 +8,9 @@
 #include <string.h>
 
 static const struct law *const laws[] = {
-    &law_constant,    &law_linear,          &law_log2,        &law_power,    &law_hyperbola,
-    &law_exponential, &law_power_hyperbola, &law_logistic,    &law_richards, &law_power_approach,
-    &law_rational_11, &law_rational_22,     &law_rational_33,
+    &law_constant,       &law_linear,      &law_quadratic,       &law_log2,        &law_power,
+    &law_hyperbola,      &law_exponential, &law_power_hyperbola, &law_logistic,    &law_richards,
+    &law_power_approach, &law_rational_11, &law_rational_22,     &law_rational_33,
 };
 enum { LAW_COUNT = sizeof laws / sizeof laws[0] };
 

@@ -77,6 +77,13 @@ struct law {
   /* Whether the curve is continuous between x_low and x_high. NULL: always. */
   bool (*continuous)(const double *p, double x_low, double x_high);
 
+  /* Whether the curve slows down over the data and then turns back: the automatic choice, which sets growth without
+   * bound against a ceiling, leaves it out. NULL: never. */
+  bool (*turns_back)(const double *p, double x_low, double x_high);
+
+  /* The x at which an S-shaped curve is steepest; NULL for the others. */
+  double (*steepest)(const double *p);
+
   /* The ceiling, and its derivatives by p; NULL for a law without one. NaN where the curve has none at p. */
   double (*ceiling)(const double *p, double *derivative);
 

@@ -72,6 +72,34 @@ grep -q "^ceiling not identifiable: " "$work/text" || expect "text gives the ver
 grep -q "do not show a ceiling" "$work/text" || expect "text states the evidence" yes no
 expect "no trailing blanks" "" "$(grep -n ' $' "$work/text" || true)"
 
+# Data that accelerate, as prefill times do, have no ceiling; and no column of the text runs into its neighbour.
+awk 'BEGIN { print "ctx,ms"; s = 1
+  for (x = 128; x <= 16384; x *= 2) for (r = 0; r < 3; r++) {
+    s = -s; printf "%d,%.4f\n", x, (10 + .01 * x + 1e-6 * x * x) * (1 + .01 * s * (r + 1) / 2) } }' >"$work/prefill.csv"
+"$proofsweep" fit "$work/prefill.csv" --x ctx --y ms >"$work/text"
+expect "accelerating data: law" "quadratic: ms = intercept + slope x + square x^2 with x = ctx" "$(head -1 "$work/text")"
+grep -q "the data do not show a ceiling" "$work/text" || expect "accelerating data: no ceiling" yes no
+expect "columns are apart: square" 3 "$(grep '^square' "$work/text" | grep -o ' to [^ ]*' | grep -cE '^ to -?[0-9.]+(e-[0-9]+)?$')"
+"$proofsweep" fit "$work/prefill.csv" --x ctx --y ms --law logistic >"$work/text"
+grep -q "^ceiling not identifiable: the data still curve upwards at their end" "$work/text" || expect "an S: verdict" yes no
+expect "columns are apart: rate" 3 "$(grep '^rate' "$work/text" | grep -o ' to [^ ]*' | grep -cE '^ to [0-9.]+$')"
+printf 'x,y\n1000000000000000000,1\n2000000000000000000,2.000000001\n3000000000000000000,3\n4000000000000000000,4\n5000000000000000000,5\n' \
+  >"$work/large.csv"
+expect "columns are apart: points" 6 "$("$proofsweep" fit "$work/large.csv" --x x --y y --law linear |
+  awk 'points { n += NF == 8 } $1 == "x" { points = 1; n++ } END { print n }')"
+
+# Where nothing could be estimated nothing is said of it.
+"$proofsweep" fit "$work/prefill.csv" --x ctx --y ms --law hyperbola >"$work/text"
+expect "no estimates: no correlation" 0 "$(grep -c '^correlation' "$work/text" || true)"
+expect "no estimates: no ceiling moves" "-" "$(sed -n '/ceiling moves$/,$p' "$work/text" | awk 'NR > 1 && NF == 8 { print $NF }' | sort -u)"
+
+# Four points: a rise is no constant, and nothing is said of ceilings.
+printf 'ctx,ms\n512,1.3228\n1024,1.5331\n2048,1.8164\n4096,2.1494\n' >"$work/four.csv"
+"$proofsweep" fit "$work/four.csv" --x ctx --y ms >"$work/text"
+expect "four points: statement" "too few points to give a law with a ceiling an AICc, so nothing was compared; an F test \
+prefers power to the constant." "$(grep '^too few' "$work/text")"
+grep -q "do not show a ceiling" "$work/text" && expect "four points: no word on a ceiling" yes no
+
 # Groups, conditions, wide tables, --start-at; the same bytes twice.
 cat >"$work/long.csv" <<'DATA'
 system,metric,steps,value

@@ -20,6 +20,11 @@ static double line(double x)
   return 1 + 0.5 * x;
 }
 
+static double parabola(double x)
+{
+  return 5 + 0.05 * x + 0.001 * x * x;
+}
+
 static double falling(double x)
 {
   return 1000 - 0.5 * x;
@@ -31,16 +36,19 @@ struct shows_row {
   size_t count;
   const char *law; /* NULL: auto */
   const char *shows, *taken;
+  bool compared;
 };
 
 static const struct shows_row shows_rows[] = {
-    {"a hyperbola has a ceiling", hyperbola, POINTS, NULL, "ceiling", "hyperbola"},
-    {"a line grows without bound", line, POINTS, NULL, "no ceiling", "linear"},
-    {"a falling line grows not at all", falling, POINTS, NULL, "cannot tell", "linear"},
-    {"four points are too few", hyperbola, 4, NULL, "cannot tell", NULL},
-    {"two points fit nothing", hyperbola, 2, NULL, "cannot tell", ""},
-    {"a line that was asked for compares nothing", line, POINTS, "linear", "cannot tell", "linear"},
-    {"a hyperbola that was asked for", hyperbola, POINTS, "hyperbola", "ceiling", "hyperbola"},
+    {"a hyperbola has a ceiling", hyperbola, POINTS, NULL, "ceiling", "hyperbola", true},
+    {"a line grows without bound", line, POINTS, NULL, "no ceiling", NULL, true},
+    {"a parabola grows without bound", parabola, POINTS, NULL, "no ceiling", "quadratic", true},
+    {"a falling line grows not at all", falling, POINTS, NULL, "cannot tell", "linear", true},
+    {"four points are too few", hyperbola, 4, NULL, "cannot tell", NULL, false},
+    {"five points are too few", line, 5, NULL, "cannot tell", "linear", false},
+    {"two points fit nothing", hyperbola, 2, NULL, "cannot tell", "", false},
+    {"a line that was asked for compares nothing", line, POINTS, "linear", "cannot tell", "linear", false},
+    {"a hyperbola that was asked for", hyperbola, POINTS, "hyperbola", "ceiling", "hyperbola", false},
 };
 
 static void read_text(const struct frame *frame, uint64_t row, const char *column, struct cell *cell)
@@ -80,6 +88,8 @@ static void shows_what_is_known(void **state)
     read_text(table, 0, "law", &cell);
     assert_string_equal(cell.text, row->taken);
   }
+  read_text(table, 0, "ceiling_evidence", &cell);
+  assert_int_equal(cell.length > 0, row->compared);
   read_text(table, 0, "reason", &cell);
   assert_true(cell.length > 0);
   data_fits_free(&fits);

@@ -562,14 +562,14 @@ static const struct refusal_row refusal_rows[] = {
      4,
      FREE,
      FREE,
-     "law 'log2' is defined for x above 0 only, but the data go below"},
+     "law 'log2' is defined for x above 0 only, but the data begin at 0"},
     {"x below 0",
      &law_hyperbola,
      {-1, 1, 2, 3},
      4,
      {NAN, 0, NAN},
      FREE,
-     "law 'hyperbola' is defined for x from 0 only, but the data go below"},
+     "law 'hyperbola' is defined for x from 0 only, but the data begin at -1"},
     {"all held",
      &law_linear,
      {1, 2, 3, 4},
@@ -663,15 +663,18 @@ static void growth_without_bound_is_chosen(void **state)
   (void)state;
   static const struct {
     const struct law *law;
-    double a, b;
-  } cases[] = {{&law_linear, 1, 0.02}, {&law_log2, 1, 0.4}, {&law_power, 0.3, 0.71}, {&law_constant, 2, 0}};
+    double p[3];
+  } cases[] = {{&law_linear, {1, 0.02}},
+               {&law_quadratic, {5, 0.02, 0.0001}},
+               {&law_log2, {1, 0.4}},
+               {&law_power, {0.3, 0.71}},
+               {&law_constant, {2}}};
   for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
     struct random_source source = {22};
     double x[POINTS], y[POINTS];
     for (int i = 0; i < POINTS; i++) {
-      double p[] = {cases[k].a, cases[k].b};
       x[i] = 1 + 37.0 * i;
-      y[i] = cases[k].law->value(x[i], p) * (1 + 0.005 * random_normal(&source));
+      y[i] = cases[k].law->value(x[i], cases[k].p) * (1 + 0.005 * random_normal(&source));
     }
     struct fit_data data = {x, y, NULL, POINTS};
     struct fit_options options = {.parts = FIT_PROFILE_CEILING};
@@ -684,6 +687,144 @@ static void growth_without_bound_is_chosen(void **state)
     assert_non_null(strstr(ranking.statement, "the data do not show a ceiling"));
     fit_free(&fit);
   }
+}
+
+/* A parabola that would come back down is no growth without bound. */
+static void a_parabola_that_turns_back_is_left_out(void **state)
+{
+  (void)state;
+  double x[POINTS], y[POINTS];
+  make_hyperbola(0.05, 23, x, y);
+  struct fit_data data = {x, y, NULL, POINTS};
+  struct fit_options options = {.parts = FIT_PROFILE_CEILING};
+  struct fit_ranking ranking;
+  struct fit fit;
+  struct fault fault = {0};
+  assert_int_equal(fit_select(&data, &options, &ranking, &fit, &fault), STATUS_OK);
+  for (size_t i = 0; i < ranking.count; i++) {
+    if (ranking.candidates[i].law == &law_quadratic) {
+      assert_false(ranking.candidates[i].fitted);
+      assert_string_equal(ranking.candidates[i].reason, "its best curve slows down and turns back");
+    }
+  }
+  fit_free(&fit);
+}
+
+/* Series too short for the AICc of a law with a ceiling. */
+struct short_row {
+  const char *name;
+  size_t count;
+  double y[6];
+  const char *law, *statement;
+};
+
+#define TOO_FEW "too few points to give a law with a ceiling an AICc, so nothing was compared"
+
+static const struct short_row short_rows[] = {
+    {"four that rise",
+     4,
+     {1.3228, 1.5331, 1.8164, 2.1494},
+     "power",
+     TOO_FEW "; an F test prefers power to the constant"},
+    {"four on a line", 4, {1, 2.1, 3.9, 8.05}, "linear", TOO_FEW "; an F test prefers linear to the constant"},
+    {"four exactly on a line", 4, {1, 2, 4, 8}, "linear", TOO_FEW "; an F test prefers linear to the constant"},
+    {"four that scatter", 4, {1.32, 1.33, 1.31, 1.33}, "constant", TOO_FEW},
+    {"five", 5, {1.32, 1.53, 1.82, 2.15, 2.45}, "power", TOO_FEW},
+    {"six", 6, {1, 2, 4.1, 8, 16, 31.9}, "power", "laws with a ceiling carry "},
+};
+
+static void short_series_compare_nothing(void **state)
+{
+  const struct short_row *row = *state;
+  static const double x[] = {512, 1024, 2048, 4096, 8192, 16384};
+  struct fit_data data = {x, row->y, NULL, row->count};
+  struct fit_options options = {.parts = FIT_PROFILE_CEILING};
+  struct fit_ranking ranking;
+  struct fit fit;
+  struct fault fault = {0};
+  assert_int_equal(fit_select(&data, &options, &ranking, &fit, &fault), STATUS_OK);
+  assert_string_equal(fit.law->name, row->law);
+  assert_int_equal(isnan(ranking.ceiling_evidence), row->count < 6);
+  if (row->count < 6) {
+    assert_string_equal(ranking.statement, row->statement);
+  } else {
+    assert_int_equal(strncmp(ranking.statement, row->statement, strlen(row->statement)), 0);
+  }
+  fit_free(&fit);
+}
+
+/* S-shaped laws over log-spaced x: a ceiling needs data that bend towards it. */
+struct s_row {
+  const char *name;
+  const struct law *law;
+  double p[3];  /* of a parabola, or of a logistic where the first is 100 or -100 */
+  double noise; /* over the last value */
+  enum fit_verdict verdict;
+  const char *reason; /* begins so */
+};
+
+static const struct s_row s_rows[] = {
+    {"a parabola",
+     &law_logistic,
+     {10, 0.01, 1e-6},
+     0.01,
+     FIT_NOT_IDENTIFIABLE,
+     "the data still curve upwards at their end"},
+    {"a parabola, upside down",
+     &law_logistic,
+     {-10, -0.01, -1e-6},
+     0.01,
+     FIT_NOT_IDENTIFIABLE,
+     "the data still curve downwards at their end"},
+    {"steepest between the last two x",
+     &law_logistic,
+     {100, 3, 1 / 3500.0},
+     0.01,
+     FIT_NOT_IDENTIFIABLE,
+     "the data still curve upwards at their end"},
+    {"passed", &law_logistic, {100, 3, 1 / 1200.0}, 0.01, FIT_IDENTIFIED, "the interval of the ceiling"},
+    {"passed, by richards", &law_richards, {100, 3, 1 / 1200.0}, 0.01, FIT_IDENTIFIED, "the interval of the ceiling"},
+    {"passed, upside down", &law_logistic, {-100, 3, 1 / 1200.0}, 0.01, FIT_IDENTIFIED, "the interval of the ceiling"},
+    {"hardly passed", &law_logistic, {100, 3, 1 / 2800.0}, 0.1, FIT_WEAKLY, "the data do not clearly bend"},
+};
+
+static void an_s_needs_its_upper_half(void **state)
+{
+  const struct s_row *row = *state;
+  const struct law *truth = fabs(row->p[0]) > 99 ? &law_logistic : &law_quadratic;
+  struct random_source source = {29};
+  double x[POINTS], y[POINTS];
+  for (int i = 0; i < POINTS; i++) {
+    x[i] = 128 << i / 3;
+    y[i] = truth->value(x[i], row->p) + row->noise * truth->value(16384, row->p) * random_normal(&source);
+  }
+  struct fit_data data = {x, y, NULL, POINTS};
+  struct fit_options options = {.parts = FIT_PROFILES};
+  struct fit fit;
+  run_fit(row->law, &data, &options, &fit);
+  if (fit.verdict != row->verdict || strncmp(fit.reason, row->reason, strlen(row->reason)) != 0) {
+    fail_msg("%s: %s", fit_verdict_word(fit.verdict), fit.reason);
+  }
+  fit_free(&fit);
+}
+
+/* A curve that ran away to a limit has nothing to correlate, and no ceiling that a point could move. */
+static void no_estimate_no_influence(void **state)
+{
+  (void)state;
+  static const double x[] = {1, 2, 3, 4, 5, 6}, y[] = {1, 4, 9, 16, 25, 36};
+  struct fit_data data = {x, y, NULL, 6};
+  struct fit_options options = {.parts = FIT_PROFILES};
+  struct fit fit;
+  run_fit(&law_hyperbola, &data, &options, &fit);
+  assert_true(fit.ran_away);
+  for (size_t j = 0; j < 9; j++) {
+    assert_true(isnan(fit.correlation[j / 3][j % 3]));
+  }
+  for (size_t i = 0; i < fit.count; i++) {
+    assert_true(isnan(fit.points[i].ceiling_shift));
+  }
+  fit_free(&fit);
 }
 
 /* One thread's share: many fits, folded into one number. */
@@ -843,6 +984,8 @@ int main(void)
       cmocka_unit_test(bootstrap_is_seeded_and_sane),
       cmocka_unit_test(alternation_is_no_streak),
       cmocka_unit_test(unbounded_is_said),
+      cmocka_unit_test(no_estimate_no_influence),
+      cmocka_unit_test(a_parabola_that_turns_back_is_left_out),
       cmocka_unit_test(upside_down_the_bound_is_the_lower),
       cmocka_unit_test(ranking_is_consistent),
       cmocka_unit_test(growth_without_bound_is_chosen),
@@ -851,6 +994,8 @@ int main(void)
   int failed = cmocka_run_group_tests_name("fits", tests, NULL, NULL);
   failed += run_rows("one curve in three laws", one_curve_in_three_laws, noise_rows);
   failed += run_rows("verdicts", verdict_is_as_expected, shape_rows);
+  failed += run_rows("S-shaped laws", an_s_needs_its_upper_half, s_rows);
+  failed += run_rows("short series", short_series_compare_nothing, short_rows);
   failed += run_rows("ends of profiles", end_is_where_the_rise_is, end_rows);
   return failed + run_rows("refusals", bad_input_is_refused, refusal_rows);
 }

@@ -102,9 +102,54 @@ static void lines_get_no_ceiling(void **state)
   assert_true((double)by_choice <= 0.05 * (double)count / 4);
 }
 
+struct growth_row {
+  const char *name;
+  const struct law *law;
+  double p[3];
+  double noise;   /* of each value */
+  size_t at_most; /* of 20 are called identified */
+  size_t at_least;
+};
+
+static const struct growth_row growth_rows[] = {
+    {"parabola, 1 % noise", &law_quadratic, {10, 0.01, 1e-6}, 0.01, 0, 0},
+    {"parabola, 5 % noise", &law_quadratic, {10, 0.01, 1e-6}, 0.05, 0, 0},
+    {"line, 5 % noise", &law_linear, {10, 0.01}, 0.05, 1, 0},
+    {"power, 5 % noise", &law_power, {0.001, 1.5}, 0.05, 1, 0},
+    {"hyperbola, 1 % noise", &law_hyperbola, {3.3, 1.07, 1500}, 0.01, 20, 19},
+    {"exponential, 5 % noise", &law_exponential, {3.3, 1.07, 4000}, 0.05, 20, 19},
+    {"logistic, 1 % noise", &law_logistic, {100, 3, 1 / 1200.0}, 0.01, 20, 18},
+};
+
+/* 8 log-spaced x with 3 repeats, as people measure: which ceilings the choice calls identified. */
+static void growth_gets_no_ceiling(void **state)
+{
+  const struct growth_row *row = *state;
+  size_t count = 20, identified = 0;
+  for (size_t repeat = 0; repeat < count; repeat++) {
+    struct random_source source = {9000011 * repeat + (uint64_t)(100 * row->noise)};
+    double x[24], y[24];
+    for (int i = 0; i < 24; i++) {
+      x[i] = 128 << i / 3;
+      y[i] = row->law->value(x[i], row->p) * (1 + row->noise * random_normal(&source));
+    }
+    struct fit_data data = {x, y, NULL, 24};
+    struct fit_options options = {.parts = FIT_PROFILES};
+    struct fit_ranking ranking;
+    struct fit fit;
+    struct fault fault = {0};
+    assert_int_equal(fit_select(&data, &options, &ranking, &fit, &fault), STATUS_OK);
+    identified += fit.verdict == FIT_IDENTIFIED;
+    fit_free(&fit);
+  }
+  print_message("%s: %zu of %zu identified\n", row->name, identified, count);
+  assert_true(identified <= row->at_most && identified >= row->at_least);
+}
+
 int main(void)
 {
   gsl_set_error_handler_off();
   int failed = run_rows("profile intervals cover", intervals_cover, noise_rows);
+  failed += run_rows("growth is no ceiling", growth_gets_no_ceiling, growth_rows);
   return failed + run_rows("straight lines get no ceiling", lines_get_no_ceiling, line_rows);
 }

@@ -19,6 +19,7 @@ struct law_row {
 static const struct law_row rows[] = {
     {"constant", {2.385}, 1.3, 907, 0, 0, false},
     {"linear", {2.385, -0.0173}, 1.3, 907, 0, 0, false},
+    {"quadratic", {2.385, -0.0173, 0.00041}, 1.3, 907, 0, 0, false},
     {"log2", {2.385, 0.731}, 1.3, 907, 0, 0, false},
     {"power", {0.769, 1.386}, 1.3, 907, 0, 0, false},
     {"hyperbola", {3.318, 1.071, 457.6}, 1.3, 9070, 1e13, 1e-9, true},
@@ -154,6 +155,22 @@ static void context_is_on_the_curve(void **state)
   }
 }
 
+/* The second difference of an S-shaped curve changes its sign at the steepest x. */
+static void steepest_is_where_the_bend_turns(void **state)
+{
+  const struct law_row *row = *state;
+  const struct law *law = find(row->name);
+  if (law->steepest == NULL) {
+    return;
+  }
+  double x = law->steepest(row->p), step = (row->x_high - row->x_low) / 1000;
+  for (int side = -1; side <= 1; side += 2) {
+    double at = x + 5 * side * step;
+    double bend = law->value(at - step, row->p) - 2 * law->value(at, row->p) + law->value(at + step, row->p);
+    assert_true(side < 0 ? bend > 0 : bend < 0);
+  }
+}
+
 /* A quotient of polynomials with its ceiling as a parameter is the same curve. */
 static void twin_is_the_same_curve(void **state)
 {
@@ -182,6 +199,7 @@ struct contract {
 static const struct contract contracts[] = {
     {"constant", "level"},
     {"linear", "intercept slope"},
+    {"quadratic", "intercept slope square"},
     {"log2", "intercept slope"},
     {"power", "scale exponent"},
     {"hyperbola", "ceiling start half"},
@@ -227,7 +245,7 @@ static void unknown_names_are_answered(void **state)
   assert_int_equal(law_find("hyperbla", &law, &fault), STATUS_BAD_INPUT);
   assert_string_equal(fault.text, "unknown law 'hyperbla'; did you mean 'hyperbola'?");
   assert_int_equal(law_find("cosine", &law, &fault), STATUS_BAD_INPUT);
-  assert_non_null(strstr(fault.text, "unknown law 'cosine'; there are constant, linear, log2"));
+  assert_non_null(strstr(fault.text, "unknown law 'cosine'; there are constant, linear, quadratic, log2"));
   assert_int_equal(law_find_parameter(find("hyperbola"), "halff", &index, &fault), STATUS_BAD_INPUT);
   assert_string_equal(fault.text, "unknown parameter of law hyperbola 'halff'; did you mean 'half'?");
 }
@@ -279,6 +297,7 @@ int main(void)
   failed += run_rows("linear parameters", linear_marks_hold, rows);
   failed += run_rows("ceilings", ceiling_is_the_limit, rows);
   failed += run_rows("contexts", context_is_on_the_curve, rows);
+  failed += run_rows("steepest points", steepest_is_where_the_bend_turns, rows);
   failed += run_rows("ceiling as a parameter", twin_is_the_same_curve, rows);
   failed += run_rows("names", names_are_as_promised, contracts);
   return failed + cmocka_run_group_tests_name("registry", tests, NULL, NULL);

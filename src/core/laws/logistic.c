@@ -27,6 +27,11 @@ static bool start(const struct law_shape *shape, size_t index, double *p)
   return s_shape_start(shape, index, &p[SHIFT], &p[RATE]);
 }
 
+static double steepest(const double *p)
+{
+  return p[SHIFT] / p[RATE];
+}
+
 static double ceiling(const double *p, double *derivative)
 {
   derivative[CEILING] = 1;
@@ -65,6 +70,7 @@ const struct law law_logistic = {
     .value = value,
     .gradient = gradient,
     .start = start,
+    .steepest = steepest,
     .ceiling = ceiling,
     .context_at = context_at,
 };

@@ -38,6 +38,11 @@ static bool start(const struct law_shape *shape, size_t index, double *p)
   return s_shape_start(shape, index / SHAPES, &p[SHIFT], &p[RATE]);
 }
 
+static double steepest(const double *p)
+{
+  return (p[SHIFT] - log(p[SHAPE])) / p[RATE];
+}
+
 static double ceiling(const double *p, double *derivative)
 {
   derivative[CEILING] = 1;
@@ -84,6 +89,7 @@ const struct law law_richards = {
     .value = value,
     .gradient = gradient,
     .start = start,
+    .steepest = steepest,
     .ceiling = ceiling,
     .context_at = context_at,
 };
