@@ -278,15 +278,15 @@ static size_t list_estimates(const struct fit *fit, struct labelled rows[LABELLE
   return count;
 }
 
-enum interval_kind { PROFILE, WALD, BOOTSTRAP, INTERVAL_KINDS };
+enum { PROFILE, WALD, BOOTSTRAP, INTERVAL_KINDS };
 
-static const struct fit_interval *interval_of(const struct fit_estimate *estimate, enum interval_kind kind)
+static const struct fit_interval *interval_of(const struct fit_estimate *estimate, int kind)
 {
   return kind == PROFILE ? &estimate->profile : kind == WALD ? &estimate->wald : &estimate->bootstrap;
 }
 
 /* The longest interval of a column and two blanks. */
-static size_t interval_width(const struct labelled *rows, size_t count, enum interval_kind kind, struct text *text)
+static size_t interval_width(const struct labelled *rows, size_t count, int kind, struct text *text)
 {
   size_t width = INTERVAL_WIDTH;
   for (size_t i = 0; i < count; i++) {

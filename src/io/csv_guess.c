@@ -63,8 +63,21 @@ static bool has_decimal_comma(const char *bytes, size_t length)
   return false;
 }
 
+/* Where the header begins. */
+static size_t skip_blank_lines(const char *bytes, size_t length)
+{
+  size_t at = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+  while (at < length && (bytes[at] == '\r' || bytes[at] == '\n')) {
+    at++;
+  }
+  return at;
+}
+
 void csv_guess(const char *bytes, size_t length, struct csv_options *options)
 {
+  size_t blank = skip_blank_lines(bytes, length);
+  bytes += blank;
+  length -= blank;
   options->delimiter = options->delimiter != '\0' ? options->delimiter : guess_delimiter(bytes, length);
   if (options->delimiter != ',' && options->decimal_mark == '\0' && has_decimal_comma(bytes, length)) {
     options->decimal_mark = ',';
@@ -74,7 +87,7 @@ void csv_guess(const char *bytes, size_t length, struct csv_options *options)
 /* The decimal mark of a number such as -1,5e-9; NULL where the cell has no such mark. */
 static char *find_mark(char *cell, char mark)
 {
-  char *next = cell + (*cell == '-');
+  char *next = cell + (*cell == '-' || *cell == '+');
   size_t whole = strspn(next, "0123456789");
   char *found = next + whole;
   if (whole == 0 || *found != mark || !is_digit(found[1])) {
@@ -82,6 +95,56 @@ static char *find_mark(char *cell, char mark)
   }
   char *behind = found + 1 + strspn(found + 1, "0123456789");
   return *behind == '\0' || *behind == 'e' || *behind == 'E' ? found : NULL;
+}
+
+/* What a cell may be in a file with that mark. */
+enum form { FORM_OTHER, FORM_EMPTY, FORM_SHORT, FORM_LONG, FORM_GROUP, FORM_FRACTION };
+
+static enum form form_of(char *cell, char mark)
+{
+  static const char years_from[] = "1900", years_to[] = "2100";
+  char *digits = cell + (*cell == '-' || *cell == '+');
+  size_t whole = strspn(digits, "0123456789");
+  if (digits[whole] == '\0') {
+    bool year = whole == 4 && strcmp(digits, years_from) >= 0 && strcmp(digits, years_to) <= 0;
+    return *cell == '\0' ? FORM_EMPTY : whole == 0 ? FORM_OTHER : whole < 4 || year ? FORM_SHORT : FORM_LONG;
+  }
+  char *found = find_mark(cell, mark);
+  if (found == NULL) {
+    return FORM_OTHER;
+  }
+  return digits[0] != '0' && whole <= 3 && strspn(found + 1, "0123456789") == 3 && found[4] == '\0' ? FORM_GROUP
+                                                                                                    : FORM_FRACTION;
+}
+
+/* Whether a column has a number in the form of groups, and whether its numbers settle what the mark is. */
+static void look_at_column(struct csv_data *data, size_t column, char mark, bool *grouped, bool *settled)
+{
+  size_t forms[FORM_FRACTION + 1] = {0};
+  for (size_t row = 0; row < data->row_count; row++) {
+    char *cell = data->characters + (data->cells[row * data->column_count + column] - data->characters);
+    forms[form_of(cell, mark)]++;
+  }
+  *grouped = forms[FORM_GROUP] > 0 && forms[FORM_FRACTION] == 0;
+  *settled = *settled || (forms[FORM_OTHER] == 0 && forms[FORM_FRACTION] + forms[FORM_LONG] > 0);
+}
+
+enum status csv_find_groups(struct csv_data *data, char mark, struct fault *fault)
+{
+  bool settled = false;
+  data->grouped = calloc(data->column_count + 1, sizeof *data->grouped);
+  if (data->grouped == NULL) {
+    return fault_no_memory(fault, "reading data");
+  }
+  data->grouping_mark = mark;
+  for (size_t column = 0; column < data->column_count; column++) {
+    look_at_column(data, column, mark, &data->grouped[column], &settled);
+  }
+  if (settled) {
+    free(data->grouped);
+    data->grouped = NULL;
+  }
+  return STATUS_OK;
 }
 
 static void note_comma(struct csv_data *data, size_t row, const char *cell)

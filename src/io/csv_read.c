@@ -28,8 +28,10 @@ struct reader {
   bool quoted;     /* behind it, an odd number of quotes was fed: a quoted cell goes on */
   size_t row_line; /* where the open row began */
   bool row_open;
-  size_t row_cells;       /* of the open row, so far */
-  size_t columns;         /* 0 until the header is read */
+  size_t row_cells; /* of the open row, so far */
+  size_t columns;   /* 0 until the header is read */
+  size_t unnamed;   /* columns at the end without a name */
+  size_t header_line;
   struct text characters; /* all cells, each with a NUL, header first */
   size_t *lines;
   size_t row_count, row_capacity;
@@ -82,12 +84,20 @@ static const char *point_at_strings(const char **pointers, size_t count, const c
   return strings;
 }
 
-static enum status check_names(const struct reader *reader, const char *const *names)
+static enum status no_name(const struct reader *reader, size_t column)
 {
-  for (size_t i = 0; i < reader->columns; i++) {
+  return fault_set(reader->fault, STATUS_BAD_INPUT, "%.300s:%zu: column %zu has no name", reader->name,
+                   reader->header_line, column + 1);
+}
+
+static enum status check_names(struct reader *reader, const char *const *names)
+{
+  while (reader->unnamed + 1 < reader->columns && names[reader->columns - reader->unnamed - 1][0] == '\0') {
+    reader->unnamed++;
+  }
+  for (size_t i = 0; i < reader->columns - reader->unnamed; i++) {
     if (names[i][0] == '\0') {
-      return fault_set(reader->fault, STATUS_BAD_INPUT, "%.300s:%zu: column %zu has no name", reader->name,
-                       reader->row_line, i + 1);
+      return no_name(reader, i);
     }
     for (size_t j = 0; j < i; j++) {
       if (strcmp(names[i], names[j]) == 0) {
@@ -141,6 +151,7 @@ static void on_row(int terminator, void *context)
     reader->failed = no_memory(reader);
   } else if (reader->columns == 0) {
     reader->columns = reader->row_cells;
+    reader->header_line = reader->row_line;
     reader->failed = check_header(reader);
   } else if (reader->row_cells != reader->columns) {
     reader->failed =
@@ -260,6 +271,23 @@ static enum status feed(struct reader *reader, const char *bytes, size_t length)
   return reader->failed;
 }
 
+/* Takes the columns at the end that have neither name nor text out of *data. */
+static enum status drop_unnamed(const struct reader *reader, struct csv_data *data)
+{
+  size_t kept = reader->columns - reader->unnamed;
+  for (size_t row = 0; row < data->row_count; row++) {
+    const char **cells = data->cells + row * reader->columns;
+    for (size_t i = kept; i < reader->columns; i++) {
+      if (cells[i][0] != '\0') {
+        return no_name(reader, i);
+      }
+    }
+    memmove(data->cells + row * kept, cells, kept * sizeof *cells);
+  }
+  data->column_count = kept;
+  return STATUS_OK;
+}
+
 /* Moves what was read into *data. */
 static enum status hand_over(struct reader *reader, struct csv_data *data)
 {
@@ -279,7 +307,11 @@ static enum status hand_over(struct reader *reader, struct csv_data *data)
   reader->characters = (struct text){0};
   const char *rows = point_at_strings(data->header, data->column_count, data->characters);
   (void)point_at_strings(data->cells, data->row_count * data->column_count, rows);
-  return STATUS_OK;
+  enum status status = drop_unnamed(reader, data);
+  if (status != STATUS_OK) {
+    csv_data_free(data);
+  }
+  return status;
 }
 
 static struct csv_options with_defaults(const struct csv_options *options)
@@ -344,6 +376,24 @@ static void take_separator(struct text *content, struct csv_options *used)
   }
 }
 
+/* Empties the lines before the header that begin with #. The last of them is the header where numbers follow it. */
+static void skip_comments(struct text *content)
+{
+  size_t at = strncmp(text_string(content), "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+  while (at < content->length && strchr("#\r\n", content->data[at]) != NULL) {
+    size_t size = strcspn(content->data + at, "\n"), next = at + size + (at + size < content->length);
+    if (content->data[at] == '#') {
+      if (next == content->length || strchr("0123456789+-.", content->data[next]) != NULL) {
+        return;
+      }
+      memmove(content->data + at, content->data + at + size, content->length - at - size + 1);
+      content->length -= size;
+      next -= size;
+    }
+    at = next;
+  }
+}
+
 enum status csv_read_file(const char *path, const struct csv_options *options, struct csv_data *data,
                           struct fault *fault)
 {
@@ -353,16 +403,23 @@ enum status csv_read_file(const char *path, const struct csv_options *options, s
   enum status status = file_read(path, with_defaults(options).size_limit, &content, fault);
   if (used.delimiter == '\0') {
     take_separator(&content, &used);
+    if (status == STATUS_OK) {
+      skip_comments(&content);
+    }
     csv_guess(text_string(&content), content.length, &used);
   }
   if (status == STATUS_OK) {
     status = csv_read_bytes(path, content.data, content.length, &used, data, fault);
   }
-  if (status == STATUS_OK && used.decimal_mark == ',' && (options == NULL || options->decimal_mark == '\0')) {
+  bool free_mark = options == NULL || options->decimal_mark == '\0';
+  if (status == STATUS_OK && free_mark && used.delimiter != ',') {
+    status = csv_find_groups(data, used.decimal_mark == ',' ? ',' : '.', fault);
+  }
+  if (status == STATUS_OK && free_mark && used.decimal_mark == ',') {
     status = csv_use_points(data, fault);
-    if (status != STATUS_OK) {
-      csv_data_free(data);
-    }
+  }
+  if (status != STATUS_OK) {
+    csv_data_free(data);
   }
   text_free(&content);
   return status;
@@ -376,6 +433,7 @@ void csv_data_free(struct csv_data *data)
   free(data->lines);
   free(data->characters);
   free(data->pointed);
+  free(data->grouped);
   *data = (struct csv_data){0};
 }
 
@@ -449,6 +507,20 @@ static enum decimal_reading read_real(const char *cell, char decimal_mark, doubl
   return decimal_to_double(text, length, value);
 }
 
+enum status csv_check_mark(const struct csv_data *data, size_t row, size_t column, struct fault *fault)
+{
+  const char *cell = csv_cell(data, row, column), *mark = strchr(cell, '.');
+  if (data->grouped == NULL || !data->grouped[column] || mark == NULL) {
+    return STATUS_OK;
+  }
+  int before = (int)(mark - cell);
+  return csv_fault(data, row, column, fault,
+                   "'%.*s%c%.3s' may be %.*s%.3s or a fraction; write %.*s%.3s, or the fraction with another digit, "
+                   "%.*s%c%.3s0",
+                   before, cell, data->grouping_mark, mark + 1, before, cell, mark + 1, before, cell, mark + 1, before,
+                   cell, data->grouping_mark, mark + 1);
+}
+
 enum status csv_real(const struct csv_data *data, size_t row, size_t column, double *value, struct fault *fault)
 {
   const char *cell = csv_cell(data, row, column);
@@ -461,8 +533,13 @@ enum status csv_real(const struct csv_data *data, size_t row, size_t column, dou
         "a number with a point, and line %zu has one with a decimal comma, '%s'; a file has one decimal mark",
         data->first_comma_line, data->first_comma);
   }
+  enum status status = csv_check_mark(data, row, column, fault);
+  if (status != STATUS_OK) {
+    return status;
+  }
+  bool plus = cell[0] == '+' && strchr("0123456789.,", cell[1]) != NULL && cell[1] != '\0';
   bool exact = cell[0] == '\'' && strspn(cell + 1, "0123456789") == strlen(cell + 1); /* io/csv_write.h writes those */
-  switch (read_real(cell + exact, data->decimal_mark, value)) {
+  switch (read_real(cell + exact + plus, data->decimal_mark, value)) {
   case DECIMAL_READ:
     return STATUS_OK;
   case DECIMAL_TOO_LARGE:

@@ -32,13 +32,18 @@ struct csv_data {
   bool *pointed;
   char first_comma[32];
   size_t first_comma_line;
+  /* Of a file whose mark may be one of thousands: the columns in which it may (column_count; NULL: none), and the mark
+   * as the file has it. */
+  bool *grouped;
+  char grouping_mark;
 };
 
 /* Reads a file: UTF-8 (one byte-order mark is skipped), RFC 4180 quoting, LF or CRLF, a header row, blank lines
- * skipped, unquoted cells trimmed of blanks. STATUS_IO where it cannot be read; STATUS_BAD_INPUT with
- * "FILE:LINE:COLUMN: " or "FILE:LINE: " (LINE and COLUMN from 1, COLUMN in characters) for bad UTF-8, NUL, a carriage
- * return alone, a stray or unclosed quote, a row with more or fewer cells than the header, an empty or repeated name, a
- * limit. */
+ * skipped, unquoted cells trimmed of blanks. Columns at the end that have neither name nor text are left out. Of a file
+ * whose delimiter is not given, lines that begin with # before the header are skipped. STATUS_IO where it cannot be
+ * read; STATUS_BAD_INPUT with "FILE:LINE:COLUMN: " or "FILE:LINE: " (LINE and COLUMN from 1, COLUMN in characters) for
+ * bad UTF-8, NUL, a carriage return alone, a stray or unclosed quote, a row with more or fewer cells than the header,
+ * an empty or repeated name, a limit. */
 enum status csv_read_file(const char *path, const struct csv_options *options, struct csv_data *data,
                           struct fault *fault) MUST_CHECK;
 /* The same from memory; `name` stands for the file in messages. options may be NULL. */
@@ -58,8 +63,12 @@ enum status csv_find_column(const struct csv_data *data, const char *name, size_
 enum status csv_fault(const struct csv_data *data, size_t row, size_t column, struct fault *fault, const char *format,
                       ...) PRINTF_LIKE(5, 6);
 
-/* A cell as a finite double: STATUS_BAD_INPUT "...: 'abc' is not a number", "... is too large", "is empty", or where
- * the file has both decimal marks. */
+/* STATUS_BAD_INPUT where a number may be whole with a mark of thousands, or a fraction, and nothing in the file says
+ * which. */
+enum status csv_check_mark(const struct csv_data *data, size_t row, size_t column, struct fault *fault) MUST_CHECK;
+
+/* A cell as a finite double; a plus sign may stand before it. The faults of csv_check_mark; STATUS_BAD_INPUT "...:
+ * 'abc' is not a number", "... is too large", "is empty", or where the file has both decimal marks. */
 enum status csv_real(const struct csv_data *data, size_t row, size_t column, double *value,
                      struct fault *fault) MUST_CHECK;
 

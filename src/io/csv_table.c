@@ -8,8 +8,13 @@
 static enum status read_cell(const struct table *table, uint64_t row, size_t column, struct cell *cell,
                              struct fault *fault)
 {
-  (void)fault;
   const struct csv_data *data = table->source;
+  if (table->columns[column].type == COLUMN_REAL) {
+    enum status status = csv_check_mark(data, (size_t)row, column, fault);
+    if (status != STATUS_OK) {
+      return status;
+    }
+  }
   cell_set_text(cell, csv_cell(data, (size_t)row, column));
   double value = 0;
   if (table->columns[column].type == COLUMN_REAL &&

@@ -204,6 +204,38 @@ static bool series_reserve(struct series *series, bool weighted)
   return true;
 }
 
+/* What R, pandas, numpy and spreadsheets write where nothing was measured. */
+static bool is_missing(const char *cell)
+{
+  static const char *const words[] = {"", "NA", "NaN", "nan", "N/A", "n/a", "#N/A"};
+  for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+    if (strcmp(cell, words[i]) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool has_digit(const char *cell)
+{
+  return strpbrk(cell, "0123456789") != NULL;
+}
+
+/* csv_real, with a word on cells that are no numbers at all. */
+static enum status read_number(const struct csv_data *data, size_t row, size_t column, double *value,
+                               struct fault *fault)
+{
+  const char *cell = csv_cell(data, row, column);
+  if (is_missing(cell) || has_digit(cell)) {
+    return csv_real(data, row, column, value, fault);
+  }
+  struct fault own = {0};
+  bool units = row == 0 && strcmp(cell, "-") != 0 && data->row_count > 1 && has_digit(csv_cell(data, 1, column));
+  return fault_set(fault, csv_real(data, row, column, value, &own), "%s%s", own.text,
+                   units ? "; a row of units has no place here: put them into the header"
+                         : "; leave the cell empty where nothing was measured");
+}
+
 static enum status add_point(struct gathering *gathering, size_t row, size_t y, struct fault *fault)
 {
   const struct csv_data *data = gathering->data;
@@ -212,16 +244,16 @@ static enum status add_point(struct gathering *gathering, size_t row, size_t y, 
   struct omissions *omissions = &gathering->omissions;
   struct series *series = NULL;
   double x = 0, value = 0, weight = 1;
-  if (csv_cell(data, row, columns->x)[0] == '\0' || csv_cell(data, row, columns->y[y])[0] == '\0') {
+  if (is_missing(csv_cell(data, row, columns->x)) || is_missing(csv_cell(data, row, columns->y[y]))) {
     omissions->first_empty_line = omissions->empty++ == 0 ? data->lines[row] : omissions->first_empty_line;
     return STATUS_OK;
   }
-  enum status status = csv_real(data, row, columns->x, &x, fault);
+  enum status status = read_number(data, row, columns->x, &x, fault);
   if (status == STATUS_OK) {
-    status = csv_real(data, row, columns->y[y], &value, fault);
+    status = read_number(data, row, columns->y[y], &value, fault);
   }
   if (status == STATUS_OK && request->weight != NULL) {
-    status = csv_real(data, row, columns->weight, &weight, fault);
+    status = read_number(data, row, columns->weight, &weight, fault);
     if (status == STATUS_OK && !(weight > 0)) {
       status = csv_fault(data, row, columns->weight, fault, "a weight must be above 0, found '%s'",
                          csv_cell(data, row, columns->weight));

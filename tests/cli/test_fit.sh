@@ -158,6 +158,25 @@ for columns in "tokens ms" "ms both"; do
     "$status $(sed "s/.*': //; s/^a n/a n/" "$work/errors" | sed 's/^.*: a number/a number/')"
 done
 
+# Thousands are never read as fractions, and what R, pandas and numpy write for nothing is nothing.
+printf 'ctx;ms\n128;12\n256;14\n512;18\n1.024;25\n2.048;37\n' >"$work/thousands.csv"
+refuse "thousands" "$work/thousands.csv:5: column 'ctx': '1.024' may be 1024 or a fraction; write 1024, or the fraction with \
+another digit, 1.0240" "$work/thousands.csv" --x ctx --y ms
+sed 's/,\(300\),/;1.000;/; s/,/;/g' sweeps/constants.csv | sed '3,$d' >"$work/constants.csv"
+status=0
+"$proofsweep" eval gpt2-small --context 1024 --constants essay --constants-file "$work/constants.csv" 2>"$work/errors" >&2 || status=$?
+expect "thousands in prices" "2 '1.000' may be 1000 or a fraction" "$status $(sed "s/.*: '/'/; s/;.*//" "$work/errors")"
+printf '# by R\nx,y,,\n1,+2,,\n2,NA,,\n3,3.1,,\nNaN,3,,\n4,nan,,\n5,5,,\n6,N/A,,\n7,n/a,,\n8,#N/A,,\n9,8.8,,\n' >"$work/missing-cells.csv"
+"$proofsweep" fit "$work/missing-cells.csv" --x x --y y --law linear >"$work/text"
+expect "missing cells" "4 points 6 rows of the file have no x or y and were left out (first: line 4)" \
+  "$(grep -o '^4 points' "$work/text") $(grep 'left out' "$work/text")"
+printf 'x,y\ns,ms\n1,2\n2,3\n3,4\n' >"$work/units.csv"
+refuse "a row of units" "$work/units.csv:2: column 'x': 's' is not a number; a row of units has no place here: put them into \
+the header" "$work/units.csv" --x x --y y
+printf 'x,y\n1,2\n2,-\n3,4\n' >"$work/dash.csv"
+refuse "a dash" "$work/dash.csv:3: column 'y': '-' is not a number; leave the cell empty where nothing was measured" \
+  "$work/dash.csv" --x x --y y
+
 # Groups are told apart by their cells, not by how these read together.
 printf 'g,h,x,y\n' >"$work/joined.csv"
 for x in 1 2 3 4 5; do printf 'a / b,c,%d,%d\na,b / c,%d,%d\n' $x $((2 * x)) $x $((9 * x)) >>"$work/joined.csv"; done
@@ -177,7 +196,8 @@ printf 'g,x,y\na,1,2\n%s,1,2\n' "$(printf '%0960d' 7)" >"$work/groups-long.csv"
 xy=(--x x --y y)
 refuse "a group whose name no table holds" "$work/groups-long.csv:3: column 'g': the name of this series would have 960 bytes; \
 at most 959 are allowed" "$work/groups-long.csv" "${xy[@]}" --group-by g
-refuse "text in a number column" "$work/text.csv:3: column 'y': 'abc' is not a number" "$work/text.csv" "${xy[@]}"
+refuse "text in a number column" "$work/text.csv:3: column 'y': 'abc' is not a number; leave the cell \
+empty where nothing was measured" "$work/text.csv" "${xy[@]}"
 refuse "too few points" "$work/few.csv:2: columns 'x' and 'y', lines 2 to 3: law 'hyperbola' has 3 free parameters and \
 needs 4 points at least, found 2" "$work/few.csv" "${xy[@]}" --law hyperbola
 refuse "no variation" "$work/same.csv:2: columns 'x' and 'y', lines 2 to 5: all 4 points have the same x: there is \

@@ -26,7 +26,7 @@ static const struct bad_row {
     {"a ragged row that begins two lines earlier", BYTES("a,b\n\"x\ny\nz\"\n"),
      "f.csv:2: 1 cell where the header has 2 columns"},
     {"no name", BYTES("a,,c\n"), "f.csv:1: column 2 has no name"},
-    {"no name behind blank lines", BYTES("\n\na,\"\"\n"), "f.csv:3: column 2 has no name"},
+    {"no name behind blank lines", BYTES("\n\na,\"\",b\n"), "f.csv:3: column 2 has no name"},
     {"a name twice", BYTES("a,b,c,b\n"), "f.csv:1: columns 2 and 4 are both named 'b'"},
     {"NUL", BYTES("a,b\n1,\0\n"), "f.csv:2:3: a NUL byte"},
     {"NUL in quotes", BYTES("a\n\"\0\"\n"), "f.csv:2:2: a NUL byte"},
