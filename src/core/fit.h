@@ -146,7 +146,7 @@ struct fit_ranking {
   struct fit_candidate candidates[FIT_CANDIDATES_MAX]; /* by AICc, the unfitted ones last */
   size_t count;
   double ceiling_evidence; /* summed weight of the bounded laws, in [0, 1], 0 where all of them run to a limit; NaN
-                              where the points are too few for the AICc of laws of one kind */
+                              where the points are too few for their AICc, or y is 0 */
   char statement[320];     /* what that means, one sentence without a full stop */
 };
 

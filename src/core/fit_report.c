@@ -464,7 +464,8 @@ static void append_ranking(struct text *text, const struct fit_ranking *ranking)
     append_cell(text, candidate->difference, NUMBER_WIDTH);
     struct text weight = {0};
     text_append_fixed(&weight, candidate->weight, 4);
-    text_append_format(text, "%13s%s\n", text_string(&weight), candidate->law->bounded ? "   has a ceiling" : "");
+    text_append_format(text, "%13s%s\n", weight.length > 0 ? text_string(&weight) : "-",
+                       candidate->law->bounded ? "   has a ceiling" : "");
     text_inherit(text, &weight);
     text_free(&weight);
   }

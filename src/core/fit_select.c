@@ -56,11 +56,11 @@ static int by_aicc(const void *a, const void *b)
   return (p->law > q->law) - (p->law < q->law);
 }
 
-/* Whether the points are enough to judge a law of that kind by AICc; one that runs to a limit is judged too. */
-static bool was_judged(const struct fit_ranking *ranking, bool bounded)
+/* Whether the points are enough to judge a law with a ceiling by AICc; one that runs to a limit is judged too. */
+static bool ceilings_judged(const struct fit_ranking *ranking)
 {
   for (size_t i = 0; i < ranking->count; i++) {
-    if (ranking->candidates[i].law->bounded == bounded && isfinite(ranking->candidates[i].aicc)) {
+    if (ranking->candidates[i].law->bounded && !isnan(ranking->candidates[i].aicc)) {
       return true;
     }
   }
@@ -82,7 +82,7 @@ static void weigh(struct fit_ranking *ranking)
     ranking->candidates[i].weight /= sum;
   }
   ranking->ceiling_evidence =
-      was_judged(ranking, true) && was_judged(ranking, false) && sum > 0 ? bounded / sum : (double)NAN;
+      ceilings_judged(ranking) && sum > 0 ? bounded / sum : (double)NAN; /* of a y of 0 the weights do not exist */
 }
 
 /* p value of the F test of a candidate against one of its special cases. */
@@ -118,7 +118,7 @@ static const struct law *choose(const struct fit_ranking *ranking, size_t count)
   if (rising != NULL) {
     return rising;
   }
-  bool bounded = ranking->ceiling_evidence >= fit_ceiling_evidence_needed || !was_judged(ranking, false);
+  bool bounded = ranking->ceiling_evidence >= fit_ceiling_evidence_needed;
   for (size_t i = 0; i < ranking->count && ranking->candidates[i].fitted; i++) {
     if (bounded || !ranking->candidates[i].law->bounded) {
       return ranking->candidates[i].law;
@@ -131,11 +131,10 @@ static void state(struct fit_ranking *ranking, const struct fit *fit)
 {
   if (isnan(ranking->ceiling_evidence)) {
     bool by_rise = isnan(fit->aicc);
-    (void)snprintf(ranking->statement, sizeof ranking->statement, "%s, so nothing was compared%s%s%s",
-                   was_judged(ranking, false) ? "too few points to give a law with a ceiling an AICc"
-                                              : "no law without a ceiling has an AICc",
-                   by_rise ? "; an F test prefers " : "", by_rise ? fit->law->name : "",
-                   by_rise ? " to the constant" : "");
+    (void)snprintf(
+        ranking->statement, sizeof ranking->statement, "%s, so nothing was compared%s%s%s",
+        ceilings_judged(ranking) ? "y is 0 everywhere" : "too few points to give a law with a ceiling an AICc",
+        by_rise ? "; an F test prefers " : "", by_rise ? fit->law->name : "", by_rise ? " to the constant" : "");
     return;
   }
   struct text percent = {0};
