@@ -98,6 +98,38 @@ struct omissions {
   size_t empty, first_empty_line, below;
 };
 
+/* Cells that were refused. */
+struct refusals {
+  size_t count;
+  struct fault first;
+  struct text lines; /* of the next REFUSALS_NAMED - 1 */
+};
+
+enum { REFUSALS_NAMED = 20 };
+
+static void note_refusal(struct refusals *refusals, const struct fault *fault, size_t line)
+{
+  if (refusals->count == 0) {
+    refusals->first = *fault;
+  } else if (refusals->count < REFUSALS_NAMED) {
+    text_append_format(&refusals->lines, "%s%zu", refusals->count > 1 ? ", " : "", line);
+  }
+  refusals->count++;
+}
+
+/* The first refusal, and the lines of the others. */
+static enum status fault_refusals(const struct refusals *refusals, struct fault *fault)
+{
+  size_t others = refusals->count - 1;
+  if (others == 0) {
+    *fault = refusals->first;
+    return STATUS_BAD_INPUT;
+  }
+  return fault_set(fault, STATUS_BAD_INPUT, "%s (and %zu more %s: line%s %s%s)", refusals->first.text, others,
+                   others == 1 ? "cell" : "cells", others == 1 ? "" : "s", text_string(&refusals->lines),
+                   refusals->count > REFUSALS_NAMED ? ", ..." : "");
+}
+
 /* The rows of a file on their way into series. */
 struct gathering {
   const struct csv_data *data;
@@ -107,6 +139,7 @@ struct gathering {
   struct key_set seen; /* the number of a key is that of its series */
   struct text key;     /* of the row at hand */
   struct omissions omissions;
+  struct refusals refusals;
 };
 
 /* Everything that a series is told apart by: its cells, each with its length before it, and its column. */
@@ -259,6 +292,10 @@ static enum status add_point(struct gathering *gathering, size_t row, size_t y, 
                          csv_cell(data, row, columns->weight));
     }
   }
+  if (status == STATUS_BAD_INPUT) {
+    note_refusal(&gathering->refusals, fault, data->lines[row]);
+    return STATUS_OK;
+  }
   if (status != STATUS_OK) {
     return status;
   }
@@ -388,6 +425,9 @@ static enum status gather(struct gathering *gathering, struct fault *fault)
   if (status != STATUS_OK) {
     return status;
   }
+  if (gathering->refusals.count > 0) {
+    return fault_refusals(&gathering->refusals, fault);
+  }
   if (data->row_count == 0) {
     return fault_set(fault, STATUS_BAD_INPUT, "%s: no rows below the header", data->name);
   }
@@ -415,6 +455,7 @@ enum status series_read(const struct csv_data *data, const struct series_request
     status = gather(&gathering, fault);
     key_set_free(&gathering.seen);
     text_free(&gathering.key);
+    text_free(&gathering.refusals.lines);
   }
   free(columns.y);
   if (status != STATUS_OK) {

@@ -154,14 +154,15 @@ for columns in "tokens ms" "ms both"; do
   read -r x y <<<"$columns"
   status=0
   "$proofsweep" fit "$work/marks.csv" --x "$x" --y "$y" 2>"$work/errors" >&2 || status=$?
-  expect "two decimal marks: $columns" "2 a number with a point, and line 2 has one with a decimal comma, '2,1'; a file has one decimal mark" \
+  expect "two decimal marks: $columns" "2 a number with a point, and line 2 has one with a decimal comma, '2,1'; a file has one decimal mark \
+(and 2 more cells: lines 3, 4)" \
     "$status $(sed "s/.*': //; s/^a n/a n/" "$work/errors" | sed 's/^.*: a number/a number/')"
 done
 
 # Thousands are never read as fractions, and what R, pandas and numpy write for nothing is nothing.
 printf 'ctx;ms\n128;12\n256;14\n512;18\n1.024;25\n2.048;37\n' >"$work/thousands.csv"
 refuse "thousands" "$work/thousands.csv:5: column 'ctx': '1.024' may be 1024 or a fraction; write 1024, or the fraction with \
-another digit, 1.0240" "$work/thousands.csv" --x ctx --y ms
+another digit, 1.0240 (and 1 more cell: line 6)" "$work/thousands.csv" --x ctx --y ms
 sed 's/,\(300\),/;1.000;/; s/,/;/g' sweeps/constants.csv | sed '3,$d' >"$work/constants.csv"
 status=0
 "$proofsweep" eval gpt2-small --context 1024 --constants essay --constants-file "$work/constants.csv" 2>"$work/errors" >&2 || status=$?
@@ -176,6 +177,13 @@ the header" "$work/units.csv" --x x --y y
 printf 'x,y\n1,2\n2,-\n3,4\n' >"$work/dash.csv"
 refuse "a dash" "$work/dash.csv:3: column 'y': '-' is not a number; leave the cell empty where nothing was measured" \
   "$work/dash.csv" --x x --y y
+
+printf 'x,y\n1,2\n2,-\n3,4\n4,?\n5,6\n1.2.3,6\n' >"$work/dashes.csv"
+refuse "several cells" "$work/dashes.csv:3: column 'y': '-' is not a number; leave the cell empty where nothing was measured \
+(and 2 more cells: lines 5, 7)" "$work/dashes.csv" --x x --y y
+awk 'BEGIN { print "x,y"; for (i = 1; i < 30; i++) print i ",1e" }' >"$work/column.csv"
+refuse "a column of texts" "$work/column.csv:2: column 'y': '1e' is not a number (and 28 more cells: lines $(seq -s ', ' 3 21), ...)" \
+  "$work/column.csv" --x x --y y
 
 # Groups are told apart by their cells, not by how these read together.
 printf 'g,h,x,y\n' >"$work/joined.csv"
@@ -192,7 +200,7 @@ printf 'x,y\n5,2\n5,3\n5,4\n5,7\n' >"$work/same.csv"
 printf 'x,y,w\n1,2,1\n2,3,0\n3,4,1\n4,5,1\n' >"$work/weight.csv"
 printf 'x,y\n' >"$work/empty.csv"
 printf 'x,y,x\n1,2,3\n' >"$work/twice.csv"
-printf 'g,x,y\na,1,2\n%s,1,2\n' "$(printf '%0960d' 7)" >"$work/groups-long.csv"
+printf 'g,x,y\na,1,2\n%s,1,2\n%s,2,3\n' "$(printf '%0960d' 7)" "$(printf '%0960d' 7)" >"$work/groups-long.csv"
 xy=(--x x --y y)
 refuse "a group whose name no table holds" "$work/groups-long.csv:3: column 'g': the name of this series would have 960 bytes; \
 at most 959 are allowed" "$work/groups-long.csv" "${xy[@]}" --group-by g
