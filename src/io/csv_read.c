@@ -379,19 +379,22 @@ static void take_separator(struct text *content, struct csv_options *used)
 /* Empties the lines before the header that begin with #. The last of them is the header where numbers follow it. */
 static void skip_comments(struct text *content)
 {
-  size_t at = strncmp(text_string(content), "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-  while (at < content->length && strchr("#\r\n", content->data[at]) != NULL) {
-    size_t size = strcspn(content->data + at, "\n"), next = at + size + (at + size < content->length);
-    if (content->data[at] == '#') {
-      if (next == content->length || strchr("0123456789+-.", content->data[next]) != NULL) {
-        return;
-      }
-      memmove(content->data + at, content->data + at + size, content->length - at - size + 1);
-      content->length -= size;
-      next -= size;
-    }
-    at = next;
+  size_t at = strncmp(text_string(content), "\xEF\xBB\xBF", 3) == 0 ? 3 : 0, kept = at;
+  if (content->length == 0) {
+    return;
   }
+  while (at < content->length && strchr("#\r\n", content->data[at]) != NULL) {
+    size_t end = at + strcspn(content->data + at, "\n"), next = end + (end < content->length);
+    bool comment = content->data[at] == '#';
+    if (comment && (next == content->length || strchr("0123456789+-.", content->data[next]) != NULL)) {
+      break;
+    }
+    for (at = comment ? end : at; at < next; at++) {
+      content->data[kept++] = content->data[at];
+    }
+  }
+  memmove(content->data + kept, content->data + at, content->length - at + 1);
+  content->length -= at - kept;
 }
 
 enum status csv_read_file(const char *path, const struct csv_options *options, struct csv_data *data,

@@ -54,7 +54,7 @@ fit '(1 + 50 / (x + 10))'
 expect_match "falling data" "puts a floor at 1.00" "$(cells headline)"
 expect_match "falling data: its label" "^Floor 1.00" "$(cells label)"
 awk 'BEGIN { print "x,y"; for (x = -4; x < 4; x++) print x "," (-3 + 0.1 * (x + 4) ^ 2) }' >data.csv
-draws "a wide band" 0 "data-fit law-comparison" 'fits:\n  - {name: f, data: data.csv, x: x, y: y}\nfigures: [data-fit, law-comparison]'
+draws "a wide band" 0 data-fit 'fits:\n  - {name: f, data: data.csv, x: x, y: y, law: linear}\nfigures: [data-fit]'
 expect "a wide band: within the frame" inside "$(awk -F, '$1 == "y_tic" && (low == "" || $4 < low) { low = $4 }
   $1 == "contour" && (band == "" || $4 < band) { band = $4 } END { print (band > low ? "inside" : band " " low) }' out/t/figures/data-fit.csv)"
 expect "no law with a ceiling: not a word of its weight" "" "$(cells footnote | grep Akaike || true)"

@@ -65,7 +65,8 @@ int main()
 }
 END
   c++ -Wall -Werror "$scratch/a.cc" "${flags[@]}" -o "$scratch/a"
-  expect "library: from C++" "c_exp must be a number from 0 on"$'\n'"unknown price 'temperature'" "$("$scratch/a")"
+  expect "library: from C++" "c_exp must be a number from 0 on"$'\n'"unknown price 'temperature'; there are c_exp, c_norm, \
+c_nonlin, r_exp, r_norm and r_nonlin" "$("$scratch/a")"
   for model in gpt2-small gpt2-small-5to1 llama-3.1-8b gemma-3-27b; do
     told=$("$scratch/ratio" "$model" 128 1000 65536)
     while read -r context softmax ratio span; do
