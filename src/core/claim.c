@@ -411,6 +411,21 @@ static enum status try_spread(struct trial *trial, struct fault *fault)
   return status;
 }
 
+/* Whether a selection leaves one value of a column, or of one that it follows from. */
+static bool is_fixed(const struct selection *selection, const char *name)
+{
+  bool fixed = false;
+  for (size_t i = 0; i < selection->where_count; i++) {
+    const char *named = selection->where[i].column;
+    size_t values = 0;
+    for (size_t j = 0; j < selection->where_count; j++) {
+      values += strcmp(selection->where[j].column, named) == 0;
+    }
+    fixed |= values == 1 && (strcmp(named, name) == 0 || column_follows(named, name));
+  }
+  return fixed;
+}
+
 /* Columns that both tables have and rows and partners must agree on, in the same order for both. */
 static void partner_keys(const struct table *table, const struct selection *other, const struct table *other_table,
                          struct key *key, struct key *other_key)
@@ -420,12 +435,7 @@ static void partner_keys(const struct table *table, const struct selection *othe
   for (size_t i = 0; i < table->column_count && key->count < KEY_COLUMNS_MAX; i++) {
     const char *name = table->columns[i].name;
     size_t column = table_find_column(other_table, name);
-    bool free = false;
-    for (size_t j = 0; j < other->where_count; j++) {
-      const char *named = other->where[j].column;
-      free = free || strcmp(named, name) == 0 || column_follows(named, name);
-    }
-    if (column_is_axis(name) && column != SIZE_MAX && !free) {
+    if (column_is_axis(name) && column != SIZE_MAX && !is_fixed(other, name)) {
       key->columns[key->count++] = i;
       other_key->columns[other_key->count++] = column;
     }

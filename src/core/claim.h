@@ -38,8 +38,8 @@ struct claim_result {
  * vary, on every axis but the last that does. Columns that follow from another (the name of a constant set from its
  * prices and the prices from the name, the accounting from the model) are not asked to agree when the other is the one
  * that moves. The partner of a row in less-than is the one row of `other` that agrees with it on every axis column
- * that `other` does not name. A claim over no rows or with an undefined value does not hold, nor does `rising` or
- * `falling` over a curve of one row.
+ * that `other` does not hold to one value. A claim over no rows or with an undefined value does not hold, nor does
+ * `rising` or `falling` over a curve of one row.
  *
  * STATUS_BAD_INPUT "claim 'ID': ..." where a table, column, single row or partner is missing, or the
  * value is text; STATUS_NO_MEMORY, STATUS_INTERRUPTED (table.go_on), and the faults of table_read. */

@@ -45,6 +45,9 @@ static const struct sample samples[] = {
     {"lone", "a", 1, "essay", 300, 30, 1.5, 2},
     {"lone", "a", 2, "essay", 300, 30, 1.75, 2},
     {"lone", "b", 1, "essay", 300, 30, 1.5, 2},
+    {"twice", "a", 1, "essay", 300, 30, 1.5, 2},
+    {"twice", "b", 1, "essay", 300, 30, 1.5, 2},
+    {"twice", "b", 1, "essay", 300, 30, 1.75, 2},
     /* One at a time: the base bears the set's name, the others none. */
     {"prices", "a", 1, "essay", 300, 30, 1.5, 2},
     {"prices", "a", 1, "", 50, 30, 1.125, 2},
@@ -59,7 +62,8 @@ static const struct sample samples[] = {
 };
 enum { SAMPLES = sizeof samples / sizeof samples[0] };
 
-static const char *const sweeps[] = {"rises", "falls", "bends", "over", "gap", "lone", "prices", "sets", "empty"};
+static const char *const sweeps[] = {"rises", "falls", "bends",  "over", "gap",
+                                     "lone",  "twice", "prices", "sets", "empty"};
 enum { SWEEPS = sizeof sweeps / sizeof sweeps[0] };
 
 struct world {
@@ -236,8 +240,12 @@ static const struct row rows[] = {
      "each of 0 differences below 0", NULL},
     {"less than without a partner", "lone", "ratio", "model=a", CLAIM_LESS_THAN, NAN, NAN, NAN, NAN, "model=b",
      FAULT("claim 'c': row 2 of 'lone' has no row in 'lone' that agrees with it in context, constants, c_exp, c_norm")},
-    {"less than with several partners", "prices", "ratio", "c_exp=50", CLAIM_LESS_THAN, NAN, NAN, NAN, NAN,
-     "c_exp=300 c_norm=30 c_norm=10", FAULT("has several rows")},
+    {"less than with several partners", "twice", "ratio", "model=a", CLAIM_LESS_THAN, NAN, NAN, NAN, NAN, "model=b",
+     FAULT("has several rows")},
+    {"less than, of one among several values", "prices", "ratio", "c_exp=50", CLAIM_LESS_THAN, NAN, NAN, NAN, NAN,
+     "c_exp=300 c_norm=30 c_norm=10", true, -0.375, "the one difference below 0", NULL},
+    {"less than, several contexts on both sides", "rises", "ratio", "model=b context=2 context=4", CLAIM_LESS_THAN, NAN,
+     NAN, NAN, NAN, "model=a context=2 context=4", true, -0.125, "each of 2 differences below 0", NULL},
     {"several rows", "rises", "ratio", "model=a", CLAIM_EXPECT, 1, NAN, NAN, NAN, NULL,
      FAULT("claim 'c': 3 rows of 'rises' match model = a where one is wanted; they differ in context")},
     {"several rows without a condition", "prices", "ratio", NULL, CLAIM_EXPECT, 1, NAN, NAN, NAN, NULL,
