@@ -19,7 +19,8 @@ const struct column break_evens_columns[BREAK_EVENS_COLUMNS] = {
     {"ratio", COLUMN_REAL, "1", "SNARK constraints for a STARK row, to be reached"},
     {"unknown", COLUMN_TEXT, "", "what is solved for: one price, r_factor (a factor on all r), or context"},
     {"value", COLUMN_REAL, "", "its solution, in constraints, rows, 1 or tokens; empty where there is none"},
-    {"reach", COLUMN_TEXT, "", "reached; negative (the solution is no price); never (there is no solution); always (every value is one)"},
+    {"reach", COLUMN_TEXT, "",
+     "reached; negative (the solution is no price); never (there is no solution); always (every value is one)"},
 };
 
 static bool has_field(const struct break_evens *table, const struct architecture_field *field)

@@ -12,8 +12,8 @@
 size_t suggest_distance(const char *a, const char *b);
 
 /* The name nearest to word, the first of several equally near; NULL where none is near: more than 1 edit for words of
- * up to 3 bytes, 2 up to 8 bytes, 3 beyond. A name that begins with the word, of 3 bytes or more, is nearer than one that
- * is two edits away. */
+ * up to 3 bytes, 2 up to 8 bytes, 3 beyond. A name that begins with the word, of 3 bytes or more, is nearer than one
+ * that is two edits away. */
 const char *suggest_nearest(const char *word, const char *const *names, size_t count);
 
 /* The failure "unknown WHAT 'word'; did you mean 'name'?". Where no name is near, "; OTHERWISE" stands there instead,

@@ -5,7 +5,8 @@
 #include "core/status.h"
 #include "core/text.h"
 
-/* STATUS_IO where not all of the text could be written, but for a pipe whose reader has left; STATUS_NO_MEMORY where some of it was lost before. */
+/* STATUS_IO where not all of the text could be written, but for a pipe whose reader has left; STATUS_NO_MEMORY where
+ * some of it was lost before. */
 enum status print_plainly(const struct text *text, struct fault *fault) MUST_CHECK;
 
 /* Through a pager where that is a terminal (and not TERM=dumb), else as it is. The

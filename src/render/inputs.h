@@ -46,8 +46,8 @@ struct drawing_inputs {
   char drawn[DIGEST_TEXT_SIZE], converted[DIGEST_TEXT_SIZE];
 };
 
-/* For RENDERERS that were asked, and a table of figure_build. STATUS_IO where a script of the directory `plots` cannot be read, the faults of
- * table_read. */
+/* For RENDERERS that were asked, and a table of figure_build. STATUS_IO where a script of the directory `plots` cannot
+ * be read, the faults of table_read. */
 enum status render_inputs(const struct table *table, const char *plots, const struct renderer *renderers,
                           struct drawing_inputs *hashes, struct fault *fault) MUST_CHECK;
 
