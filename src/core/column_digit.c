@@ -111,5 +111,8 @@ struct column_digit column_digit(const struct sweep *sweep, const char *column)
   if (price != NULL) {
     return tell_plainly(sweep, axis != NULL ? axis : find_axis(sweep, AXIS_CONSTANT_SET, NULL));
   }
-  return axis == NULL ? (struct column_digit){0} : digit_of(sweep, axis);
+  if (axis == NULL) {
+    return (struct column_digit){0};
+  }
+  return digit_of(sweep, axis);
 }

@@ -14,8 +14,8 @@ static size_t heading_level(const char *line)
 
 void headings_drop_empty(struct text *markdown)
 {
-  size_t begin[LEVELS + 1]; /* of the heading of each level that nothing follows so far */
-  size_t open = 0;          /* the deepest of them; 0: none */
+  size_t begin[LEVELS + 1] = {0}; /* of the heading of each level that nothing follows so far */
+  size_t open = 0;                /* the deepest of them; 0: none */
   bool waits[LEVELS + 1] = {false};
   bool fenced = false;
   size_t kept = 0;
