@@ -278,7 +278,7 @@ static enum status drop_unnamed(const struct reader *reader, struct csv_data *da
   for (size_t row = 0; row < data->row_count; row++) {
     const char **cells = data->cells + row * reader->columns;
     for (size_t i = kept; i < reader->columns; i++) {
-      if (cells[i][0] != '\0') {
+      if (cells[i] != NULL && cells[i][0] != '\0') {
         return no_name(reader, i);
       }
     }
@@ -414,6 +414,7 @@ enum status csv_read_file(const char *path, const struct csv_options *options, s
   if (status == STATUS_OK) {
     status = csv_read_bytes(path, content.data, content.length, &used, data, fault);
   }
+  bool read = status == STATUS_OK;
   bool free_mark = options == NULL || options->decimal_mark == '\0';
   if (status == STATUS_OK && free_mark && used.delimiter != ',') {
     status = csv_find_groups(data, used.decimal_mark == ',' ? ',' : '.', fault);
@@ -421,7 +422,7 @@ enum status csv_read_file(const char *path, const struct csv_options *options, s
   if (status == STATUS_OK && free_mark && used.decimal_mark == ',') {
     status = csv_use_points(data, fault);
   }
-  if (status != STATUS_OK) {
+  if (read && status != STATUS_OK) {
     csv_data_free(data);
   }
   text_free(&content);

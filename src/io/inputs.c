@@ -46,7 +46,7 @@ static void add_model(void *context, const struct architecture *model)
   }
   if (models->count == models->capacity) {
     size_t grown = 2 * models->capacity + 16;
-    const struct architecture **items = realloc(models->items, grown * sizeof *items);
+    const struct architecture **items = realloc(models->items, grown * sizeof(const struct architecture *));
     if (items == NULL) {
       models->out_of_memory = true;
       return;

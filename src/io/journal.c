@@ -273,7 +273,7 @@ enum status journal_look(const char *directory, bool *there, struct fault *fault
 static enum file_lock lock_patiently(int descriptor, const char *path)
 {
   enum { TRIES = 50 };
-  const struct timespec pause = {.tv_nsec = 20 * 1000 * 1000};
+  const struct timespec pause = {.tv_nsec = 20000000};
   enum file_lock lock = file_lock(descriptor, path);
   for (int i = 1; i < TRIES && lock == FILE_BUSY; i++) {
     (void)nanosleep(&pause, NULL);

@@ -304,7 +304,7 @@ static enum status add_point(struct gathering *gathering, size_t row, size_t y, 
     return STATUS_OK;
   }
   status = find_series(gathering, row, y, &series, fault);
-  if (status != STATUS_OK) {
+  if (status != STATUS_OK || series == NULL) {
     return status;
   }
   if (!series_reserve(series, request->weight != NULL)) {

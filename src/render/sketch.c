@@ -378,8 +378,11 @@ bool sketch_list(struct sketch *sketch, const struct mark *marks, size_t count)
     rightmost = fmax(rightmost, list.px[i]);
   }
   double height = list.pitch * (double)count;
-  for (double left = rightmost + nearest; left + list.width <= sketch->plot.right; left += step) {
-    for (double top = sketch->plot.top; top + height <= sketch->plot.bottom - 2; top += step / 2) {
+  double across = floor((sketch->plot.right - list.width - rightmost - nearest) / step);
+  double down = floor((sketch->plot.bottom - 2 - height - sketch->plot.top) / (step / 2));
+  for (int i = 0; i <= (int)across; i++) {
+    for (int j = 0; j <= (int)down; j++) {
+      double left = rightmost + nearest + i * step, top = sketch->plot.top + j * (step / 2);
       double bad = judge_list(sketch, &list, left, top);
       if (bad < best) {
         best = bad;

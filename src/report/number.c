@@ -156,11 +156,10 @@ static void write_fixed(struct text *text, double value, const struct number_for
 
 static void write_auto(struct text *text, const struct cell *cell, const struct number_format *format)
 {
-  if (is_whole(cell)) {
-    write_digits(text, cell->text, format);
-  } else if (is_scientific(cell->value)) {
+  bool whole = is_whole(cell);
+  if (!whole && is_scientific(cell->value)) {
     write_scientific(text, cell->value, format);
-  } else if (cell->length <= SHORT_TEXT) {
+  } else if (whole || cell->length <= SHORT_TEXT) {
     write_digits(text, cell->text, format);
   } else {
     write_fixed(text, cell->value, format, decimals_beside_one(cell->value, auto_decimals(cell->value)));
