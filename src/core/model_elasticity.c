@@ -2,15 +2,21 @@
 
 #include <math.h>
 
+/* Of an input that is varied its value at the point, else the base's. */
+static double value_at(const double *point, size_t input, uint64_t base)
+{
+  return input == MODEL_FIXED ? (double)base : point[input];
+}
+
 /* d(L s)/dx of the span summed over layers. */
 static double span_slope(const struct model_function *model, const double *point, size_t input)
 {
   const struct architecture *a = model->base.architecture;
   const struct layer_schedule *schedule = &model->schedule;
-  double t = model->context_input == MODEL_FIXED ? (double)model->base.context : point[model->context_input];
-  double w = model->window_input == MODEL_FIXED ? (double)a->window : point[model->window_input];
-  double global = model->global_input == MODEL_FIXED ? (double)a->n_global_layers : point[model->global_input];
-  double local = model->local_input == MODEL_FIXED ? (double)a->n_local_layers : point[model->local_input];
+  double t = value_at(point, model->context_input, model->base.context);
+  double w = value_at(point, model->window_input, a->window);
+  double global = value_at(point, model->global_input, a->n_global_layers);
+  double local = value_at(point, model->local_input, a->n_local_layers);
   if (input == model->context_input) {
     double within = local > 0 ? local * layer_span_local_slope(schedule, t, w) : 0;
     return global * layer_span_global_slope(schedule, t) + within;
@@ -28,9 +34,9 @@ static double span_slope(const struct model_function *model, const double *point
 static bool is_kink(const struct model_function *model, const double *point, size_t input)
 {
   const struct architecture *a = model->base.architecture;
-  double t = model->context_input == MODEL_FIXED ? (double)model->base.context : point[model->context_input];
-  double w = model->window_input == MODEL_FIXED ? (double)a->window : point[model->window_input];
-  double local = model->local_input == MODEL_FIXED ? (double)a->n_local_layers : point[model->local_input];
+  double t = value_at(point, model->context_input, model->base.context);
+  double w = value_at(point, model->window_input, a->window);
+  double local = value_at(point, model->local_input, a->n_local_layers);
   return (input == model->context_input || input == model->window_input) && local > 0 &&
          layer_span_has_kink(&model->schedule, t, w);
 }
