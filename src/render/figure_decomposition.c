@@ -90,11 +90,7 @@ static enum status read_sweep(const struct sweep *sweep, struct drawing *drawing
     struct pair *pair = &drawing->pairs[drawing->count++];
     plan_read(&plan, i, &setting);
     pair->context = setting.scenario.context;
-    pair->subject = (struct subject){.architecture = setting.architecture,
-                                     .constants = setting.constants,
-                                     .accounting = setting.scenario.accounting,
-                                     .workload = setting.scenario.workload,
-                                     .prompt = setting.scenario.prompt};
+    subject_of_setting(&setting, &pair->subject);
   }
   plan_free(&plan);
   return status;

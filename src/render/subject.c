@@ -68,15 +68,20 @@ bool sweep_has_contexts(const struct sweep *sweep, uint64_t count)
   return axis != NULL && axis->count >= count && sweep->one_at_a_time_count == 0;
 }
 
+void subject_of_setting(const struct setting *setting, struct subject *subject)
+{
+  *subject = (struct subject){.architecture = setting->architecture,
+                              .constants = setting->constants,
+                              .accounting = setting->scenario.accounting,
+                              .workload = setting->scenario.workload,
+                              .prompt = setting->scenario.prompt};
+}
+
 static void read_subject(const struct plan *plan, uint64_t i, struct subject *subject)
 {
   struct setting setting;
   plan_read(plan, i, &setting);
-  *subject = (struct subject){.architecture = setting.architecture,
-                              .constants = setting.constants,
-                              .accounting = setting.scenario.accounting,
-                              .workload = setting.scenario.workload,
-                              .prompt = setting.scenario.prompt};
+  subject_of_setting(&setting, subject);
 }
 
 enum { SWEEP_AXES_MAX = 64 };

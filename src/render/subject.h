@@ -21,6 +21,9 @@ struct subject {
   struct wording choice; /* "Of sweep s: constants (first of 2)", where one of several values was taken; else "" */
 };
 
+/* What a setting of a plan prices, without its context; nothing settled. */
+void subject_of_setting(const struct setting *setting, struct subject *subject);
+
 /* The point at a context. Its scenario points into the subject. Errors as point_evaluate. */
 enum status subject_point(const struct subject *subject, uint64_t context, struct point *point,
                           struct fault *fault) MUST_CHECK;
