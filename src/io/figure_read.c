@@ -1,6 +1,7 @@
 #include "io/figure_read.h"
 
 #include "core/analyses.h"
+#include "core/variant.h"
 #include "io/sweep_read.h"
 
 #include <string.h>
@@ -48,7 +49,7 @@ static const char *read_analysis(struct reader *reader, const struct node *node)
 /* Names of files, which may not be taken for another figure's variants. */
 static const char *read_file_name(struct reader *reader, const struct node *node)
 {
-  static const char *const variants[] = {"-dark", "-narrow", "-tex"};
+  const char *const suffixes[] = {variants[VARIANT_DARK].suffix, variants[VARIANT_NARROW].suffix, "-tex"};
   const char *name = NULL;
   if (!read_name(reader, node, "name", &name)) {
     return NULL;
@@ -57,11 +58,11 @@ static const char *read_file_name(struct reader *reader, const struct node *node
     complain(reader->complaints, node->spot, "the name of a figure may only hold small letters, digits and '-'");
     return NULL;
   }
-  for (size_t i = 0; i < sizeof variants / sizeof variants[0]; i++) {
-    size_t length = strlen(variants[i]);
-    if (strlen(name) >= length && strcmp(name + strlen(name) - length, variants[i]) == 0) {
+  for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+    size_t length = strlen(suffixes[i]);
+    if (strlen(name) >= length && strcmp(name + strlen(name) - length, suffixes[i]) == 0) {
       complain(reader->complaints, node->spot, "the name of a figure may not end in %s, as those of variants do",
-               variants[i]);
+               suffixes[i]);
       return NULL;
     }
   }
