@@ -80,6 +80,17 @@ const char *architecture_get_text(const struct architecture *architecture, const
   return (const char *)architecture + field->offset;
 }
 
+bool architecture_counts_alike(const struct architecture *a, const struct architecture *b)
+{
+  for (size_t i = 0; i < architecture_field_count; i++) {
+    const struct architecture_field *field = &architecture_fields[i];
+    if (field->kind != FIELD_TEXT && architecture_get(a, field) != architecture_get(b, field)) {
+      return false;
+    }
+  }
+  return strcmp(a->accounting, b->accounting) == 0;
+}
+
 void architecture_set(struct architecture *architecture, const struct architecture_field *field, uint64_t value)
 {
   memcpy((char *)architecture + field->offset, &value, sizeof value);

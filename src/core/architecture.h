@@ -83,6 +83,9 @@ uint64_t architecture_get(const struct architecture *architecture, const struct 
 /* The text of a FIELD_TEXT. */
 const char *architecture_get_text(const struct architecture *architecture, const struct architecture_field *field);
 
+/* Whether all that is counted is the same of both: numbers, choices and the accounting, not what they are called. */
+bool architecture_counts_alike(const struct architecture *a, const struct architecture *b);
+
 /* Sets a field without looking at the others; the value's bounds are the caller's to check with architecture_check. */
 void architecture_set(struct architecture *architecture, const struct architecture_field *field, uint64_t value);
 

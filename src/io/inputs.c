@@ -1,32 +1,19 @@
 #include "io/inputs.h"
 
 #include "io/document.h"
-#include "io/file.h"
+#include "io/manifest.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 static const char comparing[] = "comparing what runs were made from";
 
-enum { MANIFEST_LIMIT = 64 << 20, CHANGES_NAMED = 8 };
+enum { CHANGES_NAMED = 8 };
 
 /* Where a row comes from, or how its columns are called, changes no count. */
 static bool counts(const struct architecture_field *field)
 {
   return field->kind != FIELD_TEXT || field->offset == offsetof(struct architecture, accounting);
-}
-
-static bool same_model(const struct architecture *a, const struct architecture *b)
-{
-  bool same = strcmp(a->name, b->name) == 0;
-  for (size_t i = 0; i < architecture_field_count && same; i++) {
-    const struct architecture_field *field = &architecture_fields[i];
-    if (counts(field)) {
-      same = field->kind == FIELD_TEXT ? strcmp(architecture_get_text(a, field), architecture_get_text(b, field)) == 0
-                                       : architecture_get(a, field) == architecture_get(b, field);
-    }
-  }
-  return same;
 }
 
 /* The models of a specification, each once. */
@@ -40,7 +27,7 @@ static void add_model(void *context, const struct architecture *model)
 {
   struct models *models = context;
   for (size_t i = 0; i < models->count; i++) {
-    if (same_model(models->items[i], model)) {
+    if (strcmp(models->items[i]->name, model->name) == 0 && architecture_counts_alike(models->items[i], model)) {
       return;
     }
   }
@@ -137,12 +124,17 @@ static void compare_words(struct comparing *work, const char *what, const char *
   }
 }
 
+static bool is_named(const struct node *item, const char *name)
+{
+  const char *found = word_of(item, "name");
+  return found != NULL && strcmp(found, name) == 0;
+}
+
 /* Member number `index` of those of that name; NULL behind the last. */
 static const struct node *find_named(const struct node *list, const char *name, size_t index)
 {
   for (const struct node *item = list->first; item != NULL; item = item->next) {
-    const char *found = word_of(item, "name");
-    if (found != NULL && strcmp(found, name) == 0 && index-- == 0) {
+    if (is_named(item, name) && index-- == 0) {
       return item;
     }
   }
@@ -175,8 +167,8 @@ static void compare_lists(struct comparing *work, const char *key)
     if (name == NULL) {
       continue;
     }
-    while (find_named(before, name, index) != item) {
-      index++;
+    for (const struct node *earlier = before->first; earlier != item; earlier = earlier->next) {
+      index += is_named(earlier, name);
     }
     const struct node *other = find_named(now, name, index);
     if (other == NULL && index == 0) {
@@ -283,22 +275,14 @@ static enum status parse_manifest(const struct text *text, struct arena *arena, 
 
 static enum status read_manifest(const char *directory, struct arena *arena, struct node **root, struct fault *fault)
 {
-  struct text path = {0}, content = {0};
+  struct text content = {0};
   bool there = false;
   *root = NULL;
-  path_join(&path, directory, "manifest.json");
-  enum status status = text_status(&path, comparing, fault);
-  if (status == STATUS_OK) {
-    status = file_look(path.data, &there, fault);
-  }
-  if (status == STATUS_OK && there) {
-    status = file_read(path.data, MANIFEST_LIMIT, &content, fault);
-  }
+  enum status status = manifest_read_text(directory, &there, &content, fault);
   if (status == STATUS_OK && there) {
     status = parse_manifest(&content, arena, root, fault);
   }
   text_free(&content);
-  text_free(&path);
   return status;
 }
 

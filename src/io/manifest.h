@@ -81,6 +81,11 @@ struct manifest_past {
 enum status manifest_is_as_listed(const char *path, const struct manifest_file *file, bool *is,
                                   struct fault *fault) MUST_CHECK;
 
+/* Appends the text of directory/manifest.json; *there tells whether it is there. there NULL: it must be. STATUS_IO
+ * where it cannot be read, STATUS_NO_MEMORY. */
+enum status manifest_read_text(const char *directory, bool *there, struct text *content,
+                               struct fault *fault) MUST_CHECK;
+
 /* Reads directory/manifest.json; a past without files where there is none, or it is not one of ours. STATUS_IO where
  * what stands there is no file that can be read, STATUS_NO_MEMORY. */
 enum status manifest_read_past(const char *directory, struct manifest_past *past, struct fault *fault) MUST_CHECK;

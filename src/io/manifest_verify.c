@@ -274,10 +274,9 @@ static enum status load(const char *directory, const struct text *content, yaml_
   return status;
 }
 
-/* Loads directory/manifest.json; *there tells whether it is there. there NULL: it must be. */
-static enum status open_manifest(const char *directory, yaml_document_t *document, bool *there, struct fault *fault)
+enum status manifest_read_text(const char *directory, bool *there, struct text *content, struct fault *fault)
 {
-  struct text path = {0}, content = {0};
+  struct text path = {0};
   bool found = true;
   path_join(&path, directory, "manifest.json");
   enum status status = text_status(&path, "reading a manifest", fault);
@@ -286,13 +285,21 @@ static enum status open_manifest(const char *directory, yaml_document_t *documen
     found = *there;
   }
   if (status == STATUS_OK && found) {
-    status = file_read(path.data, MANIFEST_LIMIT, &content, fault);
+    status = file_read(path.data, MANIFEST_LIMIT, content, fault);
   }
-  if (status == STATUS_OK && found) {
+  text_free(&path);
+  return status;
+}
+
+/* Loads directory/manifest.json; `there` as in manifest_read_text. */
+static enum status open_manifest(const char *directory, yaml_document_t *document, bool *there, struct fault *fault)
+{
+  struct text content = {0};
+  enum status status = manifest_read_text(directory, there, &content, fault);
+  if (status == STATUS_OK && (there == NULL || *there)) {
     status = load(directory, &content, document, fault);
   }
   text_free(&content);
-  text_free(&path);
   return status;
 }
 

@@ -218,17 +218,6 @@ static bool check_model(struct reader *reader, const struct node *node, const st
   return false;
 }
 
-static bool same_numbers(const struct architecture *a, const struct architecture *b)
-{
-  for (size_t i = 0; i < architecture_field_count; i++) {
-    const struct architecture_field *field = &architecture_fields[i];
-    if (field->kind != FIELD_TEXT && architecture_get(a, field) != architecture_get(b, field)) {
-      return false;
-    }
-  }
-  return strcmp(a->accounting, b->accounting) == 0;
-}
-
 /* One name means one model in a whole specification. */
 static bool keep_model(struct reader *reader, const struct node *node, const struct architecture *model)
 {
@@ -237,7 +226,7 @@ static bool keep_model(struct reader *reader, const struct node *node, const str
   for (size_t i = 0; i < reader->options->model_count; i++) {
     if (strcmp(reader->options->models[i].name, model->name) == 0) {
       bool own = name == NULL; /* of a config.json: it may be the catalogue's model */
-      if (own && same_numbers(&reader->options->models[i], model)) {
+      if (own && architecture_counts_alike(&reader->options->models[i], model)) {
         return true;
       }
       complain(reader->complaints, spot,
@@ -249,7 +238,7 @@ static bool keep_model(struct reader *reader, const struct node *node, const str
   }
   for (const struct inline_model *other = reader->inline_models; other != NULL; other = other->next) {
     if (strcmp(other->architecture.name, model->name) == 0) {
-      bool same = same_numbers(&other->architecture, model);
+      bool same = architecture_counts_alike(&other->architecture, model);
       if (!same) {
         complain(reader->complaints, spot, "two different models are named '%s'", model->name);
         complain_note(reader->complaints, other->spot, "the first is here");
