@@ -45,7 +45,9 @@ enum status grouping_find(struct grouping *grouping, const struct table *table, 
   }
   if (status == STATUS_OK && add) {
     status = make_room(grouping, fault);
-    status = status == STATUS_OK ? key_set_add(&grouping->keys, &grouping->key, &number, &fresh, fault) : status;
+  }
+  if (status == STATUS_OK && add) {
+    status = key_set_add(&grouping->keys, &grouping->key, &number, &fresh, fault);
   }
   if (status != STATUS_OK || number == SIZE_MAX) {
     return status;
