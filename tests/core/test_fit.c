@@ -38,6 +38,18 @@ static void run_fit(const struct law *law, const struct fit_data *data, const st
   }
 }
 
+/* The fit ends with that verdict, and a reason that begins so. */
+static void expect_verdict(const struct law *law, const struct fit_data *data, const struct fit_options *options,
+                           enum fit_verdict verdict, const char *reason)
+{
+  struct fit fit;
+  run_fit(law, data, options, &fit);
+  if (fit.verdict != verdict || strncmp(fit.reason, reason, strlen(reason)) != 0) {
+    fail_msg("%s: %s", fit_verdict_word(fit.verdict), fit.reason);
+  }
+  fit_free(&fit);
+}
+
 static void assert_intervals_close(const struct fit_interval *a, const struct fit_interval *b, double relative)
 {
   assert_close(a->low, b->low, relative);
@@ -410,12 +422,7 @@ static void verdict_is_as_expected(void **state)
   }
   struct fit_data data = {x, y, NULL, POINTS};
   struct fit_options options = {.parts = FIT_EVERYTHING};
-  struct fit fit;
-  run_fit(row->law, &data, &options, &fit);
-  if (fit.verdict != row->verdict || strncmp(fit.reason, row->reason, strlen(row->reason)) != 0) {
-    fail_msg("%s: %s", fit_verdict_word(fit.verdict), fit.reason);
-  }
-  fit_free(&fit);
+  expect_verdict(row->law, &data, &options, row->verdict, row->reason);
 }
 
 /* Errors that change sign from point to point are as unlikely as streaks, and no streaks: neither the verdict nor the
@@ -801,12 +808,7 @@ static void an_s_needs_its_upper_half(void **state)
   }
   struct fit_data data = {x, y, NULL, POINTS};
   struct fit_options options = {.parts = FIT_PROFILES};
-  struct fit fit;
-  run_fit(row->law, &data, &options, &fit);
-  if (fit.verdict != row->verdict || strncmp(fit.reason, row->reason, strlen(row->reason)) != 0) {
-    fail_msg("%s: %s", fit_verdict_word(fit.verdict), fit.reason);
-  }
-  fit_free(&fit);
+  expect_verdict(row->law, &data, &options, row->verdict, row->reason);
 }
 
 /* A curve that ran away to a limit has nothing to correlate, and no ceiling that a point could move. */

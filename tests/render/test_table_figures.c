@@ -537,6 +537,18 @@ static void check_contours(const struct map_row *row, const struct break_even_re
   assert_true(checked > 50);
 }
 
+/* The map of a break-even; its table too is the caller's to free. */
+static void build_map(const struct break_even_request *request, struct break_evens *table, struct frame *frame)
+{
+  const struct spec spec = {.name = "test", .break_evens = request, .break_even_count = 1};
+  break_evens_init(table, request, 1);
+  assert_int_equal(break_evens_add(table, request, NULL), STATUS_OK);
+  const struct run run = {{&table->frame.table, NULL}};
+  const struct table_lookup tables = {&run, find};
+  const struct figure_input input = {.spec = &spec, .tables = &tables};
+  build("break-even-map", &input, frame);
+}
+
 static void test_map(void **state)
 {
   const struct map_row *row = *state;
@@ -565,15 +577,9 @@ static void test_map(void **state)
                                                       .constants = essay_constants,
                                                       .accounting = "paper",
                                                       .workload = workload_find("prefill")}};
-  const struct spec spec = {.name = "test", .break_evens = &request, .break_even_count = 1};
   struct break_evens table;
   struct frame frame;
-  break_evens_init(&table, &request, 1);
-  assert_int_equal(break_evens_add(&table, &request, NULL), STATUS_OK);
-  const struct run run = {{&table.frame.table, NULL}};
-  const struct table_lookup tables = {&run, find};
-  const struct figure_input input = {.spec = &spec, .tables = &tables};
-  build("break-even-map", &input, &frame);
+  build_map(&request, &table, &frame);
   assert_true(says(&frame, "headline", row->headline));
   assert_int_equal(count_parts(&frame, "map"), 1);
   check_contours(row, &request, &frame);
@@ -623,15 +629,9 @@ static void test_map_note(void **state)
                                                       .constants = essay_constants,
                                                       .accounting = "paper",
                                                       .workload = workload_find("prefill")}};
-  const struct spec spec = {.name = "test", .break_evens = &request, .break_even_count = 1};
   struct break_evens table;
   struct frame frame;
-  break_evens_init(&table, &request, 1);
-  assert_int_equal(break_evens_add(&table, &request, NULL), STATUS_OK);
-  const struct run run = {{&table.frame.table, NULL}};
-  const struct table_lookup tables = {&run, find};
-  const struct figure_input input = {.spec = &spec, .tables = &tables};
-  build("break-even-map", &input, &frame);
+  build_map(&request, &table, &frame);
   bool zero = false;
   struct text note = {0};
   for (uint64_t i = 0; i < frame.table.row_count; i++) {
@@ -687,15 +687,9 @@ static void test_empty_map(void **state)
                                                       .constants = free,
                                                       .accounting = "paper",
                                                       .workload = workload_find("prefill")}};
-  const struct spec spec = {.name = "test", .break_evens = &request, .break_even_count = 1};
   struct break_evens table;
   struct frame frame;
-  break_evens_init(&table, &request, 1);
-  assert_int_equal(break_evens_add(&table, &request, NULL), STATUS_OK);
-  const struct run run = {{&table.frame.table, NULL}};
-  const struct table_lookup tables = {&run, find};
-  const struct figure_input input = {.spec = &spec, .tables = &tables};
-  build("break-even-map", &input, &frame);
+  build_map(&request, &table, &frame);
   assert_true(says(&frame, "label", row->label));
   frame_free(&frame);
   break_evens_free(&table);
