@@ -5,14 +5,13 @@
 
 static const struct option options[] = {RUN_OPTIONS};
 
-/* A value that a shard noted, in the library's memory or, before there is one, the arena's; NULL where it noted none.
- */
-static enum status read_note(const struct text *lines, const char *key, size_t index, struct arena *arena,
-                             const char **value, struct fault *fault)
+/* The next value that a shard noted, in the arena's memory; NULL where it noted none. */
+static enum status read_note(const char **lines, const char *key, struct arena *arena, const char **value,
+                             struct fault *fault)
 {
   struct text text = {0};
   *value = NULL;
-  if (journal_value(lines, key, index, &text)) {
+  if (journal_value(lines, key, &text)) {
     *value = text.out_of_memory ? NULL : arena_copy(arena, text_string(&text), text.length);
     if (*value == NULL) {
       text_free(&text);
@@ -45,7 +44,8 @@ static enum status read_notes(const struct journal *shard, struct arena *arena, 
   };
   enum status status = STATUS_OK;
   for (size_t i = 0; i < sizeof single / sizeof single[0] && status == STATUS_OK; i++) {
-    status = read_note(single[i].lines, single[i].key, 0, arena, single[i].value, fault);
+    const char *lines = text_string(single[i].lines);
+    status = read_note(&lines, single[i].key, arena, single[i].value, fault);
   }
   if (status == STATUS_OK && (notes->specification == NULL || notes->dialect == NULL)) {
     status =
@@ -59,9 +59,9 @@ static enum status read_notes(const struct journal *shard, struct arena *arena, 
   if (status == STATUS_OK && notes->sets == NULL) {
     status = fault_no_memory(fault, "reading a shard");
   }
-  const char *set = "";
+  const char *set = "", *rest = text_string(&shard->made_from);
   while (status == STATUS_OK && set != NULL) {
-    status = read_note(&shard->made_from, "set", notes->set_count, arena, &set, fault);
+    status = read_note(&rest, "set", arena, &set, fault);
     notes->sets[notes->set_count] = set;
     notes->set_count += set != NULL;
   }

@@ -48,16 +48,20 @@ static void append_value(struct text *value, const char *line, size_t length)
   }
 }
 
-bool journal_value(const struct text *lines, const char *key, size_t index, struct text *value)
+bool journal_value(const char **lines, const char *key, struct text *value)
 {
   size_t key_length = strlen(key);
-  for (const char *line = text_string(lines); *line != '\0'; line += strcspn(line, "\n") + 1) {
-    if (strncmp(line, key, key_length) == 0 && line[key_length] == ' ' && index-- == 0) {
-      append_value(value, line + key_length + 1, strcspn(line + key_length + 1, "\n"));
-      return true;
+  bool found = false;
+  while (**lines != '\0' && !found) {
+    const char *line = *lines;
+    size_t length = strcspn(line, "\n");
+    found = length > key_length && memcmp(line, key, key_length) == 0 && line[key_length] == ' ';
+    if (found) {
+      append_value(value, line + key_length + 1, length - key_length - 1);
     }
+    *lines += length + 1;
   }
-  return false;
+  return found;
 }
 
 /* The line between two words, cut where it is long. */

@@ -82,9 +82,9 @@ void journal_free(struct journal *journal);
 
 /* Appends the line "KEY VALUE"; key without blanks, value any text. */
 void journal_add_line(struct text *lines, const char *key, const char *value);
-/* Appends the value of line number `index` of those with that key to *value; false behind the last. Lines, here and
- * below: of journal_add_line or a journal, each with its end. */
-bool journal_value(const struct text *lines, const char *key, size_t index, struct text *value);
+/* Appends the value of the first line with that key to *value and moves *lines behind that line; false, with *lines at
+ * the end, where there is none. Lines, here and below: of journal_add_line or a journal, each with its end. */
+bool journal_value(const char **lines, const char *key, struct text *value);
 
 /* Appends "it was made from 'LINE', this one from 'LINE'" (or "it was made with 'LINE', this one is not") for the first
  * lines that differ; false where none does. */

@@ -139,7 +139,8 @@ static enum status is_shard(const char *directory, bool *is, struct fault *fault
     status = journal_read(&journal, directory, fault);
     status = status == STATUS_BAD_INPUT ? STATUS_OK : status;
   }
-  *is = status == STATUS_OK && journal_value(&journal.about, "shard", 0, &shard);
+  const char *lines = text_string(&journal.about);
+  *is = status == STATUS_OK && journal_value(&lines, "shard", &shard);
   text_free(&shard);
   journal_free(&journal);
   return status;

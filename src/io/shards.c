@@ -52,8 +52,8 @@ static enum status find_number(const struct journal *journal, struct shard *shar
 {
   struct text text = {0};
   struct fault ignored;
-  bool known =
-      journal_value(&journal->about, "shard", 0, &text) && shard_read(text_string(&text), shard, &ignored) == STATUS_OK;
+  const char *lines = text_string(&journal->about);
+  bool known = journal_value(&lines, "shard", &text) && shard_read(text_string(&text), shard, &ignored) == STATUS_OK;
   enum status status = text_status(&text, reading, fault);
   text_free(&text);
   if (status == STATUS_OK && !known) {

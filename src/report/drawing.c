@@ -39,12 +39,13 @@ static enum status write_variants(const struct report_input *input, const char *
   return STATUS_OK;
 }
 
-/* Whether the run wrote figures/NAME SUFFIX. */
-static bool has_file(const struct report_input *input, const char *name, const char *suffix)
+/* Whether the run wrote figures/NAME SUFFIX; where no memory is left to say so, `html` has run out of it too. */
+static bool has_file(const struct report_input *input, const char *name, const char *suffix, struct text *html)
 {
   struct text path = {0};
   text_append_format(&path, "figures/%s%s", name, suffix);
   bool wrote = !path.out_of_memory && input->wrote != NULL && input->wrote(input->tables.run, text_string(&path));
+  text_inherit(html, &path);
   text_free(&path);
   return wrote;
 }
@@ -56,7 +57,7 @@ static void write_files(const struct report_input *input, const char *name, stru
   } files[] = {{".csv", "Numbers (CSV)"}, {".svg", "SVG"}, {".png", "PNG"}, {".pdf", "PDF"}};
   text_append(html, "<ul class=\"files\">");
   for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-    if (i == 0 || has_file(input, name, files[i].suffix)) {
+    if (i == 0 || has_file(input, name, files[i].suffix, html)) {
       text_append_format(html, "<li><a href=\"figures/%s%s\">%s</a></li>", name, files[i].suffix, files[i].word);
     }
   }
@@ -87,12 +88,12 @@ static void write_script(const struct report_input *input, const char *name, str
 static void write_snippet(const struct report_input *input, const char *name, struct text *html)
 {
   struct text snippet = {0};
-  bool dark = has_file(input, name, "-dark.svg");
-  if (!has_file(input, name, ".svg")) {
+  bool dark = has_file(input, name, "-dark.svg", html);
+  if (!has_file(input, name, ".svg", html)) {
     return;
   }
   text_append(&snippet, "<picture>\n");
-  if (dark && has_file(input, name, "-narrow-dark.svg")) {
+  if (dark && has_file(input, name, "-narrow-dark.svg", html)) {
     text_append_format(&snippet,
                        "  <source media=\"(max-width: 36rem) and (prefers-color-scheme: dark)\" "
                        "srcset=\"figures/%s-narrow-dark.svg\">\n",
@@ -102,7 +103,7 @@ static void write_snippet(const struct report_input *input, const char *name, st
     text_append_format(&snippet, "  <source media=\"(prefers-color-scheme: dark)\" srcset=\"figures/%s-dark.svg\">\n",
                        name);
   }
-  if (has_file(input, name, "-narrow.svg")) {
+  if (has_file(input, name, "-narrow.svg", html)) {
     text_append_format(&snippet, "  <source media=\"(max-width: 36rem)\" srcset=\"figures/%s-narrow.svg\">\n", name);
   }
   text_append_format(&snippet, "  <img src=\"figures/%s.svg\" width=\"720\" alt=\"", name);
