@@ -3,7 +3,7 @@
 #include "core/variant.h"
 #include "io/csv_write.h"
 #include "io/process.h"
-#include "render/inputs.h"
+#include "render/drawing_inputs.h"
 #include "render/svg.h"
 #include "render/whole.h"
 

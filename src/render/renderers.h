@@ -1,11 +1,9 @@
-/* What a figure is drawn from: its table, the scripts of plots/, the programs that draw, and this program's finishing.
- */
-#ifndef PROOFSWEEP_RENDER_INPUTS_H
-#define PROOFSWEEP_RENDER_INPUTS_H
+/* The programs that draw, gnuplot and rsvg-convert: which they are, and of what version. */
+#ifndef PROOFSWEEP_RENDERERS_H
+#define PROOFSWEEP_RENDERERS_H
 
-#include "core/table.h"
+#include "core/status.h"
 #include "core/text.h"
-#include "io/digest.h"
 #include "io/process.h"
 
 #include <stdbool.h>
@@ -40,15 +38,5 @@ void renderers_free(struct renderer *renderers);
 
 /* STATUS_NO_FIGURES "gnuplot 5.2 patchlevel 2 is too old, 5.4 or newer is needed". */
 enum status renderer_check_version(size_t renderer, const char *version, struct fault *fault) MUST_CHECK;
-
-/* What the pictures of a table depend on, as SHA-256: the drawing, and what the converter makes of it. */
-struct drawing_inputs {
-  char drawn[DIGEST_TEXT_SIZE], converted[DIGEST_TEXT_SIZE];
-};
-
-/* For RENDERERS that were asked, and a table of figure_build. STATUS_IO where a script of the directory `plots` cannot
- * be read, the faults of table_read. */
-enum status render_inputs(const struct table *table, const char *plots, const struct renderer *renderers,
-                          struct drawing_inputs *hashes, struct fault *fault) MUST_CHECK;
 
 #endif
