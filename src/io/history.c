@@ -184,7 +184,7 @@ enum status history_read(const char *path, struct history *history, struct fault
   }
   if (kept < content.length) {
     (void)snprintf(history->warning, sizeof history->warning,
-                   "%.256s:%zu: half a row, left by a run that was stopped, is taken out", path,
+                   "%.256s:%zu: half a row, left by a run that was stopped, does not count", path,
                    count_lines(content.data, ending.whole) + 1);
   }
   text_free(&content);

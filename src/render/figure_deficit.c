@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FEWEST_CONTEXTS = 5, OWN_LOW = 128, OWN_HIGH = 1048576, DOTS_MAX = 32, PANEL_HEIGHT = 62, PANEL_GAP = 58 };
+enum { DOTS_MAX = 32, PANEL_HEIGHT = 62, PANEL_GAP = 58 };
 
 struct dot {
   double context, gap, residual; /* gap: ceiling minus ratio, as subtracted; residual in units of 2^-52 of the gap */
@@ -32,7 +32,7 @@ struct drawing {
 
 static bool draws(const struct sweep *sweep)
 {
-  return sweep_has_contexts(sweep, FEWEST_CONTEXTS);
+  return sweep_has_contexts(sweep, CURVE_FEWEST);
 }
 
 static enum status find_subject(const struct figure_input *input, const struct sweep *sweep, struct drawing *drawing,

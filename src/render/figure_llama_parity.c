@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CURVES_MAX = 4, OWN_LOW = 128, OWN_HIGH = 1048576, WIDE_MODEL = 4096, EDGE_REACH = -160 };
+enum { CURVES_MAX = 4, WIDE_MODEL = 4096, EDGE_REACH = -160 };
 #define BAND 0.1
 
 struct drawing {

@@ -9,16 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-  SCHEDULES_MAX = 4,
-  MODELS_MAX = 16,
-  FEWEST_CONTEXTS = 5,
-  OWN_LOW = 128,
-  OWN_HIGH = 1048576,
-  DEFAULT_WINDOW = 1024,
-  MARKS_MAX = 4,
-  STRIP_PITCH = 19
-};
+enum { SCHEDULES_MAX = 4, MODELS_MAX = 16, DEFAULT_WINDOW = 1024, MARKS_MAX = 4, STRIP_PITCH = 19 };
 
 struct schedule_curve {
   struct subject subject;
@@ -76,7 +67,7 @@ static bool draws(const struct sweep *sweep)
   for (; count < sweep->model_count && count < MODELS_MAX; count++) {
     models[count] = &sweep->models[count];
   }
-  return sweep_has_contexts(sweep, FEWEST_CONTEXTS) && find_local(models, count) != NULL;
+  return sweep_has_contexts(sweep, CURVE_FEWEST) && find_local(models, count) != NULL;
 }
 
 /* The run's pair of schedules of one architecture; else its first model with a global layer, which has the ceiling that

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LEVELS_MAX = 8, OWN_LOW = 128, OWN_HIGH = 131072, FEWEST = 5 };
+enum { LEVELS_MAX = 8, OWN_END = 131072 };
 
 struct drawing {
   struct subject subject;
@@ -26,7 +26,7 @@ struct drawing {
 static bool draws(const struct sweep *sweep)
 {
   const struct axis *c_exp = sweep_axis(sweep, AXIS_CONSTANT, "c_exp");
-  return sweep_has_contexts(sweep, FEWEST) && c_exp != NULL && c_exp->count >= FEWEST;
+  return sweep_has_contexts(sweep, CURVE_FEWEST) && c_exp != NULL && c_exp->count >= CURVE_FEWEST;
 }
 
 static enum status find_subject(const struct figure_input *input, const struct sweep *sweep, struct drawing *drawing,
@@ -55,7 +55,7 @@ static enum status find_subject(const struct figure_input *input, const struct s
   double base = drawing->subject.constants.c_exp;
   double middle = base > 0 ? ldexp(1, (int)nearbyint(log2(base))) : 1;
   drawing->low = OWN_LOW;
-  drawing->high = OWN_HIGH;
+  drawing->high = OWN_END;
   drawing->c_low = middle / 32;
   drawing->c_high = middle * 4;
   if (status == STATUS_OK) {

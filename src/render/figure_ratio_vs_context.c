@@ -12,15 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-  CURVES_MAX = 128,
-  NAMED_MAX = 4,
-  NAME_ROOM = 160,
-  NAME_ROOM_NARROW = 112,
-  FEWEST_CONTEXTS = 5,
-  OWN_LOW = 128,
-  OWN_HIGH = 1048576
-};
+enum { CURVES_MAX = 128, NAMED_MAX = 4, NAME_ROOM = 160, NAME_ROOM_NARROW = 112 };
 
 struct line {
   struct subject subject;
@@ -59,7 +51,7 @@ static bool is_dense(const struct subject *subject)
 
 static bool draws(const struct sweep *sweep)
 {
-  return sweep_has_contexts(sweep, FEWEST_CONTEXTS);
+  return sweep_has_contexts(sweep, CURVE_FEWEST);
 }
 
 /* Own points: the run's first model, with another schedule of the same architecture where the run has one. */

@@ -15,7 +15,8 @@
 /* Told of each file once it is in place: its name below the output directory. Anything but STATUS_OK ends the work. */
 struct render_watcher {
   enum status (*wrote)(void *context, const char *name, const struct output_record *record, struct fault *fault);
-  /* Told of a picture instead of `wrote`, where not NULL: with the hash of what it was drawn from (render/drawing_inputs.h). */
+  /* Told of a picture instead of `wrote`, where not NULL: with the hash of what it was drawn from
+   * (render/drawing_inputs.h). */
   enum status (*drew)(void *context, const char *name, const struct output_record *record, const char *inputs,
                       struct fault *fault);
   /* Whether an earlier run drew this picture from these very inputs and it still is as it was drawn; then *record is

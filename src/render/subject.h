@@ -60,6 +60,8 @@ bool subject_same_curve(const struct subject *a, const struct subject *b);
 
 /* The context, doubled until it is one that the workload has, beyond the prompt; context > 0. */
 uint64_t subject_context_from(const struct subject *subject, uint64_t context);
+/* The contexts of a figure that no sweep gives any, and how many values of an axis make a curve. */
+enum { OWN_LOW = 128, OWN_HIGH = 1048576, CURVE_FEWEST = 5 };
 /* Moves a range of contexts of a figure's own beyond the prompt: low to where it ends, high doubled. */
 void subject_own_range(const struct subject *subject, uint64_t *low, uint64_t *high);
 

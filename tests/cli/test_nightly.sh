@@ -307,7 +307,7 @@ expect "stopped between two renames: was compared" 1 "$(wc -l <state/last/small/
 printf '2026-12-05,0.1.0,small,head' >>state/history.csv
 small 13
 expect "half a row in the history: status" 0 "$status"
-expect_match "half a row in the history: said" "history.csv:[0-9]+: half a row, left by a run that was stopped, is taken out$" "$err"
+expect_match "half a row in the history: said" "history.csv:[0-9]+: half a row, left by a run that was stopped, does not count$" "$err"
 expect "half a row in the history: gone" 0 "$(grep -c 'head$' state/history.csv)"
 (
   flock 9

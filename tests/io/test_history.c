@@ -129,7 +129,7 @@ static void test_ending(void **state)
   assert_int_equal(history.warning[0] != '\0', row->warned);
   if (row->warned) {
     char expected[400];
-    (void)snprintf(expected, sizeof expected, "%s:%d: half a row, left by a run that was stopped, is taken out", path,
+    (void)snprintf(expected, sizeof expected, "%s:%d: half a row, left by a run that was stopped, does not count", path,
                    strstr(row->before, NIGHT) != NULL ? 3 : 2);
     assert_string_equal(history.warning, expected);
   }
