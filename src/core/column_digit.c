@@ -37,7 +37,7 @@ static struct column_digit digit_of(const struct sweep *sweep, const struct axis
 {
   uint64_t stride = 1;
   for (size_t i = sweep->axis_count; i-- > 0;) {
-    if (&sweep->axes[i] == axis) {
+    if (axis != NULL && &sweep->axes[i] == axis) {
       return (struct column_digit){stride, axis->count, ascends(axis)};
     }
     stride *= sweep->axes[i].count;

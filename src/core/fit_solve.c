@@ -233,7 +233,7 @@ static bool bend_step(const struct fit_problem *problem, const double *u, struct
                       struct linearisation *at)
 {
   size_t k = problem->free_count;
-  double bend[LAW_MAX_PARAMETERS * LAW_MAX_PARAMETERS], factor[LAW_MAX_PARAMETERS * LAW_MAX_PARAMETERS];
+  double bend[LAW_MAX_PARAMETERS * LAW_MAX_PARAMETERS] = {0}, factor[LAW_MAX_PARAMETERS * LAW_MAX_PARAMETERS];
   find_bend(problem, u, scratch, sigma, at, bend);
   if (!factor_bent(bend, k, factor)) {
     return false;
