@@ -337,7 +337,7 @@ static double size_of(const struct drift *drift, size_t row)
 size_t drift_largest(const struct drift *drift, size_t *rows, size_t count)
 {
   size_t found = 0;
-  double sizes[DRIFT_LARGEST];
+  double sizes[DRIFT_LARGEST] = {0};
   count = count < DRIFT_LARGEST ? count : DRIFT_LARGEST;
   for (size_t row = 0; row < drift->frame.table.row_count && count > 0; row++) {
     double size = size_of(drift, row);

@@ -79,6 +79,9 @@ enum status figure_check(const struct spec *spec, const struct figure_request *r
 {
   const struct figure *figure = figure_find(request->figure);
   const char *analysis = request->analysis, *method = NULL;
+  if (figure == NULL) {
+    return fault_set(fault, STATUS_BAD_INPUT, "figure '%s' is none of this program's", request->figure);
+  }
   if (figure->table == NULL) {
     return analysis == NULL
                ? check_sweep(figure, spec_find_sweep(spec, request->sweep), fault)

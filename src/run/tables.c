@@ -222,10 +222,12 @@ enum status run_write_drift(struct run *run, struct fault *fault)
     status = inputs_compare(baseline, NULL, &manifest, &run->inputs, fault);
   }
   text_free(&manifest);
+  if (status != STATUS_OK) {
+    return status;
+  }
   const char **written = calloc(run->manifest.file_count + 1, sizeof *written);
-  if (status != STATUS_OK || written == NULL) {
-    free(written);
-    return status == STATUS_OK ? fault_no_memory(fault, "comparing runs") : status;
+  if (written == NULL) {
+    return fault_no_memory(fault, "comparing runs");
   }
   for (size_t i = 0; i < run->manifest.file_count; i++) {
     written[i] = run->manifest.files[i].path;

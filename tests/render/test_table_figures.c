@@ -890,6 +890,7 @@ static void test_strip_words(void **state)
 static const struct check_row {
   const char *name, *figure, *analysis, *sweep, *expected; /* NULL: drawn */
 } check_rows[] = {
+    {"no figure of that name", "pie", NULL, NULL, "figure 'pie' is none of this program's"},
     {"of the specification", "sobol", NULL, NULL, NULL},
     {"by name", "sobol", "s", NULL, NULL},
     {"another name", "sobol", "m", NULL, "the specification has none named 'm' (method: sobol)"},
