@@ -70,7 +70,8 @@ static double *sorted_values(const struct latin_design *design, double *sum)
 {
   size_t samples = (size_t)design->samples, count = samples * (size_t)design->replicates;
   double *sorted = calloc(count, sizeof *sorted), *y = calloc(samples, sizeof *y);
-  assert_true(sorted != NULL && y != NULL);
+  assert_non_null(sorted);
+  assert_non_null(y);
   *sum = 0;
   for (size_t r = 0; r < design->replicates; r++) {
     latin_units(design, r, 0, 0, samples, sorted + r * samples);
