@@ -117,7 +117,8 @@ static enum form form_of(char *cell, char mark)
                                                                                                     : FORM_FRACTION;
 }
 
-/* Whether a column has a number in the form of groups, and whether its numbers settle what the mark is. */
+/* Whether a column has a number in the form of groups, and none that settles what the mark is; and whether it settles
+ * that for the others too: cells are formatted column by column, so a whole number without a mark speaks of its own. */
 static void look_at_column(struct csv_data *data, size_t column, char mark, bool *grouped, bool *settled)
 {
   size_t forms[FORM_FRACTION + 1] = {0};
@@ -125,8 +126,8 @@ static void look_at_column(struct csv_data *data, size_t column, char mark, bool
     char *cell = data->characters + (data->cells[row * data->column_count + column] - data->characters);
     forms[form_of(cell, mark)]++;
   }
-  *grouped = forms[FORM_GROUP] > 0 && forms[FORM_FRACTION] == 0;
-  *settled = *settled || (forms[FORM_OTHER] == 0 && forms[FORM_FRACTION] + forms[FORM_LONG] > 0);
+  *grouped = forms[FORM_GROUP] > 0 && forms[FORM_FRACTION] + forms[FORM_LONG] == 0;
+  *settled = *settled || (forms[FORM_OTHER] == 0 && forms[FORM_FRACTION] > 0);
 }
 
 enum status csv_find_groups(struct csv_data *data, char mark, struct fault *fault)

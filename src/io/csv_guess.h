@@ -15,9 +15,9 @@ void csv_guess(const char *bytes, size_t length, struct csv_options *options);
 enum status csv_use_points(struct csv_data *data, struct fault *fault) MUST_CHECK;
 
 /* Notes the columns whose numbers with the mark may all be whole ones with a mark of thousands, 1.024 for 1024: one to
- * three digits, the first no 0, the mark, three digits. None, where another number of the file settles it: a fraction
- * of another form, or a whole number of four digits and more (1900 to 2100 may be years). To be called before
- * csv_use_points. STATUS_NO_MEMORY. */
+ * three digits, the first no 0, the mark, three digits. None, where a fraction of another form settles it for the
+ * file; nor a column with a whole number of four digits and more (1900 to 2100 may be years), which settles it for that
+ * column. To be called before csv_use_points. STATUS_NO_MEMORY. */
 enum status csv_find_groups(struct csv_data *data, char mark, struct fault *fault) MUST_CHECK;
 
 #endif
