@@ -58,6 +58,21 @@ static bool same_value(const char *a, const char *b)
                                decimal_to_double(b, strlen(b), &y) == DECIMAL_READ && x == y);
 }
 
+/* Whether a cell is what a condition asks for. Numbers of a file with decimal commas are kept with points, so a value
+ * may have either. */
+static bool cell_meets(const struct csv_data *data, size_t row, size_t column, const char *value)
+{
+  char pointed[DECIMAL_TEXT_SIZE];
+  const char *cell = csv_cell(data, row, column), *comma = strchr(value, ',');
+  if (same_value(cell, value) || data->first_comma_line == 0 || comma == NULL || strlen(value) >= sizeof pointed) {
+    return same_value(cell, value);
+  }
+  memcpy(pointed, value, strlen(value) + 1);
+  pointed[comma - value] = '.';
+  double number = 0;
+  return decimal_to_double(pointed, strlen(pointed), &number) == DECIMAL_READ && same_value(cell, pointed);
+}
+
 /* Whether the row meets every condition; of several on one column, one. */
 static bool row_meets(const struct csv_data *data, const struct series_request *request, const struct columns *columns,
                       size_t row)
@@ -66,7 +81,7 @@ static bool row_meets(const struct csv_data *data, const struct series_request *
     bool met = false;
     for (size_t k = 0; k < request->condition_count; k++) {
       met = met || (columns->conditions[k] == columns->conditions[i] &&
-                    same_value(csv_cell(data, row, columns->conditions[k]), request->conditions[k].value));
+                    cell_meets(data, row, columns->conditions[k], request->conditions[k].value));
     }
     if (!met) {
       return false;
@@ -75,14 +90,14 @@ static bool row_meets(const struct csv_data *data, const struct series_request *
   return true;
 }
 
-/* The first condition whose value its column does not hold in any row; else the conditions never hold together. */
-static enum status fault_no_rows(const struct csv_data *data, const struct series_request *request,
-                                 const struct columns *columns, struct fault *fault)
+/* A value that its column does not hold in any row is a slip, also where another of the column leaves rows. */
+static enum status check_conditions(const struct csv_data *data, const struct series_request *request,
+                                    const struct columns *columns, struct fault *fault)
 {
   for (size_t i = 0; i < request->condition_count; i++) {
     bool found = false;
     for (size_t row = 0; row < data->row_count && !found; row++) {
-      found = same_value(csv_cell(data, row, columns->conditions[i]), request->conditions[i].value);
+      found = cell_meets(data, row, columns->conditions[i], request->conditions[i].value);
     }
     if (!found) {
       return fault_set(fault, STATUS_BAD_INPUT, "%s: column '%s' is nowhere '%.80s' (line %zu has '%.80s')", data->name,
@@ -90,7 +105,7 @@ static enum status fault_no_rows(const struct csv_data *data, const struct serie
                        csv_cell(data, 0, columns->conditions[i]));
     }
   }
-  return fault_set(fault, STATUS_BAD_INPUT, "%s: no row meets all conditions together", data->name);
+  return STATUS_OK;
 }
 
 /* Rows that were left out, for the notes. */
@@ -412,7 +427,10 @@ static enum status gather(struct gathering *gathering, struct fault *fault)
   const struct csv_data *data = gathering->data;
   const struct series_request *request = gathering->request;
   size_t met = 0;
-  enum status status = STATUS_OK;
+  if (data->row_count == 0) {
+    return fault_set(fault, STATUS_BAD_INPUT, "%s: no rows below the header", data->name);
+  }
+  enum status status = check_conditions(data, request, gathering->columns, fault);
   for (size_t row = 0; row < data->row_count && status == STATUS_OK; row++) {
     if (!row_meets(data, request, gathering->columns, row)) {
       continue;
@@ -428,11 +446,8 @@ static enum status gather(struct gathering *gathering, struct fault *fault)
   if (gathering->refusals.count > 0) {
     return fault_refusals(&gathering->refusals, fault);
   }
-  if (data->row_count == 0) {
-    return fault_set(fault, STATUS_BAD_INPUT, "%s: no rows below the header", data->name);
-  }
   if (met == 0) {
-    return fault_no_rows(data, request, gathering->columns, fault);
+    return fault_set(fault, STATUS_BAD_INPUT, "%s: no row meets all conditions together", data->name);
   }
   if (gathering->list->count == 0) {
     return fault_set(fault, STATUS_BAD_INPUT, "%s: no point is left%s", data->name,

@@ -46,8 +46,8 @@ struct series_list {
 /* Fills the list in the order in which the file shows the groups, and for each in the order of the y columns. Rows
  * whose x or y is empty, or NA, NaN, nan, N/A, n/a or #N/A, are left out, and a note says so. STATUS_BAD_INPUT with
  * "FILE:LINE: column 'NAME': ..." for a cell that is no number or a weight not above 0, and with "FILE: ..." for an
- * unknown column, a condition that no row meets, a series without points. Behind the first cell stand the lines of up
- * to 19 more. */
+ * unknown column, a condition's value that its column nowhere has, conditions that no row meets together, a series
+ * without points. Behind the first cell stand the lines of up to 19 more. */
 enum status series_read(const struct csv_data *data, const struct series_request *request, struct series_list *list,
                         struct fault *fault) MUST_CHECK;
 /* Safe on {0}. */

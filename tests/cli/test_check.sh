@@ -88,6 +88,7 @@ ragged data|data: ragged.csv, x: a, y: b|4:36: error: ragged.csv:2.*
 no such columns|data: data.csv, x: t, y: z, weight: w, group-by: [k], where: {sort: a}|4:49: .*4:55: .*4:66: .*4:80: .*4:92: 
 a bad cell|data: data.csv, x: x, y: y|4:36: error: data.csv:6: column 'y': 'many' is not a number
 a condition that no row meets|data: data.csv, x: x, y: y, where: {kind: c}|4:65: error: data.csv: column 'kind' is nowhere 'c'
+a condition that no row meets beside one that some do|data: data.csv, x: x, y: y, where: {kind: [a, c]}|4:65: error: data.csv: column 'kind' is nowhere 'c'
 a start beyond the data|data: data.csv, x: x, y: y, where: {kind: a}, start-at: 9|4:86: error: data.csv: no point is left: all lie below start-at
 END
 data 'data: data.csv, x: x, y: y, where: {kind: a}' 'published: none.csv'

@@ -159,10 +159,22 @@ for columns in "tokens ms" "ms both"; do
     "$status $(sed "s/.*': //; s/^a n/a n/" "$work/errors" | sed 's/^.*: a number/a number/')"
 done
 
+# A condition may have the decimal mark of the file.
+printf 'c;x;y\n0,1;1;1\n0,1;2;2\n0,1;3;3,1\n0,25;1;5\n' >"$work/european.csv"
+for value in 0,1 0.1 0,10; do
+  expect "a condition of $value" 3 "$("$proofsweep" fit "$work/european.csv" --x x --y y --law linear --where c=$value --json |
+    sed -n 's/^  "n": \(.*\),/\1/p')"
+done
+refuse "a decimal comma that no row has" "$work/european.csv: column 'c' is nowhere '0,7' (line 2 has '0.1')" \
+  "$work/european.csv" --x x --y y --where c=0,7
+
 # Thousands are never read as fractions, and what R, pandas and numpy write for nothing is nothing.
 printf 'ctx;ms\n128;12\n256;14\n512;18\n1.024;25\n2.048;37\n' >"$work/thousands.csv"
 refuse "thousands" "$work/thousands.csv:5: column 'ctx': '1.024' may be 1024 or a fraction; write 1024, or the fraction with \
 another digit, 1.0240 (and 1 more cell: line 6)" "$work/thousands.csv" --x ctx --y ms
+printf 'context;ms;run\n1.024;1.500;20261130\n2.048;2.500;20261130\n4.096;4.200;20261130\n8.192;7.500;20261130\n' >"$work/dated.csv"
+refuse "thousands beside dates" "$work/dated.csv:2: column 'context': '1.024' may be 1024 or a fraction; write 1024, or the \
+fraction with another digit, 1.0240 (and 3 more cells: lines 3, 4, 5)" "$work/dated.csv" --x context --y ms --law linear
 sed 's/,\(300\),/;1.000;/; s/,/;/g' sweeps/constants.csv | sed '3,$d' >"$work/constants.csv"
 status=0
 "$proofsweep" eval gpt2-small --context 1024 --constants essay --constants-file "$work/constants.csv" 2>"$work/errors" >&2 || status=$?
@@ -215,6 +227,8 @@ refuse "weight of 0" "$work/weight.csv:3: column 'w': a weight must be above 0, 
 refuse "no rows" "$work/empty.csv: no rows below the header" "$work/empty.csv" "${xy[@]}"
 refuse "unmet condition" "$work/wide.csv: column 'z' is nowhere '5' (line 2 has '2')" "$work/wide.csv" "${xy[@]}" \
   --where z=5
+refuse "an unmet value beside one that is met" "$work/wide.csv: column 'z' is nowhere '5' (line 2 has '2')" \
+  "$work/wide.csv" "${xy[@]}" --where z=2 --where z=5 --where z=6
 refuse "no columns" "fit needs --x COLUMN and --y COLUMN" "$work/wide.csv" --x x
 refuse "unknown law" "unknown law 'hyperbol'; did you mean 'hyperbola'?" "$work/wide.csv" "${xy[@]}" --law hyperbol
 refuse "unknown parameter" "unknown parameter of law hyperbola 'halv'; did you mean 'half'?" "$work/wide.csv" "${xy[@]}" \
