@@ -34,7 +34,7 @@ static enum status set_parameter(struct variable *variable, const char *name, do
       return STATUS_OK;
     }
   }
-  return fault_set(fault, STATUS_BAD_INPUT, "the distribution %s has no '%.64s'", distribution->name, name);
+  return fault_set(fault, STATUS_BAD_INPUT, "the distribution %s takes no '%.64s'", distribution->name, name);
 }
 
 static enum status check_list(const struct variable *variable, struct fault *fault)
@@ -67,7 +67,7 @@ static enum status check_parameters(const struct variable *variable, const bool 
     }
   }
   if (!distribution->of_values && variable->value_count > 0) {
-    return fault_set(fault, STATUS_BAD_INPUT, "the distribution %s has no 'values'", distribution->name);
+    return fault_set(fault, STATUS_BAD_INPUT, "the distribution %s takes no 'values'", distribution->name);
   }
   return distribution->of_values ? check_list(variable, fault) : distribution->check(variable->parameters, fault);
 }

@@ -11,6 +11,7 @@
 #include "io/model_read.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -227,17 +228,32 @@ static const struct shape sensitivity_shape = {.kind = SHAPE_MAPPING, .detail = 
 const struct shape sensitivities_shape = {
     .kind = SHAPE_LIST, .parts = {&sensitivity_shape}, .limit = SENSITIVITIES_LIMIT};
 
+/* What a distribution takes beside its name; NULL at the end. */
+static const char *const *keys_of(const struct distribution *distribution)
+{
+  static const char *const of_values[] = {"values", "weights", NULL};
+  return distribution->of_values ? of_values : distribution->parameters;
+}
+
 static bool belongs(const struct distribution *distribution, const char *name)
 {
-  if (distribution->of_values) {
-    return strcmp(name, "values") == 0 || strcmp(name, "weights") == 0;
-  }
-  for (size_t i = 0; distribution->parameters[i] != NULL; i++) {
-    if (strcmp(distribution->parameters[i], name) == 0) {
+  for (const char *const *key = keys_of(distribution); *key != NULL; key++) {
+    if (strcmp(*key, name) == 0) {
       return true;
     }
   }
   return false;
+}
+
+static void complain_foreign(struct reader *reader, const struct node *key, const struct distribution *distribution)
+{
+  char taken[80] = "";
+  size_t length = 0;
+  for (const char *const *next = keys_of(distribution); *next != NULL && length < sizeof taken; next++) {
+    length += (size_t)snprintf(taken + length, sizeof taken - length, "%s%s", length > 0 ? ", " : "", *next);
+  }
+  complain(reader->complaints, key->spot, "the distribution %s takes no '%s'; it takes %s", distribution->name,
+           key->text, taken);
 }
 
 static bool refuse_foreign(struct reader *reader, const struct node *node, const struct distribution *distribution)
@@ -245,8 +261,7 @@ static bool refuse_foreign(struct reader *reader, const struct node *node, const
   bool good = true;
   for (const struct node *value = node->first; value != NULL; value = value->next) {
     if (strcmp(value->key->text, "dist") != 0 && !belongs(distribution, value->key->text)) {
-      complain(reader->complaints, value->key->spot, "the distribution %s has no '%s'", distribution->name,
-               value->key->text);
+      complain_foreign(reader, value->key, distribution);
       good = false;
     }
   }
