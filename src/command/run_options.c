@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { VARIANT_WORDS = 3, WORD_SIZE = 82 };
+enum { VARIANT_WORDS = 3, VARIANT_NONE = VARIANT_WORDS - 1, WORD_SIZE = 82 };
 
 const char *variant_word(size_t index)
 {
@@ -65,11 +65,42 @@ static enum status read_variants(const struct arguments *arguments, struct run_o
   wanted->narrow = list == NULL;
   enum status status =
       list == NULL ? STATUS_OK : read_list("--variants", "variant", list, variant_word, numbers, &count, fault);
-  for (size_t i = 0; i < count; i++) {
+  for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+    if (numbers[i] == VARIANT_NONE && count > 1) {
+      status = fault_set(fault, STATUS_BAD_INPUT, "--variants lists none beside others");
+    }
     wanted->dark = wanted->dark || numbers[i] == 0;
     wanted->narrow = wanted->narrow || numbers[i] == 1;
   }
   return status;
+}
+
+/* A name left empty is that of a variable that was not set. */
+static enum status check_names(const struct arguments *arguments, struct fault *fault)
+{
+  static const struct {
+    const char *option, *kind;
+  } names[] = {
+      {"--output", "a directory ('.' for this one)"},
+      {"--baseline", "a directory"},
+      {"--history", "a file"},
+  };
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    const char *value = arguments_value(arguments, names[i].option);
+    if (value != NULL && value[0] == '\0') {
+      return fault_set(fault, STATUS_BAD_INPUT, "%s is empty; name %s", names[i].option, names[i].kind);
+    }
+  }
+  return STATUS_OK;
+}
+
+static enum status read_tolerance(const struct arguments *arguments, struct run_options *wanted, struct fault *fault)
+{
+  const char *word = arguments_value(arguments, "--tolerance");
+  if (word != NULL && wanted->baseline == NULL) {
+    return fault_set(fault, STATUS_BAD_INPUT, "--tolerance is of the comparison with --baseline, which is not given");
+  }
+  return drift_tolerance_read(word, &wanted->tolerance, fault);
 }
 
 enum status run_options_read(const struct arguments *arguments, const struct library *library,
@@ -94,10 +125,10 @@ enum status run_options_read(const struct arguments *arguments, const struct lib
       .tolerance = DRIFT_TOLERANCE,
       .history = arguments_value(arguments, "--history"),
   };
-  if (wanted->output[0] == '\0') {
-    return fault_set(fault, STATUS_BAD_INPUT, "--output is empty; name a directory ('.' for this one)");
+  enum status status = check_names(arguments, fault);
+  if (status == STATUS_OK) {
+    status = arguments_list(arguments, "--set", library->arena, &wanted->sets, &wanted->set_count, fault);
   }
-  enum status status = arguments_list(arguments, "--set", library->arena, &wanted->sets, &wanted->set_count, fault);
   if (status == STATUS_OK) {
     status = arguments_whole(arguments, "--jobs", 1, 1024, &jobs, fault);
   }
@@ -115,7 +146,7 @@ enum status run_options_read(const struct arguments *arguments, const struct lib
                  : shard_read(shard, &wanted->shard, fault);
   }
   if (status == STATUS_OK) {
-    status = drift_tolerance_read(arguments_value(arguments, "--tolerance"), &wanted->tolerance, fault);
+    status = read_tolerance(arguments, wanted, fault);
   }
   if (status == STATUS_OK) {
     status = csv_find_dialect(dialect == NULL ? "standard" : dialect, &wanted->dialect, fault);

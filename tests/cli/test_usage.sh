@@ -16,6 +16,18 @@ refuse "behind --" 3 "proofsweep: cannot read '--csv': No such file or directory
 refuse "a whole number in another form" 2 "proofsweep: --context must be a whole number, found '1e3'; write 1000" \
   eval gpt2-small --context 1e3
 refuse "an empty directory" 2 "proofsweep: --output is empty; name a directory ('.' for this one)" run a.yaml -o ''
+refuse "an empty baseline" 2 "proofsweep: --baseline is empty; name a directory" run a.yaml --baseline ''
+refuse "an empty history" 2 "proofsweep: --history is empty; name a file" run a.yaml --history ''
+refuse "a tolerance of nothing" 2 "proofsweep: --tolerance is of the comparison with --baseline, which is not given" \
+  run a.yaml --tolerance 1e-9
+for words in "--formats svg" "--variants none" "--draw-timeout 5"; do
+  # shellcheck disable=SC2086 # words
+  refuse "no figures, and $words" 2 "proofsweep: --no-figures and ${words% *} exclude each other" \
+    run a.yaml $words --no-figures
+done
+for words in none,dark narrow,none; do
+  refuse "variants $words" 2 "proofsweep: --variants lists none beside others" run a.yaml --variants $words
+done
 refuse "jobs: no number" 2 "proofsweep: --jobs must be a whole number, found 'x'" run -j x a.yaml
 refuse "jobs: none" 2 "proofsweep: --jobs must be between 1 and 1024, found 0" run -j 0 a.yaml
 refuse "jobs: beyond 64 bits" 2 "proofsweep: --jobs must be between 1 and 1024, found 99999999999999999999" \
@@ -88,7 +100,7 @@ expect_match "dry run: one claim" "  1 claim, report.md" "$out"
 refuse "dry run: a history that is none" 2 \
   "proofsweep: data.csv:1: this is no history: its header is not 'date,version,spec,id,value,holds'" \
   run analyses.yaml -n --history data.csv
-refuse "dry run: a baseline that is none" 2 "proofsweep: the baseline 'kept' is no finished run: it has no manifest.json" \
+refuse "dry run: a baseline that is none" 2 "proofsweep: the baseline 'kept' does not exist" \
   run analyses.yaml -n --baseline kept
 expect "dry run: writes nothing" "" "$(ls -d never 2>/dev/null)"
 
