@@ -227,8 +227,11 @@ typedef enum status run_step(struct run *run, struct fault *fault);
 
 /* What goes before any work, of a run and of one that is only described: nothing is written. */
 static run_step *const preparations[] = {
-    read_published, run_find_baseline, run_read_history, plan_sweeps, run_check_wide,
+    read_published, run_find_baseline, run_read_history, plan_sweeps, run_check_wide, run_check_shards,
 };
+
+/* What of them can fail of a specification that is run after others: a mistake in one stops them all. */
+static run_step *const foresight[] = {run_find_baseline, plan_sweeps, run_check_wide};
 
 /* The whole run: the arrows of the line above, in order. */
 static run_step *const steps[] = {
@@ -294,6 +297,9 @@ enum status run_look_ahead(const char *file, const struct run_options *options, 
 {
   struct run run = {.options = options};
   enum status status = read_specification(&run, file, fault);
+  if (status == STATUS_OK) {
+    status = take_steps(&run, foresight, sizeof foresight / sizeof foresight[0], fault);
+  }
   if (status == STATUS_OK) {
     *name = arena_copy(options->library->arena, run.spec.name, strlen(run.spec.name));
     status = *name == NULL ? fault_no_memory(fault, "reading specifications") : STATUS_OK;

@@ -46,8 +46,9 @@ struct run_options {
  * is whole, but not all of it is new. */
 enum status run_specification(const char *file, const struct run_options *options, struct fault *fault) MUST_CHECK;
 
-/* Reads a specification as run_specification would, so that a mistake in it is known before another one is run; *name
- * is its name, in the library's memory. Complaints go to stderr. STATUS_BAD_INPUT, STATUS_IO, STATUS_NO_MEMORY. */
+/* Reads a specification as run_specification would, and looks for its baseline, so that a mistake is known before
+ * another one is run; *name is its name, in the library's memory. Complaints go to stderr. STATUS_BAD_INPUT, STATUS_IO,
+ * STATUS_NO_MEMORY. */
 enum status run_look_ahead(const char *file, const struct run_options *options, const char **name,
                            struct fault *fault) MUST_CHECK;
 

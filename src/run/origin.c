@@ -81,6 +81,17 @@ enum status run_describe_origin(const struct run *run, struct text *lines, struc
   return status == STATUS_OK ? text_status(lines, describing, fault) : status;
 }
 
+enum status run_check_shards(struct run *run, struct fault *fault)
+{
+  struct text made_from = {0};
+  enum status status = run->options->shards == NULL ? STATUS_OK : run_describe_origin(run, &made_from, fault);
+  if (status == STATUS_OK && run->options->shards != NULL) {
+    status = shards_check_origin(run->options->shards, &made_from, fault);
+  }
+  text_free(&made_from);
+  return status;
+}
+
 enum status run_open_journal(struct run *run, struct fault *fault)
 {
   const struct run_options *options = run->options;
@@ -94,9 +105,6 @@ enum status run_open_journal(struct run *run, struct fault *fault)
   enum status status = run_describe_origin(run, &made_from, fault);
   if (status == STATUS_OK) {
     status = text_status(&about, describing, fault);
-  }
-  if (status == STATUS_OK && options->shards != NULL) {
-    status = shards_check_origin(options->shards, &made_from, fault);
   }
   if (status == STATUS_OK) {
     status = journal_open(&run->journal, text_string(&run->directory), &about, &made_from, options->resume, fault);

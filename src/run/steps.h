@@ -63,6 +63,8 @@ struct picture {
 
 /* origin.c: appends what the outputs depend on, in lines of a journal. */
 enum status run_describe_origin(const struct run *run, struct text *lines, struct fault *fault) MUST_CHECK;
+/* Of a merge: STATUS_BAD_INPUT where its shards were made from something else. */
+enum status run_check_shards(struct run *run, struct fault *fault) MUST_CHECK;
 /* The journal, from before the first file to behind the last. */
 enum status run_open_journal(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_end_journal(struct run *run, struct fault *fault) MUST_CHECK;

@@ -160,8 +160,10 @@ static enum status fault_no_baseline(const struct run *run, struct fault *fault)
                        "this run against it, or choose another baseline",
                        baseline, run->spec.name, text_string(&other));
   } else if (status == STATUS_OK) {
-    status =
-        fault_set(fault, STATUS_BAD_INPUT, "the baseline '%s' is no finished run: it has no manifest.json", baseline);
+    status = fault_set(fault, STATUS_BAD_INPUT,
+                       directory_exists(baseline) ? "the baseline '%s' is no finished run: it has no manifest.json"
+                                                  : "the baseline '%s' does not exist",
+                       baseline);
   }
   text_free(&other);
   return status;

@@ -241,7 +241,7 @@ sed 's/^name: small/name: renamed/' small.yaml >renamed.yaml
 refuse "a baseline of another name" 2 \
   "proofsweep: the baseline 'state/last' holds no run named 'renamed', but 'state/last/small': rename that directory to hold this run against it, or choose another baseline" \
   run renamed.yaml -o never -q --baseline state/last
-refuse "no baseline" 2 "proofsweep: the baseline 'missing' is no finished run: it has no manifest.json" \
+refuse "no baseline" 2 "proofsweep: the baseline 'missing' does not exist" \
   run small.yaml -o never -q --baseline missing
 refuse "itself" 2 "proofsweep: the baseline 'state/last/small' is where this run writes; give another --output" \
   run small.yaml -o state/last -q --baseline state/last

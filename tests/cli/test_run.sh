@@ -136,6 +136,15 @@ refuse "several: one name" 2 \
   run good.yaml namesake.yaml -o several
 refuse "several: one name, --dry-run" 2 "$err" run -n good.yaml namesake.yaml -o several
 
+# So is a baseline of one of them that is not there, and a baseline that is nowhere.
+sed 's/name: good/name: later/' good.yaml >later.yaml
+run run good.yaml -o before -q --no-figures
+refuse "several: a baseline of one" 2 "proofsweep: the baseline 'before' holds no run named 'later', but 'before/good': rename \
+that directory to hold this run against it, or choose another baseline" \
+  run good.yaml later.yaml -o several --no-figures --baseline before
+expect "several: nothing is run without a baseline" no "$([[ -e several ]] && echo yes || echo no)"
+refuse "no such baseline" 2 "proofsweep: the baseline 'nowhere' does not exist" run good.yaml -o several --baseline nowhere
+
 # --dry-run says what would be, and what would stop it before the first point.
 sed 's/name: windows/name: curve-wide/; s/name: good/name: view/' good.yaml >view.yaml
 refuse "--dry-run: no wide view" 2 \

@@ -91,6 +91,8 @@ cp good.yaml kept.yaml
 sed -i 's/A small sweep/Another title/' good.yaml
 refuse "the specification changed since" 2 "proofsweep: cannot merge the shard in '$p/shard-1-of-3': it was made from \
 'line 3 title: A small sweep', this one from 'line 3 title: Another title'" merge $p/shard-{1,2,3}-of-3 -q -o never
+refuse "the specification changed since: elsewhere" 2 "$err" merge $p/shard-{1,2,3}-of-3 -q -o nowhere
+expect "a refused merge leaves no directory" "" "$(ls -d nowhere 2>/dev/null)"
 expect "a refused merge leaves no table" "" "$(find never -name '*.csv' ! -name 'curve.csv' ! -name 'windows.csv')"
 mv kept.yaml good.yaml
 for wrong in 0/3 4/3 1/0 1 /3 1/ a/b 1/3/5 -1/3 1/100001; do
