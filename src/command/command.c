@@ -262,11 +262,7 @@ static enum status check_operands(const struct command *command, const struct ar
 /* In every command that has both. */
 static enum status check_opposites(const struct arguments *arguments, struct fault *fault)
 {
-  static const char *const opposites[][2] = {{"--csv", "--json"},
-                                             {"--quiet", "--verbose"},
-                                             {"--no-figures", "--formats"},
-                                             {"--no-figures", "--variants"},
-                                             {"--no-figures", "--draw-timeout"}};
+  static const char *const opposites[][2] = {{"--csv", "--json"}, {"--quiet", "--verbose"}};
   for (size_t i = 0; i < sizeof opposites / sizeof opposites[0]; i++) {
     if (arguments_flag(arguments, opposites[i][0]) && arguments_flag(arguments, opposites[i][1])) {
       return fault_set(fault, STATUS_BAD_INPUT, "%s and %s exclude each other", opposites[i][0], opposites[i][1]);

@@ -94,15 +94,6 @@ static enum status check_names(const struct arguments *arguments, struct fault *
   return STATUS_OK;
 }
 
-static enum status read_tolerance(const struct arguments *arguments, struct run_options *wanted, struct fault *fault)
-{
-  const char *word = arguments_value(arguments, "--tolerance");
-  if (word != NULL && wanted->baseline == NULL) {
-    return fault_set(fault, STATUS_BAD_INPUT, "--tolerance is of the comparison with --baseline, which is not given");
-  }
-  return drift_tolerance_read(word, &wanted->tolerance, fault);
-}
-
 enum status run_options_read(const struct arguments *arguments, const struct library *library,
                              struct run_options *wanted, const char **formats, struct fault *fault)
 {
@@ -146,7 +137,7 @@ enum status run_options_read(const struct arguments *arguments, const struct lib
                  : shard_read(shard, &wanted->shard, fault);
   }
   if (status == STATUS_OK) {
-    status = read_tolerance(arguments, wanted, fault);
+    status = drift_tolerance_read(arguments_value(arguments, "--tolerance"), &wanted->tolerance, fault);
   }
   if (status == STATUS_OK) {
     status = csv_find_dialect(dialect == NULL ? "standard" : dialect, &wanted->dialect, fault);

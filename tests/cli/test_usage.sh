@@ -18,13 +18,6 @@ refuse "a whole number in another form" 2 "proofsweep: --context must be a whole
 refuse "an empty directory" 2 "proofsweep: --output is empty; name a directory ('.' for this one)" run a.yaml -o ''
 refuse "an empty baseline" 2 "proofsweep: --baseline is empty; name a directory" run a.yaml --baseline ''
 refuse "an empty history" 2 "proofsweep: --history is empty; name a file" run a.yaml --history ''
-refuse "a tolerance of nothing" 2 "proofsweep: --tolerance is of the comparison with --baseline, which is not given" \
-  run a.yaml --tolerance 1e-9
-for words in "--formats svg" "--variants none" "--draw-timeout 5"; do
-  # shellcheck disable=SC2086 # words
-  refuse "no figures, and $words" 2 "proofsweep: --no-figures and ${words% *} exclude each other" \
-    run a.yaml $words --no-figures
-done
 for words in none,dark narrow,none; do
   refuse "variants $words" 2 "proofsweep: --variants lists none beside others" run a.yaml --variants $words
 done
