@@ -113,7 +113,7 @@ static void list_tables(struct library *library)
       (struct spec_table){"break-even", list_names(library, BREAK_EVENS_COLUMNS, break_evens_name)};
   for (size_t i = 0; i < DATA_FIT_TABLES; i++) {
     const struct study_table table = {data_fit_tables[i].name, data_fit_tables[i].columns,
-                                      data_fit_tables[i].column_count};
+                                      data_fit_tables[i].column_count, data_fit_tables[i].key};
     library->tables[library->table_count++] = (struct spec_table){table.name, list_columns(library, &table)};
   }
   size_t count = 0;

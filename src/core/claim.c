@@ -3,6 +3,7 @@
 #include "core/constants.h"
 #include "core/decimal.h"
 #include "core/grouping.h"
+#include "core/table_key.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -163,7 +164,7 @@ static void key_without(const struct table *table, const char *moving, struct ke
   key->count = 0;
   for (size_t i = 0; i < table->column_count && key->count < KEY_COLUMNS_MAX; i++) {
     const char *name = table->columns[i].name;
-    if (column_is_axis(name) && strcmp(name, moving) != 0 && !column_follows(moving, name)) {
+    if (column_is_axis(table->name, name) && strcmp(name, moving) != 0 && !column_follows(moving, name)) {
       key->columns[key->count++] = i;
     }
   }
@@ -204,7 +205,7 @@ static enum status moving_axis(const struct row_filter *filter, const char **mov
     }
   }
   for (size_t i = table->column_count; i-- > 0 && !varies;) {
-    if (!column_is_axis(table->columns[i].name)) {
+    if (!column_is_axis(table->name, table->columns[i].name)) {
       continue;
     }
     enum status status = column_varies(filter, i, &varies, fault);
@@ -435,7 +436,7 @@ static void partner_keys(const struct table *table, const struct selection *othe
   for (size_t i = 0; i < table->column_count && key->count < KEY_COLUMNS_MAX; i++) {
     const char *name = table->columns[i].name;
     size_t column = table_find_column(other_table, name);
-    if (column_is_axis(name) && column != SIZE_MAX && !is_fixed(other, name)) {
+    if (column_is_axis(table->name, name) && column != SIZE_MAX && !is_fixed(other, name)) {
       key->columns[key->count++] = i;
       other_key->columns[other_key->count++] = column;
     }

@@ -35,11 +35,11 @@ static const struct column series_columns[DATA_FITS_COLUMNS] = {
 };
 
 const struct data_fit_table data_fit_tables[DATA_FIT_TABLES] = {
-    {"fits", series_columns, DATA_FITS_COLUMNS},
-    {"fit-parameters", fit_estimate_columns, FIT_ESTIMATE_COLUMNS},
-    {"fit-points", fit_point_columns, FIT_POINT_COLUMNS},
-    {"fit-curves", fit_curve_columns, FIT_CURVE_COLUMNS},
-    {"fit-laws", fit_candidate_columns, FIT_CANDIDATE_COLUMNS},
+    {"fits", series_columns, DATA_FITS_COLUMNS, {{"name", "series"}, NULL}},
+    {"fit-parameters", fit_estimate_columns, FIT_ESTIMATE_COLUMNS, {{"group", "parameter"}, NULL}},
+    {"fit-points", fit_point_columns, FIT_POINT_COLUMNS, {{"group", "x"}, "y"}},
+    {"fit-curves", fit_curve_columns, FIT_CURVE_COLUMNS, {{"group", "x"}, "x"}},
+    {"fit-laws", fit_candidate_columns, FIT_CANDIDATE_COLUMNS, {{"group", "law"}, NULL}},
 };
 
 void data_fits_init(struct data_fits *fits)

@@ -6,6 +6,7 @@
 #include "core/fit.h"
 #include "core/frame.h"
 #include "core/spec.h"
+#include "core/table_key.h"
 
 enum {
   DATA_FIT_SERIES,     /* fits: one row a series */
@@ -22,6 +23,7 @@ struct data_fit_table {
   const char *name;
   const struct column *columns;
   size_t column_count;
+  struct table_key key;
 };
 extern const struct data_fit_table data_fit_tables[DATA_FIT_TABLES];
 

@@ -1,9 +1,8 @@
 #include "core/selection.h"
 
-#include "core/architecture.h"
-#include "core/constants.h"
 #include "core/decimal.h"
 #include "core/suggest.h"
+#include "core/table_key.h"
 #include "core/text.h"
 
 #include <math.h>
@@ -206,20 +205,6 @@ enum status row_filter_next(const struct row_filter *filter, uint64_t from, uint
   return status;
 }
 
-bool column_is_axis(const char *name)
-{
-  static const char *const words[] = {"model",     "accounting", "workload", "prompt",   "context", "constants",
-                                      "parameter", "output",     "name",     "quantity", "table"};
-  for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-    if (strcmp(name, words[i]) == 0) {
-      return true;
-    }
-  }
-  /* A field of words is none: `norm` is a kind of normalisation there, and a count here. */
-  const struct architecture_field *field = architecture_find_field(name);
-  return constants_find_field(name) != NULL || (field != NULL && field->kind != FIELD_TEXT);
-}
-
 /* "model = gpt2-small, context = 1024". */
 static void describe_conditions(const struct selection *selection, struct text *text)
 {
@@ -236,7 +221,7 @@ static enum status describe_differences(const struct row_filter *filter, uint64_
     const char *name = filter->table->columns[column].name;
     struct cell cell;
     struct cell other;
-    if (!column_is_axis(name)) {
+    if (!column_is_axis(filter->table->name, name)) {
       continue;
     }
     enum status status = table_read(filter->table, first, column, &cell, fault);

@@ -44,7 +44,4 @@ enum status row_filter_next(const struct row_filter *filter, uint64_t from, uint
  * which columns tell them apart. */
 enum status row_filter_single(const struct row_filter *filter, uint64_t *row, struct fault *fault) MUST_CHECK;
 
-/* Whether a column says where a row stands (model, context, c_exp, window ...) instead of what was found there. */
-bool column_is_axis(const char *name);
-
 #endif

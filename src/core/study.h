@@ -12,6 +12,7 @@
 #include "core/integrand.h"
 #include "core/ledger.h"
 #include "core/status.h"
+#include "core/table_key.h"
 #include "core/variable.h"
 
 #include <stdbool.h>
@@ -71,6 +72,7 @@ struct study_table {
   const char *name; /* file name without .csv */
   const struct column *columns;
   size_t column_count;
+  struct table_key key;
 };
 
 enum { STUDY_TABLES = 3 };

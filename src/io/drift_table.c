@@ -151,19 +151,18 @@ static enum manner manner_of(const struct pair *pair, const char *name)
   return find_companion(pair->before, name, "_exact") != SIZE_MAX ? MANNER_DRAWN : MANNER_EXACT;
 }
 
-/* Whether the samples of a row say where it stands: how far the estimate had come. */
+/* Whether a row is a step: its samples say how far the estimate had come. */
 static bool is_convergence(const struct pair *pair)
 {
   return strcmp(pair->name, "sensitivity-convergence.csv") == 0;
 }
 
 /* NULL where memory is out. */
-static enum label *label_columns(const struct pair *pair, const struct csv_data *data)
+static enum label *label_columns(const struct csv_data *data, const char *table)
 {
   enum label *labels = calloc(data->column_count + 1, sizeof *labels);
   for (size_t i = 0; i < data->column_count && labels != NULL; i++) {
-    bool step = is_convergence(pair) && strcmp(data->header[i], "samples") == 0;
-    labels[i] = step ? LABEL_PLACE : label_of(data->header[i]);
+    labels[i] = label_of(table, data->header[i]);
   }
   return labels;
 }
@@ -197,12 +196,16 @@ static bool is_double(const struct csv_data *data, const char *name)
 static enum status pair_columns(struct pair *pair, struct drift *drift, struct fault *fault)
 {
   const struct csv_data *before = pair->before, *after = pair->after;
+  struct text table = {0};
+  text_append_bytes(&table, pair->name, strlen(pair->name) - strlen(".csv"));
   pair->columns = calloc(before->column_count + 1, sizeof *pair->columns);
-  pair->labels[0] = label_columns(pair, before);
-  pair->labels[1] = label_columns(pair, after);
+  pair->labels[0] = label_columns(before, text_string(&table));
+  pair->labels[1] = label_columns(after, text_string(&table));
   pair->names[0] = find_column(before, "name");
   pair->names[1] = find_column(after, "name");
-  if (pair->columns == NULL || pair->labels[0] == NULL || pair->labels[1] == NULL) {
+  bool named = !table.out_of_memory;
+  text_free(&table);
+  if (!named || pair->columns == NULL || pair->labels[0] == NULL || pair->labels[1] == NULL) {
     return fault_no_memory(fault, "comparing tables");
   }
   for (size_t i = 0; i < before->column_count; i++) {
@@ -265,10 +268,9 @@ static void compare_cell(const struct pair *pair, size_t index, enum manner mann
 
 static void compare_rows(const struct pair *pair, const struct row_pairs *rows, struct text *place, struct drift *drift)
 {
-  static const unsigned all = LABEL_PLACE | LABEL_PRICE | LABEL_SET;
   const struct labelled_rows sides[] = {{pair->before, pair->labels[0]}, {pair->after, pair->labels[1]}};
   for (size_t row = 0; row < pair->before->row_count; row++) {
-    row_describe(&sides[0], row, all, place);
+    row_describe(&sides[0], row, LABELS_ALL, place);
     bool redrawn = is_redrawn(pair, 0, row);
     if (rows->partners[row] == SIZE_MAX) {
       if (!(redrawn && is_convergence(pair))) {
@@ -288,7 +290,7 @@ static void compare_rows(const struct pair *pair, const struct row_pairs *rows, 
   }
   for (size_t row = 0; row < pair->after->row_count; row++) {
     if (!rows->taken[row] && !(is_convergence(pair) && is_redrawn(pair, 1, row))) {
-      row_describe(&sides[1], row, all, place);
+      row_describe(&sides[1], row, LABELS_ALL, place);
       drift_note(drift, pair->name, text_string(place), "", "new", "", "", (double)NAN);
     }
   }

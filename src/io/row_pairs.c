@@ -1,7 +1,7 @@
 #include "io/row_pairs.h"
 
 #include "core/constants.h"
-#include "core/selection.h"
+#include "core/table_key.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -9,20 +9,18 @@
 
 static const char comparing[] = "comparing tables";
 
-enum { LABELS_ALL = LABEL_PLACE | LABEL_PRICE | LABEL_SET };
+enum { LABELS_AGREEING = LABELS_ALL & ~LABEL_ORDER };
 
-enum label label_of(const char *column)
+enum label label_of(const char *table, const char *column)
 {
-  static const char *const places[] = {"id", "other", "statistic", "probability"};
-  for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-    if (strcmp(column, places[i]) == 0) {
-      return LABEL_PLACE;
-    }
+  const struct table_key *key = table_key_find(table);
+  if (key != NULL && key->order != NULL && strcmp(column, key->order) == 0) {
+    return LABEL_ORDER;
   }
   if (strcmp(column, "constants") == 0) {
     return LABEL_SET;
   }
-  return constants_find_field(column) != NULL ? LABEL_PRICE : column_is_axis(column) ? LABEL_PLACE : LABEL_NONE;
+  return constants_find_field(column) != NULL ? LABEL_PRICE : column_is_axis(table, column) ? LABEL_PLACE : LABEL_NONE;
 }
 
 static void append_cell(const char *header, const char *cell, struct text *text)
@@ -108,8 +106,8 @@ static bool stands_at(struct pairing *pairing, size_t after, unsigned labels)
   return strcmp(text_string(&pairing->here), text_string(&pairing->there)) == 0;
 }
 
-/* The first row after in all labels that is free and agrees with what is described in pairing->here; SIZE_MAX: none. */
-static size_t find_equal(struct pairing *pairing)
+/* The first row after that is free and agrees with what is described in pairing->here; SIZE_MAX: none. */
+static size_t find_equal(struct pairing *pairing, unsigned labels)
 {
   const struct hashed_row *rows = pairing->rows[1];
   size_t count = pairing->sides[1].data->row_count;
@@ -119,7 +117,7 @@ static size_t find_equal(struct pairing *pairing)
     at++;
   }
   pairing->spent[first] = at - first;
-  while (at < count && rows[at].hash == hash && !stands_at(pairing, rows[at].row, LABELS_ALL)) {
+  while (at < count && rows[at].hash == hash && !stands_at(pairing, rows[at].row, labels)) {
     at++;
   }
   return at < count && rows[at].hash == hash ? rows[at].row : SIZE_MAX;
@@ -135,21 +133,25 @@ static void sort_rows(struct pairing *pairing, int side, unsigned labels)
   qsort(pairing->rows[side], count, sizeof *pairing->rows[side], compare_rows_by_hash);
 }
 
-/* Rows that agree in everything. They are looked for in place first: mostly nothing moved, and nothing is sorted. */
-static void pair_equal(struct pairing *pairing)
+/* Rows that agree. They are looked for in place first: mostly nothing moved, and nothing is sorted. */
+static void pair_equal(struct pairing *pairing, unsigned labels)
 {
   bool sorted = false;
   for (size_t row = 0; row < pairing->sides[0].data->row_count; row++) {
-    row_describe(&pairing->sides[0], row, LABELS_ALL, &pairing->here);
-    if (stands_at(pairing, row, LABELS_ALL)) {
+    if (is_paired(pairing, 0, row)) {
+      continue;
+    }
+    row_describe(&pairing->sides[0], row, labels, &pairing->here);
+    if (stands_at(pairing, row, labels)) {
       join_rows(pairing, row, row);
       continue;
     }
     if (!sorted) {
-      sort_rows(pairing, 1, LABELS_ALL);
+      sort_rows(pairing, 1, labels);
+      memset(pairing->spent, 0, (pairing->sides[1].data->row_count + 1) * sizeof *pairing->spent);
       sorted = true;
     }
-    size_t equal = find_equal(pairing);
+    size_t equal = find_equal(pairing, labels);
     if (equal != SIZE_MAX) {
       join_rows(pairing, row, equal);
     }
@@ -260,10 +262,23 @@ static bool are_left(const struct pairing *pairing, int side)
   return false;
 }
 
+/* Without such a column the second look finds nothing that the first did not. */
+static bool has_order(const struct pairing *pairing)
+{
+  bool has = false;
+  for (size_t column = 0; column < pairing->sides[0].data->column_count; column++) {
+    has = has || pairing->sides[0].labels[column] == LABEL_ORDER;
+  }
+  return has;
+}
+
 static void pair_rows(struct pairing *pairing)
 {
   static describe_key *const keys[] = {describe_prices, describe_departure, describe_set};
-  pair_equal(pairing);
+  pair_equal(pairing, LABELS_ALL);
+  if (has_order(pairing) && are_left(pairing, 0) && are_left(pairing, 1)) {
+    pair_equal(pairing, LABELS_AGREEING);
+  }
   if (!are_left(pairing, 0) || !are_left(pairing, 1)) {
     return;
   }

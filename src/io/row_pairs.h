@@ -10,11 +10,13 @@
 #include <stddef.h>
 
 /* Whether a column says where a row stands, and not what was found there. A price, and the name of a set of them, says
- * so too, but may have moved itself. */
-enum label { LABEL_NONE = 0, LABEL_PLACE = 1, LABEL_PRICE = 2, LABEL_SET = 4 };
+ * so too, but may have moved itself; so does what tells rows apart that are otherwise found by their order
+ * (core/table_key.h). */
+enum label { LABEL_NONE = 0, LABEL_PLACE = 1, LABEL_PRICE = 2, LABEL_SET = 4, LABEL_ORDER = 8 };
+enum { LABELS_ALL = LABEL_PLACE | LABEL_PRICE | LABEL_SET | LABEL_ORDER };
 
-/* The label of a column of that name. */
-enum label label_of(const char *column);
+/* The label of a column of a table. */
+enum label label_of(const char *table, const char *column);
 
 /* One version, and the labels of its columns. */
 struct labelled_rows {
@@ -33,7 +35,8 @@ struct row_pairs {
 };
 
 /* Pairs the rows that agree in every label: the ones at the same place in the file, else the first that does. What is
- * left agrees in less, each time where just one row on either side does:
+ * left agrees in all but what tells rows apart, the first that is left with the first, or in less, each time where just
+ * one row on either side does:
  *
  *   in all but the name of the set of prices,
  *   in the prices that depart from those of the first row at its place (that of one-at-a-time, whose base moved),

@@ -1,6 +1,7 @@
 #include "report/listing.h"
 
 #include "core/plan.h"
+#include "core/table_key.h"
 #include "report/markdown.h"
 
 #include <math.h>
@@ -26,7 +27,7 @@ struct axes {
 static void find_axes(const struct table *table, struct axes *axes)
 {
   for (size_t column = 0; column < table->column_count && axes->count < LISTING_COLUMNS_MAX; column++) {
-    if (column_is_axis(table->columns[column].name)) {
+    if (column_is_axis(table->name, table->columns[column].name)) {
       axes->columns[axes->count++] = column;
     }
   }

@@ -97,6 +97,48 @@ expect "intervals cover as often as they say" "120 ok" "$(awk -F, 'NR == 1 { for
     miss += $at["fit_ceiling_low"] > c || ($at["fit_ceiling_high"] != "" && $at["fit_ceiling_high"] < c) }
   END { print n, miss <= 9 ? "ok" : miss " missed" }' covered.csv)"
 
+# Each row has a key: tables with their rows turned round are the same tables.
+for study in measured horizon; do
+  mkdir -p turned/$study plain/$study
+  cp out/$study/*.csv plain/$study
+  for table in plain/$study/*.csv; do
+    { head -1 "$table" && tail -n +2 "$table" | tac; } >"turned/$study/${table##*/}"
+  done
+  run diff plain/$study turned/$study
+  expect "$study turned round: status" 0 "$status"
+done
+
+# A series that is gone is gone, and nothing else; without its name a claim finds several.
+cat >groups.yaml <<'END'
+spec: 1
+name: groups
+fits:
+  - {name: g, data: groups.csv, x: steps, y: value, law: linear, group-by: system}
+END
+printf 'system,steps,value\n' >all.csv
+for system in a b c; do
+  for value in 1 3 4 8 9; do
+    echo "$system,$((value * value % 11 + value)),$value.5"
+  done
+done >>all.csv
+cp all.csv groups.csv
+run run groups.yaml -o all -q --no-figures
+expect "three series" 0 "$status"
+grep -v ^a all.csv >groups.csv
+run run groups.yaml -o fewer -q --no-figures --baseline all
+expect "a series less: status" 1 "$status"
+expect "a series less: only what is gone" "" \
+  "$(tail -n +2 fewer/groups/drift.csv | grep -v -E '^fit[a-z-]*\.csv,(group=g: a|name=g series=a)( [^,]*)?,,missing,,,,$' || true)"
+expect "a series less: its rows" "$(cat all/groups/fit*.csv | grep -c -e '^g: a' -e '^g,a')" \
+  "$(tail -n +2 fewer/groups/drift.csv | wc -l)"
+cp all.csv groups.csv
+cat >>groups.yaml <<'END'
+claims:
+  - {id: r2, says: "it explains", table: fits, value: r2, where: {name: g}, above: 0}
+END
+run check groups.yaml
+expect_match "which column tells series apart" "3 rows of 'fits' match name = g where one is wanted; they differ in series" "$err"
+
 # Claims read the tables; conditions, alternatives, several groups, weights, a held parameter and a first x.
 cat >data.csv <<'END'
 system,metric,steps,value,w

@@ -30,7 +30,7 @@ const struct study study_elasticity = {
     .name = "elasticity",
     .summary = "the percent by which the output moves for one percent of each input, exactly, at the base point",
     .source = "the derivative of the hyperbola (paper, section 4.2), by the chain rule",
-    .tables = {{"elasticities", columns, sizeof columns / sizeof columns[0]}},
+    .tables = {{"elasticities", columns, sizeof columns / sizeof columns[0], {{"parameter"}, NULL}}},
     .table_count = 1,
     .run = run_elasticity,
 };

@@ -109,7 +109,7 @@ const struct study study_morris = {
     .source =
         "M. D. Morris, Technometrics 33, 161 (1991); F. Campolongo et al., Environ. Model. Softw. 22, 1509 (2007)",
     .random = true,
-    .tables = {{"morris", columns, sizeof columns / sizeof columns[0]}},
+    .tables = {{"morris", columns, sizeof columns / sizeof columns[0], {{"parameter"}, NULL}}},
     .table_count = 1,
     .check = check_morris,
     .share = share_morris,
