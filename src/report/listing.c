@@ -3,8 +3,8 @@
 #include "core/plan.h"
 #include "core/table_key.h"
 #include "report/markdown.h"
+#include "report/walk.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -99,7 +99,8 @@ enum status listing_add_axes(struct listing *listing, const struct sweep *sweep,
     if (axes->differs[i]) {
       listing_add(listing, name);
     } else if (axes->first[i].length > 0) {
-      text_append_format(constant, "%s%s ", constant->length > 0 ? ", " : "", name);
+      text_append_format(constant, "%s%s ", constant->length > 0 ? ", " : "",
+                         strcmp(name, "name") == 0 ? "analysis" : name);
       number_write(constant, &axes->first[i], &number_auto);
     }
   }
@@ -127,49 +128,6 @@ static void write_head(const struct listing *listing, struct text *text)
   }
 }
 
-/* Rows of a listing, one after the other. */
-struct walk {
-  const struct listing *listing;
-  uint64_t each; /* rows shown of each model; 0: the first rows are shown */
-  uint64_t row;  /* the one at hand; row_count behind the last */
-  uint64_t shown;
-};
-
-static enum status walk_begin(const struct listing *listing, struct walk *walk, struct fault *fault)
-{
-  const struct row_filter *filter = listing->filter;
-  bool spread = listing->models > 1 && listing->models <= listing->limit && filter->selection->where_count == 0 &&
-                filter->table->row_count > listing->limit && filter->table->row_count % listing->models == 0;
-  *walk = (struct walk){.listing = listing, .each = spread ? listing->limit / listing->models : 0};
-  return spread ? STATUS_OK : row_filter_next(filter, 0, &walk->row, fault);
-}
-
-/* The number of the i-th row shown of the models, each with its first, its last and some between. */
-static uint64_t spread_row(const struct walk *walk, uint64_t i)
-{
-  const struct listing *listing = walk->listing;
-  uint64_t rows = listing->filter->table->row_count / listing->models, place = i % walk->each;
-  double share = walk->each > 1 ? (double)place / (double)(walk->each - 1) : 0;
-  return i / walk->each * rows + (uint64_t)nearbyint(share * (double)(rows - 1));
-}
-
-static enum status walk_on(struct walk *walk, struct fault *fault)
-{
-  const struct row_filter *filter = walk->listing->filter;
-  walk->shown++;
-  if (walk->each > 0) {
-    bool more = walk->shown < walk->each * walk->listing->models;
-    walk->row = more ? spread_row(walk, walk->shown) : filter->table->row_count;
-    return STATUS_OK;
-  }
-  return row_filter_next(filter, walk->row + 1, &walk->row, fault);
-}
-
-static bool walk_goes_on(const struct walk *walk)
-{
-  return walk->row < walk->listing->filter->table->row_count && walk->shown < walk->listing->limit;
-}
-
 /* Columns of numbers that are written alike: those whose format nobody has chosen. */
 static bool is_aligned(const struct listing *listing, size_t i)
 {
@@ -177,16 +135,57 @@ static bool is_aligned(const struct listing *listing, size_t i)
   return listing->filter->table->columns[column->column].type == COLUMN_REAL && column->format.style == NUMBER_AUTO;
 }
 
-static enum status look_at_numbers(const struct listing *listing, struct number_column *numbers, struct fault *fault)
+enum { POOLS_MAX = 64 };
+
+/* Numbers that are written alike: those of a column, and those that measure the same thing. */
+struct numbers {
+  struct number_column columns[LISTING_COLUMNS_MAX];
+  struct pool {
+    const char *measure; /* the column that says what, NULL behind the last pool */
+    struct cell what;
+    struct number_column numbers;
+  } pools[POOLS_MAX];
+};
+
+/* Where the numbers of a listing's column are looked at together in this row; NULL where there is no room for more. */
+static enum status find_numbers(const struct listing *listing, struct numbers *numbers, size_t i, uint64_t row,
+                                struct number_column **found, struct fault *fault)
+{
+  const struct table *table = listing->filter->table;
+  const char *measure = listing->columns[i].measure;
+  size_t column = measure != NULL ? table_find_column(table, measure) : SIZE_MAX;
+  *found = &numbers->columns[i];
+  if (column == SIZE_MAX) {
+    return STATUS_OK;
+  }
+  struct cell what;
+  enum status status = table_read(table, row, column, &what, fault);
+  *found = NULL;
+  for (size_t p = 0; p < POOLS_MAX && status == STATUS_OK && *found == NULL; p++) {
+    struct pool *pool = &numbers->pools[p];
+    if (pool->measure == NULL) {
+      *pool = (struct pool){.measure = measure, .what = what, .numbers = {.whole_apart = true}};
+    }
+    bool same = strcmp(pool->measure, measure) == 0 && strcmp(pool->what.text, what.text) == 0;
+    *found = same ? &pool->numbers : NULL;
+  }
+  return status;
+}
+
+static enum status look_at_numbers(const struct listing *listing, struct numbers *numbers, struct fault *fault)
 {
   struct walk walk;
   enum status status = walk_begin(listing, &walk, fault);
   while (status == STATUS_OK && walk_goes_on(&walk)) {
     for (size_t i = 0; i < listing->column_count && status == STATUS_OK; i++) {
       struct cell cell;
+      struct number_column *column = NULL;
       if (is_aligned(listing, i)) {
         status = table_read(listing->filter->table, walk.row, listing->columns[i].column, &cell, fault);
-        number_column_add(&numbers[i], &cell);
+        status = status == STATUS_OK ? find_numbers(listing, numbers, i, walk.row, &column, fault) : status;
+      }
+      if (column != NULL) {
+        number_column_add(column, &cell);
       }
     }
     status = status == STATUS_OK ? walk_on(&walk, fault) : status;
@@ -194,18 +193,45 @@ static enum status look_at_numbers(const struct listing *listing, struct number_
   return status;
 }
 
-static enum status write_row(const struct listing *listing, const struct number_column *numbers, uint64_t row,
-                             struct text *text, struct fault *fault)
+enum status listing_drop_empty(struct listing *listing, size_t first, struct fault *fault)
+{
+  bool filled[LISTING_COLUMNS_MAX] = {false};
+  struct walk walk;
+  enum status status = walk_begin(listing, &walk, fault);
+  while (status == STATUS_OK && walk_goes_on(&walk)) {
+    for (size_t i = first; i < listing->column_count && status == STATUS_OK; i++) {
+      struct cell cell;
+      status = table_read(listing->filter->table, walk.row, listing->columns[i].column, &cell, fault);
+      filled[i] = filled[i] || (status == STATUS_OK && cell.length > 0);
+    }
+    status = status == STATUS_OK ? walk_on(&walk, fault) : status;
+  }
+  size_t count = first;
+  for (size_t i = first; i < listing->column_count; i++) {
+    if (filled[i]) {
+      listing->columns[count++] = listing->columns[i];
+    }
+  }
+  listing->column_count = status == STATUS_OK ? count : listing->column_count;
+  return status;
+}
+
+static enum status write_row(const struct listing *listing, struct numbers *numbers, uint64_t row, struct text *text,
+                             struct fault *fault)
 {
   for (size_t i = 0; i < listing->column_count; i++) {
     struct cell cell;
+    struct number_column *column = NULL;
     enum status status = table_read(listing->filter->table, row, listing->columns[i].column, &cell, fault);
+    if (status == STATUS_OK && is_aligned(listing, i)) {
+      status = find_numbers(listing, numbers, i, row, &column, fault);
+    }
     if (status != STATUS_OK) {
       return status;
     }
     text_append(text, i == 0 ? "| " : " | ");
-    if (is_aligned(listing, i)) {
-      number_column_write(text, &numbers[i], &cell);
+    if (column != NULL) {
+      number_column_write(text, column, &cell);
     } else {
       number_write(text, &cell, &listing->columns[i].format);
     }
@@ -220,9 +246,12 @@ static void write_rest(const struct walk *walk, uint64_t rows, struct text *text
   const struct listing *listing = walk->listing;
   text_append_format(text, walk->each > 0 ? "\n*%llu of %llu rows" : "\n*The first %llu of %llu rows",
                      (unsigned long long)walk->shown, (unsigned long long)rows);
-  text_append(text, walk->each > 1    ? ", the first and the last of each model among them"
-                    : walk->each == 1 ? ", the first of each model"
-                                      : "");
+  if (walk->each > 0) {
+    bool spread = listing->models > 0 || listing->spread;
+    text_append_format(
+        text, walk->each == 1 || !spread ? ", the first of each %s" : ", the first and the last of each %s among them",
+        listing->models > 0 ? "model" : "analysis");
+  }
   if (listing->csv != NULL) {
     text_append_format(text, "; all are in [%s](%s)", listing->csv, listing->csv);
   }
@@ -246,10 +275,11 @@ static enum status count_rows(struct walk *walk, uint64_t *rows, struct fault *f
 
 enum status listing_write(const struct listing *listing, struct text *text, struct fault *fault)
 {
-  struct number_column numbers[LISTING_COLUMNS_MAX] = {{0}};
+  struct numbers *numbers = calloc(1, sizeof *numbers);
   struct walk walk;
   uint64_t rows = 0;
-  enum status status = look_at_numbers(listing, numbers, fault);
+  enum status status =
+      numbers == NULL ? fault_no_memory(fault, "a table of the report") : look_at_numbers(listing, numbers, fault);
   write_head(listing, text);
   if (status == STATUS_OK) {
     status = walk_begin(listing, &walk, fault);
@@ -267,5 +297,6 @@ enum status listing_write(const struct listing *listing, struct text *text, stru
   if (text->length > 0 && status == STATUS_OK) {
     text->data[--text->length] = '\0';
   }
+  free(numbers);
   return status;
 }

@@ -103,31 +103,62 @@ enum status moved_write(const struct report_input *input, struct text *text, str
   return drift_write(input, text, fault);
 }
 
-enum { ANALYSIS_ROWS = 12, ANALYSIS_COLUMNS = 8 };
+enum { ANALYSIS_ROWS = 24, ANALYSIS_COLUMNS = 6 };
 
-/* The tables in the order of the report, and the columns that people look for. */
+/* The tables in the order of the report, and what people look for in them, behind what tells their rows apart. */
 static const struct analysis {
   const char *table, *title;
-  const char *columns[ANALYSIS_COLUMNS];
+  struct {
+    const char *name, *measure; /* see report/listing.h */
+  } columns[ANALYSIS_COLUMNS];
+  bool spread;
   const char *note; /* below the table; NULL for none */
 } analyses[] = {
-    {"sensitivity",
-     "Shares of the variance",
-     {"name", "parameter", "first", "first_exact", "total", "total_exact", "total_verdict"},
-     "The verdict is on the total: “needs N” says that it takes about N samples in each scramble to resolve it."},
-    {"sensitivity-pairs",
-     "Shares that two inputs have together",
-     {"name", "parameter", "other", "second", "second_exact"},
-     NULL},
-    {"elasticities", "Percent for one percent", {"name", "model", "output", "parameter", "base", "elasticity"}, NULL},
-    {"tornado",
-     "One input at a time",
-     {"name", "parameter", "low", "high", "output_low", "output_base", "output_high"},
-     NULL},
-    {"morris", "Elementary effects", {"name", "parameter", "mu", "mu_star", "sigma"}, NULL},
-    {"samples-summary", "Distributions", {"name", "model", "output", "statistic", "probability", "value"}, NULL},
-    {"break-even", "Break-even", {"name", "model", "context", "c_exp", "ratio", "unknown", "value", "reach"}, NULL},
+    {.table = "sensitivity",
+     .title = "Shares of the variance",
+     .columns =
+         {{"first", NULL}, {"first_exact", NULL}, {"total", NULL}, {"total_exact", NULL}, {"total_verdict", NULL}},
+     .note =
+         "The verdict is on the total: “needs N” says that it takes about N samples in each scramble to resolve it."},
+    {.table = "sensitivity-pairs",
+     .title = "Shares that two inputs have together",
+     .columns = {{"other", NULL}, {"second", NULL}, {"second_exact", NULL}}},
+    {.table = "elasticities",
+     .title = "Percent for one percent",
+     .columns = {{"base", "parameter"}, {"elasticity", NULL}}},
+    {.table = "tornado",
+     .title = "One input at a time",
+     .columns = {{"low", "parameter"},
+                 {"high", "parameter"},
+                 {"output_low", "output"},
+                 {"output_base", "output"},
+                 {"output_high", "output"}}},
+    {.table = "morris",
+     .title = "Elementary effects",
+     .columns = {{"mu", "output"}, {"mu_star", "output"}, {"sigma", "output"}}},
+    {.table = "samples-summary",
+     .title = "Distributions",
+     .columns = {{"statistic", NULL}, {"probability", NULL}, {"value", "output"}}},
+    {.table = "break-even",
+     .title = "Break-even",
+     .columns = {{"ratio", NULL}, {"unknown", NULL}, {"value", "unknown"}, {"reach", NULL}},
+     .spread = true},
 };
+
+static enum status choose_analysis_columns(const struct analysis *analysis, struct listing *listing,
+                                           struct text *constant, struct fault *fault)
+{
+  enum status status = listing_add_axes(listing, NULL, constant, fault);
+  size_t axes = listing->column_count;
+  for (size_t i = 0; i < ANALYSIS_COLUMNS && analysis->columns[i].name != NULL && status == STATUS_OK; i++) {
+    size_t count = listing->column_count;
+    listing_add(listing, analysis->columns[i].name);
+    if (listing->column_count > count) {
+      listing->columns[count].measure = analysis->columns[i].measure;
+    }
+  }
+  return status == STATUS_OK ? listing_drop_empty(listing, axes, fault) : status;
+}
 
 static enum status write_analysis(const struct report_input *input, const struct analysis *analysis, struct text *text,
                                   struct fault *fault)
@@ -135,23 +166,32 @@ static enum status write_analysis(const struct report_input *input, const struct
   struct table_lookup lookup = report_lookup(input);
   struct selection selection = {.value = "name", .table = analysis->table};
   struct row_filter filter;
-  struct text csv = {0};
+  struct text csv = {0}, constant = {0};
   text_append_format(&csv, "%s.csv", analysis->table);
-  struct listing listing = {.filter = &filter, .limit = ANALYSIS_ROWS, .csv = text_string(&csv)};
+  struct listing listing = {.filter = &filter,
+                            .limit = ANALYSIS_ROWS,
+                            .analysis = "name",
+                            .spread = analysis->spread,
+                            .csv = text_string(&csv)};
   enum status status = text_status(&csv, "naming a table", fault);
   if (status == STATUS_OK) {
     status = row_filter_init(&filter, &selection, &lookup, fault);
   }
   if (status == STATUS_OK) {
-    for (size_t i = 0; i < ANALYSIS_COLUMNS && analysis->columns[i] != NULL; i++) {
-      listing_add(&listing, analysis->columns[i]);
-    }
+    status = choose_analysis_columns(analysis, &listing, &constant, fault);
+  }
+  if (status == STATUS_OK) {
     text_append_format(text, "### %s\n\n", analysis->title);
+    if (constant.length > 0) {
+      text_append_format(text, "For %s.\n\n", text_string(&constant));
+    }
+    text_inherit(text, &constant);
     status = listing_write(&listing, text, fault);
     text_append(text, "\n\n");
     text_append(text, analysis->note != NULL ? analysis->note : "");
     text_append(text, analysis->note != NULL ? "\n\n" : "");
   }
+  text_free(&constant);
   text_free(&csv);
   return status;
 }

@@ -185,7 +185,8 @@ void number_column_write(struct text *text, const struct number_column *column, 
 {
   /* Three digits of the smallest; where that takes many of the others, each is written for itself. */
   int wanted = column->count > 0 && !column->mixed ? COLUMN_DIGITS - 1 - decimal_exponent(column->smallest) : 0;
-  bool apart = column->mixed || column->long_count == 0 || wanted > column->decimals + COLUMN_DIGITS;
+  bool apart = column->mixed || column->long_count == 0 || wanted > column->decimals + COLUMN_DIGITS ||
+               (column->whole_apart && is_whole(cell));
   if (apart || cell->length == 0 || isnan(cell->value)) {
     number_write(text, cell, &number_auto);
   } else {

@@ -44,6 +44,7 @@ struct number_column {
   double smallest;          /* magnitude */
   int decimals;             /* that the largest has for itself */
   bool mixed;               /* some have powers of ten: each is written for itself */
+  bool whole_apart;         /* whole numbers are written for themselves, without decimals */
 };
 void number_column_add(struct number_column *column, const struct cell *cell);
 void number_column_write(struct text *text, const struct number_column *column, const struct cell *cell);
