@@ -1,6 +1,7 @@
 #include "report/blocks.h"
 
 #include "core/decimal.h"
+#include "report/caveat.h"
 #include "report/computed.h"
 #include "report/expression.h"
 #include "report/fit_blocks.h"
@@ -495,6 +496,7 @@ static bool has_fits(const struct report_input *input)
 /* Prices are of models: without one there is nothing to price. */
 const struct block blocks[] = {
     {"title", write_title, NULL},
+    {"caveat", caveat_write, caveat_has},
     {"claims", write_claims, has_claims},
     {"sweeps", write_sweeps, has_sweeps},
     {"ceilings", write_ceilings, has_ceilings},

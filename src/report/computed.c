@@ -158,8 +158,7 @@ static enum status write_example(const struct report_input *input, const struct 
                                  struct fault *fault)
 {
   const struct constants *c = &input->spec->constants;
-  uint64_t context = schedule->architecture->max_context > schedule->prompt ? schedule->architecture->max_context
-                                                                            : schedule->prompt + 1024;
+  uint64_t context = schedule_example(schedule);
   const struct scenario scenario = {
       schedule->architecture, schedule->accounting, schedule->workload, schedule->prompt, context, c};
   struct point point;

@@ -26,7 +26,9 @@ struct report_input {
   const char *tables_script, *panel_script, *panel_markup;
   struct table_lookup
       tables; /* points of each sweep, ceilings, ..., and "published" where the spec names such a file */
-  const struct table *claims; /* as claims_evaluate makes it */
+  const struct table *claims;   /* as claims_evaluate makes it */
+  const struct constants *sets; /* of the catalogue; none in a rehearsal */
+  size_t set_count;
   /* The SVG of a figure of the specification; variant "" (light), "dark", "narrow" or "narrow-dark". NULL where it was
    * not drawn. Called with tables.run. */
   const char *(*figure)(const void *run, const char *name, const char *variant);

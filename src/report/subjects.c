@@ -107,3 +107,9 @@ void schedules_collect(const struct spec *spec, struct schedules *schedules)
     add_sweep_schedules(schedules, &spec->break_evens[i].grid);
   }
 }
+
+uint64_t schedule_example(const struct schedule *schedule)
+{
+  uint64_t own = schedule->architecture->max_context;
+  return own > schedule->prompt ? own : schedule->prompt + 1024;
+}

@@ -36,4 +36,7 @@ struct schedules {
 };
 void schedules_collect(const struct spec *spec, struct schedules *schedules);
 
+/* The context at which a curve is shown as an example: the model's own, or one behind the prompt. */
+uint64_t schedule_example(const struct schedule *schedule);
+
 #endif

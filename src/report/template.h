@@ -18,7 +18,7 @@
  *   {{figure ratio-vs-context}}
  *       an image, and where its numbers are
  *   {{title}} {{claims}} {{sweeps}} {{ceilings}} {{figures}} {{constants}} {{models}} {{provenance}} {{drift}}
- *   {{fits}} {{agreement}} {{moved}} {{analyses}} {{panel}} {{computed}}
+ *   {{caveat}} {{fits}} {{agreement}} {{moved}} {{analyses}} {{panel}} {{computed}}
  *       blocks that fit every specification (report/blocks.h)
  *   {{# words}}
  *       a comment

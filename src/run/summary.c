@@ -71,6 +71,8 @@ static enum status fill_template(struct run *run, struct text *markdown, struct 
       .panel_markup = text_string(&sources.panel_markup),
       .tables = {run, run_find_table},
       .claims = &run->claims.table,
+      .sets = run->options->library->catalogue.sets,
+      .set_count = run->options->library->catalogue.set_count,
       .figure = run_find_picture,
       .script = run_find_script,
       .undrawn = run_find_reason,

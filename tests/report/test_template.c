@@ -11,6 +11,7 @@
 #include <cmark-gfm-core-extensions.h>
 #include <cmark-gfm.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -110,6 +111,11 @@ static const struct sweep spec_sweeps[] = {{.name = "curve",
                                             .axes = &set_axis,
                                             .axis_count = 1,
                                             .constants = {.name = "essay", .c_exp = 300, .derivation = "a knob"}}};
+static const struct constants counted[] = {
+    {.name = "a", .c_exp = 5, .c_norm = 3, .c_nonlin = 4, .r_exp = 1, .r_norm = 1, .r_nonlin = 1, .status = "counted"},
+    {.name = "b", .c_exp = 300, .status = "stylised"},
+    {.name = "c", .c_exp = 8, .c_norm = 5, .c_nonlin = 4, .r_exp = 1, .r_norm = 1, .r_nonlin = 1, .status = "counted"},
+};
 static const struct figure_request spec_figures[] = {
     {.figure = "plot", .name = "plot"}, {.figure = "missing", .name = "missing"}, {.figure = "plot", .name = "empty"}};
 
@@ -559,6 +565,52 @@ static void test_empty_blocks(void **state)
   world_free(&world);
 }
 
+/* Beside a ratio under stylised prices stands what it is under counted ones; of other prices there is nothing to say.
+ */
+static void test_caveat(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *status;
+    size_t sets;
+    const char *expected;
+  } tries[] = {
+      {"stylised", 3,
+       "A. The prices of essay are stylised. Provers in use look up what is not arithmetic: under the 2 sets of prices "
+       "counted in them the ratio of gpt2-small at 1" THIN "024 tokens is 1.0071 to 1.0117, where essay gives 1.4818."},
+      {"stylised", 2,
+       "A. The prices of essay are stylised. Provers in use look up what is not arithmetic: under the 1 set of prices "
+       "counted in them the ratio of gpt2-small at 1" THIN "024 tokens is 1.0071, where essay gives 1.4818."},
+      {"stylised", 0, "A."},
+      {"derived", 3, "A."},
+  };
+  for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
+    struct world world;
+    struct text markdown = {0};
+    struct fault fault = {0};
+    struct report_tally tally = {0};
+    struct architecture priced = model;
+    priced.max_context = 1024;
+    priced.experts_active = 1;
+    struct sweep sweep = {.name = "curve",
+                          .models = &priced,
+                          .model_count = 1,
+                          .accounting = "paper-dense",
+                          .workload = workload_find("prefill"),
+                          .constants = {"essay", 300, 30, 150, 1, 1, 1, .status = "x"}};
+    (void)snprintf(sweep.constants.status, sizeof sweep.constants.status, "%s", tries[i].status);
+    world_init(&world, NULL);
+    world.spec.sweeps = &sweep;
+    world.input.sets = counted;
+    world.input.set_count = tries[i].sets;
+    world.input.template_text = "A.{{if caveat}} {{caveat}}{{end}}";
+    assert_int_equal(template_fill(&world.input, &markdown, &tally, &fault), STATUS_OK);
+    assert_string_equal(text_string(&markdown), tries[i].expected);
+    text_free(&markdown);
+    world_free(&world);
+  }
+}
+
 static void test_row(void **state)
 {
   const struct row *row = *state;
@@ -769,7 +821,7 @@ int main(void)
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_cut_anywhere),    cmocka_unit_test(test_shared),
                                      cmocka_unit_test(test_shared_mistakes), cmocka_unit_test(test_control_characters),
                                      cmocka_unit_test(test_too_much),        cmocka_unit_test(test_worlds),
-                                     cmocka_unit_test(test_empty_blocks)};
+                                     cmocka_unit_test(test_empty_blocks),    cmocka_unit_test(test_caveat)};
   int failed = run_rows("templates", test_row, rows) + run_rows("hostile text", test_hostile, hostile_rows);
   return failed + cmocka_run_group_tests_name("templates, whole", tests, NULL, NULL);
 }
