@@ -130,19 +130,14 @@ static enum status write_claims(const struct report_input *input, struct text *t
 }
 
 /* The columns that a sweep asks for; by default the results that people look for, behind what varies. */
-static void choose_columns(const struct sweep *sweep, struct listing *listing)
+static enum status choose_columns(const struct sweep *sweep, struct listing *listing, struct fault *fault)
 {
   static const char *const results[] = {"snark_constraints", "stark_rows", "ratio", "ceiling_fraction"};
   if (sweep->columns != NULL) {
     listing->column_count = 0;
-    for (size_t i = 0; i < sweep->column_count; i++) {
-      listing_add(listing, sweep->columns[i]);
-    }
-    return;
+    return listing_add_all(listing, sweep->columns, sweep->column_count, fault);
   }
-  for (size_t i = 0; i < sizeof results / sizeof results[0]; i++) {
-    listing_add(listing, results[i]);
-  }
+  return listing_add_all(listing, results, sizeof results / sizeof results[0], fault);
 }
 
 /* A sweep: how many points, what is the same in all of them, and its first rows. */
@@ -165,7 +160,9 @@ static enum status write_sweep(const struct report_input *input, const struct sw
     status = listing_add_axes(&listing, sweep, &constant, fault);
   }
   if (status == STATUS_OK) {
-    choose_columns(sweep, &listing);
+    status = choose_columns(sweep, &listing, fault);
+  }
+  if (status == STATUS_OK) {
     listing.models = sweep->one_at_a_time_count == 0 ? sweep->model_count : 0;
     text_append(text, "### ");
     markdown_escape(text, sweep->name);
@@ -213,9 +210,9 @@ static enum status write_ceilings(const struct report_input *input, struct text 
     status = listing_add_axes(&listing, NULL, &constant, fault);
   }
   if (status == STATUS_OK) {
-    for (size_t i = 0; i < sizeof results / sizeof results[0]; i++) {
-      listing_add(&listing, results[i]);
-    }
+    status = listing_add_all(&listing, results, sizeof results / sizeof results[0], fault);
+  }
+  if (status == STATUS_OK) {
     if (constant.length > 0) {
       text_append_format(text, "For %s.\n\n", text_string(&constant));
     }
@@ -513,6 +510,11 @@ const struct block blocks[] = {
     {"computed", computed_write, NULL},
 };
 const size_t block_count = sizeof blocks / sizeof blocks[0];
+
+const char *block_word(size_t index)
+{
+  return index < block_count ? blocks[index].name : NULL;
+}
 
 const struct block *block_find(const char *name)
 {

@@ -18,6 +18,9 @@ extern const size_t block_count;
 /* The block of that name; NULL where there is none. */
 const struct block *block_find(const char *name);
 
+/* The name of block `index`; NULL behind the last. */
+const char *block_word(size_t index);
+
 /* Appends a figure as an image with its data linked below, or a line that says it was not drawn. */
 void figure_write(const struct report_input *input, const struct figure_request *figure, struct text *text);
 

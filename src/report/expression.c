@@ -1,9 +1,13 @@
 #include "report/expression.h"
 
+#include "core/data_fits.h"
 #include "core/decimal.h"
 #include "core/rehearsal.h"
+#include "core/study.h"
 #include "core/suggest.h"
 #include "core/text.h"
+#include "report/blocks.h"
+#include "report/template.h"
 
 #include <math.h>
 #include <string.h>
@@ -98,24 +102,53 @@ size_t report_find_claim(const struct report_input *input, const char *id)
   return SIZE_MAX;
 }
 
+/* The names that a message about an unknown one chooses from. */
+struct names {
+  const char *items[NAMES_MAX];
+  size_t count;
+};
+
+/* A table that this run has. */
+static void add_table(const struct phrase *phrase, const char *name, struct names *names)
+{
+  struct table_lookup lookup = report_lookup(phrase->input);
+  if (name != NULL && names->count < NAMES_MAX && lookup.find(lookup.run, name, NULL) != NULL) {
+    names->items[names->count++] = name;
+  }
+}
+
 static enum status unknown_table(const struct phrase *phrase, const char *name, struct fault *fault)
 {
-  const char *names[NAMES_MAX] = {"ceilings", "claims", "published"};
-  size_t count = 3;
-  for (size_t i = 0; i < phrase->input->spec->sweep_count && count < NAMES_MAX; i++) {
-    names[count++] = phrase->input->spec->sweeps[i].name;
+  static const char *const others[] = {"ceilings", "claims", "published", "break-even", "drift", "history"};
+  const struct spec *spec = phrase->input->spec;
+  struct names names = {.count = 0};
+  for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+    add_table(phrase, others[i], &names);
   }
-  return unknown_fault("sweep or table", name, names, count, fault);
+  for (size_t i = 0; i < DATA_FIT_TABLES; i++) {
+    add_table(phrase, data_fit_tables[i].name, &names);
+  }
+  size_t count = 0;
+  const struct study *const *studies = study_list(&count);
+  for (size_t i = 0; i < count * STUDY_TABLES; i++) {
+    add_table(phrase, studies[i / STUDY_TABLES]->tables[i % STUDY_TABLES].name, &names);
+  }
+  for (size_t i = 0; i < spec->sweep_count && names.count < NAMES_MAX; i++) {
+    names.items[names.count++] = spec->sweeps[i].name;
+  }
+  return unknown_fault("sweep or table", name, names.items, names.count, fault);
 }
 
 static enum status unknown_word(const struct phrase *phrase, const char *word, struct fault *fault)
 {
-  const char *names[NAMES_MAX] = {"cell", "table", "figure", "constants", "models", "sweeps", "ceilings", "claims"};
-  size_t count = 8;
-  for (size_t i = 0; i < phrase->input->spec->claim_count && count < NAMES_MAX; i++) {
-    names[count++] = phrase->input->spec->claims[i].id;
+  const struct spec *spec = phrase->input->spec;
+  struct names names = {.count = 0};
+  names.count += word_list(template_word, names.items, NAMES_MAX);
+  names.count += word_list(block_word, names.items + names.count, NAMES_MAX - names.count);
+  for (size_t i = 0; i < spec->claim_count && names.count < NAMES_MAX; i++) {
+    names.items[names.count++] = spec->claims[i].id;
   }
-  return unknown_fault("claim", word, names, count, fault);
+  return unknown_fault("claim", word, names.items, names.count, fault);
 }
 
 /* Splits TABLE.COLUMN at its last point, and finds the sweep or table. */

@@ -8,12 +8,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-void listing_add(struct listing *listing, const char *name)
+enum status listing_add(struct listing *listing, const char *name, struct fault *fault)
 {
   size_t column = table_find_column(listing->filter->table, name);
-  if (column != SIZE_MAX && listing->column_count < LISTING_COLUMNS_MAX) {
-    listing->columns[listing->column_count++] = (struct listing_column){.column = column, .format = number_auto};
+  if (column == SIZE_MAX) {
+    return STATUS_OK;
   }
+  if (listing->column_count == LISTING_COLUMNS_MAX) {
+    return fault_set(fault, STATUS_BAD_INPUT, "a table of a report has at most %d columns", LISTING_COLUMNS_MAX);
+  }
+  listing->columns[listing->column_count++] = (struct listing_column){.column = column, .format = number_auto};
+  return STATUS_OK;
+}
+
+enum status listing_add_all(struct listing *listing, const char *const *names, size_t count, struct fault *fault)
+{
+  enum status status = STATUS_OK;
+  for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+    status = listing_add(listing, names[i], fault);
+  }
+  return status;
 }
 
 /* The axis columns of a table while its rows are read. */
@@ -97,7 +111,7 @@ enum status listing_add_axes(struct listing *listing, const struct sweep *sweep,
   for (size_t i = 0; i < axes->count && status == STATUS_OK; i++) {
     const char *name = table->columns[axes->columns[i]].name;
     if (axes->differs[i]) {
-      listing_add(listing, name);
+      status = listing_add(listing, name, fault);
     } else if (axes->first[i].length > 0) {
       text_append_format(constant, "%s%s ", constant->length > 0 ? ", " : "",
                          strcmp(name, "name") == 0 ? "analysis" : name);

@@ -30,8 +30,12 @@ struct listing {
   const char *csv; /* file with all rows, linked where rows are left out; NULL where there is none */
 };
 
-/* Adds a column by name, with the format of tables; nothing where the table has no such column or no room is left. */
-void listing_add(struct listing *listing, const char *name);
+/* Adds a column by name, with the format of tables; nothing where the table has no such column. STATUS_BAD_INPUT where
+ * no room is left. */
+enum status listing_add(struct listing *listing, const char *name, struct fault *fault) MUST_CHECK;
+/* Each of these. */
+enum status listing_add_all(struct listing *listing, const char *const *names, size_t count,
+                            struct fault *fault) MUST_CHECK;
 
 /* Adds the axis columns in which the rows differ, in table order; the values of those that are the same in all rows are
  * appended to *constant as "model gpt2-small, workload prefill" (empty ones left out; a name is an analysis there).

@@ -152,7 +152,7 @@ static enum status choose_analysis_columns(const struct analysis *analysis, stru
   size_t axes = listing->column_count;
   for (size_t i = 0; i < ANALYSIS_COLUMNS && analysis->columns[i].name != NULL && status == STATUS_OK; i++) {
     size_t count = listing->column_count;
-    listing_add(listing, analysis->columns[i].name);
+    status = listing_add(listing, analysis->columns[i].name, fault);
     if (listing->column_count > count) {
       listing->columns[count].measure = analysis->columns[i].measure;
     }

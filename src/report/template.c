@@ -147,19 +147,24 @@ static enum status fill_figure(struct filling *filling, struct text *out, struct
   const struct spec *spec = filling->input->spec;
   phrase->at = phrase->count > 1 ? 1 : 0;
   const char *name = phrase->words[phrase->at].text;
-  const char *names[LISTING_COLUMNS_MAX];
-  size_t count = spec->figure_count < LISTING_COLUMNS_MAX ? spec->figure_count : LISTING_COLUMNS_MAX;
-  for (size_t i = 0; i < count; i++) {
-    names[i] = spec->figures[i].name;
-    if (phrase->at == 1 && strcmp(names[i], name) == 0) {
-      figure_write(filling->input, &spec->figures[i], out);
-      phrase->at++;
-      return no_more_words(phrase, fault);
-    }
+  if (phrase->at == 0) {
+    return fault_set(fault, STATUS_BAD_INPUT, "expected the name of a figure after 'figure'");
   }
-  return phrase->at == 0
-             ? fault_set(fault, STATUS_BAD_INPUT, "expected the name of a figure after 'figure'")
-             : unknown_fault("figure (the specification asks for it under 'figures')", name, names, count, fault);
+  const struct figure_request *figure = spec_find_figure(spec, name);
+  if (figure != NULL) {
+    figure_write(filling->input, figure, out);
+    phrase->at++;
+    return no_more_words(phrase, fault);
+  }
+  const char **names = arena_take(phrase->arena, (spec->figure_count + 1) * sizeof *names);
+  if (names == NULL) {
+    return fault_no_memory(fault, "reading a template");
+  }
+  for (size_t i = 0; i < spec->figure_count; i++) {
+    names[i] = spec->figures[i].name;
+  }
+  return unknown_fault("figure (the specification asks for it under 'figures')", name, names, spec->figure_count,
+                       fault);
 }
 
 static enum status fill_agree(struct filling *filling, struct text *out, struct fault *fault)
@@ -200,10 +205,12 @@ static enum status choose_columns(struct filling *filling, struct listing *listi
     struct table_lookup lookup = report_lookup(filling->input);
     named.value = name;
     enum status status = row_filter_init(&unused, &named, &lookup, fault);
+    if (status == STATUS_OK) {
+      status = listing_add(listing, name, fault);
+    }
     if (status != STATUS_OK) {
       return status;
     }
-    listing_add(listing, name);
     if (part != NULL && !number_format_read(part, &listing->columns[listing->column_count - 1].format)) {
       return fault_set(fault, STATUS_BAD_INPUT, "unknown format '%s' of column '%s'", part, name);
     }
@@ -295,8 +302,8 @@ static enum status fill_table(struct filling *filling, struct text *out, struct 
     phrase->at = options.columns_at;
     status = choose_columns(filling, &listing, options.columns, fault);
   } else if (status == STATUS_OK) {
-    for (size_t i = 0; i < filter.table->column_count; i++) {
-      listing_add(&listing, filter.table->columns[i].name);
+    for (size_t i = 0; i < filter.table->column_count && status == STATUS_OK; i++) {
+      status = listing_add(&listing, filter.table->columns[i].name, fault);
     }
   }
   if (status == STATUS_OK && options.headings != NULL) {
@@ -321,6 +328,16 @@ static const struct {
     {"agree", fill_agree},
     {"table", fill_table},
 };
+
+const char *template_word(size_t index)
+{
+  static const char *const others[] = {"cell", "if", "else", "end"};
+  size_t count = sizeof directives / sizeof directives[0];
+  if (index < count) {
+    return directives[index].word;
+  }
+  return index - count < sizeof others / sizeof others[0] ? others[index - count] : NULL;
+}
 
 /* Fills the placeholder in filling->phrase. */
 static enum status fill_placeholder(struct filling *filling, struct text *out, struct fault *fault)

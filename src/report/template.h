@@ -53,6 +53,9 @@ enum status template_read(const struct spec *spec, struct text *path, struct tex
 enum status template_try(const struct spec *spec, struct rehearsal *rehearsal, struct text *path, struct text *template,
                          struct place *place, size_t *left_out, struct fault *fault) MUST_CHECK;
 
+/* The words that a placeholder may begin with, apart from blocks, claims and numbers; NULL behind the last. */
+const char *template_word(size_t index);
+
 /* Whether the bytes of a template's file are text, and none that takes for ever: STATUS_BAD_INPUT "FILE:LINE: ..." for
  * what is not UTF-8, for control characters, for tables beyond measure. */
 enum status template_check(const char *file, const struct text *template, struct fault *fault) MUST_CHECK;

@@ -355,6 +355,14 @@ static const struct row rows[] = {
      "t.md:1:9: unknown claim 'goood'; did you mean 'good'?\n  naïve {{goood}}\n          ^"},
     {"an unknown block", "{{constnts}}", NULL,
      "t.md:1:3: unknown claim 'constnts'; did you mean 'constants'?\n  {{constnts}}\n    ^"},
+    {"an unknown block that is new", "{{provenanc}}", NULL,
+     "t.md:1:3: unknown claim 'provenanc'; did you mean 'provenance'?\n  {{provenanc}}\n    ^"},
+    {"an unknown directive", "{{agre}}", NULL,
+     "t.md:1:3: unknown claim 'agre'; did you mean 'agree'?\n  {{agre}}\n    ^"},
+    {"an unknown table", "{{table fts}}", NULL,
+     "t.md:1:9: unknown sweep or table 'fts'; did you mean 'fits'?\n  {{table fts}}\n          ^"},
+    {"a table that the run does not have is not named", "{{table tornad}}", NULL,
+     "t.md:1:9: unknown sweep or table 'tornad'\n  {{table tornad}}\n          ^"},
     {"a mistake in the part left out", "{{if good}}a{{else}}{{goood}}{{end}}", NULL,
      "t.md:1:23: unknown claim 'goood'; did you mean 'good'?\n  {{if good}}a{{else}}{{goood}}{{end}}\n"
      "                        ^"},
@@ -479,6 +487,7 @@ static void test_too_much(void **state)
       {"", "{{if good}}", 100, "", "more than 16 'if' inside each other"},
       {"{{cell curve.ratio", " context=1", 129, "}}", "more than 128 words in one placeholder"},
       {"{{cell curve.ratio", " context=1", 65, "}}", "65 conditions on 'curve'; at most 64 are allowed"},
+      {"{{table curve columns=ratio", ",ratio", 128, "}}", ":1:15: a table of a report has at most 128 columns"},
       {"{{cell curve.ratio model=a", ",a", 64, "}}", ":1:20: 65 conditions on 'curve'; at most 64 are allowed"},
   };
   for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
@@ -489,6 +498,34 @@ static void test_too_much(void **state)
     }
     free(template);
   }
+}
+
+/* However many figures there are, each may be placed, and each is near what is almost its name. */
+static void test_many_figures(void **state)
+{
+  (void)state;
+  enum { FIGURES = 200 };
+  static struct figure_request many[FIGURES];
+  static char names[FIGURES][16];
+  struct world world;
+  struct text markdown = {0};
+  struct fault fault = {0};
+  struct report_tally tally = {0};
+  world_init(&world, NULL);
+  for (size_t i = 0; i < FIGURES; i++) {
+    (void)snprintf(names[i], sizeof names[i], "figure-%zu", i);
+    many[i] = (struct figure_request){.figure = "plot", .name = names[i]};
+  }
+  world.spec.figures = many;
+  world.spec.figure_count = FIGURES;
+  world.input.template_text = "{{figure figure-199}}";
+  assert_int_equal(template_fill(&world.input, &markdown, &tally, &fault), STATUS_OK);
+  assert_string_equal(text_string(&markdown), "*The figure figure-199 was not drawn in this run.*");
+  world.input.template_text = "{{figure figure-198-}}";
+  assert_int_equal(template_fill(&world.input, &markdown, &tally, &fault), STATUS_BAD_INPUT);
+  assert_non_null(strstr(fault.text, "did you mean 'figure-198'?"));
+  text_free(&markdown);
+  world_free(&world);
 }
 
 static const struct table *find_nothing(const void *run, const char *table, const char *sweep)
@@ -821,7 +858,8 @@ int main(void)
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_cut_anywhere),    cmocka_unit_test(test_shared),
                                      cmocka_unit_test(test_shared_mistakes), cmocka_unit_test(test_control_characters),
                                      cmocka_unit_test(test_too_much),        cmocka_unit_test(test_worlds),
-                                     cmocka_unit_test(test_empty_blocks),    cmocka_unit_test(test_caveat)};
+                                     cmocka_unit_test(test_empty_blocks),    cmocka_unit_test(test_caveat),
+                                     cmocka_unit_test(test_many_figures)};
   int failed = run_rows("templates", test_row, rows) + run_rows("hostile text", test_hostile, hostile_rows);
   return failed + cmocka_run_group_tests_name("templates, whole", tests, NULL, NULL);
 }
