@@ -193,6 +193,7 @@ struct figure_request {
 
 struct spec {
   const char *file; /* as given on the command line */
+  const char *text; /* the file's bytes, as they were read: what is on the disk may be another one by now */
   const char *name, *title;
   uint64_t seed;
   bool has_seed;

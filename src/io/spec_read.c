@@ -279,8 +279,9 @@ enum status spec_read_bytes(const char *file, const char *bytes, size_t length, 
   struct arena *scratch = arena_new();
   *spec = (struct spec){.arena = arena_new()};
   char *name = spec->arena == NULL ? NULL : arena_copy(spec->arena, file, strlen(file));
+  spec->text = spec->arena == NULL ? NULL : arena_copy(spec->arena, bytes, length);
   enum status status = STATUS_NO_MEMORY;
-  if (scratch == NULL || name == NULL) {
+  if (scratch == NULL || name == NULL || spec->text == NULL) {
     (void)fault_no_memory(fault, "reading a specification");
   } else {
     struct source source = source_of_file(name, bytes, length);

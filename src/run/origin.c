@@ -10,13 +10,12 @@
 
 static const char describing[] = "describing the run";
 
-/* "line 12 context: [1024]" for each line of the specification. */
-static enum status describe_specification(const char *file, struct text *lines, struct fault *fault)
+/* "line 12 context: [1024]" for each line of the specification, as it was read. */
+static void describe_specification(const struct spec *spec, struct text *lines)
 {
-  struct text content = {0}, key = {0}, line = {0};
-  enum status status = file_read(file, SPEC_BYTE_LIMIT, &content, fault);
+  struct text key = {0}, line = {0};
   size_t number = 1;
-  for (const char *next = text_string(&content); status == STATUS_OK && *next != '\0'; number++) {
+  for (const char *next = spec->text; *next != '\0'; number++) {
     size_t length = strcspn(next, "\n");
     text_clear(&key);
     text_clear(&line);
@@ -27,10 +26,8 @@ static enum status describe_specification(const char *file, struct text *lines, 
     text_inherit(lines, &line);
     next += length + (next[length] == '\n');
   }
-  text_free(&content);
   text_free(&key);
   text_free(&line);
-  return status;
 }
 
 /* "model gpt2-small d_model 768": where it came from does not matter, what it is does. */
@@ -72,13 +69,13 @@ enum status run_describe_origin(const struct run *run, struct text *lines, struc
   const struct run_options *options = run->options;
   journal_add_line(lines, "proofsweep", PROOFSWEEP_VERSION);
   journal_add_line(lines, "csv", options->dialect->name);
-  enum status status = describe_specification(run->spec.file, lines, fault);
+  describe_specification(&run->spec, lines);
   spec_visit_models(&run->spec, describe_model, lines);
   spec_visit_constants(&run->spec, describe_constants, lines);
   for (size_t i = 0; i < options->set_count; i++) {
     journal_add_line(lines, "set", options->sets[i]);
   }
-  return status == STATUS_OK ? text_status(lines, describing, fault) : status;
+  return text_status(lines, describing, fault);
 }
 
 enum status run_check_shards(struct run *run, struct fault *fault)
