@@ -6,13 +6,12 @@
 #include "core/law.h"
 #include "core/quantity.h"
 #include "core/study.h"
+#include "io/directory.h"
+#include "io/file.h"
 #include "io/home.h"
 #include "render/figure.h"
 #include "report/template.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char listing[] = "listing names";
@@ -64,35 +63,32 @@ static struct name_list list_names(struct library *library, size_t count, const 
   return (struct name_list){names, count};
 }
 
-/* The templates in reports/; none where the directory cannot be read. */
-static struct name_list list_reports(struct library *library)
+/* The templates in reports/, which need not be there. */
+static enum status list_reports(struct library *library, struct name_list *list, struct fault *fault)
 {
-  enum { REPORTS_MAX = 256 };
   struct text path = {0};
-  struct fault ignored;
-  struct name_list list = {0};
-  const char **names = names_take(library, REPORTS_MAX);
-  enum status found = home_path("reports", &path, &ignored);
-  DIR *directory = found == STATUS_OK ? opendir(text_string(&path)) : NULL;
-  library->out_of_memory =
-      library->out_of_memory || found == STATUS_NO_MEMORY || (directory == NULL && errno == ENOMEM);
-  if (names != NULL && directory != NULL) {
-    for (struct dirent *entry = readdir(directory); entry != NULL && list.count < REPORTS_MAX;
-         entry = readdir(directory)) {
-      size_t length = strlen(entry->d_name);
-      if (length > 3 && strcmp(entry->d_name + length - 3, ".md") == 0) {
-        names[list.count] = arena_copy(library->arena, entry->d_name, length);
-        library->out_of_memory = library->out_of_memory || names[list.count] == NULL;
-        list.count += names[list.count] != NULL;
-      }
+  struct directory directory = {0};
+  bool there = false;
+  enum status status = home_path("reports", &path, fault);
+  if (status == STATUS_OK) {
+    status = file_look(path.data, &there, fault);
+  }
+  if (status == STATUS_OK && there) {
+    status = directory_read(path.data, &directory, fault);
+  }
+  const char **names = names_take(library, directory.count);
+  list->names = names;
+  for (size_t i = 0; names != NULL && i < directory.count; i++) {
+    size_t length = strlen(directory.names[i]);
+    if (length > 3 && strcmp(directory.names[i] + length - 3, ".md") == 0) {
+      names[list->count] = arena_copy(library->arena, directory.names[i], length);
+      library->out_of_memory = library->out_of_memory || names[list->count] == NULL;
+      list->count += names[list->count] != NULL;
     }
-    list.names = names;
   }
-  if (directory != NULL) {
-    (void)closedir(directory);
-  }
+  directory_free(&directory);
   text_free(&path);
-  return list;
+  return status;
 }
 
 static struct name_list list_columns(struct library *library, const struct study_table *table)
@@ -139,7 +135,11 @@ enum status library_read_files(const char *models_file, const char *constants_fi
   if (library->arena == NULL) {
     return fault_no_memory(fault, listing);
   }
+  struct name_list reports = {0};
   enum status status = catalogue_read(models_file, constants_file, &library->catalogue, fault);
+  if (status == STATUS_OK) {
+    status = list_reports(library, &reports, fault);
+  }
   if (status != STATUS_OK) {
     library_free(library);
     return status;
@@ -159,7 +159,7 @@ enum status library_read_files(const char *models_file, const char *constants_fi
       .check_figure = figure_check,
       .try_report = template_try,
       .laws = list_names(library, law_count, law_name),
-      .reports = list_reports(library),
+      .reports = reports,
       .tables = library->tables,
       .table_count = library->table_count,
   };

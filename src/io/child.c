@@ -1,62 +1,77 @@
 #include "io/child.h"
 
+#include "io/directory.h"
 #include "io/file.h"
 
-#include <dirent.h>
-#include <stdlib.h>
+static const char looking[] = "looking for a directory";
 
-static int is_shown(const struct dirent *entry)
+/* Counts directory/name where it holds the file, and appends its path where it is the first. */
+static enum status try_child(const char *directory, const char *name, const char *file, struct text *path,
+                             size_t *count, struct fault *fault)
 {
-  return entry->d_name[0] != '.';
+  struct text child = {0}, inside = {0};
+  bool there = false;
+  path_join(&child, directory, name);
+  path_join(&inside, text_string(&child), file);
+  text_inherit(&inside, &child);
+  enum status status = text_status(&inside, looking, fault);
+  if (status == STATUS_OK) {
+    status = file_look(inside.data, &there, fault);
+  }
+  if (status == STATUS_OK && there) {
+    text_append(path, *count == 0 ? text_string(&child) : "");
+    ++*count;
+    status = text_status(path, looking, fault);
+  }
+  text_free(&child);
+  text_free(&inside);
+  return status;
 }
 
-size_t child_find(const char *directory, const char *file, struct text *path)
+enum status child_find(const char *directory, const char *file, struct text *path, size_t *count, struct fault *fault)
 {
-  struct dirent **entries = NULL;
-  int count = scandir(directory, &entries, is_shown, alphasort);
-  size_t found = 0;
-  for (int i = 0; i < count; i++) {
-    struct text child = {0}, inside = {0};
-    path_join(&child, directory, entries[i]->d_name);
-    path_join(&inside, text_string(&child), file);
-    if (!inside.out_of_memory && file_exists(text_string(&inside))) {
-      text_append(path, found == 0 ? text_string(&child) : "");
-      found++;
+  struct directory names;
+  *count = 0;
+  enum status status = directory_read(directory, &names, fault);
+  for (size_t i = 0; status == STATUS_OK && i < names.count; i++) {
+    if (names.names[i][0] != '.') {
+      status = try_child(directory, names.names[i], file, path, count, fault);
     }
-    text_inherit(path, &child);
-    text_inherit(path, &inside);
-    text_free(&child);
-    text_free(&inside);
-    free(entries[i]);
   }
-  free(entries);
-  return found;
+  directory_free(&names);
+  return status;
 }
 
 /* In the directory, or in one of its own: --output of `run` holds runs, and the nightly's DIR such directories. */
-static void find_below(const char *directory, const char *file, struct text *path)
+static enum status find_below(const char *directory, const char *file, struct text *path, struct fault *fault)
 {
-  struct dirent **entries = NULL;
-  size_t found = child_find(directory, file, path);
-  int count = scandir(directory, &entries, is_shown, alphasort);
-  for (int i = 0; i < count; i++) {
-    struct text child = {0};
-    path_join(&child, directory, entries[i]->d_name);
-    found += found == 0 && !child.out_of_memory ? child_find(text_string(&child), file, path) : 0;
-    text_inherit(path, &child);
-    text_free(&child);
-    free(entries[i]);
+  struct directory names = {0};
+  size_t found = 0;
+  enum status status = child_find(directory, file, path, &found, fault);
+  if (status == STATUS_OK && found == 0) {
+    status = directory_read(directory, &names, fault);
   }
-  free(entries);
+  for (size_t i = 0; status == STATUS_OK && found == 0 && i < names.count; i++) {
+    struct text child = {0};
+    path_join(&child, directory, names.names[i]);
+    status = text_status(&child, looking, fault);
+    if (status == STATUS_OK && names.names[i][0] != '.' && directory_exists(child.data)) {
+      status = child_find(child.data, file, path, &found, fault);
+    }
+    text_free(&child);
+  }
+  directory_free(&names);
+  return status;
 }
 
 void child_suggest(const char *directory, const char *file, struct text *hint)
 {
   struct text child = {0};
-  find_below(directory, file, &child);
+  struct fault fault;
+  enum status status = find_below(directory, file, &child, &fault);
   if (child.length > 0) {
     text_append_format(hint, "; did you mean '%s'?", text_string(&child));
   }
-  text_inherit(hint, &child);
+  hint->out_of_memory = hint->out_of_memory || status == STATUS_NO_MEMORY;
   text_free(&child);
 }

@@ -3,13 +3,12 @@
 #include "core/decimal.h"
 #include "io/child.h"
 #include "io/digest.h"
+#include "io/directory.h"
 #include "io/drift_table.h"
 #include "io/file.h"
 #include "io/journal.h"
 #include "io/manifest.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <float.h>
 #include <math.h>
 #include <stdio.h>
@@ -112,15 +111,12 @@ static enum status add_entry(const char *directory, const char *name, struct lis
 
 static enum status list_directory(const char *path, struct listing *listing, struct fault *fault)
 {
-  DIR *directory = opendir(path);
-  if (directory == NULL) {
-    return file_fault(fault, "read directory", path, errno);
+  struct directory directory;
+  enum status status = directory_read(path, &directory, fault);
+  for (size_t i = 0; status == STATUS_OK && i < directory.count; i++) {
+    status = add_entry(path, directory.names[i], listing, fault);
   }
-  enum status status = STATUS_OK;
-  for (struct dirent *entry = readdir(directory); entry != NULL && status == STATUS_OK; entry = readdir(directory)) {
-    status = add_entry(path, entry->d_name, listing, fault);
-  }
-  (void)closedir(directory);
+  directory_free(&directory);
   return status;
 }
 
@@ -151,6 +147,7 @@ enum status drift_find_run(const char *directory, struct text *path, struct faul
   struct listing listing = {0};
   struct text manifest = {0}, child = {0};
   bool there = true;
+  size_t runs = 0;
   path_join(&manifest, directory, "manifest.json");
   enum status status = text_status(&manifest, "looking for a run", fault);
   if (status == STATUS_OK && directory_exists(directory)) {
@@ -159,7 +156,9 @@ enum status drift_find_run(const char *directory, struct text *path, struct faul
   if (status == STATUS_OK && !there) {
     status = list_directory(directory, &listing, fault);
   }
-  size_t runs = !there && listing.count == 0 ? child_find(directory, "manifest.json", &child) : 0;
+  if (status == STATUS_OK && !there && listing.count == 0) {
+    status = child_find(directory, "manifest.json", &child, &runs, fault);
+  }
   if (status == STATUS_OK && runs > 1) {
     status = fault_set(fault, STATUS_BAD_INPUT, "'%.300s' holds %zu runs; did you mean '%.400s'?", directory, runs,
                        text_string(&child));

@@ -5,10 +5,10 @@
 #include "core/decimal.h"
 #include "core/key_set.h"
 #include "io/child.h"
+#include "io/directory.h"
 #include "io/journal.h"
 #include "io/json.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -174,12 +174,6 @@ static enum status collect_listed(const char *directory, yaml_document_t *docume
   return status;
 }
 
-/* Neither the directory itself nor the one above. */
-static int is_inside(const struct dirent *entry)
-{
-  return strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
-}
-
 /* Asked of the file: some file systems leave the entry's type open. */
 static enum status is_directory(const char *directory, const char *name, bool *is, struct fault *fault)
 {
@@ -202,16 +196,16 @@ static enum status name_unlisted(const char *directory, const char *below, const
                                  struct text *lines, struct fault *fault)
 {
   struct text path = {0};
-  struct dirent **entries = NULL;
+  struct directory names = {0};
   path_join(&path, directory, below);
-  int count = scandir(path.length == 0 ? "." : path.data, &entries, is_inside, alphasort);
-  enum status status = count >= 0 ? text_status(&path, naming, fault) : file_fault(fault, "read", directory, errno);
-  for (int i = 0; i < count; i++) {
+  enum status status = text_status(&path, naming, fault);
+  if (status == STATUS_OK) {
+    status = directory_read(text_string(&path), &names, fault);
+  }
+  for (size_t i = 0; status == STATUS_OK && i < names.count; i++) {
     text_clear(&path);
-    path_join(&path, below, entries[i]->d_name);
-    if (status == STATUS_OK) {
-      status = text_status(&path, naming, fault);
-    }
+    path_join(&path, below, names.names[i]);
+    status = text_status(&path, naming, fault);
     bool inner = false;
     if (status == STATUS_OK) {
       status = is_directory(directory, path.data, &inner, fault);
@@ -221,9 +215,8 @@ static enum status name_unlisted(const char *directory, const char *below, const
     } else if (status == STATUS_OK && key_set_find(listed, &path) == SIZE_MAX) {
       text_append_format(lines, "not in the manifest: %s\n", path.data);
     }
-    free(entries[i]);
   }
-  free(entries);
+  directory_free(&names);
   text_free(&path);
   return status;
 }

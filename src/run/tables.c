@@ -152,9 +152,10 @@ static enum status fault_no_baseline(const struct run *run, struct fault *fault)
 {
   const char *baseline = text_string(&run->baseline);
   struct text other = {0};
-  child_find(baseline, "manifest.json", &other);
-  enum status status = text_status(&other, "naming the baseline", fault);
-  if (status == STATUS_OK && other.length > 0) {
+  size_t found = 0;
+  enum status status =
+      directory_exists(baseline) ? child_find(baseline, "manifest.json", &other, &found, fault) : STATUS_OK;
+  if (status == STATUS_OK && found > 0) {
     status = fault_set(fault, STATUS_BAD_INPUT,
                        "the baseline '%.200s' holds no run named '%.80s', but '%.300s': rename that directory to hold "
                        "this run against it, or choose another baseline",
