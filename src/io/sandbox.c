@@ -38,43 +38,75 @@ static uint64_t known_accesses(long version)
   return known;
 }
 
-static bool read_at(int file, void *bytes, size_t length, uint64_t offset)
+/* 0, ENOEXEC where the file ends before, or an errno. */
+static int read_at(int file, void *bytes, size_t length, uint64_t offset)
 {
-  return offset <= INT64_MAX && pread(file, bytes, length, (off_t)offset) == (ssize_t)length;
+  char *next = bytes;
+  while (length > 0) {
+    ssize_t got = offset <= INT64_MAX ? pread(file, next, length, (off_t)offset) : 0;
+    if (got < 0 && errno == EINTR) {
+      continue;
+    }
+    if (got <= 0) {
+      return got < 0 ? errno : ENOEXEC;
+    }
+    next += got;
+    length -= (size_t)got;
+    offset += (uint64_t)got;
+  }
+  return 0;
 }
 
-/* The program that the kernel executes to load this one, "" where it needs none. False where it is no program of this
- * machine's own kind, such as a script. */
-static bool read_loader(int file, char loader[PATH_MAX])
+static int read_interpreter(int file, const ElfW(Phdr) * segment, char loader[PATH_MAX])
+{
+  if (segment->p_filesz <= 1 || segment->p_filesz > PATH_MAX) {
+    return ENOEXEC;
+  }
+  int error = read_at(file, loader, segment->p_filesz, segment->p_offset);
+  return error == 0 && loader[segment->p_filesz - 1] != '\0' ? ENOEXEC : error;
+}
+
+/* 0 or an errno: ENOEXEC for a program of another machine's kind, or half of one. */
+static int read_loader(int file, char loader[PATH_MAX], bool *script)
 {
   ElfW(Ehdr) header;
-  loader[0] = '\0';
-  if (!read_at(file, &header, sizeof header, 0) || memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 ||
-      header.e_ident[EI_CLASS] != (sizeof(void *) == 8 ? ELFCLASS64 : ELFCLASS32) ||
-      header.e_phentsize != sizeof(ElfW(Phdr))) {
-    return false;
+  char magic[SELFMAG];
+  int error = read_at(file, magic, sizeof magic, 0);
+  *script = error == ENOEXEC || (error == 0 && memcmp(magic, ELFMAG, SELFMAG) != 0);
+  if (*script || error != 0) {
+    return *script ? 0 : error;
   }
-  for (unsigned i = 0; i < header.e_phnum; i++) {
+  error = read_at(file, &header, sizeof header, 0);
+  if (error == 0 && (header.e_ident[EI_CLASS] != (sizeof(void *) == 8 ? ELFCLASS64 : ELFCLASS32) ||
+                     header.e_phentsize != sizeof(ElfW(Phdr)))) {
+    error = ENOEXEC;
+  }
+  for (unsigned i = 0; error == 0 && i < header.e_phnum; i++) {
     ElfW(Phdr) segment;
-    if (!read_at(file, &segment, sizeof segment, header.e_phoff + i * sizeof segment)) {
-      return false;
-    }
-    if (segment.p_type == PT_INTERP) {
-      return segment.p_filesz > 1 && segment.p_filesz <= PATH_MAX &&
-             read_at(file, loader, segment.p_filesz, segment.p_offset) && loader[segment.p_filesz - 1] == '\0';
+    error = read_at(file, &segment, sizeof segment, header.e_phoff + i * sizeof segment);
+    if (error == 0 && segment.p_type == PT_INTERP) {
+      return read_interpreter(file, &segment, loader);
     }
   }
-  return true;
+  return error;
 }
 
-static bool find_loader(const char *path, char loader[PATH_MAX])
+/* The program that the kernel executes to load this one, "" where it needs none. Whatever does not begin as a program
+ * does is a script. */
+static enum status find_loader(const char *path, char loader[PATH_MAX], bool *script, struct fault *fault)
 {
-  int file = open(path, O_RDONLY | O_CLOEXEC);
-  bool found = file >= 0 && read_loader(file, loader);
-  if (file >= 0) {
-    (void)close(file);
+  int file = -1;
+  loader[0] = '\0';
+  *script = false;
+  do {
+    file = open(path, O_RDONLY | O_CLOEXEC);
+  } while (file < 0 && errno == EINTR);
+  if (file < 0) {
+    return file_fault(fault, "confine", path, errno);
   }
-  return found;
+  int error = read_loader(file, loader, script);
+  (void)close(file);
+  return error == 0 ? STATUS_OK : file_fault(fault, "confine", path, error);
 }
 
 /* Allows `accesses` to one file. */
@@ -99,18 +131,22 @@ enum status sandbox_make(const char *path, int *rules, struct fault *fault)
     return none ? STATUS_OK : file_fault(fault, "confine", path, errno);
   }
   uint64_t forbidden = known_accesses(version);
-  bool executes = !find_loader(path, loader);
-  forbidden &= executes ? ~(uint64_t)LANDLOCK_ACCESS_FS_EXECUTE : ~UINT64_C(0);
+  bool script = false;
+  enum status status = find_loader(path, loader, &script, fault);
+  if (status != STATUS_OK) {
+    return status;
+  }
+  forbidden &= script ? ~(uint64_t)LANDLOCK_ACCESS_FS_EXECUTE : ~UINT64_C(0);
   const struct landlock_ruleset_attr attributes = {.handled_access_fs = forbidden};
   *rules = (int)syscall(SYS_landlock_create_ruleset, &attributes, sizeof attributes, 0);
   if (*rules < 0) {
     return file_fault(fault, "confine", path, errno);
   }
   int error = allow(*rules, "/dev/null", WRITE_FILE & forbidden);
-  if (error == 0 && !executes) {
+  if (error == 0 && !script) {
     error = allow(*rules, path, LANDLOCK_ACCESS_FS_EXECUTE);
   }
-  if (error == 0 && !executes && loader[0] != '\0') {
+  if (error == 0 && !script && loader[0] != '\0') {
     error = allow(*rules, loader, LANDLOCK_ACCESS_FS_EXECUTE);
   }
   if (error != 0) {

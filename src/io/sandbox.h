@@ -8,8 +8,8 @@
 
 /* Makes the rules for the program at `path`. *rules is a descriptor for the caller to close, not inherited by programs;
  * -1 where the kernel has no Landlock or does not let us have it: then nothing holds the program. A script is kept from
- * writing alone: it is there to execute others. STATUS_IO where the kernel has Landlock and the rules cannot be made.
- */
+ * writing alone: it is there to execute others. STATUS_IO where the kernel has Landlock and the rules cannot be made:
+ * the program cannot be read, or is of another machine's kind. */
 enum status sandbox_make(const char *path, int *rules, struct fault *fault) MUST_CHECK;
 
 /* Puts the calling thread, and every program that it starts from now on, under the rules, for good; other threads stay

@@ -162,12 +162,12 @@ static void test_we_stay_free(void **state)
   assert_false(is_untouched());
 }
 
-/* From here on landlock_create_ruleset fails with `error`. */
-static void forbid_landlock(int error)
+/* From here on that system call fails with `error`. */
+static void forbid(unsigned call, int error)
 {
   struct sock_filter code[] = {
       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_landlock_create_ruleset, 0, 1),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call, 0, 1),
       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | (unsigned)error),
       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
   };
@@ -179,18 +179,24 @@ static void forbid_landlock(int error)
 
 static const struct kernel_row {
   const char *name;
+  unsigned call;
   int error;
   bool fails; /* otherwise the program runs, and is free */
 } kernel_rows[] = {
-    {"built without Landlock", ENOSYS, false},
-    {"Landlock turned off", EOPNOTSUPP, false},
-    {"Landlock kept from us", EPERM, false},
-    {"Landlock fails", EIO, true},
+    {"built without Landlock", SYS_landlock_create_ruleset, ENOSYS, false},
+    {"Landlock turned off", SYS_landlock_create_ruleset, EOPNOTSUPP, false},
+    {"Landlock kept from us", SYS_landlock_create_ruleset, EPERM, false},
+    {"Landlock fails", SYS_landlock_create_ruleset, EIO, true},
+    {"the program cannot be read", SYS_pread64, EIO, true},
 };
 
 static void test_kernel(void **state)
 {
   const struct kernel_row *row = *state;
+  if (row->call != SYS_landlock_create_ruleset && !kernel_confines()) {
+    print_message("this kernel has no Landlock\n");
+    skip();
+  }
   fill_scratch("");
   pid_t child = fork();
   if (child == 0) {
@@ -204,7 +210,7 @@ static void test_kernel(void **state)
       _exit(2);
     }
     (void)snprintf(expected, sizeof expected, "cannot confine '%s': Input/output error", path.data);
-    forbid_landlock(row->error);
+    forbid(row->call, row->error);
     enum status status = process_run(&process, &request, &fault);
     _exit(!row->fails ? status != STATUS_OK : status != STATUS_IO || strcmp(fault.text, expected) != 0);
   }
@@ -219,6 +225,46 @@ static void test_kernel(void **state)
   assert_int_equal(is_untouched(), row->fails);
 }
 
+static const struct kind_row {
+  const char *name;
+  const char *bytes; /* followed by NULs */
+  size_t length;
+  bool fails;
+} kind_rows[] = {
+    {"nothing", "", 0, false},
+    {"a script", "#!/bin/sh\n", 10, false},
+    {"less than a magic", "\177EL", 3, false},
+    {"a magic alone", "\177ELF", 4, true},
+    {"another machine's program", "\177ELF\003\001\001", 64, true},
+};
+
+/* Only what does not begin as a program does is a script, and may execute others. */
+static void test_kind(void **state)
+{
+  const struct kind_row *row = *state;
+  struct fault fault = {0};
+  int rules = -1;
+  if (!kernel_confines()) {
+    print_message("this kernel has no Landlock\n");
+    skip();
+  }
+  char bytes[64] = {0};
+  memcpy(bytes, row->bytes, strlen(row->bytes));
+  scratch_write(&scratch, "kind", bytes, row->length);
+  enum status status = sandbox_make(scratch_path(&scratch, "kind"), &rules, &fault);
+  if (rules >= 0) {
+    (void)close(rules);
+  }
+  assert_int_equal(status, row->fails ? STATUS_IO : STATUS_OK);
+  assert_int_equal(rules < 0, row->fails);
+  if (row->fails) {
+    assert_non_null(strstr(fault.text, "cannot confine '"));
+    assert_non_null(strstr(fault.text, "kind': Exec format error"));
+  }
+  assert_int_equal(sandbox_make(scratch_path(&scratch, "none"), &rules, &fault), STATUS_IO);
+  assert_int_equal(rules, -1);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_we_stay_free)};
@@ -227,6 +273,7 @@ int main(void)
   failed += run_rows("what harms", test_harm, harm_rows);
   failed += run_rows("what works", test_work, work_rows);
   failed += run_rows("kernels", test_kernel, kernel_rows);
+  failed += run_rows("kinds of programs", test_kind, kind_rows);
   scratch_remove(&scratch);
   return failed;
 }
