@@ -58,10 +58,8 @@ static enum status run_init(const struct arguments *arguments, struct fault *fau
   }
   if (status == STATUS_OK && name == NULL) {
     status = command_print(&text, fault);
-  } else if (status == STATUS_OK && file_exists(text_string(&file))) {
-    status = fault_set(fault, STATUS_BAD_INPUT, "'%s' is there already; choose another name", text_string(&file));
   } else if (status == STATUS_OK) {
-    status = file_write(".", text_string(&file), &text, OUTPUT_DURABLE, NULL, fault);
+    status = file_write(".", text_string(&file), &text, OUTPUT_FRESH, NULL, fault);
     text_clear(&text);
     text_append_format(&text, "%s is written; next: proofsweep run %s\n", text_string(&file), text_string(&file));
     if (status == STATUS_OK) {

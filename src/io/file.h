@@ -71,18 +71,20 @@ struct output_record {
 struct output {
   char *directory, *path, *temporary; /* path is NULL unless open */
   int descriptor;
-  bool durable;
+  bool durable, fresh;
   uint64_t bytes;
   struct digest digest;
 };
 
 enum output_durability {
-  OUTPUT_DURABLE,  /* fsync of the file and its directory: survives a power cut */
-  OUTPUT_THROWAWAY /* no fsync: for scratch directories */
+  OUTPUT_DURABLE,   /* fsync of the file and its directory: survives a power cut */
+  OUTPUT_FRESH,     /* the same, and only where nothing has the name: what comes there in between stays, too */
+  OUTPUT_THROWAWAY, /* no fsync: for scratch directories */
 };
 
 /* Opens directory/name (name without '/') for writing. The directory must be there; what stands at that name, if
- * anything, must be a regular file. STATUS_IO with the final path and the reason. */
+ * anything, must be a regular file. STATUS_IO with the final path and the reason; STATUS_BAD_INPUT where the name of
+ * a fresh file is taken, also from output_commit. */
 enum status output_open(struct output *output, const char *directory, const char *name,
                         enum output_durability durability, struct fault *fault) MUST_CHECK;
 

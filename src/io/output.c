@@ -24,12 +24,21 @@ static char *joined(const char *directory, const char *name)
   return path.data;
 }
 
-/* What stands at the final name must be nothing or a regular file: renaming over a device would replace it. */
-static enum status check_target(const char *path, struct fault *fault)
+static enum status fault_taken(const struct output *output, struct fault *fault)
 {
+  return fault_set(fault, STATUS_BAD_INPUT, "'%.512s' is there already; choose another name", output->path);
+}
+
+/* What stands at the final name must be nothing or a regular file: renaming over a device would replace it. */
+static enum status check_target(const struct output *output, struct fault *fault)
+{
+  const char *path = output->path;
   struct stat facts;
   if (lstat(path, &facts) != 0) {
     return errno == ENOENT ? STATUS_OK : file_fault(fault, "write", path, errno);
+  }
+  if (output->fresh) {
+    return fault_taken(output, fault);
   }
   if (!S_ISREG(facts.st_mode)) {
     return fault_set(fault, STATUS_IO, "cannot write '%.512s': something stands there that is not a regular file",
@@ -246,9 +255,10 @@ static enum status begin_output(struct output *output, const char *directory, co
     forget(output);
     return fault_no_memory(fault, "naming a file");
   }
-  output->durable = durability == OUTPUT_DURABLE;
+  output->durable = durability != OUTPUT_THROWAWAY;
+  output->fresh = durability == OUTPUT_FRESH;
   digest_begin(&output->digest);
-  enum status status = check_target(output->path, fault);
+  enum status status = check_target(output, fault);
   if (status == STATUS_OK && !lasting) {
     sweep_stale(output->directory, name);
   }
@@ -333,7 +343,28 @@ static enum status settle(struct output *output, struct fault *fault)
   if (close(descriptor) != 0 && errno != EINTR && error == 0) {
     error = errno;
   }
-  return error == 0 ? check_target(output->path, fault) : file_fault(fault, "write", output->path, error);
+  if (error != 0) {
+    return file_fault(fault, "write", output->path, error);
+  }
+  return output->fresh ? STATUS_OK : check_target(output, fault);
+}
+
+/* Gives the file its name: 0, or an errno. */
+static int put_in_place(const struct output *output)
+{
+  struct stat there;
+  if (output->fresh) {
+    if (renameat2(AT_FDCWD, output->temporary, AT_FDCWD, output->path, RENAME_NOREPLACE) == 0) {
+      return 0;
+    }
+    if (errno != EINVAL && errno != ENOSYS) {
+      return errno;
+    }
+    if (lstat(output->path, &there) == 0) { /* on a file system that cannot rename so, such as NFS */
+      return EEXIST;
+    }
+  }
+  return rename(output->temporary, output->path) == 0 ? 0 : errno;
 }
 
 /* Whether the place holds these very bytes already: then nothing is renamed, and nothing waits for the disk. */
@@ -356,13 +387,16 @@ enum status output_commit(struct output *output, struct output_record *record, s
   if (record != NULL) {
     *record = written;
   }
-  if (is_in_place(output, written.sha256)) {
+  if (!output->fresh && is_in_place(output, written.sha256)) {
     output_abandon(output);
     return STATUS_OK;
   }
   enum status status = settle(output, fault);
-  if (status == STATUS_OK && rename(output->temporary, output->path) != 0) {
-    status = file_fault(fault, "write", output->path, errno);
+  if (status == STATUS_OK) {
+    int taken = put_in_place(output);
+    status = taken == 0                         ? STATUS_OK
+             : output->fresh && taken == EEXIST ? fault_taken(output, fault)
+                                                : file_fault(fault, "write", output->path, taken);
   }
   if (status != STATUS_OK) {
     output_abandon(output);

@@ -104,6 +104,8 @@ refuse "init: a long name" 2 \
   "proofsweep: name '$(printf 'a%.0s' {1..64}).yaml' may only hold letters, digits, '_', '.' and '-', and starts with a letter or '_'" \
   init "$(printf 'a%.0s' {1..64}).yaml"
 refuse "init: not over a file" 2 "proofsweep: 'prime.yaml' is there already; choose another name" init prime
+ln -s nowhere dangling.yaml
+refuse "init: not over a link" 2 "proofsweep: 'dangling.yaml' is there already; choose another name" init dangling
 refuse "init: no path" 2 \
   "proofsweep: name '../x' may only hold letters, digits, '_', '.' and '-', and starts with a letter or '_'" init ../x
 run init

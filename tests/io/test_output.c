@@ -56,6 +56,29 @@ static void test_commit(void **state)
   assert_int_equal(bytes, 11);
 }
 
+/* What has the name of a fresh file stays: before the writing, and where it comes while that goes on. */
+static void test_fresh(void **state)
+{
+  const struct scratch *scratch = *state;
+  struct output output;
+  struct fault fault = {0};
+  struct text text = {0};
+  text_append(&text, "new");
+  assert_int_equal(file_write(scratch->path, "a.yaml", &text, OUTPUT_FRESH, NULL, &fault), STATUS_OK);
+  expect_content(scratch, "a.yaml", "new");
+  assert_int_equal(file_write(scratch->path, "a.yaml", &text, OUTPUT_FRESH, NULL, &fault), STATUS_BAD_INPUT);
+  assert_int_equal(symlink("nowhere", scratch_path(scratch, "link.yaml")), 0);
+  assert_int_equal(file_write(scratch->path, "link.yaml", &text, OUTPUT_FRESH, NULL, &fault), STATUS_BAD_INPUT);
+  assert_int_equal(output_open(&output, scratch->path, "b.yaml", OUTPUT_FRESH, &fault), STATUS_OK);
+  assert_int_equal(output_write_text(&output, &text, &fault), STATUS_OK);
+  scratch_write(scratch, "b.yaml", "theirs", 6);
+  assert_int_equal(output_commit(&output, NULL, &fault), STATUS_BAD_INPUT);
+  assert_non_null(strstr(fault.text, "/b.yaml' is there already; choose another name"));
+  expect_content(scratch, "b.yaml", "theirs");
+  assert_int_equal(scratch_count(scratch), 3);
+  text_free(&text);
+}
+
 static void test_mode_follows_umask(void **state)
 {
   const struct scratch *scratch = *state;
@@ -368,6 +391,7 @@ int main(void)
 #define WITH_SCRATCH(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
   const struct CMUnitTest tests[] = {
       WITH_SCRATCH(test_commit),
+      WITH_SCRATCH(test_fresh),
       WITH_SCRATCH(test_mode_follows_umask),
       WITH_SCRATCH(test_abandon),
       WITH_SCRATCH(test_refused_targets),
