@@ -164,8 +164,12 @@ enum status history_read(const char *path, struct history *history, struct fault
     return STATUS_OK;
   }
   struct text content = {0};
+  bool there = false;
   enum status status = history_today(history->date, fault);
-  if (status == STATUS_OK && access(path, F_OK) == 0) {
+  if (status == STATUS_OK) {
+    status = file_look(path, &there, fault);
+  }
+  if (status == STATUS_OK && there) {
     status = access(path, W_OK) == 0 ? file_read(path, HISTORY_LIMIT, &content, fault)
                                      : file_fault(fault, "write", path, errno);
   } else if (status == STATUS_OK) {

@@ -183,6 +183,14 @@ static void test_places(void **state)
   assert_int_equal(mkfifo(pipe_path, 0600), 0);
   assert_int_equal(add_night(pipe_path, "0", &fault), STATUS_IO);
   (void)unlink(pipe_path);
+  /* What cannot be looked at is told of before the run, not taken for a file that is yet to be made. */
+  const char *loop = scratch_path(scratch, "loop.csv");
+  struct history history;
+  assert_int_equal(symlink("loop.csv", loop), 0);
+  assert_int_equal(history_read(loop, &history, &fault), STATUS_IO);
+  assert_non_null(strstr(fault.text, "loop.csv': Too many levels of symbolic links"));
+  history_free(&history);
+  (void)unlink(loop);
 }
 
 static const struct epoch_row {
