@@ -12,6 +12,7 @@ enum { INPUTS_MAX = LIST_MAX - 1 };
 struct effect {
   struct wording key;
   double star, low, high, sigma;
+  double exact; /* mu*; NaN where it is not known */
 };
 
 struct drawing {
@@ -25,8 +26,8 @@ struct drawing {
 
 static enum status read_effect(const struct analysis_rows *rows, uint64_t i, struct effect *effect, struct fault *fault)
 {
-  static const char *const columns[] = {"mu_star", "mu_star_low", "mu_star_high", "sigma"};
-  double *const values[] = {&effect->star, &effect->low, &effect->high, &effect->sigma};
+  static const char *const columns[] = {"mu_star", "mu_star_low", "mu_star_high", "sigma", "mu_star_exact"};
+  double *const values[] = {&effect->star, &effect->low, &effect->high, &effect->sigma, &effect->exact};
   enum status status = analysis_text(rows, i, "parameter", &effect->key, fault);
   for (size_t j = 0; j < sizeof columns / sizeof columns[0] && status == STATUS_OK; j++) {
     status = analysis_number(rows, i, columns[j], values[j], fault);
@@ -58,19 +59,66 @@ static enum status read_effects(struct drawing *drawing, struct fault *fault)
   return status;
 }
 
-/* Morris (1991): sigma near mu* or above is curvature or interaction, sigma far below an even, additive effect. */
+/* The least and the greatest that mu* may be. */
+static double least(const struct effect *effect)
+{
+  return !isnan(effect->exact) ? effect->exact : isnan(effect->low) ? -INFINITY : effect->low;
+}
+
+static double greatest(const struct effect *effect)
+{
+  return !isnan(effect->exact) ? effect->exact : isnan(effect->high) ? INFINITY : effect->high;
+}
+
+/* Brings those to the front that may have the greatest mu*, and those that these are not clear of; returns how many. */
+static size_t lead(const struct effect **effects, size_t count)
+{
+  size_t leaders = 1;
+  for (size_t i = 1; i < count; i++) {
+    if (least(effects[i]) > least(effects[0])) {
+      const struct effect *first = effects[0];
+      effects[0] = effects[i];
+      effects[i] = first;
+    }
+  }
+  double bar = least(effects[0]);
+  for (size_t i = 1; i < count; i++) {
+    const struct effect *effect = effects[i];
+    if (greatest(effect) >= bar) {
+      bar = fmin(bar, least(effect));
+      effects[i] = effects[leaders];
+      effects[leaders++] = effect;
+      i = leaders - 1; /* the bar is lower now */
+    }
+  }
+  return leaders;
+}
+
+/* Only what is known: a first among the inputs where its exact mu*, or its interval, is clear of the others'. Morris
+ * (1991): sigma near mu* or above is curvature or interaction, sigma far below an even, additive effect. */
 static struct wording headline(const struct drawing *drawing)
 {
-  const struct effect *first = &drawing->effects[0];
-  struct wording sentence = input_name_of(first->key.text).sentence;
+  const struct effect *effects[INPUTS_MAX];
   struct wording output = output_sentence(drawing->rows.output.text);
-  if (!(first->star > 0)) {
+  bool any = false;
+  for (size_t i = 0; i < drawing->count; i++) {
+    effects[i] = &drawing->effects[i];
+    any = any || effects[i]->star > 0 || effects[i]->exact > 0;
+  }
+  if (!any) {
     return wording_format("No input moves %s", output.text);
   }
-  sentence.text[0] = (char)(sentence.text[0] - (sentence.text[0] >= 'a' && sentence.text[0] <= 'z' ? 'a' - 'A' : 0));
-  return first->sigma > 0.5 * first->star
-             ? wording_format("%s moves %s most; and how far depends on the rest", sentence.text, output.text)
-             : wording_format("%s moves %s most; and evenly", sentence.text, output.text);
+  size_t leaders = lead(effects, drawing->count);
+  struct wording first = input_name_of(effects[0]->key.text).sentence;
+  first.text[0] = (char)(first.text[0] - (first.text[0] >= 'a' && first.text[0] <= 'z' ? 'a' - 'A' : 0));
+  if (leaders == 1) {
+    return wording_format("%s moves %s%s; and %s", first.text, output.text, drawing->count > 1 ? " most" : "",
+                          effects[0]->sigma > 0.5 * effects[0]->star ? "unevenly" : "evenly");
+  }
+  return leaders == 2 && drawing->count > 2
+             ? wording_format("%s and %s move %s most", first.text, input_name_of(effects[1]->key.text).sentence.text,
+                              output.text)
+             : wording_format("How much and how evenly each input moves %s", output.text);
 }
 
 /* One digit more than a value of the output has. */

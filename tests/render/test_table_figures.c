@@ -136,6 +136,8 @@ static void build(const char *figure, const struct figure_input *input, struct f
 
 #define SOBOL(key, first, total) "s gpt2-small ratio " key " " first " resolved " total " resolved 64 16\n"
 
+#define EFFECT(key, star) "m gpt2-small ratio " key " 0 0 0 0 " star " 0.1 0.1 4 64\n"
+
 /* What the headlines say, for tables that bear it out and tables that do not. */
 static const struct headline_row {
   const char *name, *figure, *table, *cells, *expected;
@@ -164,9 +166,24 @@ static const struct headline_row {
     {"curved", "morris", "morris",
      "m gpt2-small ratio c_exp 2 1.9 2.1 2 2 1.9 2.1 2 1.5 1.6 4 64\nm gpt2-small ratio c_norm 0.1 0 0.2 0 0.1 0 0.2 0 "
      "0 0 4 64\n",
-     "The softmax constant moves the ratio most; and how far depends on the rest"},
+     "The softmax constant moves the ratio most; and unevenly"},
     {"even", "morris", "morris", "m gpt2-small ratio context 2 1.9 2.1 2 2 1.9 2.1 2 0.01 0.01 4 64\n",
-     "The context length moves the ratio most; and evenly"},
+     "The context length moves the ratio; and evenly"},
+    {"uneven alone", "morris", "morris", "m gpt2-small ratio context 2 1.9 2.1 2 2 1.9 2.1 2 1.5 1.5 4 64\n",
+     "The context length moves the ratio; and unevenly"},
+    {"the exact values have the other order", "morris", "morris",
+     EFFECT("c_exp", "0.13 0.1 0.16 0.1016") EFFECT("context", "0.12 0.1 0.14 0.1215"),
+     "The context length moves the ratio most; and unevenly"},
+    {"two that are not told apart", "morris", "morris",
+     EFFECT("c_exp", "0.13 0.11 0.15 -") EFFECT("context", "0.12 0.1 0.14 -") EFFECT("c_norm", "0.02 0.01 0.03 -"),
+     "The softmax constant and the context length move the ratio most"},
+    {"a chain of three", "morris", "morris",
+     EFFECT("c_exp", "0.13 0.11 0.15 -") EFFECT("c_norm", "0.08 0.07 0.09 -") EFFECT("context", "0.1 0.085 0.12 -"),
+     "How much and how evenly each input moves the ratio"},
+    {"clear intervals", "morris", "morris", EFFECT("c_exp", "0.13 0.11 0.15 -") EFFECT("context", "0.08 0.07 0.09 -"),
+     "The softmax constant moves the ratio most; and unevenly"},
+    {"no intervals", "morris", "morris", EFFECT("c_exp", "0.13 - - -") EFFECT("context", "0.08 - - -"),
+     "How much and how evenly each input moves the ratio"},
     {"nothing moves", "morris", "morris", "m gpt2-small ratio context 0 0 0 0 0 0 0 0 0 0 4 64\n",
      "No input moves the ratio"},
     {"all inside", "convergence", "sensitivity-convergence",
