@@ -1,8 +1,8 @@
 /* The ratio against the context: up to four curves with their names and thin lines for the others, their ceilings, and
  * the contexts at which half and nine tenths of the way are done. For a dense model and its local/global schedule it
  * shows that the schedule delays the ceiling and does not remove it (paper, section 4.6). */
-#include "render/analysis.h"
 #include "render/figures.h"
+#include "render/line_names.h"
 #include "render/short_name.h"
 #include "render/sketch.h"
 #include "render/subject.h"
@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CURVES_MAX = 128, NAMED_MAX = 4, NAME_ROOM = 160, NAME_ROOM_NARROW = 112 };
+enum { CURVES_MAX = 128, NAMED_MAX = LINES_NAMED_MAX, NAME_ROOM = 160, NAME_ROOM_NARROW = 112 };
 
 struct line {
   struct subject subject;
@@ -31,7 +31,8 @@ struct drawing {
   uint64_t total;                /* curves of the sweep, read or not */
   struct line lines[CURVES_MAX]; /* the curves that differ; those that are named first */
   size_t count, named;
-  bool ordered; /* one number tells the named lines apart */
+  size_t drawn[CURVES_MAX]; /* the subject of each line */
+  struct text others;       /* what else lies on the named lines */
   uint64_t low, high;
   uint64_t contexts[CONTEXTS_MAX];
   double x[CONTEXTS_MAX];
@@ -90,151 +91,27 @@ static enum status find_subjects(const struct figure_input *input, const struct 
   return status;
 }
 
-enum { CONSTANTS = 5, FIELDS = CONSTANTS + CONSTANT_COUNT }; /* where these properties begin */
-
-/* What may tell the lines apart: the names of models for people, then as they are given, then the other settings. */
-static struct wording property(const struct subject *subject, size_t kind)
+static struct line_group group_of(struct drawing *drawing)
 {
-  if (kind == 0) {
-    return wording_model(subject->architecture.name);
+  for (size_t i = 0; i < drawing->count; i++) {
+    drawing->drawn[i] = drawing->lines[i].number;
   }
-  if (kind == 1) {
-    return wording_format("%s", subject->architecture.name);
-  }
-  if (kind == 2) {
-    return wording_format("%s", subject->constants.name);
-  }
-  if (kind == 3) {
-    return wording_format("%s", subject->workload->name);
-  }
-  if (kind == 4) {
-    return wording_format("%s", subject->accounting->name);
-  }
-  if (kind < FIELDS) {
-    const struct constant_field *field = &constant_fields[kind - CONSTANTS];
-    return wording_format("%s = %s", field->name, wording_grouped(constants_get(&subject->constants, field)).text);
-  }
-  const struct architecture_field *field = &architecture_fields[kind - FIELDS];
-  const char *unit = strcmp(field->name, "window") == 0 ? " tokens" : "";
-  return field->kind == FIELD_INTEGER
-             ? wording_format("%s %llu%s", input_name_of(field->name).title.text,
-                              (unsigned long long)architecture_get(&subject->architecture, field), unit)
-             : wording_format("%s", "");
-}
-
-/* The same after another one: "feed-forward width 2048". */
-static struct wording property_within(const struct subject *subject, size_t kind)
-{
-  struct wording words = property(subject, kind);
-  bool title = kind >= FIELDS && words.text[0] >= 'A' && words.text[0] <= 'Z';
-  words.text[0] = (char)(title ? words.text[0] - 'A' + 'a' : words.text[0]);
-  return words;
-}
-
-/* The number of a property; NaN where it is a word. */
-static double property_number(const struct subject *subject, size_t kind)
-{
-  if (kind < CONSTANTS) {
-    return NAN;
-  }
-  return kind < FIELDS ? constants_get(&subject->constants, &constant_fields[kind - CONSTANTS])
-                       : (double)architecture_get(&subject->architecture, &architecture_fields[kind - FIELDS]);
-}
-
-/* Whether a property differs between some of the named lines. */
-static bool varies(const struct drawing *drawing, size_t kind)
-{
-  for (size_t i = 1; i < drawing->named; i++) {
-    if (strcmp(property(&drawing->lines[i].subject, kind).text, property(&drawing->lines[0].subject, kind).text) != 0) {
-      return true;
-    }
-  }
-  return false;
-}
-
-/* Whether it is the same for all subjects that are drawn as one line. */
-static bool is_shared(const struct drawing *drawing, size_t kind)
-{
-  for (size_t i = 0; i < drawing->read; i++) {
-    if (strcmp(property(&drawing->subjects[i], kind).text, property(&drawing->subjects[drawing->of[i]], kind).text) !=
-        0) {
-      return false;
-    }
-  }
-  return true;
-}
-
-static bool all_differ(const struct drawing *drawing)
-{
-  for (size_t i = 0; i < drawing->named; i++) {
-    for (size_t j = 0; j < i; j++) {
-      if (strcmp(drawing->lines[i].name.text, drawing->lines[j].name.text) == 0) {
-        return false;
-      }
-    }
-  }
-  return true;
-}
-
-/* Shades of one hue from the least number to the greatest. */
-static void shade_lines(struct drawing *drawing, size_t kind)
-{
-  static const char *const shades[NAMED_MAX - 1][NAMED_MAX] = {
-      {"low", "high"}, {"low", "middle", "high"}, {"low", "middle", "upper", "high"}};
-  drawing->ordered = true;
-  for (size_t i = 0; i < drawing->named; i++) {
-    size_t rank = 0;
-    for (size_t j = 0; j < drawing->named; j++) {
-      rank += property_number(&drawing->lines[j].subject, kind) < property_number(&drawing->lines[i].subject, kind);
-    }
-    drawing->lines[i].series = shades[drawing->named - 2][rank];
-  }
-}
-
-/* The first property in which all lines differ; where there is none, all properties that vary, one after the other.
- * `shared`: only those that are the same for all that a line stands for. */
-static bool find_names(struct drawing *drawing, bool shared)
-{
-  size_t properties = FIELDS + architecture_field_count;
-  for (size_t kind = 0; kind < properties; kind++) {
-    for (size_t i = 0; i < drawing->named; i++) {
-      drawing->lines[i].name = property(&drawing->lines[i].subject, kind);
-    }
-    if (all_differ(drawing) && (!shared || is_shared(drawing, kind))) {
-      if (drawing->named > 1 && !isnan(property_number(&drawing->lines[0].subject, kind))) {
-        shade_lines(drawing, kind);
-      }
-      return true;
-    }
-  }
-  for (size_t i = 0; i < drawing->named; i++) {
-    drawing->lines[i].name = wording_format("%s", "");
-  }
-  for (size_t kind = 0; kind < properties; kind++) {
-    if (!varies(drawing, kind) || (kind == 1 && varies(drawing, 0)) || (shared && !is_shared(drawing, kind))) {
-      continue;
-    }
-    for (size_t i = 0; i < drawing->named; i++) {
-      struct wording *name = &drawing->lines[i].name;
-      const struct subject *subject = &drawing->lines[i].subject;
-      *name = name->text[0] == '\0' ? property(subject, kind)
-                                    : wording_format("%s; %s", name->text, property_within(subject, kind).text);
-    }
-    if (all_differ(drawing)) {
-      return true;
-    }
-  }
-  return false;
+  return (struct line_group){drawing->subjects, drawing->read,  drawing->of,
+                             drawing->drawn,    drawing->count, drawing->named};
 }
 
 static void name_lines(struct drawing *drawing)
 {
-  static const char *const series[NAMED_MAX] = {"first", "second", "third", "fourth"};
+  const char *series[NAMED_MAX] = {"first", "second", "third", "fourth"};
+  struct wording names[NAMED_MAX];
+  const struct line_group group = group_of(drawing);
+  line_names_find(&group, names, series);
+  line_names_append_others(&group, names, &drawing->others);
   for (size_t i = 0; i < drawing->count; i++) {
     drawing->lines[i].series = i < drawing->named ? series[i] : "axis";
-  }
-  if (!find_names(drawing, true)) {
-    (void)find_names(drawing, false);
+    if (i < drawing->named) {
+      drawing->lines[i].name = names[i];
+    }
   }
   if (drawing->pair) {
     drawing->lines[0].series = "dense";
@@ -526,7 +403,8 @@ static void footnote(const struct drawing *drawing, bool narrow, struct text *te
     append_schedule(text, &drawing->lines[1].subject.architecture, "Sparse");
   }
   if (drawing->read > drawing->count) {
-    text_append_format(text, " %zu settings; those with the same curve share a line.", drawing->read);
+    text_append_format(text, " %zu settings; those with the same curve share a line.%s", drawing->read,
+                       text_string(&drawing->others));
   }
   if (drawing->total > drawing->read) {
     text_append_format(text, " The first %zu of %llu settings.", drawing->read, (unsigned long long)drawing->total);
@@ -601,7 +479,7 @@ static void fit_names(const struct drawing *drawing, size_t lines_max, double ro
 static void name_ends(const struct drawing *drawing, bool narrow, struct ends *ends)
 {
   size_t lines[NAMED_MAX] = {0};
-  fit_names(drawing, narrow ? 1 : 2, narrow ? NAME_ROOM_NARROW : NAME_ROOM, ends, lines);
+  fit_names(drawing, 2, narrow ? NAME_ROOM_NARROW : NAME_ROOM, ends, lines);
   for (size_t i = 0; i < drawing->named; i++) {
     const struct line *line = &drawing->lines[i];
     struct end_label *label = &ends->labels[i];
@@ -872,6 +750,8 @@ static enum status build(const struct figure_input *input, const struct sweep *s
         wording_ratio_decimals(fmin(drawing->low_ratio, drawing->lines[0].subject.ceiling.ceiling), drawing->highest);
     status = draw(sketch, drawing, fault);
   }
+  sketch->out_of_memory |= drawing->others.out_of_memory;
+  text_free(&drawing->others);
   free(drawing);
   return status;
 }
