@@ -162,13 +162,23 @@ static double added(const struct pair *pair, size_t bucket)
   return pair->snark[bucket] - pair->stark[bucket];
 }
 
-/* What is told of a bucket: the length of its segment, which is what it adds as long as the STARK side pays next to
- * nothing for it; else the difference. */
-static double share_told(const struct pair *pair, size_t bucket)
+/* Whether a segment is as long as what it adds, in every pair: the STARK side pays next to nothing for the bucket. */
+static bool is_alone(const struct drawing *drawing, size_t bucket)
 {
-  const double noticed = 0.005;
-  bool alone = pair->snark[bucket] >= noticed && pair->stark[bucket] < noticed;
-  return alone ? pair->snark[bucket] : added(pair, bucket);
+  const double noticed = 0.01;
+  bool alone = true;
+  for (size_t i = 0; i < drawing->count; i++) {
+    const struct pair *pair = &drawing->pairs[i];
+    alone = alone && pair->snark[bucket] > 0 && pair->stark[bucket] < noticed * pair->snark[bucket];
+  }
+  return alone;
+}
+
+/* What is told of the bucket, the same for every pair: the length of its segment where that is what it adds; else the
+ * difference. */
+static double share_told(const struct drawing *drawing, const struct pair *pair)
+{
+  return is_alone(drawing, drawing->told) ? pair->snark[drawing->told] : added(pair, drawing->told);
 }
 
 /* The bucket that makes more than half of the difference between the two sides in every pair; 0 where none does. */
@@ -291,10 +301,10 @@ static struct wording signed_share(double share)
 }
 
 /* What the bucket adds, for a place where no segment says which it is. */
-static struct wording told_words(const struct pair *pair, size_t bucket)
+static struct wording told_words(const struct drawing *drawing, const struct pair *pair)
 {
-  double share = share_told(pair, bucket);
-  const char *word = buckets[bucket].word;
+  double share = share_told(drawing, pair);
+  const char *word = buckets[drawing->told].word;
   return share == 0              ? wording_format("%s the same", word)
          : fabs(share) < 0.00005 ? wording_format("%s under 0.01 %% %s", word, share > 0 ? "more" : "less")
                                  : wording_format("%s %s", word, signed_share(share).text);
@@ -334,7 +344,7 @@ static void draw_snark_words(struct sketch *sketch, const struct drawing *drawin
     end += pair->snark[bucket];
   }
   double centre = from + pair->snark[drawing->told] / 2;
-  struct wording share = signed_share(share_told(pair, drawing->told)), outside = told_words(pair, drawing->told);
+  struct wording share = signed_share(share_told(drawing, pair)), outside = told_words(drawing, pair);
   struct wording ratio = ratio_words(drawing, pair);
   const struct words inside = {"label", told->inside, "", share.text}, value = {"label", "ink", ratio.text, ""};
   const struct words behind = {"label", told->series, "", outside.text};
@@ -491,11 +501,11 @@ static double find_range(const struct drawing *drawing, double plot_width)
   for (size_t i = 0; i < drawing->count; i++) {
     const struct pair *pair = &drawing->pairs[i];
     double longer = fmax(pair->ratio, 1), segment = pair->snark[drawing->told] / longer * plot_width;
-    double share = type_width(signed_share(share_told(pair, drawing->told)).text, TYPE_LABEL, false);
+    double share = type_width(signed_share(share_told(drawing, pair)).text, TYPE_LABEL, false);
     double ratio = 6 + type_width(ratio_words(drawing, pair).text, TYPE_LABEL, true);
     bool inside = added(pair, drawing->told) > 0 && segment > fmax(60, 1.2 * (share + 10));
     double behind = inside ? fmax(56, ratio + 8)
-                           : fmax(64, ratio + 14) + type_width(told_words(pair, drawing->told).text, TYPE_LABEL, false);
+                           : fmax(64, ratio + 14) + type_width(told_words(drawing, pair).text, TYPE_LABEL, false);
     high = fmax(high, longer * plot_width / (plot_width - behind));
   }
   return high;
@@ -543,8 +553,7 @@ static void draw(struct sketch *sketch, struct drawing *drawing)
   for (size_t i = 0; i < drawing->count; i++) {
     const struct pair *pair = &drawing->pairs[i];
     text_append_format(&description, " %s at %s: ratio %s; %s.", subject_model(&pair->subject.architecture).text,
-                       conditions(drawing, i).text, ratio_words(drawing, pair).text,
-                       told_words(pair, drawing->told).text);
+                       conditions(drawing, i).text, ratio_words(drawing, pair).text, told_words(drawing, pair).text);
   }
   sketch_describe(sketch, title.text, text_string(&description));
   const struct page page = {.layout = "wide",

@@ -94,6 +94,16 @@ static size_t lead(const struct effect **effects, size_t count)
   return leaders;
 }
 
+/* The input whose exact mu* is the greatest where its dot is not the farthest to the right; NULL elsewhere. */
+static const struct effect *overtaken(const struct drawing *drawing)
+{
+  const struct effect *first = &drawing->effects[0];
+  for (size_t i = 1; i < drawing->count; i++) {
+    first = drawing->effects[i].exact > first->exact ? &drawing->effects[i] : first;
+  }
+  return first == &drawing->effects[0] ? NULL : first;
+}
+
 /* Only what is known: a first among the inputs where its exact mu*, or its interval, is clear of the others'. Morris
  * (1991): sigma near mu* or above is curvature or interaction, sigma far below an even, additive effect. */
 static struct wording headline(const struct drawing *drawing)
@@ -315,6 +325,12 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
       &note,
       " Morris: %s trajectories on %s levels; \u03bc* is the mean size of an effect and \u03c3 its standard deviation.",
       wording_value(drawing->trajectories).text, wording_value(drawing->levels).text);
+  if (overtaken(drawing) != NULL) {
+    const struct effect *first = overtaken(drawing), *dot = &drawing->effects[0];
+    text_append_format(&note, " Over the whole grid \u03bc* is %s for %s and %s for %s.",
+                       effect_words(drawing, first->exact).text, input_term(first->key.text).text,
+                       effect_words(drawing, dot->exact).text, input_term(dot->key.text).text);
+  }
   describe(sketch, drawing, title.text, subtitle.text);
   const struct page page = {
       .layout = "wide",

@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { PART, SERIES, X, Y, X2, Y2, DX, DY, ALIGN, STRONG, TEXT };
@@ -195,8 +196,37 @@ static void test_units(void **state)
   frame_free(&frame);
 }
 
+/* Every row tells the same of its bucket: where the STARK side pays for it somewhere, the difference of the segments.
+ */
+static void test_one_definition(void **state)
+{
+  (void)state;
+  struct architecture models[2] = {*model_sample("gpt2-small"), *model_sample("llama-2-7b-paper")};
+  struct constants constants = setup_constants(5, 3, 4, 1);
+  struct figure_setup setup;
+  struct frame frame;
+  constants.r_exp = 3;
+  setup_figure(&setup, models, 2, &constants);
+  setup_build(&setup, "decomposition", &frame);
+  double ends[2] = {0}, length = 0;
+  size_t bars = 0, rows = 0;
+  for (uint64_t i = 0; i < frame.table.row_count; i++) {
+    if (strcmp(at(&frame, i, PART).text, "bar") == 0 && strcmp(at(&frame, i, SERIES).text, "softmax") == 0) {
+      ends[bars++ % 2] = at(&frame, i, X2).value - at(&frame, i, X).value;
+      length = ends[0] - ends[1];
+    } else if (strncmp(at(&frame, i, TEXT).text, "softmax +", 9) == 0 && bars > 0) {
+      char *end = NULL;
+      assert_near(strtod(at(&frame, i, TEXT).text + 9, &end), 100 * length, 0.06);
+      rows++;
+    }
+  }
+  assert_int_equal(rows, 4);
+  frame_free(&frame);
+}
+
 int main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_large_totals), cmocka_unit_test(test_units)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_large_totals), cmocka_unit_test(test_units),
+                                     cmocka_unit_test(test_one_definition)};
   return cmocka_run_group_tests_name("paired bars", tests, NULL, NULL) + run_rows("words", test_words, words_rows);
 }
