@@ -12,7 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NIGHTS = 60, STRIPS_MAX = 256, STRIPS_SHOWN = 10, EVENTS_MAX = 3, ALARMS_LABELLED = 8 };
+/* BROKEN_SHOWN: strips where more than STRIPS_SHOWN claims do not hold. */
+enum { NIGHTS = 60, STRIPS_SHOWN = 10, BROKEN_SHOWN = 40, EVENTS_MAX = 3, ALARMS_LABELLED = 8 };
 
 struct strip {
   const struct claim *claim;
@@ -25,13 +26,14 @@ struct strip {
 struct drawing {
   const struct spec *spec;
   const struct table *history;
-  bool dated;                      /* false: tonight alone, without a history */
-  int64_t first;                   /* day of night 0 */
-  size_t nights;                   /* up to tonight */
-  struct wording versions[NIGHTS]; /* of the program; empty without a run */
-  size_t later;                    /* rows dated after tonight: a clock was wrong then, or is now */
-  struct strip strips[STRIPS_MAX];
+  bool dated;                         /* false: tonight alone, without a history */
+  int64_t first;                      /* day of night 0 */
+  size_t nights;                      /* up to tonight */
+  struct wording versions[NIGHTS];    /* of the program; empty without a run */
+  size_t later;                       /* rows dated after tonight: a clock was wrong then, or is now */
+  struct strip *strips;               /* one a claim */
   size_t count, shown, moved, broken; /* broken: claims that do not hold tonight */
+  size_t hidden_broken;               /* those of them that are not shown */
 };
 
 /* A row of the history that belongs to this specification. */
@@ -88,11 +90,14 @@ static enum status find_nights(struct drawing *drawing, struct fault *fault)
   return status;
 }
 
-static struct strip *find_strip(struct drawing *drawing, const char *id)
+/* Sought from *next on, which is then the one behind: a night has its claims in their order. */
+static struct strip *find_strip(struct drawing *drawing, const char *id, size_t *next)
 {
   for (size_t i = 0; i < drawing->count; i++) {
-    if (strcmp(drawing->strips[i].claim->id, id) == 0) {
-      return &drawing->strips[i];
+    struct strip *strip = &drawing->strips[(*next + i) % drawing->count];
+    if (strcmp(strip->claim->id, id) == 0) {
+      *next += i + 1;
+      return strip;
     }
   }
   return NULL;
@@ -101,7 +106,12 @@ static struct strip *find_strip(struct drawing *drawing, const char *id)
 static enum status read_nights(struct drawing *drawing, struct fault *fault)
 {
   enum status status = STATUS_OK;
-  for (size_t i = 0; i < drawing->spec->claim_count && drawing->count < STRIPS_MAX; i++) {
+  size_t next = 0;
+  drawing->strips = calloc(drawing->spec->claim_count + 1, sizeof *drawing->strips);
+  if (drawing->strips == NULL) {
+    return fault_no_memory(fault, "drawing a figure");
+  }
+  for (size_t i = 0; i < drawing->spec->claim_count; i++) {
     struct strip *strip = &drawing->strips[drawing->count++];
     strip->claim = &drawing->spec->claims[i];
     for (size_t night = 0; night < NIGHTS; night++) {
@@ -113,7 +123,7 @@ static enum status read_nights(struct drawing *drawing, struct fault *fault)
     bool ours = false;
     status = read_record(drawing, row, &record, &ours, fault);
     bool shown = ours && record.day >= drawing->first && record.day - drawing->first < (int64_t)drawing->nights;
-    struct strip *strip = shown ? find_strip(drawing, record.id.text) : NULL;
+    struct strip *strip = shown ? find_strip(drawing, record.id.text, &next) : NULL;
     if (strip != NULL) {
       size_t night = (size_t)(record.day - drawing->first);
       strip->values[night] = record.value;
@@ -136,6 +146,25 @@ static bool is_out(const struct strip *strip, size_t night)
   return fabs(deviation(strip, night)) > DRIFT_TOLERANCE || strip->broken[night];
 }
 
+/* What does not hold tonight is shown first, then what moved, then the claims in their order. */
+static void choose_shown(struct drawing *drawing)
+{
+  size_t broken = drawing->broken < BROKEN_SHOWN ? drawing->broken : BROKEN_SHOWN;
+  size_t limit = broken > STRIPS_SHOWN ? broken : STRIPS_SHOWN;
+  for (int pass = 0; pass < 3; pass++) {
+    for (size_t i = 0; i < drawing->count; i++) {
+      struct strip *strip = &drawing->strips[i];
+      bool broken_now = strip->broken[drawing->nights - 1];
+      bool wanted = pass == 0 ? broken_now : (pass == 2 || strip->moved) && !isnan(strip->reference);
+      if (!strip->shown && wanted && drawing->shown < limit) {
+        strip->shown = true;
+        drawing->shown++;
+        drawing->hidden_broken -= broken_now;
+      }
+    }
+  }
+}
+
 static void judge_strips(struct drawing *drawing)
 {
   for (size_t i = 0; i < drawing->count; i++) {
@@ -148,24 +177,27 @@ static void judge_strips(struct drawing *drawing)
     drawing->moved += strip->moved;
     drawing->broken += strip->broken[drawing->nights - 1];
   }
-  /* What moved is shown first, then the claims in their order. */
-  for (int pass = 0; pass < 2; pass++) {
-    for (size_t i = 0; i < drawing->count; i++) {
-      struct strip *strip = &drawing->strips[i];
-      if (!strip->shown && (strip->moved || pass == 1) && !isnan(strip->reference) && drawing->shown < STRIPS_SHOWN) {
-        strip->shown = true;
-        drawing->shown++;
-      }
-    }
+  drawing->hidden_broken = drawing->broken;
+  choose_shown(drawing);
+}
+
+static bool has_run(const struct drawing *drawing, size_t night)
+{
+  return drawing->versions[night].text[0] != '\0';
+}
+
+static size_t count_runs(const struct drawing *drawing)
+{
+  size_t runs = 0;
+  for (size_t night = 0; night < drawing->nights; night++) {
+    runs += has_run(drawing, night);
   }
+  return runs;
 }
 
 static struct wording headline(const struct drawing *drawing)
 {
-  size_t runs = 0;
-  for (size_t night = 0; night < drawing->nights; night++) {
-    runs += drawing->versions[night].text[0] != '\0';
-  }
+  size_t runs = count_runs(drawing);
   const char *claims = drawing->count == 1 ? "claim" : "claims";
   if (drawing->broken > 0) {
     return wording_format("%zu of %zu %s %s not hold", drawing->broken, drawing->count, claims,
@@ -223,6 +255,9 @@ static struct wording reference_words(const struct strip *strip)
 {
   static const char *const ratios[] = {"ratio", "ceiling", "start"};
   double size = fabs(strip->reference);
+  if (isnan(size)) {
+    return wording_format("no number");
+  }
   for (size_t i = 0; i < sizeof ratios / sizeof ratios[0] && is_cell(strip->claim); i++) {
     if (strcmp(strip->claim->selection.value, ratios[i]) == 0 && size < 100) {
       return wording_ratio(strip->reference, 4);
@@ -397,18 +432,36 @@ static struct wording day_words(int64_t day)
   return wording_format("%d %s", of_month, calendar_month(month));
 }
 
+/* The night nearest to that one of which there is a run; the later one of two as near. */
+static size_t nearest_run(const struct drawing *drawing, size_t night)
+{
+  for (size_t away = 0; away < drawing->nights; away++) {
+    if (night + away < drawing->nights && has_run(drawing, night + away)) {
+      return night + away;
+    }
+    if (away <= night && has_run(drawing, night - away)) {
+      return night - away;
+    }
+  }
+  return night;
+}
+
+/* Nights of which there is a run: each of a few, else about five. */
 static void draw_days(struct sketch *sketch, const struct drawing *drawing)
 {
-  enum { TICS = 4 };
-  size_t last = drawing->nights - 1;
+  enum { EACH = 7, STEPS = 4 };
+  size_t last = drawing->nights - 1, steps = drawing->nights <= EACH ? last : STEPS, before = SIZE_MAX;
   if (!drawing->dated) {
     sketch_x_tic(sketch, 0, "now");
     return;
   }
-  size_t steps = last < TICS ? last : TICS;
   for (size_t i = 0; i <= steps; i++) {
     size_t night = steps == 0 ? 0 : (last * i + steps / 2) / steps;
-    sketch_x_tic(sketch, (double)night, day_words(drawing->first + (int64_t)night).text);
+    night = drawing->nights <= EACH ? night : nearest_run(drawing, night);
+    if (has_run(drawing, night) && (before == SIZE_MAX || night > before)) {
+      sketch_x_tic(sketch, (double)night, day_words(drawing->first + (int64_t)night).text);
+      before = night;
+    }
   }
 }
 
@@ -433,12 +486,14 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
 {
   struct text note = {0};
   struct wording title = headline(drawing);
+  size_t runs = count_runs(drawing);
+  struct wording nights = runs == drawing->nights ? wording_format("last %zu nights", runs)
+                                                  : wording_format("%zu of the last %zu nights", runs, drawing->nights);
   struct wording subtitle =
       drawing->nights == 1
           ? wording_format("Each claim\u2019s value%s",
                            drawing->dated ? "; to be compared from the next night on" : "; no history was kept")
-          : wording_format("Relative deviation of each claim\u2019s value from the first night shown; last %zu nights",
-                           drawing->nights);
+          : wording_format("Relative deviation of each claim\u2019s value from the first night shown; %s", nights.text);
   text_append_format(&note, "Symbolic model; not wall-clock. %s.",
                      wording_constants(&drawing->spec->constants, NULL).text);
   if (drawing->nights > 1) {
@@ -450,6 +505,10 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   if (drawing->shown < drawing->count) {
     text_append_char(&note, ' ');
     text_append_count(&note, drawing->count - drawing->shown, "more claim", "more claims");
+    if (drawing->hidden_broken > 0) {
+      text_append_format(&note, "; %zu of which %s not hold", drawing->hidden_broken,
+                         drawing->hidden_broken == 1 ? "does" : "do");
+    }
     text_append(&note, ": in claims.csv.");
   }
   if (drawing->later > 0) {
@@ -520,6 +579,7 @@ static enum status build(const struct figure_input *input, const struct sweep *s
     judge_strips(drawing);
     draw(sketch, drawing);
   }
+  free(drawing->strips);
   free(drawing);
   return status;
 }

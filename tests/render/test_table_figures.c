@@ -362,6 +362,21 @@ static void test_morris_names(void **state)
   frame_free(&frame);
 }
 
+/* Where the exact order is not that of the dots, the footnote has what the headline goes by. */
+static void test_morris_exact(void **state)
+{
+  (void)state;
+  struct frame frame;
+  struct text note = {0};
+  build_from("morris", "morris", EFFECT("c_exp", "0.13 0.1 0.16 0.1016") EFFECT("context", "0.12 0.1 0.14 0.1215"),
+             &frame);
+  join_lines(&frame, "footnote", &note);
+  assert_non_null(strstr(text_string(&note), "Over the whole grid \u03bc* is 0.121 for context length and 0.102 for "
+                                             "c_exp."));
+  text_free(&note);
+  frame_free(&frame);
+}
+
 /* Counts in words; the left margin has room for them. */
 static void test_counts(void **state)
 {
@@ -903,6 +918,93 @@ static void test_strip_words(void **state)
   frame_free(&table);
 }
 
+/* Which days have a name, and what the subtitle says of nights without a run. */
+static const struct days_row {
+  const char *name, *dates, *tics, *subtitle;
+} days_rows[] = {
+    {"a night without a run", "2026-11-01 2026-11-02 2026-11-03 2026-11-05 2026-11-06", "1 Nov 2 Nov 3 Nov 5 Nov 6 Nov",
+     "5 of the last 6 nights"},
+    {"three nights", "2026-11-01 2026-11-02 2026-11-03", "1 Nov 2 Nov 3 Nov", "last 3 nights"},
+    {"many nights, a gap in the middle", "2026-11-01 2026-11-02 2026-11-06 2026-11-13 2026-11-20 2026-11-21",
+     "1 Nov 6 Nov 13 Nov 21 Nov", "6 of the last 21 nights"},
+};
+
+static void test_days(void **state)
+{
+  const struct days_row *row = *state;
+  const struct claim claim = {.id = "a", .selection = {.value = "ratio"}};
+  const struct spec spec = {.name = "n", .claims = &claim, .claim_count = 1, .constants = essay_constants};
+  struct frame table, frame;
+  char cells[64];
+  frame_init(&table, "history", history_columns, HISTORY_COLUMNS);
+  for (const char *date = row->dates; *date != '\0'; date += date[10] == '\0' ? 10 : 11) {
+    (void)snprintf(cells, sizeof cells, "%.10s 1 n a 1.5 yes\n", date);
+    add_rows(&table, cells);
+  }
+  const struct run run = {{&table.table, NULL}};
+  const struct table_lookup tables = {&run, find};
+  const struct figure_input input = {.spec = &spec, .tables = &tables};
+  build("nightly-strip", &input, &frame);
+  struct text tics = {0}, subtitle = {0};
+  join_lines(&frame, "x_tic", &tics);
+  join_lines(&frame, "subtitle", &subtitle);
+  assert_string_equal(text_string(&tics), row->tics);
+  assert_non_null(strstr(text_string(&subtitle), row->subtitle));
+  text_free(&tics);
+  text_free(&subtitle);
+  frame_free(&frame);
+  frame_free(&table);
+}
+
+/* Of many claims those that do not hold are shown, wherever they stand and whether they have a number; of too many it
+ * is said how many are not. */
+static const struct hidden_row {
+  const char *name;
+  size_t claims, broken_from, broken_to, strips;
+  const char *value, *headline, *note;
+} hidden_rows[] = {
+    {"the last of three hundred", 300, 299, 300, 10, "1.5", "1 of 300 claims does not hold",
+     "290 more claims: in claims.csv."},
+    {"without a number", 12, 11, 12, 10, "-", "1 of 12 claims does not hold", "2 more claims: in claims.csv."},
+    {"more than are shown elsewhere", 30, 10, 30, 20, "1.5", "20 of 30 claims do not hold",
+     "10 more claims: in claims.csv."},
+    {"too many", 50, 0, 50, 40, "1.5", "50 of 50 claims do not hold",
+     "10 more claims; 10 of which do not hold: in claims.csv."},
+};
+
+static void test_hidden(void **state)
+{
+  enum { CLAIMS = 300 };
+  const struct hidden_row *row = *state;
+  static char ids[CLAIMS][8];
+  static struct claim claims[CLAIMS];
+  struct frame table, frame;
+  char cells[64];
+  frame_init(&table, "history", history_columns, HISTORY_COLUMNS);
+  for (size_t i = 0; i < row->claims; i++) {
+    bool broken = i >= row->broken_from && i < row->broken_to;
+    (void)snprintf(ids[i], sizeof ids[i], "c%zu", i);
+    claims[i] = (struct claim){.id = ids[i], .selection = {.value = "ratio"}};
+    (void)snprintf(cells, sizeof cells, "2026-11-18 1 n %s %s %s\n", ids[i], broken ? row->value : "1.5",
+                   broken ? "no" : "yes");
+    add_rows(&table, cells);
+  }
+  const struct spec spec = {.name = "n", .claims = claims, .claim_count = row->claims, .constants = essay_constants};
+  const struct run run = {{&table.table, NULL}};
+  const struct table_lookup tables = {&run, find};
+  const struct figure_input input = {.spec = &spec, .tables = &tables};
+  build("nightly-strip", &input, &frame);
+  assert_true(says(&frame, "headline", row->headline));
+  assert_int_equal(count_parts(&frame, "band"), row->strips);
+  assert_true(says(&frame, "label", ids[row->broken_from]));
+  struct text note = {0};
+  join_lines(&frame, "footnote", &note);
+  assert_non_null(strstr(text_string(&note), row->note));
+  text_free(&note);
+  frame_free(&frame);
+  frame_free(&table);
+}
+
 /* What a run lacks is said before it begins. */
 static const struct check_row {
   const char *name, *figure, *analysis, *sweep, *expected; /* NULL: drawn */
@@ -1094,6 +1196,7 @@ int main(void)
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_sobol_values),
                                      cmocka_unit_test(test_convergence_of_one),
                                      cmocka_unit_test(test_morris_names),
+                                     cmocka_unit_test(test_morris_exact),
                                      cmocka_unit_test(test_counts),
                                      cmocka_unit_test(test_equal_rows),
                                      cmocka_unit_test(test_distribution_areas),
@@ -1110,6 +1213,8 @@ int main(void)
   failed += run_rows("note", test_map_note, note_rows);
   failed += run_rows("words of a strip", test_strip_words, strip_words_rows);
   failed += run_rows("strip", test_strip, strip_rows);
+  failed += run_rows("days of a strip", test_days, days_rows);
+  failed += run_rows("claims that are not hidden", test_hidden, hidden_rows);
   failed += run_rows("comparison", test_comparison, compared_rows);
   return failed + run_rows("check", test_check, check_rows);
 }
