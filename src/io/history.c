@@ -26,6 +26,7 @@ const struct column history_columns[HISTORY_COLUMNS] = {
     {"holds", COLUMN_TEXT, "", "yes or no"},
 };
 enum { DATE, VERSION, SPEC, ID, VALUE, HOLDS };
+static const char header[] = "date,version,spec,id,value,holds"; /* their names */
 
 enum status history_today(char date[CALENDAR_TEXT_SIZE], struct fault *fault)
 {
@@ -46,9 +47,8 @@ static enum status check_header(const struct csv_data *data, struct fault *fault
     same = strcmp(data->header[i], history_columns[i].name) == 0;
   }
   return same ? STATUS_OK
-              : fault_set(fault, STATUS_BAD_INPUT,
-                          "%.300s:1: this is no history: its header is not 'date,version,spec,id,value,holds'",
-                          data->name);
+              : fault_set(fault, STATUS_BAD_INPUT, "%.300s:1: this is no history: its header is not '%s'", data->name,
+                          header);
 }
 
 static enum status check_row(const struct csv_data *data, size_t row, struct fault *fault)
@@ -101,25 +101,33 @@ struct ending {
   bool unended;
 };
 
-static struct ending find_ending(const char *path, const struct text *content)
+/* Whether bytes without a line end are a whole row. */
+static enum status is_row(const char *path, const char *bytes, size_t length, bool *is, struct fault *fault)
 {
-  struct ending ending = {content->length, false};
-  while (ending.whole > 0 && content->data[ending.whole - 1] != '\n') {
-    ending.whole--;
+  struct text alone = {0};
+  struct frame frame;
+  frame_init(&frame, "history", history_columns, HISTORY_COLUMNS);
+  text_append_format(&alone, "%s\n", header);
+  text_append_bytes(&alone, bytes, length);
+  enum status status = text_status(&alone, "reading the history", fault);
+  if (status == STATUS_OK) {
+    status = read_rows(path, text_string(&alone), alone.length, &frame, fault);
   }
-  if (ending.whole > 0 && ending.whole < content->length) {
-    struct text alone = {0};
-    struct frame frame;
-    struct fault ignored;
-    frame_init(&frame, "history", history_columns, HISTORY_COLUMNS);
-    text_append(&alone, "date,version,spec,id,value,holds\n");
-    text_append_bytes(&alone, content->data + ending.whole, content->length - ending.whole);
-    ending.unended =
-        read_rows(path, text_string(&alone), alone.length, &frame, &ignored) == STATUS_OK && frame.table.row_count == 1;
-    frame_free(&frame);
-    text_free(&alone);
+  *is = status == STATUS_OK && frame.table.row_count == 1;
+  frame_free(&frame);
+  text_free(&alone);
+  return status == STATUS_BAD_INPUT ? STATUS_OK : status;
+}
+
+static enum status find_ending(const char *path, const struct text *content, struct ending *ending, struct fault *fault)
+{
+  *ending = (struct ending){content->length, false};
+  while (ending->whole > 0 && content->data[ending->whole - 1] != '\n') {
+    ending->whole--;
   }
-  return ending;
+  bool rest = ending->whole > 0 && ending->whole < content->length;
+  return !rest ? STATUS_OK
+               : is_row(path, content->data + ending->whole, content->length - ending->whole, &ending->unended, fault);
 }
 
 static enum status no_line_fault(const char *path, struct fault *fault)
@@ -179,14 +187,15 @@ enum status history_read(const char *path, struct history *history, struct fault
     text_free(&content);
     return status;
   }
-  struct ending ending = find_ending(path, &content);
+  struct ending ending;
+  status = find_ending(path, &content, &ending, fault);
   size_t kept = ending.unended ? content.length : ending.whole;
-  if (ending.whole == 0) {
+  if (status == STATUS_OK && ending.whole == 0) {
     status = no_line_fault(path, fault);
-  } else {
+  } else if (status == STATUS_OK) {
     status = read_rows(path, content.data, kept, &history->frame, fault);
   }
-  if (kept < content.length) {
+  if (status == STATUS_OK && kept < content.length) {
     (void)snprintf(history->warning, sizeof history->warning,
                    "%.256s:%zu: half a row, left by a run that was stopped, does not count", path,
                    count_lines(content.data, ending.whole) + 1);
@@ -268,7 +277,10 @@ static enum status append_locked(int descriptor, const char *path, const struct 
   struct text content = {0}, bytes = {0}, directory = {0};
   enum status status = file_read(path, HISTORY_LIMIT, &content, fault);
   bool fresh = content.length == 0;
-  struct ending ending = find_ending(path, &content);
+  struct ending ending = {0};
+  if (status == STATUS_OK) {
+    status = find_ending(path, &content, &ending, fault);
+  }
   if (status == STATUS_OK && !fresh && ending.whole == 0) {
     status = no_line_fault(path, fault);
   }
