@@ -39,25 +39,23 @@ static enum status file_lines(struct sums *sums, struct fault *fault)
 {
   const struct crew *crew = sums->run->options->crew;
   struct output_record record;
-  if (crew_is_member(crew)) {
-    enum status whole = text_status(&sums->lines, "sending partial sums", fault);
-    if (whole == STATUS_OK && sums->lines.length > 0) {
-      crew->send(crew->context, &sums->lines);
+  bool member = crew_is_member(crew);
+  enum status status = text_status(&sums->lines, member ? "sending partial sums" : "keeping partial sums", fault);
+  bool waiting = status == STATUS_OK && sums->lines.length > 0;
+  if (waiting && member) {
+    crew->send(crew->context, &sums->lines);
+  } else if (waiting) {
+    status = sums->open ? STATUS_OK : open_file(sums, fault);
+    if (status == STATUS_OK) {
+      status = output_write_text(&sums->output, &sums->lines, fault);
     }
-    text_clear(&sums->lines);
-    sums->filed_ms = clock_milliseconds();
-    return whole;
-  }
-  enum status status = sums->lines.length == 0 || sums->open ? STATUS_OK : open_file(sums, fault);
-  if (status == STATUS_OK && sums->lines.length > 0) {
-    status = output_write_text(&sums->output, &sums->lines, fault);
-    text_clear(&sums->lines);
     if (status == STATUS_OK) {
       output_so_far(&sums->output, &record);
       const struct journal_entry entry = {sums_file, false, sums->filed, record};
       status = journal_add(&sums->run->journal, &entry, fault);
     }
   }
+  text_clear(&sums->lines);
   sums->filed_ms = clock_milliseconds();
   return status;
 }
@@ -90,6 +88,7 @@ static void take_lines(struct sums *sums, const struct text *lines)
 {
   text_append_bytes(&sums->lines, text_string(lines), lines->length);
   text_append_bytes(&sums->shared, text_string(lines), lines->length);
+  text_inherit(&sums->lines, lines);
   text_inherit(&sums->shared, lines);
   for (size_t i = 0; i < lines->length; i++) {
     sums->filed += lines->data[i] == '\n';
