@@ -426,16 +426,23 @@ const struct journal_entry *journal_find(const struct journal *journal, const ch
   return NULL;
 }
 
-bool journal_entry_holds(const struct journal *journal, const struct journal_entry *entry)
+enum status journal_entry_holds(const struct journal *journal, const struct journal_entry *entry, bool *holds,
+                                struct fault *fault)
 {
   struct text path = {0};
-  struct fault ignored;
   char found[DIGEST_TEXT_SIZE];
+  *holds = false;
   path_join(&path, text_string(&journal->directory), entry->name);
-  bool holds = !path.out_of_memory && digest_of_file(path.data, found, NULL, &ignored) == STATUS_OK &&
-               strcmp(found, entry->record.sha256) == 0;
+  enum status status = text_status(&path, "looking at what is finished", fault);
+  if (status == STATUS_OK) {
+    status = file_look(path.data, holds, fault);
+  }
+  if (status == STATUS_OK && *holds) {
+    status = digest_of_file(path.data, found, NULL, fault);
+    *holds = status == STATUS_OK && strcmp(found, entry->record.sha256) == 0;
+  }
   text_free(&path);
-  return holds;
+  return status;
 }
 
 enum status journal_find_beginnings(const struct journal *journal, const char *name,

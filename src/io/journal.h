@@ -61,8 +61,10 @@ enum status journal_add(struct journal *journal, const struct journal_entry *ent
 /* The entry of a finished file; NULL where there is none. */
 const struct journal_entry *journal_find(const struct journal *journal, const char *name);
 
-/* Whether a finished file is still what its entry says. */
-bool journal_entry_holds(const struct journal *journal, const struct journal_entry *entry);
+/* Whether a finished file is still what its entry says. STATUS_IO where it is there and cannot be read,
+ * STATUS_NO_MEMORY. */
+enum status journal_entry_holds(const struct journal *journal, const struct journal_entry *entry, bool *holds,
+                                struct fault *fault) MUST_CHECK;
 
 /* The beginnings of a file that is not finished, ascending: records[i] has blocks[i]. In memory of the journal's own.
  */

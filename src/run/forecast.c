@@ -56,26 +56,30 @@ static void describe_bytes(double bytes, struct text *text)
 }
 
 /* The size of a sweep's CSV, by some of its rows. Where one of them cannot be worked out nothing is said. */
-static void describe_size(const struct run *run, size_t index, uint64_t first, uint64_t count, struct text *text)
+static enum status describe_size(const struct run *run, size_t index, uint64_t first, uint64_t count, struct text *text,
+                                 struct fault *fault)
 {
   const struct points *points = &run->points[index];
   size_t columns[POINTS_COLUMNS_MAX];
   struct csv_selection selection;
   const struct csv_selection *selected = run_select_columns(&run->spec.sweeps[index], points, columns, &selection);
   struct text rows = {0};
-  struct fault ignored;
   enum status status = STATUS_OK;
   for (uint64_t i = 0; i < PROBES && count >= PROBES && status == STATUS_OK; i++) {
-    status = csv_append_rows(&points->table, run->options->dialect, selected, first + count / PROBES * i, 1, &rows,
-                             &ignored);
+    status =
+        csv_append_rows(&points->table, run->options->dialect, selected, first + count / PROBES * i, 1, &rows, fault);
   }
-  if (status == STATUS_OK && !rows.out_of_memory) {
+  if (status == STATUS_OK) {
+    status = text_status(&rows, "describing a run", fault);
+  }
+  if (status == STATUS_OK) {
     describe_bytes((double)rows.length / PROBES * (double)count, text);
   }
   text_free(&rows);
+  return status == STATUS_BAD_INPUT ? STATUS_OK : status;
 }
 
-static void describe_sweep(const struct run *run, size_t index, struct text *text)
+static enum status describe_sweep(const struct run *run, size_t index, struct text *text, struct fault *fault)
 {
   const struct sweep *sweep = &run->spec.sweeps[index];
   const struct shard *shard = &run->options->shard;
@@ -86,13 +90,14 @@ static void describe_sweep(const struct run *run, size_t index, struct text *tex
     text_append_format(text, "%llu of ", (unsigned long long)count);
   }
   text_append_count(text, all, "point", "points");
-  describe_size(run, index, first, count, text);
+  enum status status = describe_size(run, index, first, count, text, fault);
   text_append_format(text, ": models %zu", sweep->model_count);
   describe_axes(sweep->axes, sweep->axis_count, " x ", text);
   describe_axes(sweep->one_at_a_time, sweep->one_at_a_time_count, ", one at a time ", text);
   text_append(text, sweep->ceiling && shard->count == 0 ? ", with ceilings" : "");
   text_append_format(text, "%s%s\n", sweep->fit.asked && shard->count == 0 ? ", with a fit of each curve" : "",
                      run->options->wide ? ", and a wide view" : "");
+  return status;
 }
 
 /* The series that are fitted, and the tables of all fits but the first; laws are compared where the choice is free. */
@@ -141,14 +146,20 @@ static bool is_outdated(const struct journal *journal, size_t index)
   return false;
 }
 
-static void describe_entries(const struct journal *journal, struct text *text)
+static enum status describe_entries(const struct journal *journal, struct text *text, struct fault *fault)
 {
-  for (size_t i = 0; i < journal->entry_count; i++) {
+  enum status status = STATUS_OK;
+  for (size_t i = 0; i < journal->entry_count && status == STATUS_OK; i++) {
     const struct journal_entry *entry = &journal->entries[i];
-    if (!is_outdated(journal, i) && (!entry->finished || journal_entry_holds(journal, entry))) {
+    bool kept = !is_outdated(journal, i);
+    if (kept && entry->finished) {
+      status = journal_entry_holds(journal, entry, &kept, fault);
+    }
+    if (kept && status == STATUS_OK) {
       text_append_format(text, "  --resume keeps %s%s\n", entry->finished ? "" : "the beginning of ", entry->name);
     }
   }
+  return status;
 }
 
 /* What is kept of a run that was cut. A journal that was cut before it said anything is none. */
@@ -170,7 +181,7 @@ static enum status describe_resumption(const struct run *run, struct text *text,
     status = journal_check_origin(&journal, &made_from, fault);
   }
   if (status == STATUS_OK) {
-    describe_entries(&journal, text);
+    status = describe_entries(&journal, text, fault);
     text_append(text, journal.entry_count == 0 ? "  --resume has nothing to go on with\n" : "");
   }
   text_free(&made_from);
@@ -209,8 +220,8 @@ enum status run_forecast(const struct run *run, struct text *text, struct fault 
   const struct spec *spec = &run->spec;
   text_append_format(text, "%s would be written to %s\n", spec->file, text_string(&run->directory));
   enum status status = run->options->resume ? describe_resumption(run, text, fault) : STATUS_OK;
-  for (size_t i = 0; i < spec->sweep_count; i++) {
-    describe_sweep(run, i, text);
+  for (size_t i = 0; i < spec->sweep_count && status == STATUS_OK; i++) {
+    status = describe_sweep(run, i, text, fault);
   }
   (run->options->shard.count == 0 ? describe_tables : describe_part)(run, text);
   return status == STATUS_OK ? text_status(text, "describing a run", fault) : status;

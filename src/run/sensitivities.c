@@ -87,11 +87,16 @@ enum status run_share_sensitivities(struct run *run, struct fault *fault)
     return STATUS_OK;
   }
   const struct journal_entry *finished = journal_find(&run->journal, sums_file);
-  if (finished != NULL && journal_entry_holds(&run->journal, finished)) {
+  bool holds = false;
+  enum status status = finished == NULL ? STATUS_OK : journal_entry_holds(&run->journal, finished, &holds, fault);
+  if (status != STATUS_OK) {
+    return status;
+  }
+  if (holds) {
     run->manifest.blocks_reused += finished->blocks;
     return run_note_file(run, sums_file, &finished->record, fault);
   }
-  enum status status = sums_begin(&sums, run, fault);
+  status = sums_begin(&sums, run, fault);
   if (status == STATUS_OK) {
     status = sums_end(&sums, work_out(run, &sums.ledger, true, fault), fault);
   }

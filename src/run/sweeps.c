@@ -147,14 +147,18 @@ static enum status make_sheet(struct sheet *sheet, struct output_record *record,
 {
   struct run *run = sheet->run;
   const struct journal_entry *finished = journal_find(&run->journal, sheet->name);
-  if (finished != NULL && journal_entry_holds(&run->journal, finished)) {
+  bool holds = false;
+  enum status status = finished == NULL ? STATUS_OK : journal_entry_holds(&run->journal, finished, &holds, fault);
+  if (status != STATUS_OK) {
+    return status;
+  }
+  if (holds) {
     *record = finished->record;
     run->manifest.blocks_reused += finished->blocks;
     return STATUS_OK;
   }
   progress_begin(&sheet->progress, STDERR_FILENO, sheet->points->table.name, sheet->rows.count, run->options->quiet);
-  enum status status =
-      (run->options->shards == NULL ? write_sheet(sheet, record, fault) : join_sheet(sheet, record, fault));
+  status = (run->options->shards == NULL ? write_sheet(sheet, record, fault) : join_sheet(sheet, record, fault));
   progress_end(&sheet->progress);
   return status == STATUS_OK ? note(sheet, true, record, fault) : status;
 }

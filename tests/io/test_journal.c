@@ -76,6 +76,40 @@ static void test_resume(void **state)
   journal_free(&journal);
 }
 
+static const struct standing_row {
+  const char *label, *content; /* of the file; NULL: none, "/" a directory */
+  enum status status;
+  bool holds;
+} standings[] = {
+    {"as it was", "a\n", STATUS_OK, true},
+    {"changed", "b\n", STATUS_OK, false},
+    {"missing", NULL, STATUS_OK, false},
+    {"not to be read", "/", STATUS_IO, false},
+};
+
+static void test_holds(void **state)
+{
+  const struct standing_row *row = *state;
+  struct journal_entry entry = {.name = "a.csv", .finished = true};
+  struct scratch scratch;
+  struct journal journal;
+  struct fault fault = {0};
+  bool holds = true;
+  digest_of_bytes("a\n", 2, entry.record.sha256);
+  scratch_make(&scratch);
+  leave_journal(&scratch);
+  if (row->content != NULL && row->content[0] == '/') {
+    assert_int_equal(mkdir(scratch_path(&scratch, "a.csv"), 0777), 0);
+  } else if (row->content != NULL) {
+    scratch_write(&scratch, "a.csv", row->content, strlen(row->content));
+  }
+  assert_int_equal(journal_read(&journal, scratch.path, &fault), STATUS_OK);
+  assert_int_equal(journal_entry_holds(&journal, &entry, &holds, &fault), row->status);
+  assert_int_equal(holds, row->holds);
+  journal_free(&journal);
+  scratch_remove(&scratch);
+}
+
 static void test_begin_again(void **state)
 {
   const struct scratch *scratch = *state;
@@ -353,5 +387,5 @@ int main(void)
       cmocka_unit_test(test_values),
   };
   return cmocka_run_group_tests(tests, NULL, NULL) + run_rows("differences", test_difference_words, differences) +
-         run_rows("forms", test_form, forms);
+         run_rows("standings", test_holds, standings) + run_rows("forms", test_form, forms);
 }
