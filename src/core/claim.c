@@ -57,17 +57,16 @@ static void expect_each(struct claim_result *result, uint64_t count, const char 
 
 static void expect_bounds(const struct claim *claim, struct claim_result *result)
 {
-  struct text text = {0};
+  char above[DECIMAL_TEXT_SIZE] = "", below[DECIMAL_TEXT_SIZE] = "";
   if (!isnan(claim->above)) {
-    text_append(&text, "above ");
-    text_append_double(&text, claim->above);
+    (void)decimal_from_double(claim->above, above);
   }
   if (!isnan(claim->below)) {
-    text_append(&text, text.length > 0 ? " and below " : "below ");
-    text_append_double(&text, claim->below);
+    (void)decimal_from_double(claim->below, below);
   }
-  expect_text(result, "%s", text_string(&text));
-  text_free(&text);
+  const char *joint = above[0] != '\0' && below[0] != '\0' ? " and " : "";
+  expect_text(result, "%s%s%s%s%s", above[0] != '\0' ? "above " : "", above, joint, below[0] != '\0' ? "below " : "",
+              below);
 }
 
 static bool within_bounds(const struct claim *claim, double value)
