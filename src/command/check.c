@@ -92,11 +92,10 @@ static enum status run_check(const struct arguments *arguments, struct fault *fa
   if (status == STATUS_OK) {
     status = command_each(arguments, check_file, &checking, fault);
   }
-  struct fault unprinted;
-  enum status printed = command_print(&checking.text, status == STATUS_OK ? fault : &unprinted);
+  status = command_print_beside(&checking.text, status, fault);
   text_free(&checking.text);
   library_free(&library);
-  return status == STATUS_OK ? printed : status;
+  return status;
 }
 
 const struct command command_check = {

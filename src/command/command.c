@@ -433,6 +433,18 @@ enum status command_print(const struct text *text, struct fault *fault)
   return print_plainly(text, fault);
 }
 
+enum status command_print_beside(const struct text *text, enum status status, struct fault *fault)
+{
+  struct fault unprinted;
+  enum status printed = print_plainly(text, &unprinted);
+  bool said = status == STATUS_OK || status == STATUS_CHECK_FAILED || status == STATUS_BAD_INPUT;
+  if (printed == STATUS_OK || !said) {
+    return status;
+  }
+  *fault = unprinted;
+  return printed;
+}
+
 enum status command_page(const struct text *text, bool fit, struct fault *fault)
 {
   struct text fitted = {0};

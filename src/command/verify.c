@@ -12,11 +12,10 @@ static enum status run_verify(const struct arguments *arguments, struct fault *f
     text_append_count(&text, findings.files, "file is", "files are");
     text_append(&text, " as written\n");
   }
-  struct fault unprinted;
-  enum status printed = command_print(&text, status == STATUS_OK ? fault : &unprinted);
+  status = command_print_beside(&text, status, fault);
   text_free(&text);
   manifest_findings_free(&findings);
-  return status == STATUS_OK ? printed : status;
+  return status;
 }
 
 const struct command command_verify = {

@@ -10,6 +10,7 @@
 #include "io/json.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -84,12 +85,9 @@ static enum status check_file(const char *directory, const struct listed *listed
   } else {
     status = digest_of_file(path.data, sha256, &bytes, fault);
     if (status == STATUS_OK && strcmp(sha256, listed->sha256) != 0) {
-      struct text detail = {0};
-      text_append(&detail, ": ");
-      text_append_u128(&detail, bytes);
-      text_append_format(&detail, " bytes, %s expected", listed->bytes);
-      add_finding(findings, named, "changed", listed->path, text_string(&detail));
-      text_free(&detail);
+      char detail[128];
+      (void)snprintf(detail, sizeof detail, ": %llu bytes, %.40s expected", (unsigned long long)bytes, listed->bytes);
+      add_finding(findings, named, "changed", listed->path, detail);
       findings->changed++;
     }
   }
@@ -126,7 +124,7 @@ static enum status check_files(const char *directory, yaml_document_t *document,
   return STATUS_OK;
 }
 
-static const char naming[] = "looking for further files";
+static const char verifying[] = "verifying a run";
 
 /* Whether the journal in a directory is that of a shard: it stays there for the merge. */
 static enum status is_shard(const char *directory, bool *is, struct fault *fault)
@@ -180,7 +178,7 @@ static enum status is_directory(const char *directory, const char *name, bool *i
   struct text path = {0};
   struct stat facts;
   path_join(&path, directory, name);
-  enum status status = text_status(&path, naming, fault);
+  enum status status = text_status(&path, verifying, fault);
   *is = false;
   if (status == STATUS_OK && lstat(path.data, &facts) == 0) {
     *is = S_ISDIR(facts.st_mode);
@@ -198,14 +196,14 @@ static enum status name_unlisted(const char *directory, const char *below, const
   struct text path = {0};
   struct directory names = {0};
   path_join(&path, directory, below);
-  enum status status = text_status(&path, naming, fault);
+  enum status status = text_status(&path, verifying, fault);
   if (status == STATUS_OK) {
     status = directory_read(text_string(&path), &names, fault);
   }
   for (size_t i = 0; status == STATUS_OK && i < names.count; i++) {
     text_clear(&path);
     path_join(&path, below, names.names[i]);
-    status = text_status(&path, naming, fault);
+    status = text_status(&path, verifying, fault);
     bool inner = false;
     if (status == STATUS_OK) {
       status = is_directory(directory, path.data, &inner, fault);
@@ -328,6 +326,10 @@ enum status manifest_verify(const char *directory, struct manifest_findings *fin
   }
   if (status == STATUS_OK) {
     status = name_unlisted(directory, "", &listed, &findings->lines, fault);
+  }
+  text_inherit(&findings->lines, &named);
+  if (status == STATUS_OK) {
+    status = text_status(&findings->lines, verifying, fault);
   }
   if (status == STATUS_OK && findings->missing + findings->changed > 0) {
     status = fault_set(fault, STATUS_CHECK_FAILED, "%zu of %zu files in '%.300s' differ from the manifest: %.600s",
