@@ -312,6 +312,9 @@ static enum status fill_table(struct filling *filling, struct text *out, struct 
   }
   if (status == STATUS_OK) {
     text_append_format(&csv, "%s.csv", filter.table->name);
+    status = text_status(&csv, "filling a template", fault);
+  }
+  if (status == STATUS_OK) {
     listing.csv = text_string(&csv);
     listing.limit = options.limit;
     status = filling->input->rehearsal != NULL ? STATUS_OK : listing_write(&listing, out, fault);
