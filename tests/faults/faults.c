@@ -24,7 +24,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { SCENARIOS_MAX = 32, EXIT_TROUBLE = 2, EXIT_SKIPPED = 77, LAST_KEPT = 8 };
+enum { SCENARIOS_MAX = 64, EXIT_TROUBLE = 2, EXIT_SKIPPED = 77, LAST_KEPT = 8 };
 
 struct options {
   const struct mode *mode;

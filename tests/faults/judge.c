@@ -142,7 +142,7 @@ static bool may_end_with(const struct trial *trial, int status)
   case TROUBLE_KILL_LATER:
     return status == KILLED;
   case TROUBLE_MEMORY:
-    return status == NO_MEMORY || (status == NO_FIGURES && trial->stage->scenario->draws);
+    return status == NO_MEMORY;
   default:
     return false; /* a short write is no failure */
   }
@@ -182,7 +182,8 @@ static enum verdict look(struct trial *trial)
     /* A complaint on stderr that could not be written is lost: nobody can be told. */
     bool lost = trial->injection->trouble == TROUBLE_ERROR && trial->injection->call == SYS_write &&
                 stage->usual.err[0] != '\0' && strcmp(ended->out, stage->usual.out) == 0;
-    if (difference != NULL && !may_be_left(trial, difference)) {
+    bool forgiven = trial->injection->trouble != TROUBLE_MEMORY && difference != NULL && may_be_left(trial, difference);
+    if (difference != NULL && !forgiven) {
       complain(trial, "status as ever, but other: %s", difference);
     }
     if (!same_words && !lost) {

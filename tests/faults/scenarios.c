@@ -24,6 +24,13 @@ const struct scenario scenarios[] = {
      .prepare = {"run tiny.yaml" RUN, "run tiny.yaml -q -j 1 --no-figures -o out2 --set sweeps.a.context=[256,1024]"},
      .command = "diff out/tiny out2/tiny"},
     {.name = "verify", .prepare = {"run tiny.yaml" RUN}, .command = "verify out/tiny"},
+    {.name = "verify-changed",
+     .prepare = {"run tiny.yaml" RUN, "!rename 4 run tiny.yaml" BEFORE}, /* some files are new, some left over */
+     .command = "verify out/tiny"},
+    {.name = "misspelt-model", .command = "eval gpt2-smal"},
+    {.name = "misspelt-column", .command = "check misspelt.yaml"},
+    {.name = "large-dry-run", .command = "run long.yaml -n -o out"},
+    {.name = "dry-resume", .prepare = {"!rename 6 run long.yaml" RUN}, .command = "run long.yaml -n --resume -o out"},
     {.name = "first-run", .command = "run tiny.yaml" RUN, .resumes = true},
     {.name = "run",
      .prepare = {"run tiny.yaml" BEFORE
@@ -31,6 +38,7 @@ const struct scenario scenarios[] = {
      .command = "run tiny.yaml" RUN,
      .resumes = true},
     {.name = "first-night", .command = "run full.yaml --history history.csv" RUN, .resumes = true},
+    {.name = "unended-history", .command = "run tiny.yaml --history unended.csv" RUN, .resumes = true},
     {.name = "nightly",
      .prepare = {"run full.yaml -q -j 1 --no-figures -o base", "run full.yaml" BEFORE},
      .command = "run full.yaml --baseline base --history history.csv" RUN,
@@ -39,8 +47,10 @@ const struct scenario scenarios[] = {
      .prepare = {"run rich.yaml -q -j 1 --no-figures -o out"},
      .command = "run rich.yaml --wide --csv excel-eu" RUN,
      .resumes = true},
+    {.name = "template", .command = "run words.yaml" RUN, .resumes = true},
     {.name = "first-shard", .command = "run tiny.yaml --shard 1/2" RUN, .resumes = true},
     {.name = "shard", .prepare = {"run tiny.yaml --shard 1/2" BEFORE}, .command = "run tiny.yaml --shard 1/2" RUN},
+    {.name = "shard-of-sums", .command = "run full.yaml --shard 1/2" RUN, .resumes = true},
     {.name = "merge",
      .prepare = {"run tiny.yaml --shard 1/2 -q -j 1 -o parts", "run tiny.yaml --shard 2/2 -q -j 1 -o parts",
                  "run tiny.yaml" BEFORE},
@@ -51,6 +61,18 @@ const struct scenario scenarios[] = {
      .heavy = true},
     {.name = "figures",
      .prepare = {"run tiny.yaml" BEFORE},
+     .command = "run tiny.yaml -q -j 1 --formats svg,png --variants none -o out",
+     .resumes = true,
+     .draws = true,
+     .heavy = true},
+    {.name = "kept-figures",
+     .prepare = {"run tiny.yaml -q -j 1 --formats svg,png --variants none -o out"},
+     .command = "run tiny.yaml -q -j 1 --formats svg,png --variants none -o out",
+     .resumes = true,
+     .draws = true,
+     .heavy = true},
+    {.name = "redrawn-figures",
+     .prepare = {"run tiny.yaml -q -j 1 --formats svg,png --variants none -o out --set sweeps.a.context=[256,1024]"},
      .command = "run tiny.yaml -q -j 1 --formats svg,png --variants none -o out",
      .resumes = true,
      .draws = true,
@@ -87,12 +109,20 @@ static const struct file {
      "  - {name: l, model: gpt2-small, context: 1024, method: latin-hypercube, samples: 64, outputs: "
      "[ratio],\n" PARAMETERS
      "break-even:\n  - {name: b, model: gpt2-small, solve: c_exp, ratio: 1.4, over: {context: [1024, 16384]}}\n"},
+    {"words.yaml", "spec: 1\nname: words\nreport: words.md\nsweeps:\n" SWEEP_A
+                   "claims:\n  - {id: c, says: between, value: ratio, where: {sweep: a, context: 1024}, above: 1.25, "
+                   "below: 1.75}\n"},
+    {"words.md", "# Words\n\nIt is {{c:2}}; all are in\n\n"
+                 "{{table a columns=context,ratio:2 headings=\"Context|Ratio\" limit=1}}\n"},
+    {"misspelt.yaml", "spec: 1\nname: misspelt\nsweeps:\n" SWEEP_A
+                      "fits:\n  - {name: f, data: data.csv, x: tokens, y: y, law: linear}\n" CLAIM},
     {"config.json",
      "{\"model_type\": \"llama\", \"hidden_size\": 64, \"intermediate_size\": 128, \"num_hidden_layers\": 2,\n"
      " \"num_attention_heads\": 4, \"hidden_act\": \"silu\", \"max_position_embeddings\": 2048}\n"},
     {"bad.yaml", "spec: 1\nname: bad\nsweps: []\n"},
     {"data.csv", "x,y\n1,2\n2,3.5\n3,4\n4,6\n5,6.5\n6,8\n"},
     {"history.csv", "date,version,spec,id,value,holds\n2026-01-01,0.1.0,full,c,1.48,yes\n"},
+    {"unended.csv", "date,version,spec,id,value,holds\n2026-01-01,0.1.0,tiny,c,1.48,yes"},
 };
 
 void scenario_write_files(const char *directory)
