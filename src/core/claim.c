@@ -467,9 +467,12 @@ static enum status compare_row(struct trial *trial, uint64_t row, const struct k
   if (partner == NULL || partner->rows != 1) {
     struct text columns = {0};
     describe_key(table, key, &columns);
-    status = fault_set(fault, STATUS_BAD_INPUT, "row %llu of '%s' has %s in '%s' that agree%s with it in %s",
-                       (unsigned long long)row + 1, table->name, partner == NULL ? "no row" : "several rows",
-                       other_name, partner == NULL ? "s" : "", text_string(&columns));
+    status = text_status(&columns, "comparing rows", fault);
+    if (status == STATUS_OK) {
+      status = fault_set(fault, STATUS_BAD_INPUT, "row %llu of '%s' has %s in '%s' that agree%s with it in %s",
+                         (unsigned long long)row + 1, table->name, partner == NULL ? "no row" : "several rows",
+                         other_name, partner == NULL ? "s" : "", text_string(&columns));
+    }
     text_free(&columns);
     return status;
   }

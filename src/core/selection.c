@@ -249,11 +249,14 @@ static enum status none_fault(const struct row_filter *filter, struct fault *fau
 {
   struct text conditions = {0};
   describe_conditions(filter->selection, &conditions);
-  enum status status =
-      filter->selection->where_count == 0
-          ? fault_set(fault, STATUS_BAD_INPUT, "'%s' has no rows", filter->table->name)
-          : fault_set(fault, STATUS_BAD_INPUT, "none of the %llu rows of '%s' has %s",
-                      (unsigned long long)filter->table->row_count, filter->table->name, text_string(&conditions));
+  enum status status = text_status(&conditions, "looking for rows", fault);
+  if (status == STATUS_OK) {
+    status =
+        filter->selection->where_count == 0
+            ? fault_set(fault, STATUS_BAD_INPUT, "'%s' has no rows", filter->table->name)
+            : fault_set(fault, STATUS_BAD_INPUT, "none of the %llu rows of '%s' has %s",
+                        (unsigned long long)filter->table->row_count, filter->table->name, text_string(&conditions));
+  }
   text_free(&conditions);
   return status;
 }
@@ -264,6 +267,10 @@ static enum status several_fault(const struct row_filter *filter, uint64_t first
   struct text differences = {0};
   describe_conditions(filter->selection, &conditions);
   enum status status = describe_differences(filter, first, &differences, fault);
+  text_inherit(&differences, &conditions);
+  if (status == STATUS_OK) {
+    status = text_status(&differences, "looking for rows", fault);
+  }
   if (status == STATUS_OK) {
     status = fault_set(
         fault, STATUS_BAD_INPUT, "%llu rows of '%s' match%s%s where one is wanted; %s%s", (unsigned long long)count,

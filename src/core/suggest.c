@@ -107,8 +107,11 @@ enum status fault_unknown(const char *what, const char *word, const char *const 
     text_append_format(&list, "%s%s", joint, names[i]);
   }
   const char *hint = otherwise == NULL ? text_string(&list) : otherwise;
-  enum status status =
-      fault_set(fault, STATUS_BAD_INPUT, "unknown %s '%.80s'%s%s", what, word, hint[0] == '\0' ? "" : "; ", hint);
+  enum status status = text_status(&list, "looking for a name", fault);
+  if (status == STATUS_OK) {
+    status =
+        fault_set(fault, STATUS_BAD_INPUT, "unknown %s '%.80s'%s%s", what, word, hint[0] == '\0' ? "" : "; ", hint);
+  }
   text_free(&list);
   return status;
 }

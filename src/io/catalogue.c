@@ -351,33 +351,19 @@ const struct constants *catalogue_constants(const struct catalogue *catalogue, c
   return NULL;
 }
 
-/* suggest_nearest over `count` structs that begin with their name, `size` bytes apart. */
-static const char *near_name(const char *name, const void *first, size_t count, size_t size)
+/* The failure of a name that none of `count` structs has, which begin with theirs, `size` bytes apart. */
+static enum status unknown(const char *kind, const char *name, const void *first, size_t count, size_t size,
+                           struct fault *fault)
 {
   const char **names = calloc(count + 1, sizeof *names);
   if (names == NULL) {
-    return NULL;
+    return fault_no_memory(fault, "looking for a name");
   }
   for (size_t i = 0; i < count; i++) {
     names[i] = (const char *)first + i * size;
   }
   const char *near = suggest_nearest(name, names, count);
   free(names);
-  return near;
-}
-
-static const char *near_model(const struct catalogue *catalogue, const char *name)
-{
-  return near_name(name, catalogue->architectures, catalogue->architecture_count, sizeof *catalogue->architectures);
-}
-
-static const char *near_constants(const struct catalogue *catalogue, const char *name)
-{
-  return near_name(name, catalogue->sets, catalogue->set_count, sizeof *catalogue->sets);
-}
-
-static enum status unknown(const char *kind, const char *name, const char *near, struct fault *fault)
-{
   if (near != NULL) {
     return fault_set(fault, STATUS_BAD_INPUT, "unknown %s '%.80s'; did you mean '%s'?", kind, name, near);
   }
@@ -389,12 +375,16 @@ enum status catalogue_find_model(const struct catalogue *catalogue, const char *
                                  struct fault *fault)
 {
   *model = catalogue_model(catalogue, name);
-  return *model != NULL ? STATUS_OK : unknown("model", name, near_model(catalogue, name), fault);
+  return *model != NULL ? STATUS_OK
+                        : unknown("model", name, catalogue->architectures, catalogue->architecture_count,
+                                  sizeof *catalogue->architectures, fault);
 }
 
 enum status catalogue_find_constants(const struct catalogue *catalogue, const char *name,
                                      const struct constants **constants, struct fault *fault)
 {
   *constants = catalogue_constants(catalogue, name);
-  return *constants != NULL ? STATUS_OK : unknown("constant set", name, near_constants(catalogue, name), fault);
+  return *constants != NULL
+             ? STATUS_OK
+             : unknown("constant set", name, catalogue->sets, catalogue->set_count, sizeof *catalogue->sets, fault);
 }

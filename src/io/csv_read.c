@@ -474,8 +474,11 @@ enum status csv_find_column(const struct csv_data *data, const char *name, size_
   for (size_t i = 0; i < data->column_count; i++) {
     text_append_format(&list, "%s%s", i == 0 ? "" : ", ", data->header[i]);
   }
-  enum status status = fault_set(fault, STATUS_BAD_INPUT, "%.300s: no column '%.*s'; the columns are %.500s",
-                                 data->name, SHOWN_BYTES, name, text_string(&list));
+  enum status status = text_status(&list, "looking for a column", fault);
+  if (status == STATUS_OK) {
+    status = fault_set(fault, STATUS_BAD_INPUT, "%.300s: no column '%.*s'; the columns are %.500s", data->name,
+                       SHOWN_BYTES, name, text_string(&list));
+  }
   text_free(&list);
   return status;
 }

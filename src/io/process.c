@@ -65,6 +65,7 @@ enum status process_find(const char *program, struct text *path, struct fault *f
     }
     next = next[length] == ':' ? next + length + 1 : NULL;
   }
+  text_inherit(&candidate, &useless);
   enum status status = text_status(&candidate, "finding a program", fault);
   if (status == STATUS_OK) {
     const char *why = useless.length > 0 ? " is not executable" : "";

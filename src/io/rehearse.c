@@ -72,22 +72,23 @@ static bool has_columns(struct reader *reader, const struct node *entry, const s
 
 /* The key that leaves no series: a start behind all points, else the conditions. Not where a cell is wrong (then the
  * fault begins FILE:LINE) or where there is nothing to leave out. */
-static const char *find_culprit(const struct data_fit_request *request, const struct csv_data *data,
-                                const struct fault *found)
+static enum status find_culprit(const struct data_fit_request *request, const struct csv_data *data,
+                                const struct fault *found, const char **culprit, struct fault *fault)
 {
   struct data_fit_request all = *request;
   struct series_list list = {0};
-  struct fault ignored;
+  enum status status = STATUS_BAD_INPUT;
   const char *behind = found->text + strlen(data->name);
   if (data->row_count == 0 || strncmp(behind, ": ", 2) != 0) {
-    return "data";
+    return STATUS_OK;
   }
   all.start_at = (double)NAN;
-  if (!isnan(request->start_at) && data_fit_series(&all, data, &list, &ignored) == STATUS_OK) {
+  if (!isnan(request->start_at)) {
+    status = data_fit_series(&all, data, &list, fault);
     series_list_free(&list);
-    return "start-at";
   }
-  return request->condition_count > 0 ? "where" : "data";
+  *culprit = status == STATUS_OK ? "start-at" : request->condition_count > 0 ? "where" : "data";
+  return status == STATUS_BAD_INPUT ? STATUS_OK : status;
 }
 
 static void read_series(struct reader *reader, const struct node *entry, const struct data_fit_request *request,
@@ -98,7 +99,10 @@ static void read_series(struct reader *reader, const struct node *entry, const s
   const char *culprit = "data";
   enum status status = data_fit_series(request, data, &list, &found);
   if (status == STATUS_BAD_INPUT) {
-    culprit = find_culprit(request, data, &found);
+    struct fault inner;
+    enum status looked = find_culprit(request, data, &found, &culprit, &inner);
+    status = looked == STATUS_OK ? status : looked;
+    found = looked == STATUS_OK ? found : inner;
   }
   for (size_t i = 0; i < list.count && status == STATUS_OK; i++) {
     const struct series *series = &list.items[i];

@@ -140,9 +140,12 @@ static enum status fault_refusals(const struct refusals *refusals, struct fault 
     *fault = refusals->first;
     return STATUS_BAD_INPUT;
   }
-  return fault_set(fault, STATUS_BAD_INPUT, "%s (and %zu more %s: line%s %s%s)", refusals->first.text, others,
-                   others == 1 ? "cell" : "cells", others == 1 ? "" : "s", text_string(&refusals->lines),
-                   refusals->count > REFUSALS_NAMED ? ", ..." : "");
+  enum status status = text_status(&refusals->lines, "reading series", fault);
+  return status != STATUS_OK
+             ? status
+             : fault_set(fault, STATUS_BAD_INPUT, "%s (and %zu more %s: line%s %s%s)", refusals->first.text, others,
+                         others == 1 ? "cell" : "cells", others == 1 ? "" : "s", text_string(&refusals->lines),
+                         refusals->count > REFUSALS_NAMED ? ", ..." : "");
 }
 
 /* The rows of a file on their way into series. */

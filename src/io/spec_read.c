@@ -42,7 +42,13 @@ static void bind_report(struct reader *reader, const struct node *value, const s
     return;
   }
   const char *path = reader_path(reader, name);
-  if (path != NULL && file_exists(path)) {
+  bool there = false;
+  enum status status = path == NULL ? STATUS_OK : file_look(path, &there, reader->fault);
+  if (status != STATUS_OK) {
+    reader->status = status;
+    return;
+  }
+  if (there) {
     spec->own_report = path;
     return;
   }

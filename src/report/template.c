@@ -57,19 +57,21 @@ static enum status place_fault(const struct filling *filling, size_t offset, con
   for (size_t i = start; i < offset; i++) {
     bool begins_character = ((unsigned char)filling->text[i] & 0xc0) != 0x80;
     column += begins_character ? 1 : 0;
-    if (begins_character) {
+    if (begins_character && place == NULL) {
       text_append_char(&mark, filling->text[i] == '\t' ? '\t' : ' ');
     }
   }
   if (place != NULL) {
     *place = (struct place){(int)line, (int)column};
-    text_free(&mark);
     return fault_set(fault, inner->status, "%s", inner->text);
   }
-  size_t length = strcspn(filling->text + start, "\n");
-  int shown = (int)(length < LINE_SHOWN || offset - start >= LINE_SHOWN ? length : LINE_SHOWN);
-  enum status status = fault_set(fault, inner->status, "%s:%zu:%zu: %s\n  %.*s\n  %s^", filling->input->template_file,
-                                 line, column, inner->text, shown, filling->text + start, text_string(&mark));
+  enum status status = text_status(&mark, "filling a template", fault);
+  if (status == STATUS_OK) {
+    size_t length = strcspn(filling->text + start, "\n");
+    int shown = (int)(length < LINE_SHOWN || offset - start >= LINE_SHOWN ? length : LINE_SHOWN);
+    status = fault_set(fault, inner->status, "%s:%zu:%zu: %s\n  %.*s\n  %s^", filling->input->template_file, line,
+                       column, inner->text, shown, filling->text + start, text_string(&mark));
+  }
   text_free(&mark);
   return status;
 }
