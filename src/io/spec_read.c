@@ -48,7 +48,7 @@ static void bind_report(struct reader *reader, const struct node *value, const s
     reader->status = status;
     return;
   }
-  if (there) {
+  if (there && !directory_exists(path)) {
     spec->own_report = path;
     return;
   }
