@@ -188,6 +188,14 @@ static enum status write_tables(struct render *render, struct fault *fault)
   return status;
 }
 
+/* "decomposition-dark.png". */
+static enum status name_picture(const struct picture *picture, size_t format, struct text *name, struct fault *fault)
+{
+  text_clear(name);
+  text_append_format(name, "%s.%s", text_string(&picture->stem), format_names[format]);
+  return text_status(name, "drawing figures", fault);
+}
+
 /* Notes a picture that is in its place. */
 static enum status note_picture(const struct render *render, const char *inputs, const char *name,
                                 const struct output_record *record, struct fault *fault)
@@ -204,8 +212,7 @@ static enum status place(struct render *render, struct drawing *drawing, struct 
 {
   struct text name = {0};
   struct output_record record;
-  text_append_format(&name, "%s.%s", text_string(&picture->stem), format_names[format]);
-  enum status status = text_status(&name, "drawing figures", fault);
+  enum status status = name_picture(picture, format, &name, fault);
   if (status == STATUS_OK) {
     status =
         file_write(render->options->output, text_string(&name), content, render->options->durability, &record, fault);
@@ -220,24 +227,27 @@ static enum status place(struct render *render, struct drawing *drawing, struct 
   return status;
 }
 
-/* Pictures of an earlier run must not stand beside the tables of this one. */
-static void remove_stale_pictures(const struct render *render)
+/* Pictures of an earlier run must not stand beside the tables of this one. STATUS_IO with the first that does. */
+static enum status remove_stale_pictures(const struct render *render, struct fault *fault)
 {
+  enum status status = STATUS_OK;
+  char path[PATH_MAX];
   for (size_t i = 0; i < render->count; i++) {
     const struct drawing *drawing = &render->drawings[i];
-    for (size_t p = 0; p < drawing->picture_count; p++) {
-      for (size_t format = 0; format < FORMATS; format++) {
-        const struct picture *picture = &drawing->pictures[p];
-        struct text path = {0};
-        text_append_format(&path, "%s/%s.%s", render->options->output, text_string(&picture->stem),
-                           format_names[format]);
-        if (picture->wanted[format] && !picture->placed[format] && !path.out_of_memory) {
-          (void)unlink(text_string(&path));
-        }
-        text_free(&path);
+    for (size_t p = 0; p < drawing->picture_count * FORMATS; p++) {
+      const struct picture *picture = &drawing->pictures[p / FORMATS];
+      if (!picture->wanted[p % FORMATS] || picture->placed[p % FORMATS]) {
+        continue;
+      }
+      int length = snprintf(path, sizeof path, "%s/%s.%s", render->options->output, text_string(&picture->stem),
+                            format_names[p % FORMATS]);
+      bool fits = length >= 0 && (size_t)length < sizeof path;
+      if (fits && unlink(path) != 0 && errno != ENOENT && status == STATUS_OK) {
+        status = file_fault(fault, "remove", path, errno);
       }
     }
   }
+  return status;
 }
 
 /* Programs. */
@@ -547,23 +557,26 @@ static enum status choose_fonts(struct render *render, struct fault *fault)
   return text_status(&render->fontconfig, "drawing figures", fault);
 }
 
-/* Warns where the system's fonts are used and Inter is not among them. */
-static void look_for_font(struct render *render)
+/* Warns where the system's fonts are used and Inter is not among them, which fontconfig says by the family that it
+ * would take. Where it cannot be asked there is nothing to say. */
+static enum status look_for_font(struct render *render, struct fault *fault)
 {
   if (render->renderers[RENDERER_CONVERTER].program == NULL || render->fontconfig.length > 0) {
-    return;
+    return STATUS_OK;
   }
   const char *const arguments[] = {"fc-match", "-f", "%{family}", "Inter", NULL};
   const struct process_request request = {.arguments = arguments, .timeout_ms = 10000};
   struct process process;
-  struct fault ignored;
-  bool found = process_run(&process, &request, &ignored) == STATUS_OK && process.exit_status == 0 &&
-               strstr(text_string(&process.output), "Inter") != NULL;
-  process_free(&process);
-  if (!found) {
+  enum status status = process_run(&process, &request, fault);
+  if (status == STATUS_OK) {
+    status = process_check(&process, fault);
+  }
+  if (status == STATUS_OK && strstr(text_string(&process.output), "Inter") == NULL) {
     strcpy(render->report->warning,
            "the font Inter is not installed (Debian: fonts-inter): PNG and PDF figures are set in another one");
   }
+  process_free(&process);
+  return status == STATUS_IO ? STATUS_OK : status;
 }
 
 static enum status plan_tasks(struct render *render, struct fault *fault)
@@ -587,39 +600,47 @@ static enum status plan_tasks(struct render *render, struct fault *fault)
 }
 
 /* Whether every picture of a drawing is known; their records in the order of the pictures and formats. */
-static bool all_known(const struct render *render, const struct drawing *drawing,
-                      struct output_record records[VARIANTS * FORMATS])
+static enum status find_known(const struct render *render, const struct drawing *drawing,
+                              struct output_record records[VARIANTS * FORMATS], bool *known, struct fault *fault)
 {
   const struct render_watcher *watcher = render->watcher;
-  bool known = true;
-  for (size_t i = 0; i < drawing->picture_count * FORMATS && known; i++) {
+  struct text name = {0};
+  enum status status = STATUS_OK;
+  *known = true;
+  for (size_t i = 0; i < drawing->picture_count * FORMATS && *known && status == STATUS_OK; i++) {
     const struct picture *picture = &drawing->pictures[i / FORMATS];
-    struct text name = {0};
-    text_append_format(&name, "%s.%s", text_string(&picture->stem), format_names[i % FORMATS]);
-    known = !picture->wanted[i % FORMATS] ||
-            watcher->known(watcher->context, text_string(&name), inputs_of(drawing, i % FORMATS), &records[i]);
-    text_free(&name);
+    if (picture->wanted[i % FORMATS]) {
+      status = name_picture(picture, i % FORMATS, &name, fault);
+    }
+    if (picture->wanted[i % FORMATS] && status == STATUS_OK) {
+      status = watcher->known(watcher->context, text_string(&name), inputs_of(drawing, i % FORMATS), known, &records[i],
+                              fault);
+    }
   }
-  return known;
+  text_free(&name);
+  return status;
 }
 
 /* Notes the pictures of a drawing that need not be drawn again. */
 static enum status keep_drawing(struct render *render, struct drawing *drawing,
                                 const struct output_record records[VARIANTS * FORMATS], struct fault *fault)
 {
+  struct text name = {0};
   enum status status = STATUS_OK;
   drawing->in_place = true;
   for (size_t i = 0; i < drawing->picture_count * FORMATS && status == STATUS_OK; i++) {
     struct picture *picture = &drawing->pictures[i / FORMATS];
-    struct text name = {0};
-    text_append_format(&name, "%s.%s", text_string(&picture->stem), format_names[i % FORMATS]);
-    if (picture->wanted[i % FORMATS]) {
-      picture->placed[i % FORMATS] = true;
-      render->report->pictures++;
+    if (!picture->wanted[i % FORMATS]) {
+      continue;
+    }
+    picture->placed[i % FORMATS] = true;
+    render->report->pictures++;
+    status = name_picture(picture, i % FORMATS, &name, fault);
+    if (status == STATUS_OK) {
       status = note_picture(render, inputs_of(drawing, i % FORMATS), text_string(&name), &records[i], fault);
     }
-    text_free(&name);
   }
+  text_free(&name);
   return status;
 }
 
@@ -641,8 +662,12 @@ static enum status find_drawn(struct render *render, struct fault *fault)
   for (size_t i = 0; i < render->count && status == STATUS_OK; i++) {
     struct drawing *drawing = &render->drawings[i];
     struct output_record records[VARIANTS * FORMATS];
+    bool known = false;
     status = render_inputs(drawing->table, render->options->plots, render->renderers, &drawing->inputs, fault);
-    if (status == STATUS_OK && all_known(render, drawing, records)) {
+    if (status == STATUS_OK) {
+      status = find_known(render, drawing, records, &known, fault);
+    }
+    if (status == STATUS_OK && known) {
       status = keep_drawing(render, drawing, records, fault);
     }
   }
@@ -662,11 +687,16 @@ static enum status draw(struct render *render, struct fault *fault)
     status = plan_tasks(render, fault);
   }
   if (status == STATUS_OK) {
-    look_for_font(render);
+    status = look_for_font(render, fault);
+  }
+  if (status == STATUS_OK) {
     status = run_tasks(render, fault);
   }
-  if (status != STATUS_OK) {
-    remove_stale_pictures(render);
+  struct fault stale;
+  if (status != STATUS_OK && remove_stale_pictures(render, &stale) != STATUS_OK && status == STATUS_NO_FIGURES &&
+      fault != NULL) {
+    const struct fault reason = *fault;
+    (void)fault_set(fault, status, "%s; and older pictures stay: %s", reason.text, stale.text);
   }
   return status;
 }

@@ -21,7 +21,8 @@ struct render_watcher {
                       struct fault *fault);
   /* Whether an earlier run drew this picture from these very inputs and it still is as it was drawn; then *record is
    * it. NULL: draw everything. */
-  bool (*known)(void *context, const char *name, const char *inputs, struct output_record *record);
+  enum status (*known)(void *context, const char *name, const char *inputs, bool *known, struct output_record *record,
+                       struct fault *fault);
   void *context;
 };
 
@@ -55,8 +56,8 @@ void render_ask_ahead(const struct render_options *options);
 /* Writes the CSV of every table of figure_build, whose name is the name of its files, [a-z0-9-]+, then draws them all.
  * STATUS_IO where a file cannot be written, STATUS_NO_FIGURES with the reason where gnuplot or rsvg-convert is missing
  * or too old, or fails, hangs, warns or gives a broken picture of some figures, which are named: every CSV is in place
- * then, and every picture of the others; older ones of those that were not drawn are removed. STATUS_INTERRUPTED,
- * STATUS_NO_MEMORY. watcher may be NULL. */
+ * then, and every picture of the others; older ones of those that were not drawn are removed, or
+ * the reason says that they stay. STATUS_INTERRUPTED, STATUS_NO_MEMORY. watcher may be NULL. */
 enum status render_figures(const struct table *const *tables, size_t count, const struct render_options *options,
                            const struct render_watcher *watcher, struct render_report *report,
                            struct fault *fault) MUST_CHECK;

@@ -125,23 +125,28 @@ static enum status note_picture(void *context, const char *name, const struct ou
   return status;
 }
 
-/* Whether the run before this one drew a picture from the same inputs, and nobody has touched it since. */
-static bool find_drawn(void *context, const char *name, const char *inputs, struct output_record *record)
+/* Whether the run before this one drew a picture from the same inputs, and nobody has touched it since. One that cannot
+ * be read is drawn again. */
+static enum status find_drawn(void *context, const char *name, const char *inputs, bool *found,
+                              struct output_record *record, struct fault *fault)
 {
   const struct run *run = context;
   struct text path = {0}, file = {0};
-  struct fault ignored;
-  bool found = false;
+  *found = false;
   path_join(&path, "figures", name);
-  const struct manifest_file *picture = manifest_find_file(run->past.files, run->past.file_count, text_string(&path));
+  path_join(&file, text_string(&run->directory), text_string(&path));
+  text_inherit(&file, &path);
+  enum status status = text_status(&file, "looking for figures", fault);
+  const struct manifest_file *picture =
+      status == STATUS_OK ? manifest_find_file(run->past.files, run->past.file_count, text_string(&path)) : NULL;
   if (picture != NULL && picture->inputs != NULL && strcmp(picture->inputs, inputs) == 0) {
-    path_join(&file, text_string(&run->directory), picture->path);
-    found = manifest_is_as_listed(text_string(&file), picture, &found, &ignored) == STATUS_OK && found;
+    status = manifest_is_as_listed(text_string(&file), picture, found, fault);
+    *found = *found && status == STATUS_OK;
     *record = picture->record;
   }
   text_free(&file);
   text_free(&path);
-  return found;
+  return status == STATUS_IO ? STATUS_OK : status;
 }
 
 /* Draws what run_build_figures made, but for what an earlier run has drawn already. */

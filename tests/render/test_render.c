@@ -688,6 +688,64 @@ static void test_font(void **state)
   frame_free(&frame);
 }
 
+static const struct font_row {
+  const char *label, *script; /* of fc-match */
+  bool warns;
+} fonts[] = {
+    {"another font", "echo DejaVu Sans", true},
+    {"Inter", "echo Inter", false},
+    {"does not tell", "exit 1", false},
+};
+
+/* The warning is what fontconfig says, not that it says nothing. */
+static void test_warning(void **state)
+{
+  const struct font_row *row = *state;
+  struct figure_setup setup;
+  struct frame frame;
+  char path[1024], usual[512];
+  setup_figure(&setup, model_sample("gpt2-small"), 1, &essay_constants);
+  setup_build(&setup, "constants-tornado", &frame);
+  const struct table *table = &frame.table;
+  struct render_options options = all_options(scratch_path(&scratch, "warning"));
+  options.pdf = options.dark = options.narrow = false;
+  options.font_file = "/nowhere/Inter.otf";
+  (void)make_program("fc-match", row->script);
+  (void)snprintf(usual, sizeof usual, "%s", getenv("PATH"));
+  (void)snprintf(path, sizeof path, "%s:%s", scratch.path, usual);
+  assert_int_equal(setenv("PATH", path, 1), 0);
+  struct render_report report;
+  assert_int_equal(render_figures(&table, 1, &options, NULL, &report, NULL), STATUS_OK);
+  assert_int_equal(setenv("PATH", usual, 1), 0);
+  assert_int_equal(report.warning[0] != '\0', row->warns);
+  frame_free(&frame);
+}
+
+/* A picture of an earlier run that cannot be removed is told of. */
+static void test_stale(void **state)
+{
+  (void)state;
+  struct figure_setup setup;
+  struct frame frame;
+  char gnuplot[512];
+  setup_figure(&setup, model_sample("gpt2-small"), 1, &essay_constants);
+  setup_build(&setup, "constants-tornado", &frame);
+  const struct table *table = &frame.table;
+  assert_int_equal(mkdir(scratch_path(&scratch, "stale"), 0777), 0);
+  assert_int_equal(mkdir(scratch_path(&scratch, "stale/constants-tornado.svg"), 0777), 0);
+  scratch_write(&scratch, "stale/constants-tornado-dark.svg", "old", 3);
+  struct render_options options = all_options(scratch_path(&scratch, "stale"));
+  (void)snprintf(gnuplot, sizeof gnuplot, "%s", make_program("no-gnuplot", "exit 1"));
+  options.gnuplot = gnuplot;
+  struct render_report report;
+  struct fault fault = {0};
+  assert_int_equal(render_figures(&table, 1, &options, NULL, &report, &fault), STATUS_NO_FIGURES);
+  assert_non_null(strstr(fault.text, "; and older pictures stay: cannot remove '"));
+  assert_non_null(strstr(fault.text, "stale/constants-tornado.svg': "));
+  assert_false(file_exists(scratch_path(&scratch, "stale/constants-tornado-dark.svg")));
+  frame_free(&frame);
+}
+
 struct seen_files {
   size_t count, stop_after;
   char names[64][64];
@@ -748,13 +806,14 @@ static void test_names(void **state)
 
 int main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_pictures), cmocka_unit_test(test_other_constants),
-                                     cmocka_unit_test(test_font),     cmocka_unit_test(test_bad_name),
-                                     cmocka_unit_test(test_watcher),  cmocka_unit_test(test_names),
-                                     cmocka_unit_test(test_one_fails)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_pictures),  cmocka_unit_test(test_other_constants),
+                                     cmocka_unit_test(test_font),      cmocka_unit_test(test_bad_name),
+                                     cmocka_unit_test(test_watcher),   cmocka_unit_test(test_names),
+                                     cmocka_unit_test(test_one_fails), cmocka_unit_test(test_stale)};
   scratch_make(&scratch);
   int failed = cmocka_run_group_tests_name("render", tests, NULL, NULL);
   failed += run_rows("other programs", test_fake, fake_rows);
+  failed += run_rows("fonts", test_warning, fonts);
   failed += run_rows("awkward sweeps", test_awkward, awkward_rows);
   scratch_remove(&scratch);
   return failed;
