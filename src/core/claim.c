@@ -5,6 +5,7 @@
 #include "core/grouping.h"
 #include "core/table_key.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -87,6 +88,13 @@ static double tolerance_of(const struct claim *claim)
   return isnan(claim->within) ? 0 : claim->within;
 }
 
+/* A bound counts as met: of 1.5 and 1.4 the difference in doubles is a little more than 0.1. */
+static bool is_within(double value, double expected, double tolerance)
+{
+  double rounding = tolerance > 0 ? 2 * DBL_EPSILON * fmax(fabs(value), fabs(expected)) : 0;
+  return fabs(value - expected) <= tolerance + rounding;
+}
+
 static enum status try_expect(struct trial *trial, struct fault *fault)
 {
   struct claim_result *result = trial->result;
@@ -95,7 +103,7 @@ static enum status try_expect(struct trial *trial, struct fault *fault)
   expect_text(result, "%s", text);
   result->tolerance = tolerance_of(trial->claim);
   enum status status = read_single(trial, fault);
-  result->holds = status == STATUS_OK && fabs(result->value.value - trial->claim->expect) <= result->tolerance;
+  result->holds = status == STATUS_OK && is_within(result->value.value, trial->claim->expect, result->tolerance);
   return status;
 }
 
@@ -144,7 +152,7 @@ static enum status try_equals(struct trial *trial, struct fault *fault)
     expect_text(result, "%s", cell.text);
     bool exact = result->tolerance == 0;
     result->holds = exact ? cell.length > 0 && strcmp(cell.text, result->value.text) == 0
-                          : fabs(result->value.value - cell.value) <= result->tolerance;
+                          : is_within(result->value.value, cell.value, result->tolerance);
   }
   return status;
 }

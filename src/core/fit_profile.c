@@ -672,7 +672,7 @@ static bool walk_begin(struct walk *walk)
   return isfinite(walk->origin) && variance > 0 && isfinite(variance);
 }
 
-/* Where the walk gives up. */
+/* Where the walk gives up: far beyond the estimate and its error, and for what is measured in y beyond the data. */
 static void walk_limits(struct walk *walk)
 {
   const struct fit_profiler *profiler = walk->profiler;
@@ -687,10 +687,11 @@ static void walk_limits(struct walk *walk)
   }
   if (quantity != NULL && !isnan(quantity->fraction)) {
     reach = 20;
-  } else if (quantity != NULL || problem->law->parameters[j].unit == LAW_UNIT_Y) {
+  } else if (quantity != NULL) {
     reach = 1e5 * profiler->y_range;
   } else {
-    reach = 1e4 * fmax(fabs(walk->origin), walk->deviation);
+    reach = 1e8 * fmax(fabs(walk->origin), walk->deviation);
+    reach = problem->law->parameters[j].unit == LAW_UNIT_Y ? fmax(1e5 * profiler->y_range, reach) : reach;
   }
   walk->low = walk->origin - reach;
   walk->high = walk->origin + reach;

@@ -208,8 +208,11 @@ static void append_significant(struct text *text, double value, int digits)
     text_append_fixed(text, value, 0);
     return;
   }
-  double scale = decimal_power(decimals < 300 ? decimals : 300);
-  text_append_double(text, round(value * scale) / scale);
+  char rounded[DECIMAL_TEXT_SIZE];
+  double shown = value;
+  int length = snprintf(rounded, sizeof rounded, "%.*e", digits - 1, value);
+  (void)decimal_to_double(rounded, (size_t)length, &shown);
+  text_append_double(text, shown);
 }
 
 /* A number right-aligned in `width` columns, with a blank in front at least. */

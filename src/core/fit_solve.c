@@ -275,6 +275,37 @@ static size_t stopped_coordinate(const struct fit_problem *problem, const double
   return problem->free_count;
 }
 
+/* Moves the linear coordinates of *u to where the sum of squares is smallest with the others as they are; the residuals
+ * there are scratch->trial. False, with *u as it was, where all are linear or none is. */
+static bool settle_linear(const struct fit_problem *problem, struct fit_scratch *scratch, double *u)
+{
+  size_t rows = fit_problem_rows(problem), count = 0, linear[LAW_MAX_PARAMETERS];
+  double inverse[LAW_MAX_PARAMETERS * LAW_MAX_PARAMETERS];
+  struct qr qr;
+  fit_problem_jacobian(problem, u, scratch->shifted);
+  for (size_t k = 0; k < problem->free_count; k++) {
+    const struct law_parameter *parameter = &problem->law->parameters[problem->free[k]];
+    if (parameter->linear && !parameter->positive) {
+      memmove(scratch->shifted + count * rows, scratch->shifted + k * rows, rows * sizeof *scratch->shifted);
+      linear[count++] = k;
+    }
+  }
+  if (count == 0 || count == problem->free_count || !qr_factor(&qr, scratch->shifted, rows, count) ||
+      !qr_inverse(&qr, inverse)) {
+    return false;
+  }
+  qr_project(&qr, scratch->trial);
+  for (size_t i = 0; i < count; i++) {
+    size_t j = problem->free[linear[i]];
+    double moved = u[linear[i]];
+    for (size_t c = i; c < count; c++) {
+      moved += inverse[c * count + i] * scratch->trial[c];
+    }
+    u[linear[i]] = fmin(fmax(moved, problem->low[j]), problem->high[j]);
+  }
+  return true;
+}
+
 /* Moves along the step, by halves until the sum of squares falls, and no further than the bounds. It may rise by
  * `margin`: a step that promises less than rounding shows is taken as it is. Returns false where no move helps. */
 static bool take_step(const struct fit_problem *problem, struct fit_scratch *scratch, const double *du, double margin,
@@ -290,6 +321,10 @@ static bool take_step(const struct fit_problem *problem, struct fit_scratch *scr
       u[i] = fmin(fmax(minimum->u[i] + length * du[i], problem->low[j]), problem->high[j]);
     }
     double ss = fit_problem_residuals(problem, u, scratch->trial);
+    /* A step along a bent valley, such as that of an amplitude and an exponent, leaves it for the linear ones only. */
+    if (isfinite(ss) && ss >= minimum->ss + margin && settle_linear(problem, scratch, u)) {
+      ss = fit_problem_residuals(problem, u, scratch->trial);
+    }
     if (ss < minimum->ss + margin) {
       memcpy(minimum->u, u, k * sizeof *u);
       minimum->ss = ss;

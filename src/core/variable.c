@@ -124,6 +124,14 @@ bool variable_is_uniform(const struct variable *variable, double *low, double *w
   return variable->distribution == distribution_uniform;
 }
 
+/* Where a list steps, its value towards the middle: so the quantiles at u and 1 - u stand alike on both sides, however
+ * the weights' sum is rounded. */
+static double off_step(double unit)
+{
+  static const double slack = 1e-12;
+  return unit > 0.5 ? unit - slack : unit + slack;
+}
+
 /* An end is what the specification says, not what the inverse makes of it. */
 double variable_quantile(const struct variable *variable, double unit)
 {
@@ -131,6 +139,7 @@ double variable_quantile(const struct variable *variable, double unit)
   int end = unit == 0 ? distribution->least : unit == 1 ? distribution->greatest : -1;
   double value = end < 0 ? 0 : variable->parameters[end];
   if (end < 0) {
+    unit = distribution->of_values && unit > 0 && unit < 1 ? off_step(unit) : unit;
     variable_invert(variable, 1, &unit, &value);
   } else if (variable->whole) {
     round_to_whole(1, &value);

@@ -37,7 +37,8 @@ void variable_invert(const struct variable *variable, size_t count, const double
 /* Whether F^-1(u) is low + width u before rounding. */
 bool variable_is_uniform(const struct variable *variable, double *low, double *width);
 
-/* F^-1 at one point, rounded where `whole`; at 0 and 1 exactly the ends that were given. */
+/* F^-1 at one point, rounded where `whole`; at 0 and 1 exactly the ends that were given. Where a list steps, the value
+ * towards the median, and of two at the median the greater. */
 double variable_quantile(const struct variable *variable, double unit);
 
 /* The smallest and largest values that can be drawn: the quantiles at 2^-53 and 1 - 2^-53 (a list: its ends). */

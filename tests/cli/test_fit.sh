@@ -89,6 +89,12 @@ expect "columns are apart: points" 6 "$("$proofsweep" fit "$work/large.csv" --x 
   awk 'points { n += NF == 8 } $1 == "x" { points = 1; n++ } END { print n }')"
 
 # Where nothing could be estimated nothing is said of it.
+# A steep power in thousands: the amplitude, the gap at x = 1, is vast.
+awk 'BEGIN {print "x,y"; for (i = 0; i < 16; i++) printf "%d,%.5f\n", 1000 + 40 * i, 3 - 2 * (1 + i / 25) ^ -12 + (i % 3 - 1) / 300}' \
+  >"$work/steep.csv"
+"$proofsweep" fit "$work/steep.csv" --x x --y y --law power-approach >"$work/text"
+expect "a vast number: in all its digits" 0 "$(grep -cE '[0-9]{8}e[0-9]' "$work/text")"
+expect "a vast number: with a power of ten" 1 "$(grep -cE '^amplitude +[0-9.]+e[0-9]+ ' "$work/text")"
 "$proofsweep" fit "$work/prefill.csv" --x ctx --y ms --law hyperbola >"$work/text"
 expect "no estimates: no correlation" 0 "$(grep -c '^correlation' "$work/text" || true)"
 expect "no estimates: no ceiling moves" "-" "$(sed -n '/ceiling moves$/,$p' "$work/text" | awk 'NR > 1 && NF == 8 { print $NF }' | sort -u)"

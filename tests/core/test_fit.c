@@ -184,6 +184,69 @@ static void units_and_order_do_not_matter(void **state)
   fit_free(&b);
 }
 
+/* A steep power of x in another unit of x: the amplitude, the gap at x = 1, changes by many powers of ten, and all else
+ * stays as it was. */
+static const struct power_row {
+  const char *name;
+  double exponent, unit;
+} power_rows[] = {
+    {"exponent 2 in thousands", 2, 1000},        {"exponent 4 in thousands", 4, 1000},
+    {"exponent 16 in thousands", 16, 1000},      {"exponent 25 in thousands", 25, 1000},
+    {"exponent 8 in millions", 8, 1e6},          {"exponent 8 in millionths", 8, 1e-6},
+    {"exponent 16 in parts of 16", 16, 1. / 16},
+};
+
+static void unit_of_x_does_not_matter(void **state)
+{
+  const struct power_row *row = *state;
+  enum { COUNT = 16 };
+  struct random_source source = {7};
+  double x[COUNT], other[COUNT], y[COUNT];
+  for (size_t i = 0; i < COUNT; i++) {
+    x[i] = pow(8, 2 / row->exponent * (double)i / (COUNT - 1));
+    other[i] = x[i] * row->unit;
+    y[i] = 3 - 2 * pow(x[i], -row->exponent) + 0.01 * random_normal(&source);
+  }
+  const struct fit_data data = {x, y, NULL, COUNT}, changed = {other, y, NULL, COUNT};
+  const struct fit_options options = {.parts = FIT_PROFILES};
+  struct fit a, b;
+  run_fit(&law_power_approach, &data, &options, &a);
+  run_fit(&law_power_approach, &changed, &options, &b);
+  assert_close(b.rss, a.rss, 1e-9);
+  for (size_t j = 0; j < 3; j += 2) { /* ceiling and exponent */
+    assert_close(b.parameters[j].value, a.parameters[j].value, 1e-8);
+    assert_intervals_close(&b.parameters[j].profile, &a.parameters[j].profile, 1e-7);
+  }
+  assert_close(b.parameters[1].value, a.parameters[1].value * pow(row->unit, a.parameters[2].value), 1e-5);
+  assert_true(isfinite(b.parameters[1].profile.low) && isfinite(b.parameters[1].profile.high));
+  assert_int_equal(b.verdict, a.verdict);
+  fit_free(&a);
+  fit_free(&b);
+}
+
+/* Of a straight line the profile is Wald's interval, also where x = 0 is far away: seconds since 1970. */
+static void far_origin_of_a_line(void **state)
+{
+  (void)state;
+  enum { COUNT = 6 };
+  const double y[COUNT] = {1, 1.4, 1.5, 2.1, 2.2, 2.5};
+  double x[COUNT];
+  for (size_t i = 0; i < COUNT; i++) {
+    x[i] = 1.7e9 + (double)i;
+  }
+  const struct fit_data data = {x, y, NULL, COUNT};
+  const struct fit_options options = {.parts = FIT_PROFILES};
+  const struct law *const lines[] = {&law_linear, &law_log2};
+  for (size_t i = 0; i < 2; i++) {
+    struct fit fit;
+    run_fit(lines[i], &data, &options, &fit);
+    for (size_t j = 0; j < 2; j++) {
+      assert_intervals_close(&fit.parameters[j].profile, &fit.parameters[j].wald, 1e-4);
+    }
+    fit_free(&fit);
+  }
+}
+
 struct noise_row {
   const char *name;
   double noise;
@@ -981,6 +1044,7 @@ int main(void)
       cmocka_unit_test(weighted_line_as_in_gsl),
       cmocka_unit_test(weight_counts_points),
       cmocka_unit_test(units_and_order_do_not_matter),
+      cmocka_unit_test(far_origin_of_a_line),
       cmocka_unit_test(influence_is_what_leaving_out_does),
       cmocka_unit_test(runs_test_by_enumeration),
       cmocka_unit_test(bands_of_a_line),
@@ -995,6 +1059,7 @@ int main(void)
       cmocka_unit_test(threads_do_not_disturb_each_other),
   };
   int failed = cmocka_run_group_tests_name("fits", tests, NULL, NULL);
+  failed += run_rows("units of x", unit_of_x_does_not_matter, power_rows);
   failed += run_rows("one curve in three laws", one_curve_in_three_laws, noise_rows);
   failed += run_rows("verdicts", verdict_is_as_expected, shape_rows);
   failed += run_rows("S-shaped laws", an_s_needs_its_upper_half, s_rows);

@@ -172,6 +172,34 @@ static void test_list(void **state)
   assert_true(variable_quantile(&variable, 0) == 50 && variable_quantile(&variable, 1) == 500);
 }
 
+/* At a step of the list the value towards the middle, the same from both sides. */
+static const struct step_row {
+  const char *name;
+  double values[10];
+  size_t count;
+  double unit, quantile;
+} step_rows[] = {
+    {"a quarter of four", {100, 200, 300, 400}, 4, 0.25, 200},
+    {"three quarters of four", {100, 200, 300, 400}, 4, 0.75, 300},
+    {"a third of three", {1, 2, 3}, 3, 1 / 3., 2},
+    {"two thirds of three", {1, 2, 3}, 3, 2 / 3., 2},
+    {"a tenth of ten", {1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, 10, 0.1, 2},
+    {"nine tenths of ten", {1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, 10, 0.9, 9},
+    {"between steps", {100, 200, 300, 400}, 4, 0.2, 100},
+    {"the beginning", {100, 200, 300, 400}, 4, 0, 100},
+    {"the end", {100, 200, 300, 400}, 4, 1, 400},
+};
+
+static void test_steps(void **state)
+{
+  const struct step_row *row = *state;
+  struct variable variable;
+  struct fault fault = {0};
+  assert_int_equal(variable_bind("list", NULL, NULL, 0, row->values, NULL, row->count, false, &variable, &fault),
+                   STATUS_OK);
+  assert_true(variable_quantile(&variable, row->unit) == row->quantile);
+}
+
 static void test_whole_numbers(void **state)
 {
   (void)state;
@@ -292,7 +320,7 @@ int main(void)
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_tails_mirror), cmocka_unit_test(test_kurtosis),
                                      cmocka_unit_test(test_uniform_is_known), cmocka_unit_test(test_list),
                                      cmocka_unit_test(test_whole_numbers)};
-  return run_rows("inverse", test_inverse_undoes_cumulative, cases) + run_rows("density", test_density, cases) +
-         run_rows("moments", test_moments, cases) + run_rows("refused", test_refused, refused) +
-         cmocka_run_group_tests(tests, NULL, NULL);
+  return run_rows("steps", test_steps, step_rows) + run_rows("inverse", test_inverse_undoes_cumulative, cases) +
+         run_rows("density", test_density, cases) + run_rows("moments", test_moments, cases) +
+         run_rows("refused", test_refused, refused) + cmocka_run_group_tests(tests, NULL, NULL);
 }

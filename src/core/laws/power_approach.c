@@ -22,8 +22,8 @@ static void gradient(double x, const double *p, double *derivative)
 static bool start(const struct law_shape *shape, size_t index, double *p)
 {
   (void)shape;
-  enum { STEPS = 20 };
-  p[EXPONENT] = law_grid(0.02, 10, STEPS, index);
+  enum { STEPS = 24 };
+  p[EXPONENT] = law_grid(0.02, 40, STEPS, index);
   return index < STEPS;
 }
 
