@@ -386,8 +386,10 @@ enum status arguments_real(const struct arguments *arguments, const char *word, 
   if (text == NULL) {
     return STATUS_OK;
   }
-  switch (decimal_to_double(text, strlen(text), value)) {
+  double number = 0;
+  switch (number_is_padded(text) ? DECIMAL_NOT_A_NUMBER : decimal_to_double(text, strlen(text), &number)) {
   case DECIMAL_READ:
+    *value = number;
     return STATUS_OK;
   case DECIMAL_TOO_LARGE:
     return fault_set(fault, STATUS_BAD_INPUT, "%s: %.80s is too large for a number", word, text);
@@ -396,7 +398,7 @@ enum status arguments_real(const struct arguments *arguments, const char *word, 
   case DECIMAL_NOT_A_NUMBER:
     break;
   }
-  return fault_set(fault, STATUS_BAD_INPUT, "%s must be a number, found '%.80s'", word, text);
+  return fault_set(fault, STATUS_BAD_INPUT, "%s must be a number, found '%.80s'%s", word, text, real_hint(text).text);
 }
 
 static enum status graver(enum status a, enum status b)

@@ -46,8 +46,12 @@ struct hint {
 };
 struct hint hint_for(const struct reader *reader, const char *word, struct name_list names);
 
-/* "; write 100000" for 1e5, 100_000, 1k and their like; else empty. */
+/* "; write 100000" for 1e5, 100_000, 100,000, 1k and their like; else empty. The same of a number that need not be
+ * whole: "; write 1500 or 1.500" for 1,500. */
 struct hint whole_hint(const char *text);
+struct hint real_hint(const char *text);
+/* 010, which is octal elsewhere. */
+bool number_is_padded(const char *text);
 
 /* One key of a mapping. */
 struct key {

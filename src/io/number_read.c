@@ -15,6 +15,11 @@ static bool all_digits(const char *text)
   return text[0] != '\0' && text[strspn(text, digits)] == '\0';
 }
 
+bool number_is_padded(const char *text)
+{
+  return text[0] == '0' && text[1] != '\0' && all_digits(text);
+}
+
 /* "; write N", where the text is a number in a form that is not taken. */
 static struct hint hint_write(unsigned __int128 value)
 {
@@ -25,29 +30,70 @@ static struct hint hint_write(unsigned __int128 value)
   return hint;
 }
 
-/* 1_000, 1e3, 10.0, +5 and 128k. */
-struct hint whole_hint(const char *text)
+enum { LONGEST = 40 };
+
+/* Whether the commas stand where thousands do: 1,024 and 1,000,000. */
+static bool has_groups(const char *text)
 {
-  enum { LONGEST = 40 };
-  static const double beyond = 9007199254740992.0; /* 2^53: from there on the double may be another number */
-  size_t length = strlen(text);
-  char plain[LONGEST] = {0};
-  if (length == 0 || length >= LONGEST) {
-    return (struct hint){{0}};
+  size_t first = strspn(text, digits);
+  const char *next = text + first;
+  while (*next == ',' && strspn(next + 1, digits) == 3) {
+    next += 4;
   }
-  size_t kept = 0;
-  for (size_t i = text[0] == '+' ? 1 : 0; i < length; i++) {
+  return first >= 1 && first <= 3 && text[0] != '0' && next > text + first && *next == '\0';
+}
+
+/* The text without a plus sign, marks of thousands and underscores; false where it is too long for a hint, or has
+ * commas elsewhere. */
+static bool strip(const char *text, char plain[LONGEST])
+{
+  size_t kept = 0, length = strlen(text);
+  text += text[0] == '+';
+  if (length == 0 || length >= LONGEST || (strchr(text, ',') != NULL && !has_groups(text))) {
+    return false;
+  }
+  for (size_t i = 0; text[i] != '\0'; i++) {
     if (text[i] != '_' && text[i] != ',') {
       plain[kept++] = text[i];
     }
   }
+  plain[kept] = '\0';
+  return kept > 0;
+}
+
+/* What a letter behind a number multiplies it by, as people count tokens, and as they count all else. */
+static const struct multiple {
+  char letter, other;
+  unsigned binary, decimal;
+} multiples[] = {{'k', 'K', 1024, 1000}, {'M', 'M', 1048576, 1000000}};
+
+static const struct multiple *find_multiple(const char *plain)
+{
+  char last = plain[strlen(plain) - 1];
+  for (size_t i = 0; i < sizeof multiples / sizeof multiples[0]; i++) {
+    if (last == multiples[i].letter || last == multiples[i].other) {
+      return &multiples[i];
+    }
+  }
+  return NULL;
+}
+
+/* 1_000, 1,000, 1e3, 10.0, +5, 128k and 1M. */
+struct hint whole_hint(const char *text)
+{
+  static const double beyond = 9007199254740992.0; /* 2^53: from there on the double may be another number */
+  char plain[LONGEST];
+  if (!strip(text, plain)) {
+    return (struct hint){{0}};
+  }
   unsigned __int128 value = 0;
   double real = 0;
-  if (kept > 0 && (plain[kept - 1] == 'k' || plain[kept - 1] == 'K') &&
-      decimal_to_u128(plain, kept - 1, &value) == DECIMAL_READ && value < 1000000000) {
+  size_t kept = strlen(plain);
+  const struct multiple *multiple = find_multiple(plain);
+  if (multiple != NULL && decimal_to_u128(plain, kept - 1, &value) == DECIMAL_READ && value < 1000000000) {
     struct hint hint = {{0}};
-    (void)snprintf(hint.text, sizeof hint.text, "; write %llu (or %llu)", (unsigned long long)value * 1024,
-                   (unsigned long long)value * 1000);
+    (void)snprintf(hint.text, sizeof hint.text, "; write %llu (or %llu)", (unsigned long long)value * multiple->binary,
+                   (unsigned long long)value * multiple->decimal);
     return hint;
   }
   if (decimal_to_u128(plain, kept, &value) == DECIMAL_READ) {
@@ -57,6 +103,33 @@ struct hint whole_hint(const char *text)
     return hint_write((unsigned __int128)real);
   }
   return (struct hint){{0}};
+}
+
+/* Appends the list that `1024,2048` may be meant for; nothing where a part is no number, or begins with a 0 too much.
+ */
+static void append_list(struct hint *hint, const char *text)
+{
+  struct hint list = {{0}};
+  size_t length = 0, count = 0;
+  for (const char *next = text;; next += *next == ',') {
+    size_t part = strcspn(next, ",");
+    double value = 0;
+    bool padded = part > 1 && next[0] == '0' && next[1] != '.';
+    if (padded || decimal_to_double(next, part, &value) != DECIMAL_READ || length + part + 2 >= sizeof list.text / 2) {
+      return;
+    }
+    length += (size_t)snprintf(list.text + length, sizeof list.text - length, "%s%.*s", count++ > 0 ? ", " : "",
+                               (int)part, next);
+    next += part;
+    if (*next == '\0') {
+      break;
+    }
+  }
+  size_t before = strlen(hint->text);
+  if (count > 1) {
+    (void)snprintf(hint->text + before, sizeof hint->text - before,
+                   before > 0 ? ", or [%s] for a list" : "; a list is written [%s]", list.text);
+  }
 }
 
 /* The kinds of text that are no number at all. */
@@ -97,7 +170,7 @@ bool read_whole(struct reader *reader, const struct node *node, const char *labe
     return false;
   }
   const char *text = node->text;
-  if (text[0] == '0' && text[1] != '\0' && all_digits(text)) {
+  if (number_is_padded(text)) {
     complain_ambiguous(reader, node, label);
     return false;
   }
@@ -105,8 +178,10 @@ bool read_whole(struct reader *reader, const struct node *node, const char *labe
   bool negative = text[0] == '-' && all_digits(text + 1);
   enum decimal_reading reading = decimal_to_u128(text, node->length, &number);
   if (reading == DECIMAL_NOT_A_NUMBER && !negative) {
+    struct hint hint = whole_hint(text);
+    append_list(&hint, text);
     complain(reader->complaints, node->spot, "%s must be a whole number, found %s%s", label, node_show(node).text,
-             whole_hint(text).text);
+             hint.text);
     return false;
   }
   if (negative || reading != DECIMAL_READ || number < low || number > high) {
@@ -118,26 +193,32 @@ bool read_whole(struct reader *reader, const struct node *node, const char *labe
   return true;
 }
 
-/* 1,5 for 1.5 and +5 for 5. */
-static struct hint real_hint(const char *text)
+/* 1,5 for 1.5, which 1,500 may be too; +5, 1_000, 010, 5k and 1M. */
+struct hint real_hint(const char *text)
 {
-  enum { LONGEST = 40 };
   struct hint hint = {{0}};
-  char plain[LONGEST] = {0};
-  size_t length = strlen(text);
-  if (length == 0 || length >= LONGEST) {
+  char plain[LONGEST], number[DECIMAL_TEXT_SIZE];
+  double value = 0;
+  const char *comma = strchr(text, ',');
+  bool one_comma = comma != NULL && strchr(comma + 1, ',') == NULL && strlen(text) < LONGEST;
+  if (one_comma) {
+    char pointed[LONGEST];
+    memcpy(pointed, text, strlen(text) + 1);
+    pointed[comma - text] = '.';
+    if (decimal_to_double(pointed, strlen(pointed), &value) == DECIMAL_READ && has_groups(text) && strip(text, plain)) {
+      (void)snprintf(hint.text, sizeof hint.text, "; write %s or %s", plain, pointed);
+    } else if (decimal_to_double(pointed, strlen(pointed), &value) == DECIMAL_READ) {
+      (void)snprintf(hint.text, sizeof hint.text, "; use '.' as the decimal mark: %s", pointed);
+    }
     return hint;
   }
-  memcpy(plain, text, length + 1);
-  char *comma = strchr(plain, ',');
-  double value = 0;
-  if (comma != NULL && strchr(comma + 1, ',') == NULL) {
-    *comma = '.';
-    if (decimal_to_double(plain, length, &value) == DECIMAL_READ) {
-      (void)snprintf(hint.text, sizeof hint.text, "; use '.' as the decimal mark: %s", plain);
-    }
-  } else if (plain[0] == '+' && decimal_to_double(plain + 1, length - 1, &value) == DECIMAL_READ) {
-    (void)snprintf(hint.text, sizeof hint.text, "; write %s", plain + 1);
+  if (!strip(text, plain)) {
+    return hint;
+  }
+  const struct multiple *multiple = find_multiple(plain);
+  if (decimal_to_double(plain, strlen(plain) - (multiple != NULL), &value) == DECIMAL_READ) {
+    decimal_from_double(value * (multiple != NULL ? multiple->decimal : 1), number);
+    (void)snprintf(hint.text, sizeof hint.text, "; write %s", number);
   }
   return hint;
 }
@@ -151,6 +232,15 @@ static void complain_low(struct reader *reader, const struct node *node, const c
            text_show(node->text).text);
 }
 
+static void complain_no_number(struct reader *reader, const struct node *node, const char *label)
+{
+  struct hint hint = real_hint(node->text);
+  if (hint.text[0] == '\0') {
+    append_list(&hint, node->text);
+  }
+  complain(reader->complaints, node->spot, "%s must be a number, found %s%s", label, node_show(node).text, hint.text);
+}
+
 bool read_real(struct reader *reader, const struct node *node, const char *label, struct real_bounds bounds,
                double *value)
 {
@@ -159,10 +249,13 @@ bool read_real(struct reader *reader, const struct node *node, const char *label
   }
   double number = 0;
   struct shown shown = text_show(node->text);
+  if (number_is_padded(node->text)) {
+    complain_ambiguous(reader, node, label);
+    return false;
+  }
   switch (decimal_to_double(node->text, node->length, &number)) {
   case DECIMAL_NOT_A_NUMBER:
-    complain(reader->complaints, node->spot, "%s must be a number, found %s%s", label, node_show(node).text,
-             real_hint(node->text).text);
+    complain_no_number(reader, node, label);
     return false;
   case DECIMAL_TOO_LARGE:
     complain(reader->complaints, node->spot, "%s: %s is too large for a number (at most 1.797e308)", label, shown.text);

@@ -15,6 +15,15 @@ refuse "letter without its argument" 2 "proofsweep: option '-o' needs an argumen
 refuse "behind --" 3 "proofsweep: cannot read '--csv': No such file or directory" check -- --csv
 refuse "a whole number in another form" 2 "proofsweep: --context must be a whole number, found '1e3'; write 1000" \
   eval gpt2-small --context 1e3
+refuse "a list where one number goes" 2 "proofsweep: --context must be a whole number, found '1024,2048'" \
+  eval gpt2-small --context 1024,2048
+refuse "a million tokens" 2 "proofsweep: --context must be a whole number, found '1M'; write 1048576 (or 1000000)" \
+  eval gpt2-small --context 1M
+refuse "a price with a decimal comma" 2 "proofsweep: --c-exp must be a number, found '1,5'; use '.' as the decimal mark: 1.5" \
+  eval gpt2-small --c-exp 1,5
+refuse "a price with a mark of thousands" 2 "proofsweep: --c-exp must be a number, found '1,500'; write 1500 or 1.500" \
+  eval gpt2-small --c-exp 1,500
+refuse "a price that begins with 0" 2 "proofsweep: --c-exp must be a number, found '010'; write 10" eval gpt2-small --c-exp 010
 refuse "an empty directory" 2 "proofsweep: --output is empty; name a directory ('.' for this one)" run a.yaml -o ''
 refuse "an empty baseline" 2 "proofsweep: --baseline is empty; name a directory" run a.yaml --baseline ''
 refuse "an empty history" 2 "proofsweep: --history is empty; name a file" run a.yaml --history ''
