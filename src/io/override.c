@@ -221,6 +221,31 @@ static bool check_path(const struct override *override)
   return true;
 }
 
+/* Where the remark behind a value begins; NULL where there is none. On a command line it is always part of the value
+ * to whoever wrote it. */
+static const char *find_remark(const char *text)
+{
+  for (const char *mark = strchr(text, '#'); mark != NULL; mark = strchr(mark + 1, '#')) {
+    if (mark > text && (mark[-1] == ' ' || mark[-1] == '\t')) {
+      return mark;
+    }
+  }
+  return NULL;
+}
+
+/* Whether all of the word counts. */
+static bool check_remark(const struct override *override, const struct node *value)
+{
+  const char *word = override->source->bytes;
+  const char *remark = value->kind == NODE_SCALAR && !value->quoted ? find_remark(word + override->path_length) : NULL;
+  if (remark != NULL) {
+    complain(override->complaints, part_spot(override, (size_t)(remark - word), override->source->length),
+             "' #' begins a remark, which is no part of the value; put the value in quotes, %.*s=\"...\"",
+             (int) override->path_length, word);
+  }
+  return remark == NULL;
+}
+
 enum status override_apply(const char *word, struct arena *arena, struct complaints *complaints, struct node *root,
                            struct fault *fault)
 {
@@ -249,5 +274,5 @@ enum status override_apply(const char *word, struct arena *arena, struct complai
              "there is no value after '='");
     return STATUS_OK;
   }
-  return place_value(&override, root, value, fault);
+  return check_remark(&override, value) ? place_value(&override, root, value, fault) : STATUS_OK;
 }
