@@ -162,6 +162,20 @@ static void rehearse_claims(struct reader *reader, const struct node *root, stru
   }
 }
 
+/* A shared template that the specification names by itself is meant for it. */
+static void warn_of_left_out(struct reader *reader, const struct node *node)
+{
+  size_t count = reader->spec->left_out;
+  if (count > 0) {
+    complain_warning(reader->complaints, node->spot,
+                     count == 1 ? "%zu passage of this template speaks of claims or tables that the run does not have, "
+                                  "and is left out"
+                                : "%zu passages of this template speak of claims or tables that the run does not have, "
+                                  "and are left out",
+                     count);
+  }
+}
+
 static void rehearse_report(struct reader *reader, const struct node *root, struct rehearsal *rehearsal)
 {
   const struct node *node = node_find(root, "report");
@@ -184,6 +198,7 @@ static void rehearse_report(struct reader *reader, const struct node *root, stru
     complain_note(reader->complaints, node->spot, "the template is asked for here");
   } else {
     complain_fault(reader, node, status, &found);
+    warn_of_left_out(reader, node);
   }
   text_free(&path);
   text_free(&template);

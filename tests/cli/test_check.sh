@@ -182,6 +182,14 @@ warns "models: [{like: gpt2-small, name: w, ffn_kind: swiglu}]" "model 'w': ffn_
 warns "models: [{like: gpt2-small, name: w, d_model: 1536}]" "model 'w': n_heads and d_head stay as they were"
 warns "models: [{like: llama-3.1-8b, name: w, n_kv_heads: 5}]" "model 'w' has 5 key and value heads, which do not divide its 32"
 warns "context: [512, 2048, 1024]" "context is listed neither upward nor downward"
+printf 'spec: 1\nname: w\ntitle: Cost at rank #1\nsweeps:\n  - {name: a, models: [gpt2-small], context: [512]}\nreport: essay.md\n' >warn.yaml
+run run warn.yaml -q -o out
+remark="warn.yaml:3:8: warning: title ends here: ' #' begins a remark; put it in quotes where that is part of it"
+left="warn.yaml:6:9: warning: [0-9]+ passages of this template speak of claims or tables that the run does not have, and are left out"
+expect_match "a remark, and passages that a run without a word leaves out" "^0 $remark.*$left" "$status $err"
+sed -i '/^report/d' warn.yaml
+run check warn.yaml --set 'title="Cost at rank #1"'
+expect "quotes keep a remark" "0 " "$status $err"
 echo '{"model_type": "llama", "hidden_size": 64, "num_attention_heads": 4, "num_hidden_layers": 2, "intermediate_size": 128,
  "sliding_window": 32}' >odd.json
 warns "models: [{config: odd.json}]" "not known in this file, and may change the counts: sliding_window"
