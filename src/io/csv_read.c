@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum {
   DEFAULT_SIZE_LIMIT = 64 << 20,
@@ -205,7 +206,7 @@ static enum status check_encoding(const char *name, const char **bytes, size_t *
     *bytes += 3;
     *length -= 3;
   }
-  if (*length >= 2 && (memcmp(*bytes, "\xFF\xFE", 2) == 0 || memcmp(*bytes, "\xFE\xFF", 2) == 0)) {
+  if (utf8_is_utf16(*bytes, *length)) {
     return fault_set(fault, STATUS_BAD_INPUT, "%.300s: looks like UTF-16; save it as UTF-8", name);
   }
   return check_bytes(name, *bytes, *length, fault);
@@ -397,13 +398,26 @@ static void skip_comments(struct text *content)
   content->length -= at - kept;
 }
 
+/* A file that is too long is no fault of the disk. */
+static enum status check_size(const char *path, size_t limit, struct fault *fault)
+{
+  struct stat about;
+  return stat(path, &about) == 0 && S_ISREG(about.st_mode) && (uintmax_t)about.st_size > limit
+             ? fault_set(fault, STATUS_BAD_INPUT, "%.300s: longer than %zu bytes", path, limit)
+             : STATUS_OK;
+}
+
 enum status csv_read_file(const char *path, const struct csv_options *options, struct csv_data *data,
                           struct fault *fault)
 {
   *data = (struct csv_data){0};
   struct text content = {0};
   struct csv_options used = options != NULL ? *options : (struct csv_options){0};
-  enum status status = file_read(path, with_defaults(options).size_limit, &content, fault);
+  size_t limit = with_defaults(options).size_limit;
+  enum status status = check_size(path, limit, fault);
+  if (status == STATUS_OK) {
+    status = file_read(path, limit, &content, fault);
+  }
   if (used.delimiter == '\0') {
     take_separator(&content, &used);
     if (status == STATUS_OK) {

@@ -421,20 +421,13 @@ static void build(struct builder *builder)
   }
 }
 
-/* UTF-16 and UTF-32, with a mark or, in a text that begins with ASCII, without. */
-static bool looks_like_utf16(const char *bytes, size_t length)
-{
-  return length >= 2 && (memcmp(bytes, "\xff\xfe", 2) == 0 || memcmp(bytes, "\xfe\xff", 2) == 0 ||
-                         (bytes[0] == '\0') != (bytes[1] == '\0'));
-}
-
 /* Whether every character may stand in a source; complains about the first that may not. */
 static bool characters_allowed(struct builder *builder)
 {
   const char *bytes = builder->source->bytes;
   size_t length = builder->source->length;
   struct spot spot = {builder->source, {1, builder->offset_columns + 1}, 1};
-  if (builder->offset == 0 && looks_like_utf16(bytes, length)) {
+  if (builder->offset == 0 && utf8_is_utf16(bytes, length)) {
     complain(builder->complaints, spot, "looks like UTF-16; save it as UTF-8");
     return false;
   }

@@ -121,3 +121,9 @@ bool character_forbidden(unsigned character)
   }
   return IN(character, forbidden);
 }
+
+bool utf8_is_utf16(const char *bytes, size_t length)
+{
+  return length >= 2 && (memcmp(bytes, "\xff\xfe", 2) == 0 || memcmp(bytes, "\xfe\xff", 2) == 0 ||
+                         (bytes[0] == '\0') != (bytes[1] == '\0'));
+}

@@ -15,6 +15,9 @@ size_t utf8_count(const char *bytes, size_t length);
 /* Reads one character of `length` >= 1 bytes; its length in bytes, 0 where the bytes are not UTF-8. */
 size_t utf8_read(const char *bytes, size_t length, unsigned *character);
 
+/* UTF-16 and UTF-32, with a mark or, in a text that begins with ASCII, without. */
+bool utf8_is_utf16(const char *bytes, size_t length);
+
 /* The beginning of a text, for messages: 60 bytes at most, controls are blanks, and characters are whole. */
 struct shown {
   char text[80];

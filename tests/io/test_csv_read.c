@@ -43,6 +43,7 @@ static const struct bad_row {
      BYTES("\xFE\xFF"
            "\0a"),
      "f.csv: looks like UTF-16; save it as UTF-8"},
+    {"UTF-16 without a mark", BYTES("a\0,\0b\0\n\0"), "f.csv: looks like UTF-16; save it as UTF-8"},
     {"CR alone", BYTES("a,b\r1,2\r"), "f.csv:1:4: a carriage return without a line feed"},
     {"CR at the end", BYTES("a\n1\r"), "f.csv:2:2: a carriage return without a line feed"},
     {"CR before CRLF", BYTES("a\n1\r\r\n"), "f.csv:2:2: a carriage return without a line feed"},
@@ -166,8 +167,8 @@ static void test_files(void **state)
   assert_string_equal(csv_cell(&data, 0, 1), "2");
   csv_data_free(&data);
   csv_data_free(&data);
-  assert_int_equal(csv_read_file(path, &small, &data, &fault), STATUS_IO);
-  (void)snprintf(expected, sizeof expected, "cannot read '%s': longer than 4 bytes", path);
+  assert_int_equal(csv_read_file(path, &small, &data, &fault), STATUS_BAD_INPUT);
+  (void)snprintf(expected, sizeof expected, "%s: longer than 4 bytes", path);
   assert_string_equal(fault.text, expected);
   assert_int_equal(csv_read_file("/nowhere.csv", NULL, &data, &fault), STATUS_IO);
   assert_string_equal(fault.text, "cannot read '/nowhere.csv': No such file or directory");
