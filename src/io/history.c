@@ -70,6 +70,19 @@ static enum status check_row(const struct csv_data *data, size_t row, struct fau
   return csv_cell(data, row, VALUE)[0] == '\0' ? STATUS_OK : csv_real(data, row, VALUE, &value, fault);
 }
 
+/* Where not even the header is that of a history, this is what is wrong with the file. */
+static void blame_header(const char *path, const char *bytes, size_t length, struct fault *fault)
+{
+  const char *end = memchr(bytes, '\n', length);
+  struct csv_data data = {0};
+  struct fault found = {0};
+  enum status status = csv_read_bytes(path, bytes, end == NULL ? length : (size_t)(end - bytes), NULL, &data, &found);
+  if (status == STATUS_OK && check_header(&data, &found) != STATUS_OK) {
+    *fault = found;
+  }
+  csv_data_free(&data);
+}
+
 static enum status read_rows(const char *path, const char *bytes, size_t length, struct frame *frame,
                              struct fault *fault)
 {
@@ -78,6 +91,8 @@ static enum status read_rows(const char *path, const char *bytes, size_t length,
   enum status status = csv_read_bytes(path, bytes, length, &options, &data, fault);
   if (status == STATUS_OK) {
     status = check_header(&data, fault);
+  } else if (status == STATUS_BAD_INPUT) {
+    blame_header(path, bytes, length, fault);
   }
   for (size_t row = 0; row < data.row_count && status == STATUS_OK; row++) {
     double value = 0;

@@ -147,6 +147,8 @@ static const struct refused_row {
      ":1: this is no history: its header is not 'date,version,spec,id,value,holds'"},
     {"another order", "date,spec,version,id,value,holds\n" NIGHT,
      ":1: this is no history: its header is not 'date,version,spec,id,value,holds'"},
+    {"semicolons", "date;version;spec;id;value;holds\n2026-11-22;0.1.0;nightly;ratio;1,5;yes\n",
+     ":1: this is no history: its header is not 'date,version,spec,id,value,holds'"},
     {"no line", "some words", ":1: this is no history: it has no whole line"},
     {"no date", HEADER NIGHT "yesterday,0.1.0,nightly,ratio,1,yes\n",
      ":3: column 'date': 'yesterday' is no date such as 2026-11-22"},
