@@ -191,6 +191,13 @@ struct figure_request {
   struct place place;
 };
 
+/* A file that a specification names: data, printed values, a template, a config.json. */
+struct spec_file {
+  const char *name; /* as it is written there */
+  const char *path;
+  const struct spec_file *next;
+};
+
 struct spec {
   const char *file; /* as given on the command line */
   const char *text; /* the file's bytes, as they were read: what is on the disk may be another one by now */
@@ -215,8 +222,9 @@ struct spec {
   const char *report;     /* a template in reports/; NULL for the built-in one */
   const char *own_report; /* path of a template beside the specification, instead; NULL for none */
   size_t left_out;        /* passages of the template that a run leaves out (report/report.h), where that was tried */
-  const char *published;  /* path of a CSV of printed values, which reports compare with; NULL for none */
-  const char *const *formats; /* svg, png, pdf: those asked for */
+  const struct spec_file *files; /* all that are read; one may come several times */
+  const char *published;         /* path of a CSV of printed values, which reports compare with; NULL for none */
+  const char *const *formats;    /* svg, png, pdf: those asked for */
   size_t format_count;
   unsigned __int128 point_limit; /* limits.points; 10^12 unless given */
   char sha256[65];               /* of the file's bytes and the --set words, in hex */

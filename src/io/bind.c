@@ -40,6 +40,18 @@ char *reader_path(struct reader *reader, const char *name)
   return path;
 }
 
+const char *reader_file(struct reader *reader, const char *name)
+{
+  struct spec_file *file = reader_take(reader, 1, sizeof *file);
+  const char *copy = reader_copy(reader, name), *path = reader_path(reader, name);
+  if (file == NULL || copy == NULL || path == NULL) {
+    return NULL;
+  }
+  *file = (struct spec_file){copy, path, reader->spec->files};
+  reader->spec->files = file;
+  return path;
+}
+
 /* Appends to a fixed text what fits as a whole; false where it does not. */
 static bool hint_append(struct hint *hint, const char *text)
 {

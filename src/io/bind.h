@@ -38,6 +38,8 @@ void *reader_take(struct reader *reader, size_t count, size_t size);
 char *reader_copy(struct reader *reader, const char *text);
 /* The path of a file that the specification names: beside the specification where it is relative. */
 char *reader_path(struct reader *reader, const char *name);
+/* The same, and the spec lists it among its files. */
+const char *reader_file(struct reader *reader, const char *name);
 
 /* A suffix for a message about an unknown word: "; did you mean 'x'?" or "; known are a, b, c", or nothing. Nothing too
  * once there are more complaints than are kept: looking for near words takes time. */

@@ -156,7 +156,7 @@ static void read_data_fit(struct reader *reader, const struct node *node, struct
   const char *data = NULL;
   bool bound = bind_mapping(reader, node, &data_fit_table, &keys);
   if (bound && keys.data != NULL && read_text(reader, keys.data, "data", &data)) {
-    keys.request.data = reader_path(reader, data);
+    keys.request.data = reader_file(reader, data);
   }
   read_column(reader, keys.x, "x", &keys.request.x);
   read_column(reader, keys.y, "y", &keys.request.y);

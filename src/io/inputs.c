@@ -124,21 +124,26 @@ static void compare_words(struct comparing *work, const char *what, const char *
   }
 }
 
-static bool is_named(const struct node *item, const char *name)
+static bool is_called(const struct node *item, const char *key, const char *name)
 {
-  const char *found = word_of(item, "name");
+  const char *found = word_of(item, key);
   return found != NULL && strcmp(found, name) == 0;
 }
 
-/* Member number `index` of those of that name; NULL behind the last. */
-static const struct node *find_named(const struct node *list, const char *name, size_t index)
+/* Member number `index` of those whose `key` is that; NULL behind the last. */
+static const struct node *find_called(const struct node *list, const char *key, const char *name, size_t index)
 {
   for (const struct node *item = list->first; item != NULL; item = item->next) {
-    if (is_named(item, name) && index-- == 0) {
+    if (is_called(item, key, name) && index-- == 0) {
       return item;
     }
   }
   return NULL;
+}
+
+static const struct node *find_named(const struct node *list, const char *name, size_t index)
+{
+  return find_called(list, "name", name, index);
 }
 
 static void compare_members(struct comparing *work, const char *name, const struct node *before, const struct node *now)
@@ -156,31 +161,92 @@ static void compare_members(struct comparing *work, const char *name, const stru
   }
 }
 
+/* Of prices that were given one by one. */
+static const char *shown(const char *name)
+{
+  return name[0] == '\0' ? "prices" : name;
+}
+
+/* The next name behind `item` (NULL: the first) that the other list does not have; NULL behind the last. */
+static const struct node *next_alone(const struct node *list, const struct node *item, const struct node *other)
+{
+  for (item = item == NULL ? list->first : item->next; item != NULL; item = item->next) {
+    const char *name = word_of(item, "name");
+    if (name != NULL && find_named(list, name, 0) == item && find_named(other, name, 0) == NULL) {
+      return item;
+    }
+  }
+  return NULL;
+}
+
+static bool is_only(const struct node *list, const struct node *item, const struct node *other)
+{
+  return item != NULL && next_alone(list, item, other) == NULL;
+}
+
+/* What one side alone has. A set of prices loses its name with --set: the only one that is gone and the only one that
+ * is new are one set then. */
+static void compare_alone(struct comparing *work, const struct node *before, const struct node *now)
+{
+  const struct node *gone = next_alone(before, NULL, now), *new = next_alone(now, NULL, before);
+  if (is_only(before, gone, now) && is_only(now, new, before) &&
+      (is_called(gone, "name", "") || is_called(new, "name", ""))) {
+    compare_members(work, "prices", gone, new);
+    return;
+  }
+  for (; gone != NULL; gone = next_alone(before, gone, now)) {
+    note_change(work, shown(word_of(gone, "name")), "", NULL,
+                is_called(gone, "name", "") ? "without a name are gone" : "is gone");
+  }
+  for (; new != NULL; new = next_alone(now, new, before)) {
+    note_change(work, shown(word_of(new, "name")), "", NULL,
+                is_called(new, "name", "") ? "without a name are new" : "is new");
+  }
+}
+
 /* What is at the same place among those of its name goes together, where there are as many. */
 static void compare_lists(struct comparing *work, const char *key)
 {
   const struct node *before = list_of(work->before, key), *now = list_of(work->now, key);
-  for (const struct node *item = before == NULL || now == NULL ? NULL : before->first; item != NULL;
-       item = item->next) {
+  if (before == NULL || now == NULL) {
+    return;
+  }
+  for (const struct node *item = before->first; item != NULL; item = item->next) {
     const char *name = word_of(item, "name");
     size_t index = 0;
     if (name == NULL) {
       continue;
     }
     for (const struct node *earlier = before->first; earlier != item; earlier = earlier->next) {
-      index += is_named(earlier, name);
+      index += is_called(earlier, "name", name);
     }
     const struct node *other = find_named(now, name, index);
-    if (other == NULL && index == 0) {
-      note_change(work, name, "", NULL, "is gone");
-    } else if (other != NULL) {
-      compare_members(work, name[0] == '\0' ? "prices" : name, item, other);
+    if (other != NULL) {
+      compare_members(work, shown(name), item, other);
     }
   }
-  for (const struct node *item = before == NULL || now == NULL ? NULL : now->first; item != NULL; item = item->next) {
-    const char *name = word_of(item, "name");
-    if (name != NULL && find_named(now, name, 0) == item && find_named(before, name, 0) == NULL) {
-      note_change(work, name, "", NULL, "is new");
+  compare_alone(work, before, now);
+}
+
+static void compare_files(struct comparing *work)
+{
+  const struct node *before = list_of(work->before, "read"), *now = list_of(work->now, "read");
+  if (before == NULL || now == NULL) {
+    return;
+  }
+  for (const struct node *item = before->first; item != NULL; item = item->next) {
+    const char *path = word_of(item, "path"), *sha256 = word_of(item, "sha256");
+    const struct node *other = path == NULL ? NULL : find_called(now, "path", path, 0);
+    if (path != NULL && other == NULL) {
+      note_change(work, path, "", NULL, "is gone");
+    } else if (path != NULL && sha256 != NULL && !is_called(other, "sha256", sha256)) {
+      note_change(work, path, "", NULL, "is another file");
+    }
+  }
+  for (const struct node *item = now->first; item != NULL; item = item->next) {
+    const char *path = word_of(item, "path");
+    if (path != NULL && find_called(before, "path", path, 0) == NULL) {
+      note_change(work, path, "", NULL, "is new");
     }
   }
 }
@@ -231,6 +297,7 @@ static void compare_manifests(struct comparing *work)
   for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
     compare_lists(work, lists[i]);
   }
+  compare_files(work);
   compare_versions(work);
   compare_words(work, "seed", from, to);
   work->changes->seeds_differ =

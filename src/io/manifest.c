@@ -111,28 +111,51 @@ const struct manifest_file *manifest_find_file(const struct manifest_file *files
   return NULL;
 }
 
+/* Of a list of files. */
+struct file_list {
+  struct manifest_file **files;
+  size_t *count, *capacity;
+};
+
 /* The entry of a path, made where it is not there; *file is left as it is on failure. */
-static enum status place_file(struct manifest *manifest, const char *path, struct manifest_file **file,
-                              struct fault *fault)
+static enum status place_in(struct manifest *manifest, const struct file_list *list, const char *path,
+                            struct manifest_file **file, struct fault *fault)
 {
-  if (!path_stays_below(path)) {
-    return fault_set(fault, STATUS_BAD_INPUT, "a manifest lists files of its directory only, not '%.256s'", path);
-  }
-  const struct manifest_file *found = manifest_find_file(manifest->files, manifest->file_count, path);
+  const struct manifest_file *found = manifest_find_file(*list->files, *list->count, path);
   if (found != NULL) {
-    *file = &manifest->files[found - manifest->files];
+    *file = &(*list->files)[found - *list->files];
     return STATUS_OK;
   }
-  struct manifest_file *grown =
-      with_room(manifest, manifest->files, manifest->file_count, &manifest->file_capacity, sizeof *grown);
+  struct manifest_file *grown = with_room(manifest, *list->files, *list->count, list->capacity, sizeof *grown);
   const char *copy = copied(manifest, path);
   if (grown == NULL || copy == NULL) {
     return fault_no_memory(fault, making);
   }
-  manifest->files = grown;
-  *file = &grown[manifest->file_count++];
+  *list->files = grown;
+  *file = &grown[(*list->count)++];
   **file = (struct manifest_file){.path = copy};
   return STATUS_OK;
+}
+
+static enum status place_file(struct manifest *manifest, const char *path, struct manifest_file **file,
+                              struct fault *fault)
+{
+  const struct file_list list = {&manifest->files, &manifest->file_count, &manifest->file_capacity};
+  return path_stays_below(path)
+             ? place_in(manifest, &list, path, file, fault)
+             : fault_set(fault, STATUS_BAD_INPUT, "a manifest lists files of its directory only, not '%.256s'", path);
+}
+
+enum status manifest_add_read(struct manifest *manifest, const char *name, const struct output_record *record,
+                              struct fault *fault)
+{
+  const struct file_list list = {&manifest->read, &manifest->read_count, &manifest->read_capacity};
+  struct manifest_file *file = NULL;
+  enum status status = place_in(manifest, &list, name, &file, fault);
+  if (status == STATUS_OK && file != NULL) {
+    file->record = *record;
+  }
+  return status;
 }
 
 enum status manifest_add_file(struct manifest *manifest, const char *path, const struct output_record *record,
@@ -239,17 +262,16 @@ static void describe_constants(struct json *json, const struct manifest *manifes
   json_close_array(json);
 }
 
-static void describe_files(struct json *json, const struct manifest *manifest)
+static void describe_files(struct json *json, const char *key, const struct manifest_file *files, size_t count)
 {
-  json_open_array(json, "files");
-  for (size_t i = 0; i < manifest->file_count; i++) {
-    const struct manifest_file *file = &manifest->files[i];
+  json_open_array(json, key);
+  for (size_t i = 0; i < count; i++) {
     json_open_object(json, NULL);
-    json_string(json, "path", file->path);
-    json_integer(json, "bytes", file->record.bytes);
-    json_string(json, "sha256", file->record.sha256);
-    if (file->inputs != NULL) {
-      json_string(json, "inputs", file->inputs);
+    json_string(json, "path", files[i].path);
+    json_integer(json, "bytes", files[i].record.bytes);
+    json_string(json, "sha256", files[i].record.sha256);
+    if (files[i].inputs != NULL) {
+      json_string(json, "inputs", files[i].inputs);
     }
     json_close_object(json);
   }
@@ -261,6 +283,9 @@ enum status manifest_describe(struct manifest *manifest, struct text *text, stru
   if (manifest->file_count > 0) {
     qsort(manifest->files, manifest->file_count, sizeof *manifest->files, compare_paths);
   }
+  if (manifest->read_count > 0) {
+    qsort(manifest->read, manifest->read_count, sizeof *manifest->read, compare_paths);
+  }
   if (manifest->constants_count > 0) {
     qsort(manifest->constants, manifest->constants_count, sizeof *manifest->constants, compare_sets);
   }
@@ -270,9 +295,10 @@ enum status manifest_describe(struct manifest *manifest, struct text *text, stru
   json_integer(&json, "manifest", 1);
   describe_origin(&json, manifest);
   describe_machine(&json, manifest);
+  describe_files(&json, "read", manifest->read, manifest->read_count);
   describe_constants(&json, manifest);
   enum status status = manifest->spec == NULL ? STATUS_OK : inputs_describe(&json, manifest->spec, fault);
-  describe_files(&json, manifest);
+  describe_files(&json, "files", manifest->files, manifest->file_count);
   json_close_object(&json);
   json_end(&json);
   return status == STATUS_OK ? text_status(text, making, fault) : status;

@@ -39,6 +39,8 @@ struct manifest {
 
   struct constants *constants; /* resolved sets, by name */
   size_t constants_count, constants_capacity;
+  struct manifest_file *read; /* files that the run was made from; sorted by path when written */
+  size_t read_count, read_capacity;
   struct manifest_version *versions; /* in the order added */
   size_t version_count, version_capacity;
   struct manifest_file *files; /* sorted by path when written */
@@ -64,6 +66,11 @@ enum status manifest_add_file(struct manifest *manifest, const char *path, const
 /* The same for a picture, with the hash of what it was drawn from. */
 enum status manifest_add_picture(struct manifest *manifest, const char *path, const struct output_record *record,
                                  const char *inputs, struct fault *fault) MUST_CHECK;
+
+/* A file that the run reads beside its specification, by the name that the specification gives it. Once for each name.
+ */
+enum status manifest_add_read(struct manifest *manifest, const char *name, const struct output_record *record,
+                              struct fault *fault) MUST_CHECK;
 
 /* The file of that path; NULL where there is none. */
 const struct manifest_file *manifest_find_file(const struct manifest_file *files, size_t count, const char *path);

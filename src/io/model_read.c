@@ -98,7 +98,7 @@ static bool read_config_file(struct reader *reader, const struct node *node, str
   }
   struct text content = {0};
   struct fault fault = {0};
-  const char *path = reader_path(reader, name);
+  const char *path = reader_file(reader, name);
   if (path == NULL) {
     return false;
   }

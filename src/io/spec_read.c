@@ -49,7 +49,7 @@ static void bind_report(struct reader *reader, const struct node *value, const s
     return;
   }
   if (there && !directory_exists(path)) {
-    spec->own_report = path;
+    spec->own_report = reader_file(reader, name);
     return;
   }
   const struct name_list reports = reader->options->reports;
@@ -69,7 +69,7 @@ static void bind_published(struct reader *reader, const struct node *value, cons
   struct spec *spec = target;
   const char *name = NULL;
   if (read_text(reader, value, key->name, &name)) {
-    spec->published = reader_path(reader, name);
+    spec->published = reader_file(reader, name);
   }
 }
 

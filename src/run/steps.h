@@ -147,6 +147,9 @@ enum status run_note_file(struct run *run, const char *path, const struct output
 enum status run_note_picture(struct run *run, const char *path, const struct output_record *record, const char *inputs,
                              struct fault *fault) MUST_CHECK;
 
+/* read_files.c: the files that the specification names, into the manifest. */
+enum status run_note_read_files(struct run *run, struct fault *fault) MUST_CHECK;
+
 /* summary.c: report.md, report.html, datapackage.json and manifest.json. */
 enum status run_write_package(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_write_report(struct run *run, struct fault *fault) MUST_CHECK;

@@ -148,7 +148,8 @@ enum status run_begin_manifest(struct run *run, struct fault *fault)
   run->manifest.seed = run->spec.seed;
   run->manifest.arguments = run->options->words;
   run->manifest.argument_count = run->options->word_count;
-  return status == STATUS_OK ? note_constants(run, fault) : status;
+  status = status == STATUS_OK ? note_constants(run, fault) : status;
+  return status == STATUS_OK ? run_note_read_files(run, fault) : status;
 }
 
 enum status run_write_package(struct run *run, struct fault *fault)

@@ -127,6 +127,9 @@ expect "three series" 0 "$status"
 grep -v ^a all.csv >groups.csv
 run run groups.yaml -o fewer -q --no-figures --baseline all
 expect "a series less: status" 1 "$status"
+expect_match "a series less: the data are named" "^proofsweep: Inputs that changed: groups.csv is another file. Baseline of" "$err"
+expect "the manifest has the data's digest" "$(sha256sum <groups.csv | cut -c 1-64)" \
+  "$(grep -A 2 '"path": "groups.csv"' fewer/groups/manifest.json | grep -o '[0-9a-f]\{64\}')"
 expect "a series less: only what is gone" "" \
   "$(tail -n +2 fewer/groups/drift.csv | grep -v -E '^fit[a-z-]*\.csv,(group=g: a|name=g series=a)( [^,]*)?,,missing,,,,$' || true)"
 expect "a series less: its rows" "$(cat all/groups/fit*.csv | grep -c -e '^g: a' -e '^g,a')" \

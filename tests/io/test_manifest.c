@@ -52,6 +52,10 @@ static void make_run(const struct scratch *scratch, struct manifest *manifest)
   assert_int_equal(manifest_add_constants(manifest, &tenth, &fault), STATUS_OK);
   assert_int_equal(manifest_add_constants(manifest, &essay, &fault), STATUS_OK);
   assert_int_equal(manifest_add_version(manifest, "gnuplot", "5.4 patchlevel 4", &fault), STATUS_OK);
+  const struct output_record data = {.bytes = 12, .sha256 = "d1"}, newer = {.bytes = 13, .sha256 = "d2"};
+  assert_int_equal(manifest_add_read(manifest, "../z.csv", &data, &fault), STATUS_OK);
+  assert_int_equal(manifest_add_read(manifest, "/data/a.csv", &data, &fault), STATUS_OK);
+  assert_int_equal(manifest_add_read(manifest, "../z.csv", &newer, &fault), STATUS_OK);
   assert_int_equal(manifest_write(manifest, scratch->path, OUTPUT_THROWAWAY, &fault), STATUS_OK);
 }
 
@@ -71,6 +75,10 @@ static void test_content(void **state)
   make_run(scratch, &manifest);
   size_t length = scratch_read(scratch, "manifest.json", bytes, sizeof bytes);
   parsed_json_read(&json, bytes, length);
+  expect_json(&json, "read/0/path", "../z.csv");
+  expect_json(&json, "read/0/bytes", "13");
+  expect_json(&json, "read/0/sha256", "d2");
+  expect_json(&json, "read/1/path", "/data/a.csv");
   expect_json(&json, "specification/name", "essay");
   expect_json(&json, "specification/sha256", "e3b0");
   expect_json(&json, "seed", "18446744073709551615");
