@@ -490,6 +490,16 @@ static bool has_fits(const struct report_input *input)
   return has_table(input, "fits");
 }
 
+static bool has_drift(const struct report_input *input)
+{
+  return input->drift != NULL;
+}
+
+static bool has_agreement(const struct report_input *input)
+{
+  return input->outcome != NULL && input->outcome->tests > 0;
+}
+
 /* Prices are of models: without one there is nothing to price. */
 const struct block blocks[] = {
     {"title", write_title, NULL},
@@ -502,10 +512,10 @@ const struct block blocks[] = {
     {"models", write_models, has_models},
     {"fits", fits_write, has_fits},
     {"provenance", write_provenance, NULL},
-    {"drift", drift_write, NULL},
-    {"agreement", agreement_write, NULL},
-    {"moved", moved_write, NULL},
-    {"analyses", analyses_write, NULL},
+    {"drift", drift_write, has_drift},
+    {"agreement", agreement_write, has_agreement},
+    {"moved", moved_write, has_drift},
+    {"analyses", analyses_write, analyses_has},
     {"panel", panel_block_write, NULL},
     {"computed", computed_write, NULL},
 };

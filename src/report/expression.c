@@ -384,6 +384,33 @@ static enum status read_comparison(struct phrase *phrase, bool *holds, struct fa
   return status;
 }
 
+enum status rows_look(struct phrase *phrase, const struct selection *selection, bool *any, struct fault *fault)
+{
+  struct row_filter filter;
+  struct table_lookup lookup = report_lookup(phrase->input);
+  struct rehearsal *rehearsal = phrase->input->rehearsal;
+  uint64_t row = 0;
+  enum status status = row_filter_init(&filter, selection, &lookup, fault);
+  *any = true;
+  if (status == STATUS_OK && rehearsal != NULL && !rehearsal_take(rehearsal, selection, filter.table)) {
+    phrase->unknown = true;
+    return STATUS_OK;
+  }
+  if (status == STATUS_OK) {
+    status = row_filter_next(&filter, 0, &row, fault);
+    *any = row < filter.table->row_count;
+  }
+  return status;
+}
+
+static enum status read_rows(struct phrase *phrase, bool *any, struct fault *fault)
+{
+  struct selection selection;
+  phrase->at++;
+  enum status status = selection_read_words(phrase, false, NULL, &selection, fault);
+  return status == STATUS_OK ? rows_look(phrase, &selection, any, fault) : status;
+}
+
 enum status condition_read(struct phrase *phrase, bool *holds, struct fault *fault)
 {
   bool negated = phrase_at(phrase, "not");
@@ -391,8 +418,10 @@ enum status condition_read(struct phrase *phrase, bool *holds, struct fault *fau
   if (phrase->at >= phrase->count) {
     return fault_set(fault, STATUS_BAD_INPUT, "expected a claim or a comparison");
   }
-  enum status status =
-      phrase->at + 1 == phrase->count ? read_truth(phrase, holds, fault) : read_comparison(phrase, holds, fault);
+  bool alone = phrase->at + 1 == phrase->count;
+  enum status status = alone                        ? read_truth(phrase, holds, fault)
+                       : phrase_at(phrase, "table") ? read_rows(phrase, holds, fault)
+                                                    : read_comparison(phrase, holds, fault);
   *holds = negated ? !*holds : *holds;
   if (status == STATUS_OK && phrase->at < phrase->count) {
     return fault_set(fault, STATUS_BAD_INPUT, "unexpected '%s'", phrase->words[phrase->at].text);

@@ -51,7 +51,8 @@ struct operand {
 enum status expression_read(struct phrase *phrase, struct operand *operand, struct fault *fault) MUST_CHECK;
 
 /* Reads a condition up to the last word: [not] CLAIM, or EXPRESSION is WORD, EXPRESSION below EXPRESSION, EXPRESSION
- * above EXPRESSION. An undefined value is neither below nor above anything. */
+ * above EXPRESSION, or `table NAME COLUMN=VALUE ...`, which has rows. An undefined value is neither below nor above
+ * anything. */
 enum status condition_read(struct phrase *phrase, bool *holds, struct fault *fault) MUST_CHECK;
 
 /* The selection that `NAME COLUMN=VALUE ...` makes from phrase->at on: NAME as TABLE or, where `cell`, TABLE.COLUMN.
@@ -62,6 +63,10 @@ enum status selection_read_words(struct phrase *phrase, bool cell, const char *c
 /* Adds the conditions that follow, up to the same end, to a selection that selection_read_words made. */
 enum status selection_read_more(struct phrase *phrase, const char *const *except, struct selection *selection,
                                 struct fault *fault) MUST_CHECK;
+
+/* Whether a selection has any rows; true in a rehearsal that does not know them. The faults of row_filter_init. */
+enum status rows_look(struct phrase *phrase, const struct selection *selection, bool *any,
+                      struct fault *fault) MUST_CHECK;
 
 /* The tables of the run with `claims` among them. */
 struct table_lookup report_lookup(const struct report_input *input);

@@ -196,22 +196,35 @@ static enum status write_analysis(const struct report_input *input, const struct
   return status;
 }
 
-enum status analyses_write(const struct report_input *input, struct text *text, struct fault *fault)
+static bool has_rows(const struct report_input *input, const struct analysis *analysis)
 {
   struct table_lookup lookup = report_lookup(input);
+  const struct table *table = lookup.find(lookup.run, analysis->table, NULL);
+  return table != NULL && table->row_count > 0;
+}
+
+bool analyses_has(const struct report_input *input)
+{
   bool any = false;
+  for (size_t i = 0; i < sizeof analyses / sizeof analyses[0]; i++) {
+    any = any || has_rows(input, &analyses[i]);
+  }
+  return any;
+}
+
+enum status analyses_write(const struct report_input *input, struct text *text, struct fault *fault)
+{
   enum status status = STATUS_OK;
+  if (!analyses_has(input)) {
+    return STATUS_OK;
+  }
+  text_append(text, "## Analyses\n\n");
+  if (input->outcome != NULL && input->outcome->tests > 0) {
+    status = agreement_write(input, text, fault);
+    text_append(text, "\n\n");
+  }
   for (size_t i = 0; i < sizeof analyses / sizeof analyses[0] && status == STATUS_OK; i++) {
-    const struct table *table = lookup.find(lookup.run, analyses[i].table, NULL);
-    if (table != NULL && table->row_count > 0) {
-      text_append(text, any ? "" : "## Analyses\n\n");
-      if (!any && input->outcome != NULL && input->outcome->tests > 0) {
-        status = agreement_write(input, text, fault);
-        text_append(text, "\n\n");
-      }
-      any = true;
-      status = status == STATUS_OK ? write_analysis(input, &analyses[i], text, fault) : status;
-    }
+    status = has_rows(input, &analyses[i]) ? write_analysis(input, &analyses[i], text, fault) : STATUS_OK;
   }
   return status;
 }

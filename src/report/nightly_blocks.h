@@ -11,8 +11,9 @@ enum status drift_write(const struct report_input *input, struct text *text, str
 /* {{moved}}: the same below a heading of its own; nothing where no baseline was given. */
 enum status moved_write(const struct report_input *input, struct text *text, struct fault *fault);
 
-/* {{analyses}}: below a heading of its own, the first rows of every table that an analysis filled; nothing where none
- * did. */
+/* {{analyses}}: below a heading of its own, some rows of every table that an analysis filled; nothing where none did,
+ * which analyses_has tells. */
+bool analyses_has(const struct report_input *input);
 enum status analyses_write(const struct report_input *input, struct text *text, struct fault *fault);
 
 /* {{agreement}}: how many exact values lie outside their estimates' intervals, and how many were to be expected. */

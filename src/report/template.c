@@ -300,6 +300,10 @@ static enum status fill_table(struct filling *filling, struct text *out, struct 
     phrase->at = 1;
     status = row_filter_init(&filter, &selection, &lookup, fault);
   }
+  bool any = true;
+  if (status == STATUS_OK && filling->input->shared) {
+    status = rows_look(phrase, &selection, &any, fault);
+  }
   if (status == STATUS_OK && options.columns != NULL) {
     phrase->at = options.columns_at;
     status = choose_columns(filling, &listing, options.columns, fault);
@@ -321,6 +325,7 @@ static enum status fill_table(struct filling *filling, struct text *out, struct 
     listing.limit = options.limit;
     status = filling->input->rehearsal != NULL ? STATUS_OK : listing_write(&listing, out, fault);
   }
+  filling->passage.lacking |= !any && out == filling->out;
   text_free(&csv);
   return status;
 }
@@ -538,12 +543,14 @@ static enum status fill_until(struct filling *filling, struct text *out, enum st
   return STATUS_OK;
 }
 
-/* Headings that nothing follows go, and a last line says what went. */
+/* Headings that nothing follows go from a shared template, and a last line says what went. */
 static void tell_left_out(struct filling *filling)
 {
   size_t count = filling->tally->left_out;
-  if (count > 0) {
+  if (filling->input->shared) {
     headings_drop_empty(filling->out);
+  }
+  if (count > 0) {
     text_append(filling->out, "\n*Left out of this report: ");
     text_append_count(filling->out, count, "passage of its template that speaks",
                       "passages of its template that speak");

@@ -9,7 +9,8 @@
  *       arithmetic with + - * /, from left to right; blanks around the sign
  *   {{if gpt2-ratio}} ... {{else}} ... {{end}}
  *       the claim holds; also {{if not CLAIM}}, {{if EXPRESSION below EXPRESSION}}, above, and
- *       {{if EXPRESSION is WORD}}; a block by its name alone, {{if fits}}: the run has what it shows
+ *       {{if EXPRESSION is WORD}}; {{if table fits law=linear}}: it has rows; a block by its name
+ *       alone, {{if fits}}: the run has what it shows
  *   {{table SWEEP columns=context:group,ratio:3 headings="Context|Ratio" model=gpt2-small limit=10}}
  *       rows as a Markdown table; everything but SWEEP may be left out
  *   {{agree "Table B1" cell ratio.ratio model=gpt2-small context=128}}
@@ -29,8 +30,8 @@
  * template lists the claims.
  *
  * Passages, which blank lines end, are the unit that is left out of a shared template (report/report.h) where they speak
- * of a claim, a cell, a table or a figure that the run does not have, with headings that nothing follows then; its end
- * says how many.
+ * of a claim, a cell, a table (or rows of one) or a figure that the run does not have; its end says how many. Headings
+ * of a shared template that nothing follows go too.
  *
  * {{panel}} and {{computed}} bring a heading of their own. Formulas: ```math blocks, and $`...`$ in a line
  * (report/math.h). */

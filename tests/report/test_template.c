@@ -249,6 +249,10 @@ static const struct row rows[] = {
      NULL},
     {"if a word", "{{if cell ceilings.direction model=gpt2-small is rising}}up{{end}}", "up", NULL},
     {"if a number", "{{if cell curve.c_exp model=wide is 15.0}}low{{end}}", "low", NULL},
+    {"if a table has rows", "{{if table curve model=wide}}yes{{else}}no{{end}}", "yes", NULL},
+    {"if it has none", "{{if not table curve model=none}}none{{else}}some{{end}}", "none", NULL},
+    {"a table without rows, where it was asked for", "{{table curve columns=model model=none}}", "| Model |\n| --- |",
+     NULL},
     {"lines with if alone vanish", "a\n{{if good}}\nb\n{{else}}\nc\n  {{end}}  \nd\n", "a\nb\nd\n", NULL},
     {"a comment", "a\n{{# not shown, {{ nor this }}\nb{{# or this}}c\n", "a\nbc\n", NULL},
     {"an escaped brace", "\\{{good}} is {{good:1}}", "{{good}} is 1.5", NULL},
@@ -577,7 +581,8 @@ static void take_all(struct world *world)
 static void test_empty_blocks(void **state)
 {
   (void)state;
-  static const char *const names[] = {"claims", "sweeps", "ceilings", "figures", "constants", "models", "fits"};
+  static const char *const names[] = {"claims", "sweeps", "ceilings", "figures",   "constants", "models",
+                                      "fits",   "drift",  "moved",    "agreement", "analyses"};
   struct world world;
   struct fault fault = {0};
   struct report_tally tally = {0};
@@ -691,6 +696,10 @@ static void test_shared(void **state)
       {"{{if good}}\na {{nobody}}\n\nb\n{{else}}\nc {{nobody}}\n{{end}}\n\nd\n", "b\n\nd\n", 1, 0},
       {"x {{if good}}y{{else}}{{nobody}}{{end}}\n\nd\n", "x y\n\nd\n", 0, 0},
       {"x {{if good}}{{if nobody}}a{{end}}{{end}}\n\nd\n", "d\n", 1, 0},
+      {"a\n\n{{table curve model=none}}\n\n## B\n\n{{table curve columns=model context=4096}}\n",
+       "a\n\n## B\n\n| Model |\n| --- |\n| gpt2-small |\n", 1, 0},
+      {"a\n\n{{if table curve model=none}}\nas follows:\n\n{{table curve model=none}}\n{{end}}\n", "a\n\n", 0, 0},
+      {"a\n\n## B\n\n{{if table curve model=none}}\nb\n{{end}}\n", "a\n\n", 0, 0},
       {"# A\n\n{{nobody}}\n\n## B\n\n{{nobody}}\n\n# C\n\nc\n", "# C\n\nc\n", 2, 0},
       {"{{agree \"Table 2\" quantity=share cell curve.ratio model=wide context=1024}} {{nobody}}\n\nd\n", "d\n", 1, 0},
   };
