@@ -166,6 +166,36 @@ static bool is_figure_note(struct page *page, cmark_node *node)
   return strncmp(text_string(&page->words), "The numbers drawn: ", strlen("The numbers drawn: ")) == 0;
 }
 
+/* The price whose name, "c_exp", words begin with; NULL where it is none. */
+static const char *price_at(const char *words)
+{
+  for (size_t i = 0; i < CONSTANT_COUNT; i++) {
+    const char *name = constant_fields[i].name;
+    size_t length = strlen(name);
+    if (strncmp(words, name, length) == 0 && !isalnum((unsigned char)words[length]) && words[length] != '_') {
+      return name;
+    }
+  }
+  return NULL;
+}
+
+/* Words of a drawing as it shows them: prices with what stands low in their names. */
+static void write_drawn_words(struct text *markup, const char *words)
+{
+  for (const char *at = words; *at != '\0';) {
+    const char *price = at == words || !isalnum((unsigned char)at[-1]) ? price_at(at) : NULL;
+    if (price == NULL) {
+      const char one[] = {*at++, '\0'};
+      html_escape(markup, one);
+      continue;
+    }
+    const char *low = strchr(price, '_');
+    text_append_bytes(markup, price, (size_t)(low - price));
+    text_append_format(markup, "<sub>%s</sub>", low + 1);
+    at += strlen(price);
+  }
+}
+
 /* The figure's title above its drawing, for screens on which a wide drawing is pushed sideways: the drawing says it to
  * those who do not see it. */
 static void write_headline(struct page *page, cmark_node *image)
@@ -173,7 +203,7 @@ static void write_headline(struct page *page, cmark_node *image)
   text_clear(&page->words);
   plain_text(image, &page->words);
   text_append(&page->markup, "<p class=\"headline\" aria-hidden=\"true\">");
-  html_escape(&page->markup, text_string(&page->words));
+  write_drawn_words(&page->markup, text_string(&page->words));
   text_append(&page->markup, "</p>\n");
 }
 

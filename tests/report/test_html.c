@@ -184,10 +184,12 @@ static void test_page(void **state)
   (void)state;
   struct text html = {0};
   struct text again = {0};
-  const char *words = "# Title\n\n## Same\n\n## Same\n\n## Same 2\n\n## £ ü\n\n![one](figures/one.svg)\n\n"
-                      "![two](figures/two.svg)\n\n![one](figures/one.svg)\n\n| a | b |\n| --- | ---: |\n| gpt2-small | "
-                      "2 |\n\n| a |\n| --- |\n| two words |\n\n"
-                      "![three](figures/three.svg)\n";
+  const char *words =
+      "# Title\n\n## Same\n\n## Same\n\n## Same 2\n\n## £ ü\n\n![one](figures/one.svg)\n\n"
+      "![c\\_exp 5, r_norm, c_experts & \\<x\\>](figures/two.svg)\n\n![one](figures/one.svg)\n\n| a | b "
+      "|\n| --- | ---: |\n| gpt2-small | "
+      "2 |\n\n| a |\n| --- |\n| two words |\n\n"
+      "![three](figures/three.svg)\n";
   write_page("T", "p { color: red; }\n", words, &html, STATUS_OK);
   write_page("T", "p { color: red; }\n", words, &again, STATUS_OK);
   const char *page = text_string(&html);
@@ -199,7 +201,9 @@ static void test_page(void **state)
   assert_int_equal(count_of(page, " id=\"section\""), 1);
   assert_int_equal(count_of(page, "<figure class=\"has-dark has-narrow has-narrow-dark\""), 2);
   assert_int_equal(count_of(page, "<figure class=\"has-dark\""), 1);
-  assert_int_equal(count_of(page, "<p class=\"headline\" aria-hidden=\"true\">two</p>\n<figure class=\"has-dark\""), 1);
+  assert_int_equal(count_of(page, "<p class=\"headline\" aria-hidden=\"true\">c<sub>exp</sub> 5, r<sub>norm</sub>, "
+                                  "c_experts &amp; &lt;x&gt;</p>\n<figure class=\"has-dark\""),
+                   1);
   assert_int_equal(count_of(page, "class=\"headline\""), 1); /* none where a narrow drawing has its own */
   assert_int_equal(count_of(page, " id=\"figure:one\""), 1);
   assert_int_equal(count_of(page, " id=\"figure:two\""), 1);

@@ -56,7 +56,26 @@ static void test_row(void **state)
   text_free(&style);
 }
 
+/* A drawing's own title, which goes below a headline of the page, is known by the size that plots/style.gp gives it. */
+static void test_title_size(void **state)
+{
+  (void)state;
+  struct text style = {0}, plots = {0};
+  char selector[64];
+  assert_int_equal(file_read(PROOFSWEEP_SOURCE_DIR "/reports/report.css", 1 << 20, &style, NULL), STATUS_OK);
+  assert_int_equal(file_read(PROOFSWEEP_SOURCE_DIR "/plots/style.gp", 1 << 20, &plots, NULL), STATUS_OK);
+  const char *size = strstr(text_string(&plots), "p eq \"title\" ? ");
+  assert_non_null(size);
+  (void)snprintf(selector, sizeof selector, "> svg g[font-size=\"%.2f\"] { display: none; }",
+                 strtod(size + strlen("p eq \"title\" ? "), NULL));
+  assert_non_null(strstr(text_string(&style), selector));
+  text_free(&style);
+  text_free(&plots);
+}
+
 int main(void)
 {
-  return run_rows("colours of the page", test_row, rows);
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_title_size)};
+  return run_rows("colours of the page", test_row, rows) +
+         cmocka_run_group_tests_name("titles of drawings", tests, NULL, NULL);
 }
