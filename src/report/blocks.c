@@ -5,6 +5,7 @@
 #include "report/computed.h"
 #include "report/expression.h"
 #include "report/fit_blocks.h"
+#include "report/inline_svg.h"
 #include "report/listing.h"
 #include "report/mark.h"
 #include "report/markdown.h"
@@ -234,16 +235,6 @@ static bool has_format(const struct spec *spec, const char *format)
   return spec->format_count == 0;
 }
 
-/* The text of an SVG's title, without markup; *length is 0 where there is none. */
-static const char *svg_title(const char *svg, size_t *length)
-{
-  const char *start = strstr(svg, "<title");
-  const char *open = start != NULL ? strchr(start, '>') : NULL;
-  const char *end = open != NULL ? strstr(open, "</title>") : NULL;
-  *length = end != NULL ? (size_t)(end - open - 1) : 0;
-  return end != NULL ? open + 1 : "";
-}
-
 /* Appends XML text with the five named entities resolved. */
 static void append_resolved(struct text *text, const char *xml, size_t length)
 {
@@ -317,7 +308,7 @@ void figure_write(const struct report_input *input, const struct figure_request 
   if (svg != NULL) {
     write_image(input, name, svg, text);
   }
-  text_append_format(text, "\n\n*The numbers drawn: [figures/%s.csv](figures/%s.csv); the script: plots/%s.gp.*", name,
+  text_append_format(text, "\n\n*" FIGURE_NOTE "[figures/%s.csv](figures/%s.csv); the script: plots/%s.gp.*", name,
                      name, figure->figure);
 }
 

@@ -21,6 +21,9 @@ const struct block *block_find(const char *name);
 /* The name of block `index`; NULL behind the last. */
 const char *block_word(size_t index);
 
+/* What the line below a figure's image begins with. */
+#define FIGURE_NOTE "The numbers drawn: "
+
 /* Appends a figure as an image with its data linked below, or a line that says it was not drawn. */
 void figure_write(const struct report_input *input, const struct figure_request *figure, struct text *text);
 

@@ -107,12 +107,9 @@ static void write_snippet(const struct report_input *input, const char *name, st
     text_append_format(&snippet, "  <source media=\"(max-width: 36rem)\" srcset=\"figures/%s-narrow.svg\">\n", name);
   }
   text_append_format(&snippet, "  <img src=\"figures/%s.svg\" width=\"720\" alt=\"", name);
-  const char *svg = input->figure(input->tables.run, name, "");
-  const char *title = strstr(svg, "<title"), *end = NULL;
-  title = title != NULL ? strchr(title, '>') : NULL;
-  end = title != NULL ? strchr(title, '<') : NULL;
-  text_append_bytes(&snippet, title != NULL && end != NULL ? title + 1 : "",
-                    end != NULL ? (size_t)(end - title - 1) : 0);
+  size_t length = 0;
+  const char *title = svg_title(input->figure(input->tables.run, name, ""), &length);
+  text_append_bytes(&snippet, title, length);
   text_append(&snippet, "\">\n</picture>");
   text_append(html, "<details><summary>Embed</summary>\n<p>In another page, light or dark as its reader's system "
                     "is:</p>\n<pre><code>");

@@ -2,6 +2,7 @@
 
 #include "io/digest.h"
 #include "report/anchors.h"
+#include "report/blocks.h"
 #include "report/cmark_memory.h"
 #include "report/drawing.h"
 #include "report/mark.h"
@@ -163,7 +164,7 @@ static bool is_figure_note(struct page *page, cmark_node *node)
   }
   text_clear(&page->words);
   plain_text(words, &page->words);
-  return strncmp(text_string(&page->words), "The numbers drawn: ", strlen("The numbers drawn: ")) == 0;
+  return strncmp(text_string(&page->words), FIGURE_NOTE, strlen(FIGURE_NOTE)) == 0;
 }
 
 /* The price whose name, "c_exp", words begin with; NULL where it is none. */

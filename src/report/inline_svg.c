@@ -249,3 +249,12 @@ enum status inline_svg_write(const char *svg, const char *prefix, struct text *t
   }
   return status == STATUS_OK ? text_status(text, "putting a figure into the page", fault) : status;
 }
+
+const char *svg_title(const char *svg, size_t *length)
+{
+  const char *start = strstr(svg, "<title");
+  const char *open = start != NULL ? strchr(start, '>') : NULL;
+  const char *end = open != NULL ? strstr(open, "</title>") : NULL;
+  *length = end != NULL ? (size_t)(end - open - 1) : 0;
+  return end != NULL ? open + 1 : "";
+}

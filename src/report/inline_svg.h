@@ -12,4 +12,7 @@
  * STATUS_BAD_INPUT where the document is not well formed enough to be taken apart, STATUS_NO_MEMORY. */
 enum status inline_svg_write(const char *svg, const char *prefix, struct text *text, struct fault *fault) MUST_CHECK;
 
+/* The text of an SVG's title as XML has it; *length is 0 where there is none. */
+const char *svg_title(const char *svg, size_t *length);
+
 #endif
