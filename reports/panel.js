@@ -221,6 +221,7 @@
   const several = (key) => new Set(data.curves.map((curve) => curve[key])).size > 1;
   data.curves.forEach((curve, i) => {
     const details = ["accounting", "workload"].filter(several).map((key) => curve[key]);
+    if (several("prompt")) details.push(`prompt ${curve.prompt}`);
     select.append(new Option(curve.model + (details.length > 0 ? ` (${details.join(", ")})` : ""), i));
   });
   select.addEventListener("input", () => {

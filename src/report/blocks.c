@@ -192,6 +192,29 @@ static enum status write_sweeps(const struct report_input *input, struct text *t
   return status;
 }
 
+static const char endless_text[] =
+    "\n\nA dash under 50, 90 or 99 %: no context goes so far. The way is the one to the ratio of attention alone. "
+    "Where "
+    "no layer is global, the mean span ends at the window, and the ratio with it at its ceiling.";
+
+/* Whether a curve among those shown has a way to go, and no context at which some part of it is done. */
+static enum status find_endless(const struct table *ceilings, bool *endless, struct fault *fault)
+{
+  size_t context = table_find_column(ceilings, "context_99"), direction = table_find_column(ceilings, "direction");
+  enum status status = STATUS_OK;
+  *endless = false;
+  for (uint64_t row = 0; status == STATUS_OK && context != SIZE_MAX && direction != SIZE_MAX && !*endless &&
+                         row < ceilings->row_count && row < CEILING_ROWS_SHOWN;
+       row++) {
+    struct cell far, way;
+    status = table_read(ceilings, row, context, &far, fault);
+    status = status == STATUS_OK ? table_read(ceilings, row, direction, &way, fault) : status;
+    *endless =
+        status == STATUS_OK && far.length == 0 && (strcmp(way.text, "rising") == 0 || strcmp(way.text, "falling") == 0);
+  }
+  return status;
+}
+
 static enum status write_ceilings(const struct report_input *input, struct text *text, struct fault *fault)
 {
   static const char *const results[] = {"start",      "ceiling",    "half_span", "context_50",
@@ -220,6 +243,11 @@ static enum status write_ceilings(const struct report_input *input, struct text 
     text_inherit(text, &constant);
     status = listing_write(&listing, text, fault);
   }
+  bool endless = false;
+  if (status == STATUS_OK) {
+    status = find_endless(table, &endless, fault);
+  }
+  text_append(text, endless ? endless_text : "");
   text_free(&constant);
   return status;
 }

@@ -124,13 +124,29 @@ static void write_evidence(const struct series *series, struct text *text)
   if (series->cells[EVIDENCE].length == 0 || (evidence == 0 && strcmp(series->cells[SHOWS].text, "no ceiling") != 0)) {
     return;
   }
-  text_append(text, " Laws with a ceiling carry ");
+  text_append_format(text, " Laws with a %s carry ", series->falls ? "floor" : "ceiling");
   if (evidence > 0.999 || evidence < 0.001) {
     text_append(text, evidence > 0.5 ? "over 99.9\u00a0%" : "under 0.1\u00a0%");
   } else {
     number_write(text, &series->cells[EVIDENCE], &percent);
   }
   text_append(text, " of the Akaike weight.");
+}
+
+/* Words about a ceiling, which speak of the floor where the curve comes down to it. */
+static void write_words(const struct series *series, const char *words, struct text *text)
+{
+  static const char ceiling[] = "ceiling";
+  struct text told = {0};
+  for (const char *found = strstr(words, ceiling); series->falls && found != NULL; found = strstr(words, ceiling)) {
+    text_append_bytes(&told, words, (size_t)(found - words));
+    text_append(&told, "floor");
+    words = found + strlen(ceiling);
+  }
+  text_append(&told, words);
+  markdown_escape(text, text_string(&told));
+  text_inherit(text, &told);
+  text_free(&told);
 }
 
 static void write_way(const struct series *series, bool sure, struct text *text)
@@ -171,7 +187,7 @@ static void write_sentence(const struct series *series, struct text *text)
   text_append(text, ". The ");
   markdown_escape(text, cells[LAW].text);
   text_append(text, " law was taken: ");
-  markdown_escape(text, cells[REASON].text);
+  write_words(series, cells[REASON].text, text);
   text_append_char(text, '.');
   write_evidence(series, text);
   text_append_char(text, '\n');

@@ -37,8 +37,12 @@ static enum status read_row(struct formula *formula, const char *ends, struct fa
 /* {group} as one row. */
 static enum status read_group(struct formula *formula, struct fault *fault)
 {
-  if (*formula->at != '{' || ++formula->depth > DEPTH_MAX) {
+  if (*formula->at != '{') {
     return bad_formula(fault, "expected '{'", formula->at);
+  }
+  if (++formula->depth > DEPTH_MAX) {
+    return fault_set(fault, STATUS_BAD_INPUT, "in a formula: more than %d groups inside each other at '%.24s'",
+                     DEPTH_MAX, formula->at);
   }
   formula->at++;
   text_append(formula->html, "<mrow>");

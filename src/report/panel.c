@@ -54,13 +54,12 @@ static enum status write_curve(struct json *json, const struct schedule *schedul
   return STATUS_OK;
 }
 
-static enum status write_data(const struct report_input *input, struct text *text, struct fault *fault)
+static enum status write_data(const struct report_input *input, const struct schedules *schedules, struct text *text,
+                              struct fault *fault)
 {
   const struct constants *constants = &input->spec->constants;
   enum status status = STATUS_OK;
-  struct schedules schedules;
   struct json json;
-  schedules_collect(input->spec, &schedules);
   json_begin(&json, text);
   json_open_object(&json, NULL);
   json_open_object(&json, "constants");
@@ -69,8 +68,8 @@ static enum status write_data(const struct report_input *input, struct text *tex
   }
   json_close_object(&json);
   json_open_array(&json, "curves");
-  for (size_t i = 0; i < schedules.count && status == STATUS_OK; i++) {
-    status = write_curve(&json, &schedules.items[i], fault);
+  for (size_t i = 0; i < schedules->count && status == STATUS_OK; i++) {
+    status = write_curve(&json, &schedules->items[i], fault);
   }
   json_close_array(&json);
   json_close_object(&json);
@@ -81,7 +80,9 @@ static enum status write_data(const struct report_input *input, struct text *tex
 enum status panel_write(const struct report_input *input, struct text *html, struct fault *fault)
 {
   struct text data = {0};
-  enum status status = write_data(input, &data, fault);
+  struct schedules schedules;
+  schedules_collect(input->spec, &schedules);
+  enum status status = write_data(input, &schedules, &data, fault);
   text_append(html, input->panel_markup);
   text_append(html, "<script type=\"application/json\" id=\"panel:data\">\n");
   /* A name must not end the element. */
@@ -93,6 +94,9 @@ enum status panel_write(const struct report_input *input, struct text *html, str
     }
   }
   text_append(html, "</script>");
+  if (schedules.more) {
+    text_append_format(html, "\n<p>Of the curves of this run the first %d can be chosen here.</p>", SUBJECTS_MAX);
+  }
   text_inherit(html, &data);
   text_free(&data);
   return status == STATUS_OK ? text_status(html, "writing a page", fault) : status;

@@ -54,12 +54,17 @@ static void add_schedule(struct schedules *schedules, const struct architecture 
   for (size_t i = 0; i < schedules->count; i++) {
     const struct schedule *other = &schedules->items[i];
     if (strcmp(other->architecture->name, model->name) == 0 && other->accounting == schedule.accounting &&
-        other->workload == workload) {
+        other->workload == workload && other->prompt == schedule.prompt) {
       return;
     }
   }
-  if (schedules->count < SUBJECTS_MAX && schedule.accounting != NULL) {
+  if (schedule.accounting == NULL) {
+    return;
+  }
+  if (schedules->count < SUBJECTS_MAX) {
     schedules->items[schedules->count++] = schedule;
+  } else {
+    schedules->more = true;
   }
 }
 
@@ -96,6 +101,7 @@ static void add_sweep_schedules(struct schedules *schedules, const struct sweep 
 void schedules_collect(const struct spec *spec, struct schedules *schedules)
 {
   schedules->count = 0;
+  schedules->more = false;
   for (size_t i = 0; i < spec->sweep_count; i++) {
     add_sweep_schedules(schedules, &spec->sweeps[i]);
   }

@@ -28,11 +28,12 @@ struct models {
 };
 void models_collect(const struct spec *spec, struct models *models);
 
-/* Models in an accounting under a workload: what a curve over the context is drawn for. Where the prompt varies its
- * first value stands for all. */
+/* Models in an accounting under a workload with a prompt: what a curve over the context is drawn for. Where a sweep
+ * varies the prompt its first value stands for all, and where it varies a field of a model, the model as it is. */
 struct schedules {
   struct schedule items[SUBJECTS_MAX];
   size_t count;
+  bool more;
 };
 void schedules_collect(const struct spec *spec, struct schedules *schedules);
 

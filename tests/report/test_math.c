@@ -72,6 +72,7 @@ static void test_deep(void **state)
     text_append_char(&tex, '{');
   }
   assert_int_equal(math_write(text_string(&tex), true, &html, &fault), STATUS_BAD_INPUT);
+  assert_string_equal(fault.text, "in a formula: more than 32 groups inside each other at '{{{{{{{{{{{{{{{{{{{{{{{{'");
   text_free(&tex);
   text_free(&html);
 }

@@ -122,7 +122,7 @@ static const struct figure_request spec_figures[] = {
 /* clang-format off */
 static const char *const fits_rows[][13] = {
     {"f", "up", "t", "ms", "hyperbola", "9", "3.25", "3", "3.5", "0.9999", "ceiling", "identified", "it is narrow"},
-    {"f", "down", "t", "ms", "hyperbola", "9", "1", "", "1.5", "0.98", "ceiling", "weakly", "it is wide"},
+    {"f", "down", "t", "ms", "hyperbola", "9", "1", "", "1.5", "0.98", "ceiling", "weakly", "a wide ceiling"},
     {"f", "free", "t", "ms", "linear", "12", "", "", "", "0", "no ceiling", "not identifiable", "it has none"},
     {"f", "noise", "t", "ms", "constant", "20", "", "", "", "0", "cannot tell", "not identifiable", "none was compared"},
     {"f", "level", "t", "ms", "constant", "10", "", "", "", "0.017", "cannot tell", "not identifiable", "it has none"},
@@ -331,9 +331,9 @@ static const struct row rows[] = {
      "| g | 3 | none | – | – | not identifiable |\n\n"
      "- **f: up**: ms rises with t towards a ceiling of 3.25. The hyperbola law was taken: it is narrow. Laws with a "
      "ceiling carry over 99.9" HARD "% of the Akaike weight.\n"
-     "- **f: down**: ms seems to fall with t towards a floor near 1. The hyperbola law was taken: it is wide. Laws "
+     "- **f: down**: ms seems to fall with t towards a floor near 1. The hyperbola law was taken: a wide floor. Laws "
      "with "
-     "a ceiling carry 98.0" HARD "% of the Akaike weight.\n"
+     "a floor carry 98.0" HARD "% of the Akaike weight.\n"
      "- **f: free**: ms rises with t, and shows no ceiling. The linear law was taken: it has none. Laws with a ceiling "
      "carry under 0.1" HARD "% of the Akaike weight.\n"
      "- **f: noise**: the data cannot tell whether ms levels off. The constant law was taken: none was compared.\n"
@@ -530,6 +530,36 @@ static void test_many_figures(void **state)
   assert_non_null(strstr(fault.text, "did you mean 'figure-198'?"));
   text_free(&markdown);
   world_free(&world);
+}
+
+/* A curve with a way to go that it never goes is told; one without a way is not. */
+static void test_endless(void **state)
+{
+  (void)state;
+  static const struct column columns[] = {
+      {"model", COLUMN_TEXT, "", ""}, {"direction", COLUMN_TEXT, "", ""}, {"context_99", COLUMN_REAL, "", ""}};
+  static const struct {
+    const char *cells[3];
+    bool endless;
+  } tries[] = {{{"windowed", "rising", ""}, true},
+               {{"windowed", "falling", ""}, true},
+               {{"level", "constant", ""}, false},
+               {{"dense", "rising", "453049"}, false}};
+  for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
+    struct world world;
+    struct text markdown = {0};
+    struct report_tally tally = {0};
+    world_init(&world, NULL);
+    frame_free(&world.ceilings);
+    frame_init(&world.ceilings, "ceilings", columns, 3);
+    add_texts(&world.ceilings, tries[i].cells, 3);
+    world.input.template_text = "{{ceilings}}";
+    assert_int_equal(template_fill(&world.input, &markdown, &tally, NULL), STATUS_OK);
+    const char *note = strstr(text_string(&markdown), "|\n\nA dash under 50, 90 or 99 %: no context goes so far.");
+    assert_int_equal(note != NULL, tries[i].endless);
+    text_free(&markdown);
+    world_free(&world);
+  }
 }
 
 static const struct table *find_nothing(const void *run, const char *table, const char *sweep)
@@ -868,7 +898,7 @@ int main(void)
                                      cmocka_unit_test(test_shared_mistakes), cmocka_unit_test(test_control_characters),
                                      cmocka_unit_test(test_too_much),        cmocka_unit_test(test_worlds),
                                      cmocka_unit_test(test_empty_blocks),    cmocka_unit_test(test_caveat),
-                                     cmocka_unit_test(test_many_figures)};
+                                     cmocka_unit_test(test_many_figures),    cmocka_unit_test(test_endless)};
   int failed = run_rows("templates", test_row, rows) + run_rows("hostile text", test_hostile, hostile_rows);
   return failed + cmocka_run_group_tests_name("templates, whole", tests, NULL, NULL);
 }
