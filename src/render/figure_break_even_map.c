@@ -234,9 +234,6 @@ static void choose_levels(struct drawing *drawing)
     }
     drawing->level_count += found < most ? found : most;
   }
-  if (is_context(drawing) && drawing->never > 0 && drawing->reached > 0) {
-    drawing->levels[drawing->level_count++] = endless;
-  }
 }
 
 /* Where along the horizontal axis contours are solved. */
@@ -316,17 +313,65 @@ static double clamp(const struct side *side, double value)
   return fmin(fmax(value, low), high);
 }
 
+static enum status solve_contour(struct drawing *drawing, double level, double *contour, struct fault *fault)
+{
+  enum status status = STATUS_OK;
+  for (size_t i = 0; i < drawing->x_count && status == STATUS_OK; i++) {
+    double price = 0;
+    status = solve_price(drawing, drawing->xs[i], level, &price, fault);
+    contour[i] = clamp(&drawing->y, price);
+  }
+  return status;
+}
+
+/* How much of the map lies between two contours. */
+static double find_gap(const struct drawing *drawing, const double *a, const double *b)
+{
+  const struct scale scale = {drawing->y.log2, drawing->y.low, drawing->y.high, 0, 1};
+  double gap = 0;
+  for (size_t i = 0; i < drawing->x_count; i++) {
+    double from = fmin(fmax(a[i], drawing->y.low), drawing->y.high);
+    double to = fmin(fmax(b[i], drawing->y.low), drawing->y.high);
+    gap += fabs(scale_pixel(&scale, from) - scale_pixel(&scale, to));
+  }
+  return gap / (double)drawing->x_count;
+}
+
+/* The line of an endless context, and before it those of contexts longer than any in the table, as long as they are
+ * told from it: there the map is steepest. */
+static enum status solve_never(struct drawing *drawing, struct fault *fault)
+{
+  const double nearest = 0.03; /* of the map: half a line of text, or of a word */
+  size_t count = drawing->level_count;
+  double last = count > 0 ? drawing->levels[count - 1] : exp2(floor(log2(drawing->most)));
+  double factor = count > 1 ? fmax(last / drawing->levels[count - 2], 2) : 2;
+  double *never = drawing->contour[LEVELS_MAX];
+  enum status status = solve_contour(drawing, endless, never, fault);
+  for (double level = last * factor; count + 1 < LEVELS_MAX && level < endless && status == STATUS_OK;
+       level *= factor) {
+    if (level > drawing->most) {
+      status = solve_contour(drawing, level, drawing->contour[count], fault);
+      if (status != STATUS_OK || find_gap(drawing, drawing->contour[count], never) < nearest) {
+        break;
+      }
+      drawing->levels[count++] = level;
+    }
+  }
+  memmove(drawing->contour[count], never, sizeof drawing->contour[count]);
+  drawing->levels[count] = endless;
+  drawing->level_count = count + 1;
+  return status;
+}
+
 static enum status solve_contours(struct drawing *drawing, struct fault *fault)
 {
   enum status status = STATUS_OK;
-  for (size_t level = 0; level < drawing->level_count; level++) {
-    for (size_t i = 0; i < drawing->x_count && status == STATUS_OK; i++) {
-      double price = 0;
-      status = solve_price(drawing, drawing->xs[i], drawing->levels[level], &price, fault);
-      drawing->contour[level][i] = clamp(&drawing->y, price);
-    }
+  for (size_t level = 0; level < drawing->level_count && status == STATUS_OK; level++) {
+    status = solve_contour(drawing, drawing->levels[level], drawing->contour[level], fault);
   }
-  return status;
+  return status == STATUS_OK && is_context(drawing) && drawing->never > 0 && drawing->reached > 0
+             ? solve_never(drawing, fault)
+             : status;
 }
 
 /* Three significant digits or so. */
@@ -514,7 +559,10 @@ static void label_contours(struct sketch *sketch, const struct drawing *drawing)
   double starts[LEVELS_MAX + 1], ends[LEVELS_MAX + 1];
   size_t right = 0, top = 0;
   bool zero = drawing->level_count > 0 && drawing->levels[0] == 0;
-  for (size_t level = 0; level < drawing->level_count; level++) {
+  bool never =
+      drawing->level_count > 0 && drawing->levels[drawing->level_count - 1] == endless; /* has its name first */
+  for (size_t i = 0; i < drawing->level_count; i++) {
+    size_t level = never ? drawing->level_count - 1 - i : i;
     const double *contour = drawing->contour[level];
     double end = contour[drawing->x_count - 1], at = find_top(drawing, contour);
     words[level] = unknown_value(drawing, drawing->levels[level]);
@@ -525,8 +573,8 @@ static void label_contours(struct sketch *sketch, const struct drawing *drawing)
     } else if (!isnan(at)) {
       double pixel = scale_pixel(&sketch->x, at), half = words_width(&label) / 2 + 3;
       bool free = pixel - half >= sketch->plot.left && pixel + half <= sketch->plot.right + 40;
-      for (size_t i = 0; i < top; i++) {
-        free = free && (pixel + half < starts[i] || pixel - half > ends[i]);
+      for (size_t k = 0; k < top; k++) {
+        free = free && (pixel + half < starts[k] || pixel - half > ends[k]);
       }
       if (free) {
         zero = zero && level != 0;

@@ -619,6 +619,47 @@ static void test_map(void **state)
   break_evens_free(&table);
 }
 
+/* Beside "never" the contexts are beyond all of the table's: two prices that reach 3 times and two that never do. */
+static void test_map_never(void **state)
+{
+  (void)state;
+  static const double softmax[] = {250, 300}, nonlins[] = {100, 150};
+  const struct architecture model = *model_sample("gpt2-small");
+  const struct axis axes[] = {
+      {.kind = AXIS_CONSTANT, .key = "c_exp", .constant = constants_find_field("c_exp"), .count = 2, .reals = softmax},
+      {.kind = AXIS_CONSTANT,
+       .key = "c_nonlin",
+       .constant = constants_find_field("c_nonlin"),
+       .count = 2,
+       .reals = nonlins}};
+  const struct break_even_request request = {.unknown = break_even_find("context"),
+                                             .ratio = 3,
+                                             .over_count = 2,
+                                             .grid = {.name = "here",
+                                                      .models = &model,
+                                                      .model_count = 1,
+                                                      .axes = axes,
+                                                      .axis_count = 2,
+                                                      .constants = essay_constants,
+                                                      .accounting = "paper",
+                                                      .workload = workload_find("prefill")}};
+  struct break_evens table;
+  struct frame frame;
+  build_map(&request, &table, &frame);
+  double before = 0, most = cell_at(&table.frame, 2, "value").value;
+  size_t beyond = 0;
+  for (uint64_t i = 0; i < frame.table.row_count; i++) {
+    double level =
+        is_part(&frame, i, "contour") ? strtod(cell_at(&frame, i, "series").text + strlen("level_"), NULL) : before;
+    beyond += level != before && level > most && level < 0x1p44;
+    before = level;
+  }
+  assert_in_range(beyond, 2, 7);
+  assert_true(says(&frame, "label", "never"));
+  frame_free(&frame);
+  break_evens_free(&table);
+}
+
 static const uint64_t windows[] = {128, 512, 2048};
 
 /* What a map says about itself: where its headline speaks of, where its contours are solved, which line is 0. */
@@ -1196,6 +1237,7 @@ int main(void)
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_sobol_values),
                                      cmocka_unit_test(test_convergence_of_one),
                                      cmocka_unit_test(test_morris_names),
+                                     cmocka_unit_test(test_map_never),
                                      cmocka_unit_test(test_morris_exact),
                                      cmocka_unit_test(test_counts),
                                      cmocka_unit_test(test_equal_rows),
