@@ -27,7 +27,8 @@ struct drawing {
   bool flat;     /* there is no gap */
   double closed; /* the context from which on there is none; NaN where there always is one */
   bool holds;    /* every dot lies on the curve to the rounding of ceiling and ratio */
-  double reach;
+  double reach;  /* the greatest residual */
+  double span;   /* at the last context */
 };
 
 static bool draws(const struct sweep *sweep)
@@ -81,6 +82,7 @@ static enum status evaluate_curve(struct drawing *drawing, struct fault *fault)
       return status;
     }
     double span = point_span(&point);
+    drawing->span = span;
     drawing->x[i] = (double)drawing->contexts[i];
     drawing->gap[i] = fabs(gap_at(ceiling, span));
     drawing->tail[i] = fabs(hyperbola->limit - hyperbola->start) * hyperbola->half / span;
@@ -117,6 +119,8 @@ static enum status evaluate_dots(struct drawing *drawing, struct fault *fault)
   return STATUS_OK;
 }
 
+#define HARDLY 0.9 /* of the gap is left */
+
 static struct wording headline(const struct drawing *drawing)
 {
   const char *limit = subject_limit(&drawing->subject, false);
@@ -126,6 +130,13 @@ static struct wording headline(const struct drawing *drawing)
   if (!isnan(drawing->closed)) {
     return wording_format("The gap to the %s is closed by a context of %s", limit,
                           wording_tokens(drawing->closed).text);
+  }
+  if (drawing->span < drawing->subject.ceiling.hyperbola.half) {
+    size_t last = drawing->count - 1;
+    return drawing->gap[last] > HARDLY * drawing->gap[0]
+               ? wording_format("By a context of %s the gap to the %s has hardly closed",
+                                wording_tokens(drawing->x[last]).text, limit)
+               : wording_format("How the gap to the %s closes", limit);
   }
   const char *variable = drawing->dense ? "context" : "span";
   return drawing->holds && isinf(drawing->subject.ceiling.span_limit)
@@ -158,19 +169,27 @@ static struct wording tic_words(double step)
   return wording_fixed(step, step >= 1 ? 0 : (int)fmin(14, -decimal_exponent(step * (1 + 1e-9))));
 }
 
+static double first_step(double low)
+{
+  return step_below(low) < low ? step_above(step_below(low)) : low;
+}
+
+static size_t count_steps(double low, double high)
+{
+  size_t steps = 0;
+  for (double step = first_step(low); step <= high * (1 + 1e-9); step = step_above(step)) {
+    steps++;
+  }
+  return steps;
+}
+
 static void draw_axes(struct sketch *sketch, const struct drawing *drawing, double low, double high)
 {
   struct tics tics;
   sketch_axes(sketch, true, (double)drawing->low, (double)drawing->high, true, low, high);
-  double first = step_below(low) < low ? step_above(step_below(low)) : low;
-  double last = high * (1 + 1e-9), step = first;
-  size_t steps = 0;
-  while (step <= last) {
-    steps++;
-    step = step_above(step);
-  }
+  size_t steps = count_steps(low, high);
   size_t every = steps > 9 ? 2 * ((steps + 17) / 18) : 1;
-  step = first;
+  double step = first_step(low);
   for (size_t i = 0; i < steps; i++) {
     if (i % every == 0) {
       sketch_y_tic(sketch, step, tic_words(step).text);
@@ -186,9 +205,10 @@ static void draw_axes(struct sketch *sketch, const struct drawing *drawing, doub
   }
 }
 
+/* "3", "8.29×10⁴". */
 static struct wording reach_words(const struct drawing *drawing)
 {
-  return wording_format("+%s", wording_fixed(ceil(drawing->reach), 0).text);
+  return drawing->reach < 1e4 ? wording_fixed(ceil(drawing->reach), 0) : wording_scientific(drawing->reach);
 }
 
 /* The residuals below the plot: heights on the page, as values of the axis above. */
@@ -198,13 +218,15 @@ static void draw_residuals(struct sketch *sketch, const struct drawing *drawing)
   double unit = drawing->reach > 0 ? (PANEL_HEIGHT / 2.0 - 6) / drawing->reach : 0;
   double zero = scale_value(&sketch->y, middle), floor_y = scale_value(&sketch->y, top + PANEL_HEIGHT);
   struct wording text = wording_format("Dots against the line; in units of 2⁻⁵²%s",
-                                       drawing->holds ? ": the subtraction loses digits; the model does not" : "");
+                                       drawing->reach == 0 ? ": no digit is lost"
+                                       : drawing->holds    ? ": the subtraction loses digits; the model does not"
+                                                           : "");
   const struct words head = {"note", "ink", "", text.text};
   sketch_words(sketch, &head, sketch->plot.left, top - 14, ALIGN_LEFT);
-  struct wording most = reach_words(drawing);
-  const struct words ends[] = {{"label", "muted", "", most.text},
-                               {"label", "muted", "", "0"},
-                               {"label", "muted", "", wording_fixed(-ceil(drawing->reach), 0).text}};
+  struct wording most = wording_format("+%s", reach_words(drawing).text);
+  struct wording least = wording_format("\u2212%s", reach_words(drawing).text);
+  const struct words ends[] = {
+      {"label", "muted", "", most.text}, {"label", "muted", "", "0"}, {"label", "muted", "", least.text}};
   const double heights[] = {top + 6, middle, top + PANEL_HEIGHT - 6};
   for (size_t i = 0; i < 3; i++) {
     if (drawing->reach > 0 || i == 1) {
@@ -241,46 +263,69 @@ static void draw_half(struct sketch *sketch, const struct drawing *drawing)
   (void)sketch_place(sketch, &words, 1, half, sketch->y.low, spots, 2);
 }
 
+/* The gaps at 1k and 128k; where there are none, at the ends. */
 static void label_dots(struct sketch *sketch, const struct drawing *drawing)
 {
-  static const struct spot spots[] = {{ALIGN_LEFT, 8, -14}, {ALIGN_RIGHT, -8, 14}, {ALIGN_RIGHT, -8, 20}};
-  static const double marks[] = {1024, 131072};
+  static const struct spot begins[] = {{ALIGN_LEFT, 8, -14}, {ALIGN_RIGHT, -8, 14}}, ends[] = {{ALIGN_RIGHT, -8, 14},
+                                                                                               {ALIGN_RIGHT, -8, 20},
+                                                                                               {ALIGN_RIGHT, -8, -14},
+                                                                                               {ALIGN_LEFT, 8, -14}};
+  const struct dot *dots[2] = {NULL, NULL};
   for (size_t i = 0; i < drawing->dot_count; i++) {
-    for (size_t k = 0; k < 2; k++) {
-      if (drawing->dots[i].context == marks[k]) {
-        const struct words words = {"label", "dense", wording_tokens(marks[k]).text,
-                                    gap_words(drawing->dots[i].gap).text};
-        (void)sketch_place(sketch, &words, 1, marks[k], drawing->dots[i].gap, &spots[k], 2);
-      }
+    dots[0] = drawing->dots[i].context == 1024 ? &drawing->dots[i] : dots[0];
+    dots[1] = drawing->dots[i].context == 131072 ? &drawing->dots[i] : dots[1];
+  }
+  if (dots[0] == NULL && dots[1] == NULL && drawing->dot_count > 1) {
+    dots[0] = &drawing->dots[0];
+    dots[1] = &drawing->dots[drawing->dot_count - 1];
+  }
+  for (size_t k = 0; k < 2; k++) {
+    if (dots[k] != NULL) {
+      struct wording context = wording_tokens(dots[k]->context), gap = gap_words(dots[k]->gap);
+      const struct words words = {"label", "dense", context.text, gap.text};
+      (void)sketch_place(sketch, &words, 1, dots[k]->context, dots[k]->gap, k == 0 ? begins : ends, k == 0 ? 2 : 4);
     }
   }
 }
 
-/* The tail, from where it enters the plot. */
+/* The tail, from where it enters the plot, where enough of it is there to be named. */
 static size_t draw_tail(struct sketch *sketch, const struct drawing *drawing, double high)
 {
   size_t first = isinf(drawing->subject.ceiling.span_limit) ? 0 : drawing->count;
   while (first < drawing->count && (drawing->tail[first] > high || drawing->tail[first] > 8 * drawing->gap[first])) {
     first++;
   }
+  first = drawing->count - first < PER_OCTAVE ? drawing->count : first;
   for (size_t i = first; i < drawing->count; i++) {
     sketch_point(sketch, "contour", "sparse", drawing->x[i], drawing->tail[i]);
   }
   return first;
 }
 
+/* Beside the tail or, where there is no room, tied to its middle. */
 static void label_tail(struct sketch *sketch, const struct drawing *drawing, size_t first)
 {
-  static const struct spot spots[] = {{ALIGN_LEFT, 12, -12}, {ALIGN_LEFT, 18, -22}, {ALIGN_LEFT, 30, -26}};
-  size_t at = first + (drawing->count - first) / 3;
-  if (drawing->count - first < PER_OCTAVE || !isinf(drawing->subject.ceiling.span_limit)) {
+  static const struct spot spots[] = {{ALIGN_LEFT, 12, -12}, {ALIGN_LEFT, 18, -22},  {ALIGN_LEFT, 30, -26},
+                                      {ALIGN_RIGHT, -12, 8}, {ALIGN_RIGHT, -14, 14}, {ALIGN_RIGHT, -16, 22}};
+  size_t length = drawing->count - first;
+  if (length == 0) {
     return;
   }
-  sketch_avoid_curve(sketch, drawing->x + first, drawing->tail + first, drawing->count - first);
+  sketch_avoid_curve(sketch, drawing->x + first, drawing->tail + first, length);
   const struct words words[] = {
       {"note", "sparse", "Tail:", "each doubling of the"},
       {"note", "sparse", "", drawing->dense ? "context halves the gap" : "span halves the gap"}};
-  (void)sketch_place(sketch, words, 2, drawing->x[at], drawing->tail[at], spots, 3);
+  bool placed = false;
+  static const double shares[] = {1 / 3.0, 1 / 2.0, 1 / 5.0, 2 / 3.0, 4 / 5.0};
+  for (size_t i = 0; i < sizeof shares / sizeof shares[0] && !placed; i++) {
+    size_t at = first + (size_t)(shares[i] * (double)length);
+    placed = sketch_place(sketch, words, 2, drawing->x[at], drawing->tail[at], spots, sizeof spots / sizeof spots[0]);
+  }
+  if (!placed) {
+    const struct words line = {"note", "sparse", "Tail:", "each doubling halves the gap"};
+    size_t at = first + length / 2;
+    (void)sketch_tie(sketch, &line, drawing->x[at], drawing->tail[at]);
+  }
 }
 
 static void describe(struct sketch *sketch, const struct drawing *drawing, const char *title, const char *subtitle)
@@ -336,6 +381,7 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
     most = fmax(most, drawing->dots[i].gap);
   }
   double low = least / 1.25, high = step_above(step_below(most));
+  low = count_steps(low, high) < 2 ? step_below(low) : low;
   footnote(drawing, &note);
   for (size_t i = 0; i < drawing->count && !drawing->flat; i++) {
     sketch_point(sketch, "curve", "dense", drawing->x[i], drawing->gap[i]);
@@ -346,7 +392,7 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
       .layout = "wide",
       .width = 720,
       .left = fmax(fmax(sketch_left_margin(tic_words(step_below(low)).text), sketch_left_margin(tic_words(high).text)),
-                   sketch_left_margin(reach_words(drawing).text)),
+                   sketch_left_margin(wording_format("+%s", reach_words(drawing).text).text)),
       .right = 34,
       .plot_height = 290,
       .below = PANEL_GAP + PANEL_HEIGHT + 50,

@@ -394,7 +394,7 @@ struct wording ratio_tic(const struct tics *tics, size_t i)
   for (size_t k = 0; k < tics->count; k++) {
     most = fmax(most, fabs(tics->values[k]));
   }
-  return most < 1e6   ? wording_format("%s\u00d7", wording_fixed(value, tics->decimals > 1 ? tics->decimals : 1).text)
+  return most < 1e6   ? wording_format("%s\u00d7", wording_fixed(value, tics->decimals).text)
          : value == 0 ? wording_format("0\u00d7")
                       : wording_format("%s\u00d7", wording_scientific(value).text);
 }

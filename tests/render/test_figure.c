@@ -238,6 +238,57 @@ static bool is_part(const struct frame *frame, uint64_t row, const char *part)
 
 enum { PART, SERIES, X, Y, X2, Y2, DX, DY, ALIGN, STRONG, TEXT, LAYOUT };
 
+/* How the gap closes over contexts that end before half-way, or after it: the headline, names of gaps, what the lower
+ * panel says, and that the tail has a name wherever it is drawn. */
+static const struct gap_row {
+  const char *name, *model;
+  uint64_t first; /* of the contexts, each twice the one before */
+  size_t count;
+  const char *headline, *label, *panel;
+  bool tail;
+} gap_rows[] = {
+    {"a few tokens", "gpt2-small", 1, 5, "By a context of 16 the gap to the ceiling has hardly closed", "2.24",
+     "no digit is lost", false},
+    {"less than half-way", "gpt2-small", 128, 6, "How the gap to the ceiling closes", "1.84", "loses digits", false},
+    {"little beyond half-way", "llama-3.1-405b", 1024, 8,
+     "The gap to the ceiling closes as 1/(context plus 97k): one law", "1.15", "loses digits", true},
+    {"far", "gpt2-small", 128, 14, "The gap to the ceiling closes as 1/(context plus 4.6k): one law", "1.84",
+     "loses digits", true},
+};
+
+static void test_gap(void **state)
+{
+  const struct gap_row *row = *state;
+  const struct architecture model = *model_sample(row->model);
+  const struct constants constants = setup_constants(300, 30, 150, 1);
+  struct figure_setup setup;
+  struct frame frame;
+  setup_figure(&setup, &model, 1, &constants);
+  for (size_t i = 0; i < row->count; i++) {
+    setup.contexts[i] = row->first << i;
+  }
+  for (size_t i = 0; i < setup.sweeps[0].axis_count; i++) {
+    setup.axes[i].count = setup.axes[i].kind == AXIS_CONTEXT ? row->count : setup.axes[i].count;
+  }
+  setup_build(&setup, "deficit", &frame);
+  size_t tics = 0;
+  bool tail = false, named = false, labelled = false, told = false;
+  for (uint64_t i = 0; i < frame.table.row_count; i++) {
+    tics += is_part(&frame, i, "y_tic");
+    tail = tail || is_part(&frame, i, "contour");
+    named = named || strcmp(words(&frame, i, STRONG).text, "Tail:") == 0;
+    labelled = labelled || (is_part(&frame, i, "label") && strcmp(words(&frame, i, TEXT).text, row->label) == 0);
+    told = told || (is_part(&frame, i, "note") && strstr(words(&frame, i, TEXT).text, row->panel) != NULL);
+  }
+  assert_string_equal(setup_text(&frame, "headline"), row->headline);
+  assert_true(tics >= 2);
+  assert_int_equal(tail, row->tail);
+  assert_int_equal(named, row->tail);
+  assert_true(labelled);
+  assert_true(told);
+  frame_free(&frame);
+}
+
 /* What the headline of the ratio figure says, checked point by point for any constants: the words decide what must hold
  * of the drawn curve. */
 static void test_any_headline(void **state)
@@ -853,6 +904,7 @@ int main(void)
                                      cmocka_unit_test(test_own_points),   cmocka_unit_test(test_bare_decomposition),
                                      cmocka_unit_test(test_again)};
   int failed = run_rows("headlines", test_headline, headline_rows);
+  failed += run_rows("gaps", test_gap, gap_rows);
   failed += run_rows("many", test_many, many_rows);
   failed += run_rows("maps", test_map_scale, map_rows);
   failed += run_rows("needs", test_needs, needs_rows);

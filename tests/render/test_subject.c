@@ -192,6 +192,27 @@ static void test_first(void **state)
   assert_string_equal(subject.choice.text, "Of sweep curves: constants (first of 2)");
 }
 
+/* A ratio on an axis has the decimals that its steps need: none where all are whole. */
+static const struct tic_row {
+  const char *name;
+  double low, high;
+  const char *last;
+} tic_rows[] = {
+    {"thousands", 0, 8000, "8000\u00d7"},
+    {"whole", 1, 7, "7\u00d7"},
+    {"halves", 1, 3.5, "3.5\u00d7"},
+    {"hundredths", 1, 1.05, "1.05\u00d7"},
+    {"millions", 0, 8e6, "8.00\u00d710\u2076\u00d7"},
+};
+
+static void test_tic(void **state)
+{
+  const struct tic_row *row = *state;
+  struct tics tics;
+  tics_around(row->low, row->high, 7, &tics);
+  assert_string_equal(ratio_tic(&tics, tics.count - 1).text, row->last);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_prompt), cmocka_unit_test(test_analyses),
@@ -201,5 +222,6 @@ int main(void)
   steps[0] = workload_find("decode-step");
   steps[1] = workload_find("prefill-causal");
   decode[0] = workload_find("decode");
-  return cmocka_run_group_tests_name("subjects", tests, NULL, NULL) + run_rows("choice", test_choice, choice_rows);
+  return cmocka_run_group_tests_name("subjects", tests, NULL, NULL) + run_rows("choice", test_choice, choice_rows) +
+         run_rows("tics", test_tic, tic_rows);
 }
