@@ -182,14 +182,12 @@ static const struct option *find_letter(const struct command *command, char lett
 static enum status fault_no_option(const struct command *command, const char *word, struct fault *fault)
 {
   const char *words[OPTIONS_MAX];
-  struct text help = {0};
+  char help[64];
   for (size_t i = 0; i < command->option_count; i++) {
     words[i] = command->options[i].word;
   }
-  text_append_format(&help, "see 'proofsweep %s --help'", command->name);
-  enum status status = fault_unknown("option", word, words, command->option_count, text_string(&help), fault);
-  text_free(&help);
-  return status;
+  (void)snprintf(help, sizeof help, "see 'proofsweep %s --help'", command->name);
+  return fault_unknown("option", word, words, command->option_count, help, fault);
 }
 
 static void give(struct arguments *arguments, const struct option *option, const char *value)

@@ -1,6 +1,8 @@
 /* The automatic choice of a law. */
 #include "core/fit.h"
 
+#include "core/decimal.h"
+
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdio.h>
@@ -137,16 +139,14 @@ static void state(struct fit_ranking *ranking, const struct fit *fit)
         by_rise ? "; an F test prefers " : "", by_rise ? fit->law->name : "", by_rise ? " to the constant" : "");
     return;
   }
-  struct text percent = {0};
-  text_append_fixed(&percent, 100 * ranking->ceiling_evidence, 1);
+  char percent[DECIMAL_FIXED_SIZE];
+  (void)decimal_fixed(100 * ranking->ceiling_evidence, 1, percent);
   const char *meaning =
       ranking->ceiling_evidence < fit_ceiling_evidence_needed ? "the data do not show a ceiling (95 % would be needed)"
       : fit->verdict == FIT_NOT_IDENTIFIABLE                  ? "the curve bends, but the data do not say where it ends"
                                                               : "the data show a ceiling";
   (void)snprintf(ranking->statement, sizeof ranking->statement,
-                 "laws with a ceiling carry %s %% of the Akaike weight against laws without: %s", text_string(&percent),
-                 meaning);
-  text_free(&percent);
+                 "laws with a ceiling carry %.8s %% of the Akaike weight against laws without: %s", percent, meaning);
 }
 
 /* Tries the laws of one kind and sorts all candidates. */

@@ -1,9 +1,8 @@
 #include "core/suggest.h"
 
-#include "core/text.h"
-
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { WORD_LIMIT = 64, LISTED = 16, WORDS = 256 };
@@ -101,19 +100,14 @@ enum status fault_unknown(const char *what, const char *word, const char *const 
   if (near != NULL) {
     return fault_set(fault, STATUS_BAD_INPUT, "unknown %s '%.80s'; did you mean '%s'?", what, word, near);
   }
-  struct text list = {0};
-  for (size_t i = 0; otherwise == NULL && count <= LISTED && i < count; i++) {
+  char list[1024] = "";
+  size_t length = 0;
+  for (size_t i = 0; otherwise == NULL && count <= LISTED && i < count && length < sizeof list; i++) {
     const char *joint = count == 1 ? "the only one is " : i == 0 ? "there are " : i + 1 == count ? " and " : ", ";
-    text_append_format(&list, "%s%s", joint, names[i]);
+    length += (size_t)snprintf(list + length, sizeof list - length, "%s%s", joint, names[i]);
   }
-  const char *hint = otherwise == NULL ? text_string(&list) : otherwise;
-  enum status status = text_status(&list, "looking for a name", fault);
-  if (status == STATUS_OK) {
-    status =
-        fault_set(fault, STATUS_BAD_INPUT, "unknown %s '%.80s'%s%s", what, word, hint[0] == '\0' ? "" : "; ", hint);
-  }
-  text_free(&list);
-  return status;
+  const char *hint = otherwise == NULL ? list : otherwise;
+  return fault_set(fault, STATUS_BAD_INPUT, "unknown %s '%.80s'%s%s", what, word, hint[0] == '\0' ? "" : "; ", hint);
 }
 
 size_t word_list(const char *(*word)(size_t index), const char **names, size_t limit)

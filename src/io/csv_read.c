@@ -484,17 +484,13 @@ enum status csv_find_column(const struct csv_data *data, const char *name, size_
                      "%.300s: no column '%.*s'; the header is one cell, '%.*s': is the delimiter another one?",
                      data->name, SHOWN_BYTES, name, SHOWN_BYTES, data->header[0]);
   }
-  struct text list = {0};
-  for (size_t i = 0; i < data->column_count; i++) {
-    text_append_format(&list, "%s%s", i == 0 ? "" : ", ", data->header[i]);
+  char list[501] = "";
+  size_t length = 0;
+  for (size_t i = 0; i < data->column_count && length < sizeof list; i++) {
+    length += (size_t)snprintf(list + length, sizeof list - length, "%s%s", i == 0 ? "" : ", ", data->header[i]);
   }
-  enum status status = text_status(&list, "looking for a column", fault);
-  if (status == STATUS_OK) {
-    status = fault_set(fault, STATUS_BAD_INPUT, "%.300s: no column '%.*s'; the columns are %.500s", data->name,
-                       SHOWN_BYTES, name, text_string(&list));
-  }
-  text_free(&list);
-  return status;
+  return fault_set(fault, STATUS_BAD_INPUT, "%.300s: no column '%.*s'; the columns are %s", data->name, SHOWN_BYTES,
+                   name, list);
 }
 
 enum status csv_fault(const struct csv_data *data, size_t row, size_t column, struct fault *fault, const char *format,

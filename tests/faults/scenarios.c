@@ -20,6 +20,7 @@ const struct scenario scenarios[] = {
     {.name = "init", .command = "init fresh"},
     {.name = "fit", .command = "fit data.csv --x x --y y --law linear"},
     {.name = "fit-json", .command = "fit data.csv --x x --y y --law linear --json"},
+    {.name = "fit-any", .command = "fit data.csv --x x --y y"},
     {.name = "diff",
      .prepare = {"run tiny.yaml" RUN, "run tiny.yaml -q -j 1 --no-figures -o out2 --set sweeps.a.context=[256,1024]"},
      .command = "diff out/tiny out2/tiny"},
