@@ -30,6 +30,7 @@ const struct scenario scenarios[] = {
      .command = "verify out/tiny"},
     {.name = "misspelt-model", .command = "eval gpt2-smal"},
     {.name = "misspelt-column", .command = "check misspelt.yaml"},
+    {.name = "claims-of-nothing", .command = "check unmet.yaml"},
     {.name = "large-dry-run", .command = "run long.yaml -n -o out"},
     {.name = "dry-resume", .prepare = {"!rename 6 run long.yaml" RUN}, .command = "run long.yaml -n --resume -o out"},
     {.name = "first-run", .command = "run tiny.yaml" RUN, .resumes = true},
@@ -115,12 +116,18 @@ static const struct file {
                    "below: 1.75}\n"},
     {"words.md", "# Words\n\nIt is {{c:2}}; all are in\n\n"
                  "{{table a columns=context,ratio:2 headings=\"Context|Ratio\" limit=1}}\n"},
-    {"misspelt.yaml", "spec: 1\nname: misspelt\nsweeps:\n" SWEEP_A
-                      "fits:\n  - {name: f, data: data.csv, x: tokens, y: y, law: linear}\n" CLAIM},
+    {"misspelt.yaml",
+     "spec: 1\nname: misspelt\nsweeps:\n" SWEEP_A "fits:\n  - {name: f, data: data.csv, x: tokens, y: y, law: linear}\n"
+     "  - {name: g, data: data.csv, x: x, y: y, law: linear, where: {y: 2}, start-at: 100}\n"},
+    {"unmet.yaml", "spec: 1\nname: unmet\nsweeps:\n" SWEEP_A
+                   "claims:\n  - {id: c, says: of none, value: ratio, where: {sweep: a, context: 7}, below: 2}\n"
+                   "  - {id: d, says: of several, value: ratio, where: {sweep: a, model: gpt2-small}, below: 2}\n"},
     {"config.json",
      "{\"model_type\": \"llama\", \"hidden_size\": 64, \"intermediate_size\": 128, \"num_hidden_layers\": 2,\n"
      " \"num_attention_heads\": 4, \"hidden_act\": \"silu\", \"max_position_embeddings\": 2048}\n"},
-    {"bad.yaml", "spec: 1\nname: bad\nsweps: []\n"},
+    {"bad.yaml", "spec: 1\nname: bad\nsweps: []\nreport: wrods.md\nsweeps:\n"
+                 "  - {name: a, models: [gpt2-smal], contxt: [128], workload: prefil, constants: [esay]}\n"
+                 "fits:\n  - {name: f, data: data.csv, x: x, y: y, law: linaer}\nfigures: [ratio-vs-contxt]\n"},
     {"data.csv", "x,y\n1,2\n2,3.5\n3,4\n4,6\n5,6.5\n6,8\n"},
     {"history.csv", "date,version,spec,id,value,holds\n2026-01-01,0.1.0,full,c,1.48,yes\n"},
     {"unended.csv", "date,version,spec,id,value,holds\n2026-01-01,0.1.0,tiny,c,1.48,yes"},
