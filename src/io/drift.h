@@ -63,7 +63,7 @@ enum status drift_check(const char *directory, struct fault *fault) MUST_CHECK;
 /* Compares the tables (NAME.csv but drift.csv) of two runs.
  *
  * Whole numbers and words must be the same to the letter; a number with a fraction or an exponent on either side may
- * differ by `tolerance` of the larger. Rows are paired by the cells that say where they stand; prices
+ * differ by `tolerance` of the number before. Rows are paired by the cells that say where they stand; prices
  * among them may have moved themselves (io/row_pairs.h).
  *
  * Where other samples were drawn, the tables of random studies (core/study.h) have two kinds of numbers that may

@@ -235,9 +235,9 @@ static double half_width(const struct csv_data *data, size_t row, size_t low, si
 
 /* The most that a number may move, in its own unit; NaN for an estimate without an interval. */
 static double allowance(const struct pair *pair, const struct column_pair *column, enum manner manner, size_t row,
-                        size_t other, double before, double after)
+                        size_t other, double before)
 {
-  double rounding = pair->options->tolerance * fmax(fabs(before), fabs(after));
+  double rounding = pair->options->tolerance * fabs(before);
   if (manner != MANNER_ESTIMATE) {
     return rounding;
   }
@@ -253,7 +253,7 @@ static void compare_cell(const struct pair *pair, size_t index, enum manner mann
   const char *before = plain_cell(pair->before, row, index), *after = plain_cell(pair->after, other, column->after);
   double from = number_of(before), to = number_of(after);
   bool numbers = !isnan(from) && !isnan(to);
-  double allowed = allowance(pair, column, manner, row, other, from, to);
+  double allowed = allowance(pair, column, manner, row, other, from);
   if (manner == MANNER_DRAWN || (manner == MANNER_ESTIMATE && numbers && isnan(allowed))) {
     drift->passed_over++;
     return;
