@@ -1,5 +1,6 @@
-/* Figures that an earlier run of the same specification left and this one did not write: other formats, figures that
- * are asked for no more. They would stand beside the new tables as if they belonged to them. */
+/* Files that an earlier run of the same specification left and this one did not write: figures of other formats,
+ * figures and tables that are asked for no more. They would stand beside the new tables as if they belonged to them. */
+#include "core/table_key.h"
 #include "core/variant.h"
 #include "io/file.h"
 #include "run/steps.h"
@@ -10,6 +11,45 @@
 #include <unistd.h>
 
 static const char figures_directory[] = "figures/";
+
+static bool is_figure(const char *path)
+{
+  size_t length = strlen(figures_directory);
+  return strncmp(path, figures_directory, length) == 0 && strchr(path + length, '/') == NULL;
+}
+
+/* Whether it is the wide view of a sweep that is there. */
+static bool is_wide_view(const struct run *run, const char *table)
+{
+  static const char suffix[] = "-wide";
+  for (size_t i = 0; i < run->spec.sweep_count; i++) {
+    const char *name = run->spec.sweeps[i].name;
+    size_t length = strlen(name);
+    if (strncmp(table, name, length) == 0 && strcmp(table + length, suffix) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* Whether path is NAME.csv, or what describes it, of a table whose name is no sweep's. *is tells. */
+static enum status look_for_table(const struct run *run, const char *path, bool *is, struct fault *fault)
+{
+  static const char *const endings[] = {".csv", ".csv-metadata.json"};
+  struct text name = {0};
+  for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+    size_t length = strlen(path), ending = strlen(endings[i]);
+    if (length > ending && strcmp(path + length - ending, endings[i]) == 0) {
+      text_clear(&name);
+      text_append_bytes(&name, path, length - ending);
+    }
+  }
+  const char *table = text_string(&name);
+  *is = table_key_find(table) != NULL || strcmp(table, "drift") == 0 || is_wide_view(run, table);
+  enum status status = text_status(&name, "clearing up", fault);
+  text_free(&name);
+  return status;
+}
 
 /* Whether path is a picture of that figure: figures/NAME.svg, figures/NAME-narrow-dark.png. */
 static bool is_picture_of(const char *path, const char *name)
@@ -78,24 +118,36 @@ static enum status clear(struct run *run, const struct manifest_file *file, stru
   return status;
 }
 
-enum status run_clear_leftovers(struct run *run, struct fault *fault)
+/* Whether the folder of the figures is one, and no link to another. */
+static enum status look_at_figures(const struct run *run, bool *there, struct fault *fault)
 {
   struct text directory = {0};
-  bool ours = run->past.spec_file != NULL && strcmp(run->past.spec_file, run->spec.file) == 0;
   path_join(&directory, text_string(&run->directory), figures_directory);
   enum status status = text_status(&directory, "clearing up", fault);
-  if (status == STATUS_OK && ours) {
+  if (status == STATUS_OK) {
     directory.data[directory.length - 1] = '\0'; /* with its slash a link would be followed */
-    status = look_at(directory.data, S_IFDIR, &ours, fault);
-  }
-  for (size_t i = 0; ours && i < run->past.file_count && status == STATUS_OK; i++) {
-    const char *path = run->past.files[i].path;
-    bool figure = strncmp(path, figures_directory, strlen(figures_directory)) == 0 &&
-                  strchr(path + strlen(figures_directory), '/') == NULL;
-    if (figure && !run_wrote(run, path)) {
-      status = clear(run, &run->past.files[i], fault);
-    }
+    status = look_at(directory.data, S_IFDIR, there, fault);
   }
   text_free(&directory);
+  return status;
+}
+
+enum status run_clear_leftovers(struct run *run, struct fault *fault)
+{
+  bool figures = false;
+  if (run->past.spec_file == NULL || strcmp(run->past.spec_file, run->spec.file) != 0) {
+    return STATUS_OK;
+  }
+  enum status status = look_at_figures(run, &figures, fault);
+  for (size_t i = 0; i < run->past.file_count && status == STATUS_OK; i++) {
+    const struct manifest_file *file = &run->past.files[i];
+    bool ours = figures && is_figure(file->path);
+    if (!ours) {
+      status = look_for_table(run, file->path, &ours, fault);
+    }
+    if (status == STATUS_OK && ours && !run_wrote(run, file->path)) {
+      status = clear(run, file, fault);
+    }
+  }
   return status;
 }

@@ -78,13 +78,12 @@ mv out/good/$figure.pdf out/kept.pdf && ln -s ../../kept.pdf out/good/$figure.pd
 mkdir out/aside && mv out/good/$figure-dark.pdf out/aside && mkdir out/good/$figure-dark.pdf
 run run good.yaml -o out --formats svg "${other[@]}"
 expect "of other numbers: removed" \
-  "good: 3 sweeps, 0 claims hold, 0 do not, 4 pictures drawn, 0 kept, 5 files of an earlier run removed" "$err"
+  "good: 3 sweeps, 0 claims hold, 0 do not, 4 pictures drawn, 0 kept, 7 files of an earlier run removed" "$err"
 expect "but for what somebody changed" \
   "$(printf '%s\n' $figure{,-dark,-narrow,-narrow-dark}.svg $figure-dark.png $figure.pdf | sort)" \
   "$( (cd out/good && find . \( -type f -o -type l \) -name 'ratio*' | cut -c 3- | grep -v csv | sort) )"
 expect "and what a link names" yes "$([[ -s out/kept.pdf ]] && echo yes)"
-expect "which is named, as tables are that nobody asked for" "claims.csv claims.csv-metadata.json $figure-dark.png $figure.pdf" \
-  "$(not_listed)"
+expect "which is named" "$figure-dark.png $figure.pdf" "$(not_listed)"
 rm -r out/good/$figure-dark.p* out/good/$figure.pdf
 # Where the folder of the figures is a link, nothing in it is removed.
 mv out/good/figures out/linked && ln -s ../linked out/good/figures
@@ -94,6 +93,23 @@ rm out/good/figures && mv out/linked out/good/figures
 run run good.yaml -o out -q
 expect "and back: the files" "$(printf '%s\n' $tables $figure.csv{,-metadata.json} $pictures datapackage.json manifest.json \
   report.html report.md | sort)" "$(files out/good)"
+
+# Tables that this run did not write: the comparison with a baseline, wide views, claims and ceilings that are gone. What
+# somebody changed stays, and so does the table of a sweep that is gone.
+run run good.yaml -o baseline -q --no-figures
+run run good.yaml -o stale -q --no-figures --wide --baseline baseline
+expect "drift and wide views are there" "curve-wide.csv drift.csv prices-wide.csv windows-wide.csv" \
+  "$(ls stale/good | grep -x -e 'drift.csv' -e '.*-wide.csv' | xargs)"
+sed -i '1s/$/ /' stale/good/prices-wide.csv
+run run good.yaml -o stale --no-figures --set constants.c_norm=60 --set 'claims=[]' --set sweeps.curve.ceiling=false \
+  --set sweeps.windows.name=panes
+expect "nothing of another run is left" \
+  "curve.csv panes.csv prices-wide.csv prices.csv windows-wide.csv windows.csv" "$(cd stale/good && echo *.csv)"
+expect_match "it is said" "[0-9]+ files of an earlier run removed" "$err"
+run verify stale/good
+expect "what is left is named" \
+  "prices-wide.csv windows-wide.csv windows-wide.csv-metadata.json windows.csv windows.csv-metadata.json" \
+  "$(sed -n 's/^not in the manifest: //p' <<<"$out" | xargs)"
 
 # A claim that does not hold.
 run run broken.yaml -o out -q
