@@ -184,17 +184,20 @@ static void rehearse_report(struct reader *reader, const struct node *root, stru
   }
   struct text path = {0}, template = {0};
   struct fault found = {0};
-  struct place place = {0, 0};
-  enum status status =
-      reader->options->try_report(reader->spec, rehearsal, &path, &template, &place, &reader->spec->left_out, &found);
+  struct mistakes mistakes = {.count = 0};
+  enum status status = reader->options->try_report(reader->spec, rehearsal, &path, &template, &mistakes,
+                                                   &reader->spec->left_out, &found);
   struct source *source = arena_take(reader->scratch, sizeof *source);
   const char *name = arena_copy(reader->scratch, text_string(&path), path.length);
   const char *bytes = arena_copy(reader->scratch, text_string(&template), template.length);
   if (source == NULL || name == NULL || bytes == NULL) {
     reader->status = fault_no_memory(reader->fault, "trying a template");
-  } else if (status == STATUS_BAD_INPUT && place.line > 0) {
+  } else if (status == STATUS_BAD_INPUT && mistakes.count > 0) {
     *source = source_of_file(name, bytes, template.length);
-    complain(reader->complaints, (struct spot){source, place, 1}, "%s", found.text);
+    for (size_t i = 0; i < mistakes.count; i++) {
+      const struct mistake *mistake = &mistakes.items[i];
+      complain(reader->complaints, (struct spot){source, mistake->place, 1}, "%s", mistake->fault.text);
+    }
     complain_note(reader->complaints, node->spot, "the template is asked for here");
   } else {
     complain_fault(reader, node, status, &found);

@@ -22,6 +22,16 @@ struct spec_table {
   struct name_list columns;
 };
 
+/* Mistakes of a template, each with its place there. */
+enum { MISTAKES_MAX = 20 };
+struct mistakes {
+  struct mistake {
+    struct place place;
+    struct fault fault;
+  } items[MISTAKES_MAX];
+  size_t count;
+};
+
 /* What a specification is read against; everything is borrowed, and need not outlive the call. */
 struct spec_options {
   const struct architecture *models; /* the catalogue's rows */
@@ -37,7 +47,7 @@ struct spec_options {
   /* Tries the template that the specification asks for on the rehearsal of its run (report/template.h). NULL: none is
    * tried. */
   enum status (*try_report)(const struct spec *spec, struct rehearsal *rehearsal, struct text *path,
-                            struct text *template, struct place *place, size_t *left_out, struct fault *fault);
+                            struct text *template, struct mistakes *mistakes, size_t *left_out, struct fault *fault);
   struct name_list laws;    /* that can be fitted; "auto" comes on top */
   struct name_list reports; /* templates */
   const struct spec_table *tables;

@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 struct drift;
+struct mistakes;
 struct rehearsal;
 
 /* What a report is made from; everything borrowed. */
@@ -45,7 +46,9 @@ struct report_input {
   /* The tables are those of a rehearsal: what the template says is checked, tables and blocks are not written. NULL: of
    * a run. */
   struct rehearsal *rehearsal;
-  struct place *place; /* where in the template a fault is, which its sentence does not say then; may be NULL */
+  /* The mistakes in placeholders of the template, as many as there is room for, with their places, which their
+   * sentences do not say then (io/spec_read.h). NULL: the first ends it. */
+  struct mistakes *mistakes;
 };
 
 /* What filling the template came to. */

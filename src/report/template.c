@@ -2,6 +2,7 @@
 
 #include "core/decimal.h"
 #include "core/suggest.h"
+#include "io/spec_read.h"
 #include "report/blocks.h"
 #include "report/expression.h"
 #include "report/headings.h"
@@ -52,17 +53,19 @@ static enum status place_fault(const struct filling *filling, size_t offset, con
       start = i + 1;
     }
   }
-  struct place *place = filling->input->place;
+  struct mistakes *mistakes = filling->input->mistakes;
   struct text mark = {0};
   for (size_t i = start; i < offset; i++) {
     bool begins_character = ((unsigned char)filling->text[i] & 0xc0) != 0x80;
     column += begins_character ? 1 : 0;
-    if (begins_character && place == NULL) {
+    if (begins_character && mistakes == NULL) {
       text_append_char(&mark, filling->text[i] == '\t' ? '\t' : ' ');
     }
   }
-  if (place != NULL) {
-    *place = (struct place){(int)line, (int)column};
+  if (mistakes != NULL) {
+    if (mistakes->count < MISTAKES_MAX) {
+      mistakes->items[mistakes->count++] = (struct mistake){{(int)line, (int)column}, *inner};
+    }
     return fault_set(fault, inner->status, "%s", inner->text);
   }
   enum status status = text_status(&mark, "filling a template", fault);
@@ -484,6 +487,7 @@ static enum status fill_one(struct filling *filling, size_t open, size_t close, 
   if (status == STATUS_OK && !comment && phrase->count == 0) {
     status = fault_set(&inner, STATUS_BAD_INPUT, "an empty placeholder");
   }
+  bool is_read = status == STATUS_OK;
   bool is_if = status == STATUS_OK && !comment && phrase_at(phrase, "if");
   bool is_else = status == STATUS_OK && !comment && phrase_at(phrase, "else");
   bool is_end = status == STATUS_OK && !comment && phrase_at(phrase, "end");
@@ -504,7 +508,13 @@ static enum status fill_one(struct filling *filling, size_t open, size_t close, 
     (void)pass_over(filling, out, &status);
   }
   if (status != STATUS_OK) {
-    return phrase->count > 0 ? word_fault(filling, &inner, fault) : place_fault(filling, open, &inner, fault);
+    status = phrase->count > 0 ? word_fault(filling, &inner, fault) : place_fault(filling, open, &inner, fault);
+    /* What is only a wrong name leaves the rest of the template as it is. */
+    const struct mistakes *mistakes = filling->input->mistakes;
+    bool more = mistakes != NULL && mistakes->count < MISTAKES_MAX && status == STATUS_BAD_INPUT;
+    if (!more || !is_read || is_else || is_end) {
+      return status;
+    }
   }
   struct text *scrap = &filling->scrap;
   return is_if ? fill_branches(filling, holds && !lacking ? out : scrap, holds || lacking ? scrap : out, open, fault)
@@ -573,6 +583,9 @@ enum status template_fill(const struct report_input *input, struct text *markdow
   *tally = (struct report_tally){0};
   enum status status = phrase.arena == NULL ? fault_no_memory(fault, "reading a template")
                                             : fill_until(&filling, markdown, &stop, fault);
+  if (status == STATUS_OK && input->mistakes != NULL && input->mistakes->count > 0) {
+    status = fault_set(fault, STATUS_BAD_INPUT, "%s", input->mistakes->items[0].fault.text);
+  }
   if (status == STATUS_OK) {
     end_passage(&filling);
     tell_left_out(&filling);

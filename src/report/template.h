@@ -49,10 +49,10 @@ enum status template_read(const struct spec *spec, struct text *path, struct tex
                           struct fault *fault) MUST_CHECK;
 
 /* Tries the template that a specification asks for on the rehearsal of its run; published and other files are borrowed
- * there. *path and *template are filled as far as they could be read; *place is where in the template the fault is, or
- * line 0; *left_out counts passages (report/report.h). STATUS_BAD_INPUT, STATUS_IO, STATUS_NO_MEMORY. */
+ * there. *path and *template are filled as far as they could be read; *mistakes are those of the template
+ * (report/report.h); *left_out counts passages (report/report.h). STATUS_BAD_INPUT, STATUS_IO, STATUS_NO_MEMORY. */
 enum status template_try(const struct spec *spec, struct rehearsal *rehearsal, struct text *path, struct text *template,
-                         struct place *place, size_t *left_out, struct fault *fault) MUST_CHECK;
+                         struct mistakes *mistakes, size_t *left_out, struct fault *fault) MUST_CHECK;
 
 /* The words that a placeholder may begin with, apart from blocks, claims and numbers; NULL behind the last. */
 const char *template_word(size_t index);

@@ -1,6 +1,7 @@
 #include "core/rehearsal.h"
 #include "io/file.h"
 #include "io/home.h"
+#include "io/spec_read.h"
 #include "io/utf8.h"
 #include "report/template.h"
 
@@ -60,12 +61,12 @@ enum status template_read(const struct spec *spec, struct text *path, struct tex
 }
 
 enum status template_try(const struct spec *spec, struct rehearsal *rehearsal, struct text *path, struct text *template,
-                         struct place *place, size_t *left_out, struct fault *fault)
+                         struct mistakes *mistakes, size_t *left_out, struct fault *fault)
 {
   struct frame claims = {.cells = NULL};
   struct text markdown = {0}, html = {0};
   struct report_tally tally = {0};
-  *place = (struct place){0, 0};
+  mistakes->count = 0;
   enum status status = template_read(spec, path, template, fault);
   if (status == STATUS_OK) {
     status = rehearsal_claims(spec, &claims, fault);
@@ -81,7 +82,7 @@ enum status template_try(const struct spec *spec, struct rehearsal *rehearsal, s
         .claims = &claims.table,
         .version = "",
         .rehearsal = rehearsal,
-        .place = place,
+        .mistakes = mistakes,
     };
     status = report_write(&input, &markdown, &html, &tally, fault);
   }

@@ -63,6 +63,13 @@ a number of headings|{{table curve columns=context,ratio headings="A"}}|1 headin
 an unknown figure|{{figure deficit}}|unknown figure
 a formula|$`\frak{x}`$|.*frak
 END
+template $'a {{nobody}}\n\n{{if cell curve.ration}}\n{{tabel curve}} {{cell curv.ratio}}\n{{else}}\n{{figure x}}\n{{end}}\n{{end}}\n{{never}}'
+run check own.yaml
+expect "all mistakes of a template, up to one that others would follow from" "2 1:5 3:6 4:3 4:24 6:10 8:3" \
+  "$status $(grep -o 'mine.md:[0-9:]*' <<<"$err" | sed 's/mine.md://; s/:$//' | paste -sd ' ')"
+template "$(printf '{{nobody}} %.0s' {1..30})"
+run check own.yaml
+expect_match "as many as can be read" "own.yaml has 20 errors" "$err"
 template $'# {{title}}\n\n{{c}} {{cell ceilings.ceiling model=gpt2-small :3}} {{if c}}yes{{else}}no{{end}}\n\n{{figure decomposition}}
 {{table curve columns=context,ratio:3 limit=1}}\n\n{{claims}}\n\n$`C_{exp}`$\n\n{{panel}}'
 valid "a template of one's own" own.yaml
