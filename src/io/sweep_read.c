@@ -336,6 +336,55 @@ static unsigned __int128 count_points(const struct sweep *sweep)
   return __builtin_mul_overflow(points, varied, &points) || points > MOST_POINTS ? MOST_POINTS : points;
 }
 
+static bool counts_alike(const struct cost_form *a, const struct cost_form *b)
+{
+  return a->layers == b->layers && memcmp(&a->per_token, &b->per_token, sizeof a->per_token) == 0 &&
+         memcmp(&a->per_pair, &b->per_pair, sizeof a->per_pair) == 0;
+}
+
+/* Whether the counts of any point move with the field of an axis; counts are linear, so two of its values tell. */
+static bool is_counted(const struct plan *plan, const struct axis *axis)
+{
+  for (uint64_t i = 0; i < plan->point_count; i++) {
+    struct setting setting;
+    struct cost_form forms[2];
+    struct fault ignored;
+    plan_read(plan, i, &setting);
+    for (uint64_t value = 0; value < 2; value++) {
+      architecture_set(&setting.architecture, axis->field, axis_integer(axis, value));
+      if (cost_form_of(&setting.architecture, setting.scenario.accounting, &forms[value], &ignored) != STATUS_OK) {
+        return true;
+      }
+    }
+    if (!counts_alike(&forms[0], &forms[1])) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* An axis, be it one of those that are varied one at a time. */
+static const struct node *find_axis_node(const struct node *node, const char *key)
+{
+  const struct node *own = node_find(node, key), *others = node_find(node, "one-at-a-time");
+  return own != NULL || others == NULL || others->kind != NODE_MAPPING ? own : node_find(others, key);
+}
+
+/* Rows that differ in a field alone look like a finding about it. What window and kind of local layers do is no matter
+ * of the accounting. */
+static void warn_of_uncounted(struct reader *reader, const struct node *node, const struct plan *plan)
+{
+  const struct sweep *sweep = plan->sweep;
+  for (size_t i = 0; i < sweep->axis_count + sweep->one_at_a_time_count; i++) {
+    const struct axis *axis = i < sweep->axis_count ? &sweep->axes[i] : &sweep->one_at_a_time[i - sweep->axis_count];
+    bool scheduled = strcmp(axis->key, "window") == 0 || strcmp(axis->key, "local_attention") == 0;
+    if (axis->kind == AXIS_FIELD && axis->count > 1 && !scheduled && !is_counted(plan, axis)) {
+      complain_warning(reader->complaints, find_axis_node(node, axis->key)->key->spot,
+                       "%s changes nothing: the accounting of this sweep does not count it", axis->key);
+    }
+  }
+}
+
 /* Whether the models are possible with each value of the swept fields. */
 static void check_architectures(struct reader *reader, const struct node *node, const struct sweep *sweep)
 {
@@ -348,6 +397,9 @@ static void check_architectures(struct reader *reader, const struct node *node, 
   struct plan plan = {0};
   struct fault fault = {0};
   enum status status = plan_init(&plan, sweep, &fault);
+  if (status == STATUS_OK) {
+    warn_of_uncounted(reader, node, &plan);
+  }
   plan_free(&plan);
   if (status == STATUS_BAD_INPUT) {
     complain(reader->complaints, key_spot(node, fields[0]->name), "%s", fault.text);
@@ -364,13 +416,6 @@ static void read_columns(struct reader *reader, const struct node *node, struct 
     sweep->columns = columns;
     sweep->column_count = count;
   }
-}
-
-/* An axis, be it one of those that are varied one at a time. */
-static const struct node *find_axis_node(const struct node *node, const char *key)
-{
-  const struct node *own = node_find(node, key), *others = node_find(node, "one-at-a-time");
-  return own != NULL || others == NULL || others->kind != NODE_MAPPING ? own : node_find(others, key);
 }
 
 /* Rows that are all the same would look like a test of the window. */

@@ -188,6 +188,28 @@ warns "models: [{like: gpt2-small, name: w, window: 128}]" "model 'w': window ch
 warns "models: [{like: gpt2-small, name: w, ffn_kind: swiglu}]" "model 'w': ffn_kind is a word; ffn_projections, which is counted"
 warns "models: [{like: gpt2-small, name: w, d_model: 1536}]" "model 'w': n_heads and d_head stay as they were"
 warns "models: [{like: llama-3.1-8b, name: w, n_kv_heads: 5}]" "model 'w' has 5 key and value heads, which do not divide its 32"
+for keys in "vocab: [1, 2]" "one-at-a-time: {softcap: [0, 1]}"; do
+  printf 'spec: 1\nname: w\nsweeps:\n  - {name: a, models: [gpt2-small], context: [512], %s}\n' "$keys" >warn.yaml
+  run check warn.yaml
+  expect_match "a field that is not counted, $keys" \
+    "^0 warn.yaml:4:[0-9]+: warning: (vocab|softcap) changes nothing: the accounting of this sweep does not count it" "$status $err"
+  sed -i 's/512]/512], accounting: full/' warn.yaml
+  run check warn.yaml
+  expect "a field that is counted, $keys" "0 " "$status $err"
+done
+sed -n '1p; s/^\(gpt2-small,gpt2,12,0,,,768,12,\)12/\15/p' "$root/sweeps/models.csv" >odd.csv
+odd="model 'gpt2-small' has 5 key and value heads, which do not divide its 12 heads"
+printf 'spec: 1\nname: w\nsweeps:\n' >warn.yaml
+for sweep in a b; do printf '  - {name: %s, models: [gpt2-small], context: [512]}\n' $sweep >>warn.yaml; done
+run check warn.yaml --models odd.csv
+expect_match "an odd row of the catalogue" "^0 warn.yaml:4:24: warning: $odd" "$status $err"
+expect "an odd row of the catalogue is told of once" 1 "$(grep -c warning <<<"$err")"
+run eval gpt2-small --models odd.csv
+expect "eval of an odd row" "0 proofsweep: warning: $odd" "$status $err"
+sed -n '1p; s/^\(gpt2-small,gpt2,12,0,,\)/\1128/p' "$root/sweeps/models.csv" >odd.csv
+run eval gpt2-small --models odd.csv
+expect "eval of a window without layers" \
+  "0 proofsweep: warning: model 'gpt2-small' has a window, which changes nothing where no layer is local" "$status $err"
 warns "context: [512, 2048, 1024]" "context is listed neither upward nor downward"
 printf 'spec: 1\nname: w\ntitle: Cost at rank #1\nsweeps:\n  - {name: a, models: [gpt2-small], context: [512]}\nreport: essay.md\n' >warn.yaml
 run run warn.yaml -q -o out
