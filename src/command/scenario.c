@@ -106,6 +106,10 @@ enum status scenario_read(const struct arguments *arguments, const struct librar
 {
   *setting = (struct setting){0};
   enum status status = read_model(arguments, library, setting, fault);
+  struct fault odd = {0};
+  if (status == STATUS_OK && architecture_is_odd(&setting->architecture, &odd)) {
+    (void)fprintf(stderr, "proofsweep: warning: %s\n", odd.text);
+  }
   if (status == STATUS_OK) {
     status = read_constants(arguments, library, setting, fault);
   }

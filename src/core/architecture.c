@@ -201,6 +201,23 @@ enum status architecture_check(const struct architecture *architecture, const st
   return STATUS_OK;
 }
 
+bool architecture_is_odd(const struct architecture *architecture, struct fault *words)
+{
+  const struct architecture *a = architecture;
+  if (a->n_heads % a->n_kv_heads != 0) {
+    (void)fault_set(words, STATUS_BAD_INPUT,
+                    "model '%s' has %llu key and value heads, which do not divide its %llu heads", a->name,
+                    (unsigned long long)a->n_kv_heads, (unsigned long long)a->n_heads);
+    return true;
+  }
+  if (a->window > 0 && a->n_local_layers == 0) {
+    (void)fault_set(words, STATUS_BAD_INPUT, "model '%s' has a window, which changes nothing where no layer is local",
+                    a->name);
+    return true;
+  }
+  return false;
+}
+
 uint64_t architecture_layers(const struct architecture *architecture)
 {
   return architecture->n_global_layers + architecture->n_local_layers;

@@ -99,6 +99,10 @@ enum status architecture_set_text(struct architecture *architecture, const struc
 enum status architecture_check(const struct architecture *architecture, const struct architecture_field **field,
                                struct fault *fault) MUST_CHECK;
 
+/* Whether something is odd about an architecture that can be counted all the same; *words say what, and of which
+ * model. */
+bool architecture_is_odd(const struct architecture *architecture, struct fault *words);
+
 /* L = L_g + L_l. */
 uint64_t architecture_layers(const struct architecture *architecture);
 /* q = n_q d_h and k = n_kv d_h. */

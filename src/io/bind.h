@@ -26,9 +26,10 @@ struct reader {
   size_t stored_values;          /* of all axes, those that are stored one by one */
   size_t listed_models;          /* of all sweeps */
   size_t listed_sets;
-  uint64_t planned_points;            /* of all sweeps whose architectures were looked at */
-  struct inline_model *inline_models; /* read so far; model_read.c knows them */
-  bool unread;                        /* a complaint is about a file that cannot be read: the status is STATUS_IO */
+  uint64_t planned_points;              /* of all sweeps whose architectures were looked at */
+  struct inline_model *inline_models;   /* read so far; model_read.c knows them */
+  const struct architecture *odd_model; /* of the catalogue, warned of last: once is enough */
+  bool unread;                          /* a complaint is about a file that cannot be read: the status is STATUS_IO */
   enum status status; /* STATUS_NO_MEMORY or STATUS_IO once something failed that is no mistake of the text */
   struct fault *fault;
 };

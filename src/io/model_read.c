@@ -45,19 +45,34 @@ const struct shape model_shape = {.kind = SHAPE_EITHER, .parts = {&model_name_sh
 static const struct shape model_list = {.kind = SHAPE_LIST, .parts = {&model_shape}, .limit = MODELS_LIMIT};
 const struct shape models_shape = {.kind = SHAPE_EITHER, .parts = {&model_name_shape, &model_mapping, &model_list}};
 
-static const struct architecture *find_model(const struct reader *reader, const char *name)
+static const struct architecture *find_listed(const struct reader *reader, const char *name)
 {
   for (size_t i = 0; i < reader->options->model_count; i++) {
     if (strcmp(reader->options->models[i].name, name) == 0) {
       return &reader->options->models[i];
     }
   }
+  return NULL;
+}
+
+static const struct architecture *find_inline(const struct reader *reader, const char *name)
+{
   for (const struct inline_model *model = reader->inline_models; model != NULL; model = model->next) {
     if (strcmp(model->architecture.name, name) == 0) {
       return &model->architecture;
     }
   }
   return NULL;
+}
+
+/* Of the catalogue; what is odd about an inline model is said where it is made. */
+static void warn_of_odd(struct reader *reader, const struct node *node, const struct architecture *model)
+{
+  struct fault words = {0};
+  if (model != reader->odd_model && architecture_is_odd(model, &words)) {
+    complain_warning(reader->complaints, node->spot, "%s", words.text);
+    reader->odd_model = model;
+  }
 }
 
 static bool read_model_name(struct reader *reader, const struct node *node, struct architecture *model)
@@ -67,7 +82,11 @@ static bool read_model_name(struct reader *reader, const struct node *node, stru
   if (!read_text(reader, node, "a model", &text)) {
     return false;
   }
-  const struct architecture *known = find_model(reader, text);
+  const struct architecture *listed = find_listed(reader, text);
+  const struct architecture *known = listed != NULL ? listed : find_inline(reader, text);
+  if (listed != NULL) {
+    warn_of_odd(reader, node, listed);
+  }
   if (known != NULL) {
     *model = *known;
     return true;
@@ -291,11 +310,12 @@ static void warn_of_lonely(struct reader *reader, const struct node *node, const
       complain_warning(reader->complaints, value->spot, "model '%s': %s", model->name, lonely[i].remark);
     }
   }
-  if (model->n_heads % model->n_kv_heads != 0) {
+  struct architecture heads_alone = *model;
+  struct fault words = {0};
+  heads_alone.window = 0; /* one that came with `like` is no slip */
+  if (architecture_is_odd(&heads_alone, &words)) {
     const struct node *heads = node_find(node, "n_kv_heads");
-    complain_warning(reader->complaints, heads == NULL ? node->spot : heads->spot,
-                     "model '%s' has %llu key and value heads, which do not divide its %llu heads", model->name,
-                     (unsigned long long)model->n_kv_heads, (unsigned long long)model->n_heads);
+    complain_warning(reader->complaints, heads == NULL ? node->spot : heads->spot, "%s", words.text);
   }
 }
 
