@@ -31,6 +31,11 @@ static bool asks_version(int argc, const char *const *argv)
   return false;
 }
 
+static bool asks_help(const char *word)
+{
+  return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0;
+}
+
 static enum status run_command(int argc, const char *const *argv, struct fault *fault)
 {
   const struct command *command = NULL;
@@ -65,9 +70,9 @@ int main(int argc, char **argv)
     (void)fault_set(&fault, STATUS_BAD_INPUT, "a command is missing; see 'proofsweep --help'");
   } else if (asks_version(argc, words)) {
     status = print_program("--version", &fault);
-  } else if (strcmp(words[1], "help") == 0 && argc > 2) {
+  } else if (strcmp(words[1], "help") == 0 && argc > 2 && !asks_help(words[2])) {
     status = run_command(3, (const char *const[]){words[0], words[2], "--help"}, &fault);
-  } else if (strcmp(words[1], "--help") == 0 || strcmp(words[1], "-h") == 0 || strcmp(words[1], "help") == 0) {
+  } else if (asks_help(words[1])) {
     status = print_program("--help", &fault);
   } else {
     status = run_command(argc, words, &fault);

@@ -26,7 +26,10 @@ for name in "${names[@]}"; do
   check "$name" "$proofsweep" "$name" --help
 done
 [[ $("$proofsweep" help run) == "$("$proofsweep" run --help)" ]] || { echo "FAIL help run"; failures=$((failures + 1)); }
-[[ $("$proofsweep" help) == "$("$proofsweep" --help)" ]] || { echo "FAIL help"; failures=$((failures + 1)); }
+for word in "" help --help -h; do
+  # shellcheck disable=SC2086 # one word or none
+  [[ $("$proofsweep" help $word) == "$("$proofsweep" --help)" ]] || { echo "FAIL help $word"; failures=$((failures + 1)); }
+done
 [[ $("$proofsweep" run nothing --version) == "$("$proofsweep" --version)" ]] ||
   { echo "FAIL run --version"; failures=$((failures + 1)); }
 [[ $("$proofsweep" --version) == "proofsweep "* ]] || { echo "FAIL --version"; failures=$((failures + 1)); }
