@@ -109,7 +109,8 @@ struct mark {
 enum { LIST_MAX = 32 };
 bool sketch_list(struct sketch *sketch, const struct mark *marks, size_t count);
 
-/* Labels at the right ends of curves: `lines` lines each, pushed apart equally until none touches another. */
+/* Labels at the right ends of curves: `lines` lines each, pushed apart equally until none touches another, below the
+ * plot too where nothing stands yet; one that stands far from its curve has a thin line to it. */
 struct end_label {
   struct words words[3];
   size_t lines;

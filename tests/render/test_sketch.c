@@ -270,11 +270,60 @@ static void test_row_keeps_its_cells(void **state)
   frame_free(&frame);
 }
 
+/* Labels at the ends of curves near the axis: beside their lines where nothing stands below the axis, over what does
+ * stand there, and with lines to them where they had to move far. */
+static const struct ends_row {
+  const char *name;
+  size_t count;
+  double y[4];
+  bool tic;      /* the axis has a wide name at its right end */
+  double lowest; /* pixels of the lowest label below the plot's end, negative above it */
+  size_t leaders;
+} ends_rows[] = {
+    {"one on the axis", 1, {0}, false, 0, 0},
+    {"one on the axis, a name below it", 1, {0}, true, 0, 0},
+    {"two on the axis, a name below it", 2, {0, 1}, true, 0.5, 1},
+    {"four, the lowest on the axis", 4, {0, 1, 2, 3}, false, 9.75, 2},
+    {"far apart", 2, {20, 80}, true, -60, 0},
+};
+
+static void test_ends(void **state)
+{
+  const struct ends_row *row = *state;
+  struct frame frame;
+  struct sketch sketch;
+  struct end_label labels[4];
+  begin(&sketch, &frame);
+  if (row->tic) {
+    sketch_x_tic(&sketch, 100, "A wide name");
+  }
+  for (size_t i = 0; i < row->count; i++) {
+    labels[i] = (struct end_label){{{"label", "dense", "Name", ""}}, 1, row->y[i]};
+  }
+  uint64_t before = frame.table.row_count;
+  sketch_end_labels(&sketch, labels, row->count);
+  size_t leaders = 0;
+  double lowest = -INFINITY;
+  for (uint64_t i = before; i < frame.table.row_count; i++) {
+    struct cell part, y, dy;
+    assert_int_equal(table_read(&frame.table, i, 0, &part, NULL), STATUS_OK);
+    assert_int_equal(table_read(&frame.table, i, 3, &y, NULL), STATUS_OK);
+    assert_int_equal(table_read(&frame.table, i, 7, &dy, NULL), STATUS_OK);
+    leaders += strcmp(part.text, "stroke") == 0;
+    if (strcmp(part.text, "label") == 0) {
+      lowest = fmax(lowest, scale_pixel(&sketch.y, y.value) + dy.value - sketch.plot.bottom);
+    }
+  }
+  assert_near(lowest, row->lowest, 0.01);
+  assert_int_equal(leaders, row->leaders);
+  finish(&sketch, &frame);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_spread_by_hand), cmocka_unit_test(test_spread_any),
                                      cmocka_unit_test(test_place),          cmocka_unit_test(test_avoid),
                                      cmocka_unit_test(test_page),           cmocka_unit_test(test_breaks),
                                      cmocka_unit_test(test_list),           cmocka_unit_test(test_row_keeps_its_cells)};
-  return cmocka_run_group_tests_name("sketch", tests, NULL, NULL);
+  return cmocka_run_group_tests_name("sketch", tests, NULL, NULL) + run_rows("ends of curves", test_ends, ends_rows);
 }
