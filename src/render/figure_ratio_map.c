@@ -20,6 +20,8 @@ struct drawing {
   double levels[LEVELS_MAX]; /* rising */
   size_t level_count;
   double contour[LEVELS_MAX][CONTEXTS_MAX];
+  double top[CONTEXTS_MAX]; /* ratio along the upper edge */
+  bool by_top;         /* the right edge has less than half of what the map has, and the upper edge has labels too */
   double corner[2][2]; /* ratio at (low, high) context and (low, high) c_exp */
 };
 
@@ -122,14 +124,31 @@ static void add_round(struct levels *levels, double low, double high)
   }
 }
 
-/* The familiar levels between the ratios at the right edge; round ones where fewer than three of those are. */
-static void find_levels(const struct drawing *drawing, const struct point *last, struct levels *levels)
+/* The context at which a level's contour crosses the upper edge; NaN where none does. */
+static double find_top(const struct drawing *drawing, double level)
+{
+  for (size_t k = 1; k < drawing->context_count; k++) {
+    if ((drawing->top[k - 1] < level) != (drawing->top[k] < level)) {
+      return (double)drawing->contexts[k];
+    }
+  }
+  return (double)NAN;
+}
+
+/* The familiar levels between the ratios at the right edge, or at all corners where most of the map lies beyond those;
+ * round ones where fewer than three of those are. */
+static void find_levels(struct drawing *drawing, const struct point *last, struct levels *levels)
 {
   enum { FEW = 3 };
   const double told_apart = 1e-6;
   double low = ratio_at(last, drawing->c_low), high = ratio_at(last, drawing->c_high);
   struct levels round = {.count = 0};
+  double least = fmin(low, fmin(drawing->corner[0][0], drawing->corner[0][1]));
+  double most = fmax(high, fmax(drawing->corner[0][0], drawing->corner[0][1]));
   levels->count = 0;
+  drawing->by_top = least > 0 && log(high / low) < 0.5 * log(most / least);
+  low = drawing->by_top ? least : low;
+  high = drawing->by_top ? most : high;
   if (!(low > 0 && high - low > told_apart * high)) {
     return;
   }
@@ -140,23 +159,30 @@ static void find_levels(const struct drawing *drawing, const struct point *last,
   }
 }
 
-/* Of those, the ones whose contours reach the right edge far enough from each other to be labelled there. */
+/* Of those, the ones whose contours reach the right edge, or the upper one, far enough from each other to be labelled
+ * there. */
 static void choose_levels(struct drawing *drawing, const struct point *last)
 {
   const double octaves = log2(drawing->c_high / drawing->c_low);
+  const double along = log2((double)drawing->high / (double)drawing->low);
   struct levels levels;
   find_levels(drawing, last, &levels);
   for (int widening = 0; widening < 32; widening++) {
     double apart = octaves / 18 * pow(1.1, widening);
-    double before = log2(drawing->c_low) - apart / 2;
+    double before = log2(drawing->c_low) - apart / 2, at_top = (double)NAN;
     drawing->level_count = 0;
     size_t found = 0;
     for (size_t i = 0; i < levels.count; i++) {
       double c_exp = contour_c_exp(last, levels.values[i]);
-      if (c_exp <= drawing->c_low || c_exp >= drawing->c_high || log2(c_exp) < before + apart) {
+      double top = drawing->by_top ? log2(find_top(drawing, levels.values[i])) : (double)NAN;
+      bool right = c_exp > drawing->c_low && c_exp < drawing->c_high;
+      bool far = right ? log2(c_exp) >= before + apart
+                       : !isnan(top) && !(fabs(top - at_top) < along / 11 * pow(1.1, widening));
+      if (!far) {
         continue;
       }
-      before = log2(c_exp);
+      before = right ? log2(c_exp) : before;
+      at_top = right ? at_top : top;
       if (found < LEVELS_MAX) {
         drawing->levels[found] = levels.values[i];
       }
@@ -177,6 +203,18 @@ static enum status evaluate(struct drawing *drawing, struct fault *fault)
   if (status != STATUS_OK) {
     return status;
   }
+  struct point first;
+  status = subject_point(&drawing->subject, drawing->low, &first, fault);
+  for (size_t k = 0; k < drawing->context_count && status == STATUS_OK; k++) {
+    struct point along;
+    status = subject_point(&drawing->subject, drawing->contexts[k], &along, fault);
+    drawing->top[k] = status == STATUS_OK ? ratio_at(&along, drawing->c_high) : 0;
+  }
+  if (status != STATUS_OK) {
+    return status;
+  }
+  drawing->corner[0][0] = ratio_at(&first, drawing->c_low);
+  drawing->corner[0][1] = ratio_at(&first, drawing->c_high);
   choose_levels(drawing, &point);
   for (size_t k = 0; k < drawing->context_count && status == STATUS_OK; k++) {
     status = subject_point(&drawing->subject, drawing->contexts[k], &point, fault);
@@ -230,16 +268,23 @@ static struct wording level_words(const struct drawing *drawing, size_t i)
   return wording_format("%s\u00d7", wording_fixed(level, decimals).text);
 }
 
+/* Contours that reach the right edge have their names there, the others above the upper edge. */
 static void draw_contour_labels(struct sketch *sketch, const struct drawing *drawing)
 {
   struct end_label labels[LEVELS_MAX];
   struct wording words[LEVELS_MAX];
+  size_t right = 0;
   for (size_t i = 0; i < drawing->level_count; i++) {
+    double end = drawing->contour[i][drawing->context_count - 1];
     words[i] = level_words(drawing, i);
-    labels[i] =
-        (struct end_label){{{"label", "ink", "", words[i].text}}, 1, drawing->contour[i][drawing->context_count - 1]};
+    const struct words label = {"label", "ink", "", words[i].text};
+    if (end > drawing->c_low && end < drawing->c_high) {
+      labels[right++] = (struct end_label){{label}, 1, end};
+    } else {
+      sketch_label(sketch, &label, find_top(drawing, drawing->levels[i]), drawing->c_high, 0, -10, ALIGN_CENTRE);
+    }
   }
-  sketch_end_labels(sketch, labels, drawing->level_count);
+  sketch_end_labels(sketch, labels, right);
 }
 
 /* The line at the run's own c_exp, and the dot at the model's own context. */
@@ -416,7 +461,7 @@ static enum status draw(struct sketch *sketch, const struct drawing *drawing, st
                             .width = 720,
                             .left = left_margin(drawing),
                             .right = 84,
-                            .header = 26,
+                            .header = drawing->by_top ? 42 : 26,
                             .plot_height = 332,
                             .below = 44,
                             .headline = title.text,
@@ -426,8 +471,8 @@ static enum status draw(struct sketch *sketch, const struct drawing *drawing, st
   draw_axes(sketch, drawing);
   const struct words heading = {"label", "muted", "", "c_exp; SNARK cost of one exponential"};
   const struct words contour = {"label", "muted", "", "contour"};
-  sketch_words(sketch, &heading, 20, sketch->plot.top - 18, ALIGN_LEFT);
-  sketch_words(sketch, &contour, sketch->plot.right + 8, sketch->plot.top - 18, ALIGN_LEFT);
+  sketch_words(sketch, &heading, 20, sketch->plot.top - (drawing->by_top ? 34 : 18), ALIGN_LEFT);
+  sketch_words(sketch, &contour, sketch->plot.right + 8, sketch->plot.top - (drawing->by_top ? 34 : 18), ALIGN_LEFT);
   draw_contour_labels(sketch, drawing);
   avoid_contours(sketch, drawing);
   if (status == STATUS_OK) {

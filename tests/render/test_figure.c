@@ -419,6 +419,10 @@ static const struct map_row {
     {"of the essay", 300, 30, 1, "1.25\u00d7", "512", "The gap opens when context is long and softmax is expensive"},
     {"millions", 1e9, 30, 1, "2\u00d710\u2076\u00d7", "2\u00b3\u00b9",
      "The ratio by context length and softmax constant"},
+    {"most of it left of the right edge", 5, 3, 500, "0.6\u00d7", "8",
+     "The ratio by context length and softmax constant"},
+    {"by context alone", 300, 1e15, 1, "5\u00d710\u00b9\u2070\u00d7", "512",
+     "The ratio by context length and softmax constant"},
     {"far below 1", 300, 30, 300000, "0.001\u00d7", "512", "The ratio by context length and softmax constant"},
 };
 
@@ -450,7 +454,8 @@ static void test_map_scale(void **state)
 static void test_bare_map(void **state)
 {
   (void)state;
-  const struct constants constants = setup_constants(300, 1e15, 150, 1);
+  struct constants constants = setup_constants(1e-12, 1, 1, 1);
+  constants.r_exp = 1e-12;
   struct figure_setup setup;
   struct frame frame;
   setup_figure(&setup, model_sample("gpt2-small"), 1, &constants);
