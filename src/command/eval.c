@@ -40,8 +40,7 @@ static void append_json(const struct point *point, struct text *text)
 
 static enum status append_csv(struct point *point, struct text *text, struct fault *fault)
 {
-  enum { COLUMNS_MAX = 64 };
-  struct column columns[COLUMNS_MAX];
+  struct column columns[QUANTITIES_MAX];
   for (size_t i = 0; i < quantity_count; i++) {
     columns[i] = quantities[i].column;
   }

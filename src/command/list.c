@@ -59,8 +59,8 @@ static const struct column quantity_columns[] = {
     {"meaning", COLUMN_TEXT, "", "what it is"},
 };
 
-/* The columns of sweeps/models.csv. */
-enum { MODEL_COLUMNS_MAX = 40 };
+/* Columns of the widest list, which is that of the models. */
+enum { COLUMNS_MAX = ARCHITECTURE_FIELDS_MAX };
 
 /* The fields that are listed: an optional one where some model uses it or a later one. */
 static size_t model_field_count(const struct library *library)
@@ -184,7 +184,7 @@ const char *listing_word(size_t index)
 /* The first `shown` columns, aligned, numbers to the right; the last column is not padded. */
 static enum status append_aligned(const struct table *table, size_t shown, struct text *text, struct fault *fault)
 {
-  size_t widths[MODEL_COLUMNS_MAX] = {0};
+  size_t widths[COLUMNS_MAX] = {0};
   struct cell cell = {0};
   enum status status = STATUS_OK;
   for (size_t column = 0; column < shown; column++) {
@@ -216,7 +216,7 @@ static enum status append_aligned(const struct table *table, size_t shown, struc
 static enum status append_listing(const struct arguments *arguments, const struct listing *listing,
                                   const struct library *library, struct text *text, struct fault *fault)
 {
-  struct column columns[MODEL_COLUMNS_MAX];
+  struct column columns[COLUMNS_MAX];
   struct frame frame;
   bool models = listing->columns == NULL;
   size_t count = models ? model_columns(library, columns) : listing->column_count;

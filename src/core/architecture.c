@@ -57,6 +57,8 @@ const struct architecture_field architecture_fields[] = {
     YOUNGER_INTEGER(d_ffn_dense, FIELD_LIMIT, "1", "feed-forward width of the layers without experts"),
 };
 const size_t architecture_field_count = sizeof architecture_fields / sizeof architecture_fields[0];
+_Static_assert(sizeof architecture_fields / sizeof architecture_fields[0] <= ARCHITECTURE_FIELDS_MAX,
+               "more room for fields of an architecture is needed");
 
 const struct architecture_field *architecture_find_field(const char *name)
 {

@@ -72,6 +72,9 @@ struct architecture_field {
   const char *meaning;
 };
 
+/* Room for all of them: with more rows than that the registry does not compile. */
+enum { ARCHITECTURE_FIELDS_MAX = 40 };
+
 extern const struct architecture_field architecture_fields[];
 extern const size_t architecture_field_count;
 

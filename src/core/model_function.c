@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { KEY_LIMIT = 64 };
+enum { KEYS_MAX = 1 + CONSTANT_COUNT + ARCHITECTURE_FIELDS_MAX };
 
 const struct model_output model_outputs[] = {
     {"ratio", MODEL_BILL_SNARK, MODEL_BILL_STARK, false},
@@ -31,12 +31,12 @@ const struct model_output *model_output_find(const char *name)
 
 static enum status unknown_key(const char *key, struct fault *fault)
 {
-  const char *names[KEY_LIMIT] = {"context"};
+  const char *names[KEYS_MAX] = {"context"};
   size_t count = 1;
   for (size_t i = 0; i < CONSTANT_COUNT; i++) {
     names[count++] = constant_fields[i].name;
   }
-  for (size_t i = 0; i < architecture_field_count && count < KEY_LIMIT; i++) {
+  for (size_t i = 0; i < architecture_field_count; i++) {
     if (architecture_fields[i].kind == FIELD_INTEGER) {
       names[count++] = architecture_fields[i].name;
     }

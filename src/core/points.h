@@ -4,9 +4,10 @@
 #define PROOFSWEEP_POINTS_H
 
 #include "core/plan.h"
+#include "core/quantity.h"
 #include "core/table.h"
 
-enum { POINTS_COLUMNS_MAX = 96 };
+enum { POINTS_COLUMNS_MAX = QUANTITIES_MAX + ARCHITECTURE_FIELDS_MAX };
 
 struct points {
   struct table table; /* all columns: the quantities, then the varied architecture fields */

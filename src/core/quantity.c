@@ -137,6 +137,7 @@ const struct quantity quantities[] = {
      read_ceiling_fraction},
 };
 const size_t quantity_count = sizeof quantities / sizeof quantities[0];
+_Static_assert(sizeof quantities / sizeof quantities[0] <= QUANTITIES_MAX, "more room for quantities is needed");
 
 const struct quantity *quantity_find(const char *name)
 {

@@ -13,6 +13,9 @@ struct quantity {
   void (*read)(const struct point *point, struct cell *cell);
 };
 
+/* Room for all of them: with more rows than that the registry does not compile. */
+enum { QUANTITIES_MAX = 56 };
+
 /* In the order of the points table's columns. */
 extern const struct quantity quantities[];
 extern const size_t quantity_count;

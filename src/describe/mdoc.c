@@ -167,9 +167,9 @@ static void append_table(const char *name, const char *about, const struct colum
 void describe_tables(const struct library *library, struct text *text)
 {
   (void)library;
-  struct column points[128];
+  struct column points[QUANTITIES_MAX];
   size_t count = 0, studies = 0;
-  for (; count < quantity_count && count < sizeof points / sizeof points[0]; count++) {
+  for (; count < quantity_count; count++) {
     points[count] = quantities[count].column;
   }
   append_table("SWEEP.csv", "A row a point. Fields of the architecture that the sweep varies come behind these.",

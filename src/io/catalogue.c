@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Where each field stands among the columns of a file. */
-enum { FIELDS_MAX = 64 };
+enum { FIELDS_MAX = ARCHITECTURE_FIELDS_MAX };
 struct columns {
   size_t at[FIELDS_MAX]; /* field -> column */
 };
@@ -175,6 +175,7 @@ enum {
   CONSTANT_TEXT_COUNT = sizeof constant_texts / sizeof constant_texts[0],
   CONSTANT_COLUMN_COUNT = CONSTANT_COUNT + CONSTANT_TEXT_COUNT
 };
+_Static_assert((int)CONSTANT_COLUMN_COUNT <= (int)FIELDS_MAX, "more room for columns is needed");
 
 /* Prices first, then texts. */
 static const char *constant_column_name(size_t i)

@@ -424,7 +424,7 @@ static bool find_numbers(struct hf_reading *reading)
 
 static void collect(const struct hf_reading *reading, struct hf_config *config)
 {
-  for (size_t i = 0; i < architecture_field_count && i < HF_FIELD_LIMIT; i++) {
+  for (size_t i = 0; i < architecture_field_count; i++) {
     if (reading->origins[i][0] != '\0') {
       struct hf_field *field = &config->fields[config->field_count++];
       field->field = &architecture_fields[i];

@@ -11,7 +11,7 @@
 
 #include <stddef.h>
 
-enum { HF_ORIGIN_SIZE = 160, HF_FIELD_LIMIT = 32, HF_KEYS_SIZE = 1600 };
+enum { HF_ORIGIN_SIZE = 160, HF_KEYS_SIZE = 1600 };
 
 /* One field of the architecture and its origin: "num_hidden_layers", "layer_types: 10 of 12 are full_attention",
  * "default of gemma2" (the value that the library's class takes for a key that is not there). */
@@ -21,8 +21,8 @@ struct hf_field {
 };
 
 struct hf_config {
-  struct architecture architecture;       /* as architecture_check accepts it */
-  struct hf_field fields[HF_FIELD_LIMIT]; /* in the order of architecture_fields */
+  struct architecture architecture;                /* as architecture_check accepts it */
+  struct hf_field fields[ARCHITECTURE_FIELDS_MAX]; /* in the order of architecture_fields */
   size_t field_count;
   /* The file's other keys, as lists for people; "..." where there are too many. */
   char uncounted[HF_KEYS_SIZE];  /* work that no accounting counts, each with a word on it */

@@ -14,8 +14,8 @@ struct hf_reading {
   const struct hf_family *family;
   const struct node *root, *numbers; /* numbers: text_config where there is one */
   struct architecture *architecture;
-  char origins[HF_FIELD_LIMIT][HF_ORIGIN_SIZE]; /* by the field's place in architecture_fields */
-  const struct node *taken[HF_TAKEN_LIMIT];     /* values that were looked at, null ones too */
+  char origins[ARCHITECTURE_FIELDS_MAX][HF_ORIGIN_SIZE]; /* by the field's place in architecture_fields */
+  const struct node *taken[HF_TAKEN_LIMIT];              /* values that were looked at, null ones too */
   size_t taken_count;
 };
 
