@@ -1,5 +1,7 @@
 #include "io/document.h"
 
+#include "io/yaml_memory.h"
+
 #include <limits.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -193,7 +195,7 @@ static void complain_syntax(struct builder *builder)
 {
   const yaml_parser_t *parser = &builder->parser;
   builder->stopped = true;
-  if (parser->error == YAML_MEMORY_ERROR) {
+  if (yaml_out_of_memory(parser)) {
     builder->out_of_memory = true;
     return;
   }

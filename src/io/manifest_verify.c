@@ -8,6 +8,7 @@
 #include "io/directory.h"
 #include "io/journal.h"
 #include "io/json.h"
+#include "io/yaml_memory.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -255,8 +256,7 @@ static enum status load(const char *directory, const struct text *content, yaml_
   yaml_parser_set_input_string(&parser, (const unsigned char *)content->data, content->length);
   enum status status = STATUS_OK;
   bool loaded = yaml_parser_load(&parser, document) != 0;
-  /* The parser does not always note that memory was out. */
-  if (!loaded && (parser.error == YAML_MEMORY_ERROR || parser.error == YAML_NO_ERROR)) {
+  if (!loaded && yaml_out_of_memory(&parser)) {
     status = fault_no_memory(fault, "reading a manifest");
   } else if (!loaded) {
     status = fault_set(fault, STATUS_BAD_INPUT, "'%.512s/manifest.json' is not a manifest: line %zu: %.200s", directory,
