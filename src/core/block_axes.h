@@ -39,7 +39,7 @@ struct block_price {
   unsigned fraction;             /* the bits behind the binary point that they need */
 };
 
-enum { BLOCK_AXES_MAX = 65 };
+enum { BLOCK_AXES_MAX = 1 + PLAN_AXES_MAX }; /* the models are one more */
 
 struct block_axes {
   const struct plan *plan;

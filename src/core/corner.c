@@ -2,8 +2,6 @@
 
 #include "core/plan.h"
 
-enum { AXES_MAX = 64 };
-
 /* The axis with the one value that counts most; *value is its storage. Names stay as they are, and which price is taken
  * does not matter. */
 static void cut_axis(struct axis *axis, uint64_t *value)
@@ -43,15 +41,15 @@ static enum status evaluate(const struct sweep *corner, struct fault *fault)
 
 enum status corner_check(const struct sweep *sweep, struct fault *fault)
 {
-  struct axis axes[AXES_MAX];
-  uint64_t values[AXES_MAX];
+  struct axis axes[PLAN_AXES_MAX];
+  uint64_t values[PLAN_AXES_MAX];
   struct sweep corner = *sweep;
   size_t count = sweep->axis_count + sweep->one_at_a_time_count;
-  for (size_t i = 0; i < count && count <= AXES_MAX; i++) {
+  for (size_t i = 0; i < count && count <= PLAN_AXES_MAX; i++) {
     axes[i] = i < sweep->axis_count ? sweep->axes[i] : sweep->one_at_a_time[i - sweep->axis_count];
     cut_axis(&axes[i], &values[i]);
   }
   corner.axes = axes;
   corner.one_at_a_time = axes + sweep->axis_count;
-  return count > AXES_MAX ? STATUS_OK : evaluate(&corner, fault);
+  return count > PLAN_AXES_MAX ? STATUS_OK : evaluate(&corner, fault);
 }

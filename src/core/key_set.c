@@ -10,7 +10,7 @@ void key_set_free(struct key_set *set)
   *set = (struct key_set){0};
 }
 
-static uint64_t hash_bytes(const char *bytes, size_t length)
+uint64_t key_hash(const char *bytes, size_t length)
 {
   uint64_t hash = UINT64_C(14695981039346656037);
   for (size_t i = 0; i < length; i++) {
@@ -65,7 +65,7 @@ enum status key_set_add(struct key_set *set, const struct text *key, size_t *num
   if (2 * (set->count + 1) > set->capacity && !key_set_grow(set)) {
     return fault_no_memory(fault, "collecting names");
   }
-  uint64_t hash = hash_bytes(text_string(key), key->length);
+  uint64_t hash = key_hash(text_string(key), key->length);
   struct key_entry *place = key_set_place(set, hash, key);
   if (fresh != NULL) {
     *fresh = !place->used;
@@ -83,6 +83,6 @@ size_t key_set_find(const struct key_set *set, const struct text *key)
   if (set->count == 0) {
     return SIZE_MAX;
   }
-  const struct key_entry *place = key_set_place(set, hash_bytes(text_string(key), key->length), key);
+  const struct key_entry *place = key_set_place(set, key_hash(text_string(key), key->length), key);
   return place->used ? place->number : SIZE_MAX;
 }

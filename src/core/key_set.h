@@ -19,6 +19,9 @@ struct key_set {
   size_t count, capacity;
 };
 
+/* FNV-1a (G. Fowler, L. C. Noll, K.-P. Vo). */
+uint64_t key_hash(const char *bytes, size_t length);
+
 /* Safe on {0}. */
 void key_set_free(struct key_set *set);
 

@@ -81,13 +81,18 @@ static void apply_axes(const struct sweep *sweep, const uint64_t *values, bool s
   }
 }
 
-enum { AXES_MAX = 64 };
+enum status plan_check_axes(const struct sweep *sweep, struct fault *fault)
+{
+  return sweep->axis_count <= PLAN_AXES_MAX
+             ? STATUS_OK
+             : fault_set(fault, STATUS_BAD_INPUT, "sweep '%s' has more than %d axes", sweep->name, PLAN_AXES_MAX);
+}
 
 /* Point number i of the product, with one more axis set to a value where `axis` is not NULL. */
 static void read_product(const struct sweep *sweep, uint64_t i, const struct axis *axis, uint64_t value,
                          struct setting *setting)
 {
-  uint64_t values[AXES_MAX];
+  uint64_t values[PLAN_AXES_MAX];
   for (size_t at = sweep->axis_count; at-- > 0;) {
     values[at] = i % sweep->axes[at].count;
     i /= sweep->axes[at].count;
@@ -215,11 +220,15 @@ static enum status check_architectures(struct plan *plan, struct fault *fault)
 enum status plan_init(struct plan *plan, const struct sweep *sweep, struct fault *fault)
 {
   *plan = (struct plan){.sweep = sweep, .product_count = plan_product_count(sweep)};
-  if (plan->product_count == 0 || sweep->axis_count > AXES_MAX) {
+  enum status status = plan_check_axes(sweep, fault);
+  if (status != STATUS_OK) {
+    return status;
+  }
+  if (plan->product_count == 0) {
     return fault_set(fault, STATUS_BAD_INPUT, "sweep '%s' has more points than can be counted", sweep->name);
   }
   plan->point_count = plan->product_count;
-  enum status status = sweep->one_at_a_time_count > 0 ? init_variations(plan, fault) : STATUS_OK;
+  status = sweep->one_at_a_time_count > 0 ? init_variations(plan, fault) : STATUS_OK;
   if (status == STATUS_OK) {
     status = check_architectures(plan, fault);
   }

@@ -29,6 +29,11 @@ struct setting {
   struct scenario scenario;
 };
 
+/* Axes that the product of a sweep may have. */
+enum { PLAN_AXES_MAX = 64 };
+/* STATUS_BAD_INPUT where it has more. */
+enum status plan_check_axes(const struct sweep *sweep, struct fault *fault) MUST_CHECK;
+
 /* Points of the product: models outermost, then the axes in the order written, the last fastest; 0 where that passes
  * 2^64. */
 uint64_t plan_product_count(const struct sweep *sweep);

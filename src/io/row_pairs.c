@@ -1,6 +1,7 @@
 #include "io/row_pairs.h"
 
 #include "core/constants.h"
+#include "core/key_set.h"
 #include "core/table_key.h"
 
 #include <stdint.h>
@@ -39,14 +40,9 @@ void row_describe(const struct labelled_rows *rows, size_t row, unsigned wanted,
   }
 }
 
-/* FNV-1a (G. Fowler, L. C. Noll, K.-P. Vo). */
-static uint64_t hash_of(const char *text)
+static uint64_t hash_of(const struct text *text)
 {
-  uint64_t hash = UINT64_C(14695981039346656037);
-  for (; *text != '\0'; text++) {
-    hash = (hash ^ (unsigned char)*text) * UINT64_C(1099511628211);
-  }
-  return hash;
+  return key_hash(text_string(text), text->length);
 }
 
 struct hashed_row {
@@ -111,7 +107,7 @@ static size_t find_equal(struct pairing *pairing, unsigned labels)
 {
   const struct hashed_row *rows = pairing->rows[1];
   size_t count = pairing->sides[1].data->row_count;
-  uint64_t hash = hash_of(text_string(&pairing->here));
+  uint64_t hash = hash_of(&pairing->here);
   size_t first = find_hash(rows, count, hash), at = first + pairing->spent[first];
   while (at < count && rows[at].hash == hash && pairing->pairs->taken[rows[at].row]) {
     at++;
@@ -128,7 +124,7 @@ static void sort_rows(struct pairing *pairing, int side, unsigned labels)
   size_t count = pairing->sides[side].data->row_count;
   for (size_t row = 0; row < count; row++) {
     row_describe(&pairing->sides[side], row, labels, &pairing->there);
-    pairing->rows[side][row] = (struct hashed_row){hash_of(text_string(&pairing->there)), row};
+    pairing->rows[side][row] = (struct hashed_row){hash_of(&pairing->there), row};
   }
   qsort(pairing->rows[side], count, sizeof *pairing->rows[side], compare_rows_by_hash);
 }
@@ -206,7 +202,7 @@ static size_t sort_left(struct pairing *pairing, int side, describe_key *describ
   size_t count = 0;
   for (size_t row = 0; row < pairing->sides[side].data->row_count; row++) {
     if (!is_paired(pairing, side, row) && describe(pairing, side, row, &pairing->there)) {
-      pairing->rows[side][count++] = (struct hashed_row){hash_of(text_string(&pairing->there)), row};
+      pairing->rows[side][count++] = (struct hashed_row){hash_of(&pairing->there), row};
     }
   }
   qsort(pairing->rows[side], count, sizeof *pairing->rows[side], compare_rows_by_hash);

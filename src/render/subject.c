@@ -84,21 +84,22 @@ static void read_subject(const struct plan *plan, uint64_t i, struct subject *su
   subject_of_setting(&setting, subject);
 }
 
-enum { SWEEP_AXES_MAX = 64 };
-
 enum status subjects_of_sweep(const struct sweep *sweep, size_t limit, struct subject *subjects, size_t *count,
                               uint64_t *total, struct fault *fault)
 {
-  struct axis axes[SWEEP_AXES_MAX];
+  struct axis axes[PLAN_AXES_MAX];
   struct sweep curves = *sweep;
+  enum status status = plan_check_axes(sweep, fault);
+  if (status != STATUS_OK) {
+    return status;
+  }
   curves.axes = axes;
-  curves.axis_count = sweep->axis_count < SWEEP_AXES_MAX ? sweep->axis_count : SWEEP_AXES_MAX;
   for (size_t i = 0; i < curves.axis_count; i++) {
     axes[i] = sweep->axes[i];
     axes[i].count = axes[i].kind == AXIS_CONTEXT ? 1 : axes[i].count;
   }
   struct plan plan;
-  enum status status = plan_init(&plan, &curves, fault);
+  status = plan_init(&plan, &curves, fault);
   if (status != STATUS_OK) {
     return status;
   }
@@ -266,17 +267,20 @@ enum status subject_of_model(const struct figure_input *input, const struct arch
                              struct subject *subject, struct fault *fault)
 {
   struct origin origin;
-  struct axis axes[SWEEP_AXES_MAX];
+  struct axis axes[PLAN_AXES_MAX];
   struct subject told = {0};
   find_origin(input->spec, model, &origin);
   struct sweep sweep = origin.sweep, one = origin.sweep;
+  enum status status = plan_check_axes(&sweep, fault);
+  if (status != STATUS_OK) {
+    return status;
+  }
   const struct axis *sets = sweep_axis(&sweep, AXIS_CONSTANT_SET, NULL);
   bool found = false;
   struct constants prices = sets != NULL ? sets->sets[base_value(sets, &sweep, NULL, model, &found)] : sweep.constants;
   one.models = model;
   one.model_count = 1;
   one.axes = axes;
-  one.axis_count = sweep.axis_count < SWEEP_AXES_MAX ? sweep.axis_count : SWEEP_AXES_MAX;
   one.one_at_a_time_count = 0;
   for (size_t i = 0; i < one.axis_count; i++) {
     const struct axis *axis = &sweep.axes[i];
@@ -286,7 +290,7 @@ enum status subject_of_model(const struct figure_input *input, const struct arch
     }
   }
   struct plan plan;
-  enum status status = plan_init(&plan, &one, fault);
+  status = plan_init(&plan, &one, fault);
   if (status == STATUS_OK) {
     read_subject(&plan, 0, subject);
     subject->choice = told.choice;

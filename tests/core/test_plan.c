@@ -388,6 +388,23 @@ static void test_corners(void **state)
   }
 }
 
+static void test_axes_have_a_limit(void **state)
+{
+  (void)state;
+  struct axis axes[PLAN_AXES_MAX + 1];
+  for (size_t i = 0; i <= PLAN_AXES_MAX; i++) {
+    axes[i] = context_axis(1);
+  }
+  struct sweep sweep = sweep_of(model_sample("gpt2-small"), 1, axes, PLAN_AXES_MAX);
+  struct plan plan;
+  struct fault fault = {.text = ""};
+  open_plan(&plan, &sweep, 1);
+  plan_free(&plan);
+  sweep.axis_count++;
+  assert_int_equal(plan_init(&plan, &sweep, &fault), STATUS_BAD_INPUT);
+  assert_string_equal(fault.text, "sweep 'curve' has more than 64 axes");
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -398,6 +415,7 @@ int main(void)
       cmocka_unit_test(test_base_comes_once),
       cmocka_unit_test(test_varied_set_keeps_the_price_axis),
       cmocka_unit_test(test_one_at_a_time_has_a_limit),
+      cmocka_unit_test(test_axes_have_a_limit),
       cmocka_unit_test(test_impossible_models_are_found),
       cmocka_unit_test(test_architectures_beyond_the_check),
       cmocka_unit_test(test_varied_fields),

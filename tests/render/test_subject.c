@@ -213,10 +213,32 @@ static void test_tic(void **state)
   assert_string_equal(ratio_tic(&tics, tics.count - 1).text, row->last);
 }
 
+/* A sweep of more axes than are counted is not drawn as if it had fewer. */
+static void test_axes(void **state)
+{
+  (void)state;
+  struct figure_setup setup;
+  struct axis axes[PLAN_AXES_MAX + 1];
+  struct subject subjects[1];
+  struct fault fault = {0};
+  size_t count = 0;
+  uint64_t total = 0;
+  const struct constants constants = setup_constants(300, 30, 150, 1);
+  setup_figure(&setup, model_sample("gpt2-small"), 1, &constants);
+  for (size_t i = 0; i <= PLAN_AXES_MAX; i++) {
+    axes[i] = setup.axes[0];
+  }
+  setup.sweeps[0].axes = axes;
+  setup.sweeps[0].axis_count = PLAN_AXES_MAX + 1;
+  assert_int_equal(subjects_of_sweep(&setup.sweeps[0], 1, subjects, &count, &total, &fault), STATUS_BAD_INPUT);
+  assert_string_equal(fault.text, "sweep 'curves' has more than 64 axes");
+  assert_int_equal(subject_of_model(&setup.input, &setup.models[0], subjects, &fault), STATUS_BAD_INPUT);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_prompt), cmocka_unit_test(test_analyses),
-                                     cmocka_unit_test(test_first)};
+                                     cmocka_unit_test(test_first), cmocka_unit_test(test_axes)};
   sets[0] = setup_constants(8, 5, 4, 1);
   sets[1] = setup_constants(4, 1, 2, 1);
   steps[0] = workload_find("decode-step");
