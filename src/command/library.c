@@ -91,33 +91,43 @@ static enum status list_reports(struct library *library, struct name_list *list,
   return status;
 }
 
-static struct name_list list_columns(struct library *library, const struct study_table *table)
+static struct name_list list_columns(struct library *library, const struct column *columns, size_t count)
 {
-  const char **names = names_take(library, table->column_count);
-  for (size_t i = 0; names != NULL && i < table->column_count; i++) {
-    names[i] = table->columns[i].name;
+  const char **names = names_take(library, count);
+  for (size_t i = 0; names != NULL && i < count; i++) {
+    names[i] = columns[i].name;
   }
-  return (struct name_list){names, names == NULL ? 0 : table->column_count};
+  return (struct name_list){names, names == NULL ? 0 : count};
+}
+
+static void add_table(struct library *library, const char *name, struct name_list columns)
+{
+  library->tables[library->table_count++] = (struct spec_table){name, columns};
 }
 
 /* The tables beside the points that a claim may read. */
 static void list_tables(struct library *library)
 {
-  library->tables[library->table_count++] =
-      (struct spec_table){"ceilings", list_names(library, CEILINGS_COLUMNS + CEILINGS_FIT_COLUMNS, ceilings_name)};
-  library->tables[library->table_count++] =
-      (struct spec_table){"break-even", list_names(library, BREAK_EVENS_COLUMNS, break_evens_name)};
-  for (size_t i = 0; i < DATA_FIT_TABLES; i++) {
-    const struct study_table table = {data_fit_tables[i].name, data_fit_tables[i].columns,
-                                      data_fit_tables[i].column_count, data_fit_tables[i].key};
-    library->tables[library->table_count++] = (struct spec_table){table.name, list_columns(library, &table)};
-  }
-  size_t count = 0;
+  size_t count = 0, room = 2 + DATA_FIT_TABLES;
   const struct study *const *studies = study_list(&count);
   for (size_t i = 0; i < count; i++) {
-    for (size_t j = 0; j < studies[i]->table_count && library->table_count < LIBRARY_TABLES; j++) {
+    room += studies[i]->table_count;
+  }
+  library->tables = arena_take(library->arena, room * sizeof *library->tables);
+  if (library->tables == NULL) {
+    library->out_of_memory = true;
+    return;
+  }
+  add_table(library, "ceilings", list_names(library, CEILINGS_COLUMNS + CEILINGS_FIT_COLUMNS, ceilings_name));
+  add_table(library, "break-even", list_names(library, BREAK_EVENS_COLUMNS, break_evens_name));
+  for (size_t i = 0; i < DATA_FIT_TABLES; i++) {
+    const struct data_fit_table *table = &data_fit_tables[i];
+    add_table(library, table->name, list_columns(library, table->columns, table->column_count));
+  }
+  for (size_t i = 0; i < count; i++) {
+    for (size_t j = 0; j < studies[i]->table_count; j++) {
       const struct study_table *table = &studies[i]->tables[j];
-      library->tables[library->table_count++] = (struct spec_table){table->name, list_columns(library, table)};
+      add_table(library, table->name, list_columns(library, table->columns, table->column_count));
     }
   }
 }

@@ -7,16 +7,13 @@
 #include "io/catalogue.h"
 #include "io/spec_read.h"
 
-enum { LIBRARY_TABLES = 32 };
-
-/* Must not move: options points into it. */
 struct library {
   const char *models_file, *constants_file; /* of the catalogues; NULL for the program's own */
   struct catalogue catalogue;
   struct spec_options options; /* names and catalogues for spec_read; sets empty */
-  struct spec_table tables[LIBRARY_TABLES];
+  struct spec_table *tables;
   size_t table_count;
-  struct arena *arena; /* holds the lists in options */
+  struct arena *arena; /* holds the lists in options, and the tables */
   bool out_of_memory;  /* while they were made */
 };
 

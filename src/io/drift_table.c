@@ -57,6 +57,7 @@ struct pair {
   } * columns;              /* by column of `before` */
   enum label *labels[2];    /* by column of `before`, of `after` */
   bool sampled;             /* a table of estimates */
+  bool steps;               /* how much was drawn is part of where its rows stand: each says how far they had come */
   size_t names[2];          /* the column with the analysis of each row: before, after; SIZE_MAX for none */
 };
 
@@ -151,12 +152,6 @@ static enum manner manner_of(const struct pair *pair, const char *name)
   return find_companion(pair->before, name, "_exact") != SIZE_MAX ? MANNER_DRAWN : MANNER_EXACT;
 }
 
-/* Whether a row is a step: its samples say how far the estimate had come. */
-static bool is_convergence(const struct pair *pair)
-{
-  return strcmp(pair->name, "sensitivity-convergence.csv") == 0;
-}
-
 /* NULL where memory is out. */
 static enum label *label_columns(const struct csv_data *data, const char *table)
 {
@@ -211,6 +206,7 @@ static enum status pair_columns(struct pair *pair, struct drift *drift, struct f
   for (size_t i = 0; i < before->column_count; i++) {
     const char *name = before->header[i];
     struct column_pair *column = &pair->columns[i];
+    pair->steps = pair->steps || (is_draw_count(name) && pair->labels[0][i] == LABEL_PLACE);
     *column = (struct column_pair){.after = find_column(after, name), .manner = manner_of(pair, name)};
     column->low[0] = find_companion(before, name, "_low");
     column->high[0] = find_companion(before, name, "_high");
@@ -273,7 +269,7 @@ static void compare_rows(const struct pair *pair, const struct row_pairs *rows, 
     row_describe(&sides[0], row, LABELS_ALL, place);
     bool redrawn = is_redrawn(pair, 0, row);
     if (rows->partners[row] == SIZE_MAX) {
-      if (!(redrawn && is_convergence(pair))) {
+      if (!(redrawn && pair->steps)) {
         drift_note(drift, pair->name, text_string(place), "", "missing", "", "", (double)NAN);
       }
       continue;
@@ -289,7 +285,7 @@ static void compare_rows(const struct pair *pair, const struct row_pairs *rows, 
     }
   }
   for (size_t row = 0; row < pair->after->row_count; row++) {
-    if (!rows->taken[row] && !(is_convergence(pair) && is_redrawn(pair, 1, row))) {
+    if (!rows->taken[row] && !(pair->steps && is_redrawn(pair, 1, row))) {
       row_describe(&sides[1], row, LABELS_ALL, place);
       drift_note(drift, pair->name, text_string(place), "", "new", "", "", (double)NAN);
     }

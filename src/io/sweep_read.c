@@ -1,7 +1,9 @@
 #include "io/sweep_read.h"
 
 #include "core/decimal.h"
+#include "core/name.h"
 #include "core/plan.h"
+#include "core/table_key.h"
 #include "io/axis_read.h"
 #include "io/constants_read.h"
 #include "io/model_read.h"
@@ -9,7 +11,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 enum { PLANS_LIMIT = 100000 }; /* points whose architectures are looked at while a specification is read */
 
@@ -69,35 +70,26 @@ static const struct key_table sweep_table = {.owner = "this sweep",
 static const struct shape sweep_shape = {.kind = SHAPE_MAPPING, .detail = &sweep_table};
 const struct shape sweeps_shape = {.kind = SHAPE_LIST, .parts = {&sweep_shape}, .limit = SPEC_SWEEP_LIMIT};
 
-/* Names of the files that a run writes beside those of the sweeps, without their endings. */
-static const char *const reserved_names[] = {"ceilings",
-                                             "sensitivity",
-                                             "sensitivity-pairs",
-                                             "sensitivity-convergence",
-                                             "elasticities",
-                                             "morris",
-                                             "samples-summary",
-                                             "tornado",
-                                             "break-even",
-                                             "fits",
-                                             "fit-parameters",
-                                             "fit-points",
-                                             "fit-curves",
-                                             "fit-laws",
-                                             "claims",
-                                             "drift",
-                                             "history",
-                                             "figures",
-                                             "report",
-                                             "manifest"};
+/* Whether a run writes files of that name, without the ending, beside those of the sweeps: its tables and more. */
+static bool is_reserved(const char *name)
+{
+  static const char *const others[] = {"drift", "history", "figures", "report", "manifest"};
+  char table[NAME_SIZE] = ""; /* names of tables are in small letters, and some file systems know no others */
+  for (size_t i = 0; name[i] != '\0' && i + 1 < sizeof table; i++) {
+    table[i] = (char)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] - 'A' + 'a' : name[i]);
+  }
+  bool found = table_key_find(table) != NULL;
+  for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+    found = found || strcmp(others[i], table) == 0;
+  }
+  return found;
+}
 
 static void refuse_reserved(struct reader *reader, const struct node *node, const char *name)
 {
-  for (size_t i = 0; i < sizeof reserved_names / sizeof reserved_names[0]; i++) {
-    if (strcasecmp(reserved_names[i], name) == 0) {
-      complain(reader->complaints, node->spot, "a sweep may not be named '%s'; a run writes its own file of that name",
-               name);
-    }
+  if (is_reserved(name)) {
+    complain(reader->complaints, node->spot, "a sweep may not be named '%s'; a run writes its own file of that name",
+             name);
   }
 }
 
@@ -137,7 +129,7 @@ const struct sweep *read_sweep_name(struct reader *reader, const struct node *no
 
 struct name_list sweep_columns(struct reader *reader, const struct sweep *sweep)
 {
-  const struct architecture_field *fields[64];
+  const struct architecture_field *fields[ARCHITECTURE_FIELDS_MAX];
   size_t own = reader->options->columns.count;
   size_t varied = plan_varied_fields(sweep, fields, sizeof fields / sizeof fields[0]);
   const char **names = reader_take(reader, own + varied, sizeof *names);
@@ -389,8 +381,9 @@ static void warn_of_uncounted(struct reader *reader, const struct node *node, co
 static void check_architectures(struct reader *reader, const struct node *node, const struct sweep *sweep)
 {
   unsigned __int128 points = count_points(sweep);
-  const struct architecture_field *fields[64];
-  if (points + reader->planned_points > PLANS_LIMIT || plan_varied_fields(sweep, fields, 64) == 0) {
+  const struct architecture_field *fields[ARCHITECTURE_FIELDS_MAX];
+  if (points + reader->planned_points > PLANS_LIMIT ||
+      plan_varied_fields(sweep, fields, ARCHITECTURE_FIELDS_MAX) == 0) {
     return;
   }
   reader->planned_points += (uint64_t)points;

@@ -3,6 +3,8 @@
 #include "support/scratch.h"
 #include "support/spec_words.h"
 
+#include "core/data_fits.h"
+#include "core/study.h"
 #include "core/text.h"
 #include "io/catalogue.h"
 #include "io/file.h"
@@ -731,6 +733,44 @@ static void starter_is_right(void **state)
   catalogue_free(&catalogue);
 }
 
+/* Every table that a run may write keeps its name, the tables of each study among them. */
+static void expect_reserved(const char *table)
+{
+  struct spec_words words;
+  struct spec spec;
+  struct text text = {0}, complaints = {0};
+  struct fault fault = {0};
+  spec_words_make(&words);
+  text_append_format(&text, "spec: 1\nname: x\nsweeps:\n  - {name: %s, models: [gpt2-small], context: [1]}\n", table);
+  text.data[strcspn(text.data, "{") + strlen("{name: ")] -= 'a' - 'A';
+  enum status status = spec_read_bytes("a.yaml", text.data, text.length, &words.options, &spec, &complaints, &fault);
+  if (status != STATUS_BAD_INPUT ||
+      strstr(text_string(&complaints), "a run writes its own file of that name") == NULL) {
+    fail_msg("a sweep may be named '%s'", table);
+  }
+  text_free(&text);
+  text_free(&complaints);
+}
+
+static void tables_keep_their_names(void **state)
+{
+  (void)state;
+  static const char *const others[] = {"ceilings", "break-even", "claims", "drift", "history"};
+  size_t count = 0;
+  const struct study *const *studies = study_list(&count);
+  for (size_t i = 0; i < count; i++) {
+    for (size_t j = 0; j < studies[i]->table_count; j++) {
+      expect_reserved(studies[i]->tables[j].name);
+    }
+  }
+  for (size_t i = 0; i < DATA_FIT_TABLES; i++) {
+    expect_reserved(data_fit_tables[i].name);
+  }
+  for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+    expect_reserved(others[i]);
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -747,6 +787,7 @@ int main(void)
       cmocka_unit_test(later_sets_win),
       cmocka_unit_test(every_prefix_is_answered),
       cmocka_unit_test(starter_is_right),
+      cmocka_unit_test(tables_keep_their_names),
       cmocka_unit_test_setup_teardown(reads_config_beside_the_file, scratch_setup, scratch_teardown),
       cmocka_unit_test_setup_teardown(refuses_large_file, scratch_setup, scratch_teardown),
       cmocka_unit_test_setup_teardown(tells_unreadable_file, scratch_setup, scratch_teardown),
