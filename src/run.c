@@ -202,7 +202,9 @@ static enum status say_counts(const struct run *run, struct fault *fault)
   }
   text_append_char(&line, '\n');
   enum status status = text_status(&line, "telling what was done", fault);
-  (void)fputs(text_string(&line), stderr);
+  if (status == STATUS_OK) {
+    (void)fputs(text_string(&line), stderr);
+  }
   text_free(&line);
   return status;
 }
@@ -210,10 +212,10 @@ static enum status say_counts(const struct run *run, struct fault *fault)
 static enum status say_done(const struct run *run, struct fault *fault)
 {
   struct text text = {0};
-  enum status status = STATUS_OK;
   bool whole = run->options->shard.count == 0;
   text_append_format(&text, whole ? "%s/report.html\n" : "%s\n", text_string(&run->directory));
-  if (!run->options->quiet && whole) {
+  enum status status = text_status(&text, "telling what was done", fault);
+  if (status == STATUS_OK && !run->options->quiet && whole) {
     status = say_counts(run, fault);
   }
   if (status == STATUS_OK && !run->options->quiet) {
