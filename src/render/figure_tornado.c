@@ -102,7 +102,12 @@ static struct wording end_value(const struct swing *swing, double value)
 
 static struct wording input_range(const struct swing *swing)
 {
-  return wording_format("%s to %s", end_value(swing, swing->low).text, end_value(swing, swing->high).text);
+  struct wording low = end_value(swing, swing->low), high = end_value(swing, swing->high);
+  for (int decimals = 1; swing->low != swing->high && strcmp(low.text, high.text) == 0 && decimals < 7; decimals++) {
+    low = wording_fixed(swing->low, decimals);
+    high = wording_fixed(swing->high, decimals);
+  }
+  return wording_format("%s to %s", low.text, high.text);
 }
 
 /* A label at the end of a bar that goes left or right of the base. */

@@ -392,6 +392,9 @@ static void test_counts(void **state)
   assert_true(says(&frame, "x_tic", "200 bn"));
   assert_true(says(&frame, "footnote", "base: context length 1k; c_exp 300."));
   frame_free(&frame);
+  build_from("tornado", "tornado", "t gpt2-small ratio c_norm 30 29.91 30.09 1.5 1.49 1.51 0.02\n", &frame);
+  assert_true(says(&frame, "note", "29.9 to 30.1"));
+  frame_free(&frame);
   build_from("morris", "morris",
              "m gpt2-small snark_constraints c_exp 3e9 3e9 3e9 2 2 1.9 2.1 2 12345678901 1.6 4 64\n", &frame);
   assert_true(says(&frame, "y_tic", "15.0 bn"));
