@@ -71,6 +71,17 @@ static void append_quoted(struct text *words, const char *before, const char *li
   text_append_format(words, "%s'%.*s'%s", before, (int)(length < LINE_SHOWN ? length : LINE_SHOWN), line, after);
 }
 
+/* Whether the first line of `line` is one of `lines`. */
+static bool has_line(const char *lines, const char *line)
+{
+  size_t length = strcspn(line, "\n");
+  while (*lines != '\0' && (strcspn(lines, "\n") != length || strncmp(lines, line, length) != 0)) {
+    lines += strcspn(lines, "\n");
+    lines += *lines == '\n';
+  }
+  return *lines != '\0';
+}
+
 bool journal_difference(const struct text *before, const struct text *now, struct text *words)
 {
   const char *old = text_string(before), *new = text_string(now);
@@ -82,9 +93,9 @@ bool journal_difference(const struct text *before, const struct text *now, struc
   if (*old == '\0' && *new == '\0') {
     return false;
   }
-  if (*old == '\0') {
+  if (*old == '\0' || has_line(new, old)) {
     append_quoted(words, "this one is made with ", new, ", it was not");
-  } else if (*new == '\0') {
+  } else if (*new == '\0' || has_line(old, new)) {
     append_quoted(words, "it was made with ", old, ", this one is not");
   } else {
     append_quoted(words, "it was made from ", old, ", this one ");

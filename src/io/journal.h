@@ -88,8 +88,8 @@ void journal_add_line(struct text *lines, const char *key, const char *value);
  * the end, where there is none. Lines, here and below: of journal_add_line or a journal, each with its end. */
 bool journal_value(const char **lines, const char *key, struct text *value);
 
-/* Appends "it was made from 'LINE', this one from 'LINE'" (or "it was made with 'LINE', this one is not") for the first
- * lines that differ; false where none does. */
+/* Appends "it was made from 'LINE', this one from 'LINE'" (or, where one side's comes later on the other side, "it was
+ * made with 'LINE', this one is not") for the first lines that differ; false where none does. */
 bool journal_difference(const struct text *before, const struct text *now, struct text *words);
 
 #endif

@@ -10,23 +10,21 @@
 
 static const char describing[] = "describing the run";
 
-/* "line 12 context: [1024]" for each line of the specification, as it was read. */
+/* "line context: [1024]" for each line of the specification, as it was read, but for remarks and empty lines: where one
+ * stands in a text of several lines, that is none that a table is made from. */
 static void describe_specification(const struct spec *spec, struct text *lines)
 {
-  struct text key = {0}, line = {0};
-  size_t number = 1;
-  for (const char *next = spec->text; *next != '\0'; number++) {
-    size_t length = strcspn(next, "\n");
-    text_clear(&key);
-    text_clear(&line);
-    text_append_format(&key, "line %zu", number);
-    text_append_bytes(&line, next, length);
-    journal_add_line(lines, text_string(&key), text_string(&line));
-    text_inherit(lines, &key);
-    text_inherit(lines, &line);
+  struct text line = {0};
+  for (const char *next = spec->text; *next != '\0';) {
+    size_t length = strcspn(next, "\n"), indent = strspn(next, " \t\r");
+    if (indent < length && next[indent] != '#') {
+      text_clear(&line);
+      text_append_bytes(&line, next, length);
+      journal_add_line(lines, "line", text_string(&line));
+      text_inherit(lines, &line);
+    }
     next += length + (next[length] == '\n');
   }
-  text_free(&key);
   text_free(&line);
 }
 
@@ -69,12 +67,12 @@ enum status run_describe_origin(const struct run *run, struct text *lines, struc
   const struct run_options *options = run->options;
   journal_add_line(lines, "proofsweep", PROOFSWEEP_VERSION);
   journal_add_line(lines, "csv", options->dialect->name);
+  for (size_t i = 0; i < options->set_count; i++) { /* first: what they change follows */
+    journal_add_line(lines, "set", options->sets[i]);
+  }
   describe_specification(&run->spec, lines);
   spec_visit_models(&run->spec, describe_model, lines);
   spec_visit_constants(&run->spec, describe_constants, lines);
-  for (size_t i = 0; i < options->set_count; i++) {
-    journal_add_line(lines, "set", options->sets[i]);
-  }
   return text_status(lines, describing, fault);
 }
 

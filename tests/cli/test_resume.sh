@@ -133,9 +133,11 @@ different() { # name, expected words, words...
 }
 sed 's/to: 600000/to: 600001/' grid.yaml >other.yaml
 different "another specification" \
-  "it was made from 'line 9     context: {from: 1, to: 600000}', this one from 'line 9     context: {from: 1, to: 600001}'" run other.yaml
+  "it was made from 'line     context: {from: 1, to: 600000}', this one from 'line     context: {from: 1, to: 600001}'" run other.yaml
 different "--set" "this one is made with 'set sweeps.after.context=[512]', it was not" \
   run grid.yaml --set 'sweeps.after.context=[512]'
+different "--set of a price" "this one is made with 'set constants.c_norm=31', it was not" \
+  run grid.yaml --set constants.c_norm=31
 different "--csv" "it was made from 'csv standard', this one from 'csv excel'" run grid.yaml --csv excel
 "$proofsweep" list models --csv | sed '/^gpt2-small,/s/,3072,/,3073,/' >models.csv
 different "another catalogue of models" "it was made from 'model gpt2-small d_ffn 3072', this one from 'model gpt2-small d_ffn 3073'" \
@@ -147,6 +149,15 @@ cp grid.yaml renamed.yaml
 run run renamed.yaml -q -o cut --resume
 sed -i 's/renamed.yaml/grid.yaml/' cut/grid/report.{md,html}
 resumed "a specification of the same words under another name"
+rm -rf cut
+cp -r saved cut
+{ echo "# A remark." && sed '3a\  # another\n' grid.yaml && echo "# and one at the end"; } >remarks.yaml
+run run remarks.yaml -q -o cut --resume
+expect "remarks: status" "0:" "$status:$err"
+(($(blocks cut) >= 3)) || fail "remarks: only $(blocks cut) blocks were reused"
+run run remarks.yaml -q -o plain
+expect "remarks: bytes of a run that was not cut" "$(digests plain)" "$(digests cut)"
+rm -r plain
 
 # A run that is at its claims, minutes of them, ends at once too, and what came before is kept.
 {

@@ -67,10 +67,10 @@ refuse "one is there twice" 2 "proofsweep: shard 2 of 3 is there twice: '$p/shar
 refuse "another number" 2 "proofsweep: 'parts-2/good/shard-2-of-2' is a shard of 2, another one is of 3" \
   merge $p/shard-1-of-3 parts-2/good/shard-2-of-2 -o never
 refuse "another specification" 2 "proofsweep: 'strange/other/shard-2-of-3' does not go with '$p/shard-1-of-3': it was \
-made from 'line 2 name: other', this one from 'line 2 name: good'" \
+made from 'line name: other', this one from 'line name: good'" \
   merge $p/shard-1-of-3 strange/other/shard-2-of-3 $p/shard-3-of-3 -o never
 refuse "a changed specification" 2 "proofsweep: 'changed/good/shard-3-of-3' does not go with '$p/shard-1-of-3': it was \
-made from 'line 7     context: [128, 1024, 8191]', this one from 'line 7     context: [128, 1024, 8192]'" \
+made from 'line     context: [128, 1024, 8191]', this one from 'line     context: [128, 1024, 8192]'" \
   merge $p/shard-1-of-3 $p/shard-2-of-3 changed/good/shard-3-of-3 -o never
 wanted="holds no shard, for it has no journal: merge takes the directories that run --shard wrote"
 refuse "a whole run" 2 "proofsweep: 'whole/good' $wanted" merge whole/good -o never
@@ -90,7 +90,7 @@ refuse "an unfinished shard" 2 \
 cp good.yaml kept.yaml
 sed -i 's/A small sweep/Another title/' good.yaml
 refuse "the specification changed since" 2 "proofsweep: cannot merge the shard in '$p/shard-1-of-3': it was made from \
-'line 3 title: A small sweep', this one from 'line 3 title: Another title'" merge $p/shard-{1,2,3}-of-3 -q -o never
+'line title: A small sweep', this one from 'line title: Another title'" merge $p/shard-{1,2,3}-of-3 -q -o never
 refuse "the specification changed since: elsewhere" 2 "$err" merge $p/shard-{1,2,3}-of-3 -q -o nowhere
 expect "a refused merge leaves no directory" "" "$(ls -d nowhere 2>/dev/null)"
 expect "a refused merge leaves no table" "" "$(find never -name '*.csv' ! -name 'curve.csv' ! -name 'windows.csv')"

@@ -356,6 +356,10 @@ static const struct difference_row {
     {"an empty line more now", "a 1\n", "a 1\n\nb 2\n", "this one is made with '', it was not"},
     {"an empty line less now", "a 1\n\nb 2\n", "a 1\n", "it was made with '', this one is not"},
     {"less now", "a 1\nb 2\n", "a 1\n", "it was made with 'b 2', this one is not"},
+    {"one more now, before the others", "a 1\nb 2\n", "s x=1\na 1\nb 3\n", "this one is made with 's x=1', it was not"},
+    {"one less now, of those before", "s x=1\na 1\n", "a 1\n", "it was made with 's x=1', this one is not"},
+    {"another one, before the others", "s x=1\na 1\n", "s x=2\na 1\n",
+     "it was made from 's x=1', this one from 's x=2'"},
 };
 
 static void test_difference_words(void **state)
