@@ -214,25 +214,6 @@ void bind_choice(struct reader *reader, const struct node *value, const struct k
                    key_slot(key, target));
 }
 
-/* A # that a word follows directly is hardly meant as a remark: title: Cost at rank #1. */
-static void warn_of_remark(struct reader *reader, const struct node *value, const char *label)
-{
-  struct line line = source_line(value->spot.source, value->spot.place.line);
-  for (size_t i = value->length + 1; i + 1 < line.length && !value->quoted; i++) {
-    size_t end = i;
-    while (end > 0 && line.bytes[end - 1] == ' ') {
-      end--;
-    }
-    bool behind =
-        end < i && end >= value->length && memcmp(line.bytes + end - value->length, value->text, value->length) == 0;
-    if (line.bytes[i] == '#' && line.bytes[i + 1] != ' ' && line.bytes[i + 1] != '#' && behind) {
-      complain_warning(reader->complaints, value->spot,
-                       "%s ends here: ' #' begins a remark; put it in quotes where that is part of it", label);
-      return;
-    }
-  }
-}
-
 void bind_sentence(struct reader *reader, const struct node *value, const struct key *key, void *target)
 {
   enum { LONGEST = 500 };
@@ -255,7 +236,10 @@ void bind_sentence(struct reader *reader, const struct node *value, const struct
     complain(reader->complaints, value->spot, "%s may have at most %d characters, found %zu", key->name, LONGEST,
              characters);
   }
-  warn_of_remark(reader, value, key->name);
+  if (value->cut) {
+    complain_warning(reader->complaints, value->spot,
+                     "%s ends here: ' #' begins a remark; put it in quotes where that is part of it", key->name);
+  }
   *(const char **)key_slot(key, target) = copy;
 }
 

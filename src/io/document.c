@@ -69,6 +69,7 @@ struct builder {
   struct node *open[DOCUMENT_DEPTH_LIMIT]; /* the collections around the current place */
   struct node *keys[DOCUMENT_DEPTH_LIMIT]; /* in a mapping: the key whose value comes next */
   size_t depth, values, documents;
+  size_t passed, at; /* characters and bytes of what is behind the last scalar without quotes */
   struct node *root;
   bool stopped, out_of_memory;
 };
@@ -340,6 +341,24 @@ static bool text_allowed(struct builder *builder, const char *text, size_t lengt
   return true;
 }
 
+/* Whether a # that a word follows directly stands behind a scalar without quotes, which is hardly meant as a remark:
+ * title: Cost at rank #1. Scalars come in order, so that the text is passed once. */
+static bool is_cut(struct builder *builder, yaml_mark_t end)
+{
+  const struct source *source = builder->source;
+  while (builder->passed < end.index && builder->at < source->length) {
+    size_t bytes = utf8_length(source->bytes + builder->at, source->length - builder->at);
+    builder->at += bytes > 0 ? bytes : 1;
+    builder->passed++;
+  }
+  size_t hash = builder->at;
+  while (hash < source->length && source->bytes[hash] == ' ') {
+    hash++;
+  }
+  return hash > builder->at && hash + 1 < source->length && source->bytes[hash] == '#' &&
+         strchr(" #\r\n", source->bytes[hash + 1]) == NULL;
+}
+
 static void take_scalar(struct builder *builder, const yaml_event_t *event)
 {
   const char *text = (const char *)event->data.scalar.value;
@@ -352,6 +371,7 @@ static void take_scalar(struct builder *builder, const yaml_event_t *event)
   struct node *node = node_new(builder->arena, NODE_SCALAR, spot, text, length);
   if (node != NULL) {
     node->quoted = style != YAML_PLAIN_SCALAR_STYLE;
+    node->cut = !node->quoted && is_cut(builder, event->end_mark);
   }
   place_node(builder, node);
 }
@@ -470,7 +490,7 @@ static int columns_before(const struct source *source, size_t offset)
 enum status document_parse(const struct source *source, size_t offset, struct arena *arena,
                            struct complaints *complaints, struct node **root, struct fault *fault)
 {
-  struct builder builder = {.source = source, .offset = offset, .arena = arena, .complaints = complaints};
+  struct builder builder = {.source = source, .offset = offset, .arena = arena, .complaints = complaints, .at = offset};
   builder.offset_columns = columns_before(source, offset);
   *root = NULL;
   if (!characters_allowed(&builder)) {

@@ -21,6 +21,7 @@ enum node_kind { NODE_SCALAR, NODE_SEQUENCE, NODE_MAPPING };
 struct node {
   enum node_kind kind;
   bool quoted;        /* a scalar in quotes, or a block of text: never a number */
+  bool cut;           /* a remark without a blank behind its # ends a scalar without quotes: "rank #1" */
   struct spot spot;   /* where it begins */
   struct node *key;   /* of a mapping's value: its key, a scalar; else NULL */
   struct node *next;  /* sibling */

@@ -50,8 +50,8 @@ extern const size_t figure_count;
 const struct figure *figure_find(const char *name);
 
 /* Whether a run of the specification has what the figure that is asked for draws, before anything is worked out: the
- * axes in the sweep that is named, the analysis whose table it is, or claims for the history. STATUS_BAD_INPUT says what
- * is missing. */
+ * axes in the sweep that is named, the analysis whose table it is, or claims for the history. STATUS_BAD_INPUT says
+ * what is missing. */
 enum status figure_check(const struct spec *spec, const struct figure_request *request, struct fault *fault) MUST_CHECK;
 
 /* Makes the figure's table; frame->table.name is the figure's name, which the caller may replace. STATUS_BAD_INPUT

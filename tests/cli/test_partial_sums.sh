@@ -103,7 +103,7 @@ sed 's/^seed: .*/seed: 99999/' spec.yaml >strange.yaml
 run run strange.yaml -q -o strange --shard 3/7
 expect "a strange shard" "0:" "$status:$err"
 damage "a foreign shard" 2 "'torn/shard-3-of-7' does not go with 'torn/shard-1-of-7': it was made from \
-'line 3 seed: 99999', this one from 'line 3 $(sed -n 3p spec.yaml)'" \
+'line seed: 99999', this one from 'line $(sed -n 3p spec.yaml)'" \
   "rm -r torn/shard-3-of-7; cp -r strange/parts/shard-3-of-7 torn"
 damage "foreign sums" 2 "'torn/shard-3-of-7/partial-sums.txt' is not what its shard wrote" \
   "cp strange/parts/shard-3-of-7/partial-sums.txt torn/shard-3-of-7"

@@ -46,8 +46,8 @@ static void test_edit(void **state)
   if (run_describe_origin(&run, &lines, &fault) != STATUS_OK) {
     fail_msg("%s", fault.text);
   }
-  assert_non_null(strstr(text_string(&lines), "\nline 2 name: edited\n"));
-  assert_non_null(strstr(text_string(&lines), "\nline 4   - {name: curve, models: [gpt2-small], context: [1024]}\n"));
+  assert_non_null(strstr(text_string(&lines), "\nline name: edited\n"));
+  assert_non_null(strstr(text_string(&lines), "\nline   - {name: curve, models: [gpt2-small], context: [1024]}\n"));
   assert_null(strstr(text_string(&lines), "2048"));
   text_free(&lines);
   text_free(&complaints);
