@@ -100,7 +100,8 @@ enum status command_print(const struct text *text, struct fault *fault) MUST_CHE
 /* The same beside what a command ends with, which it returns; but where that is words on what was looked at (or none),
  * and the text could not be written, the failure to write it. */
 enum status command_print_beside(const struct text *text, enum status status, struct fault *fault) MUST_CHECK;
-/* As command_print, through a pager, where a person looks at it. fit: lines for people, cut to the width of the terminal there.
+/* As command_print, through a pager, where a person looks at it. fit: lines for people, cut to the width of the
+ * terminal there.
  */
 enum status command_page(const struct text *text, bool fit, struct fault *fault) MUST_CHECK;
 

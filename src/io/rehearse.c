@@ -168,10 +168,7 @@ static void warn_of_left_out(struct reader *reader, const struct node *node)
   size_t count = reader->spec->left_out;
   if (count > 0) {
     complain_warning(reader->complaints, node->spot,
-                     count == 1 ? "%zu passage of this template speaks of claims or tables that the run does not have, "
-                                  "and is left out"
-                                : "%zu passages of this template speak of claims or tables that the run does not have, "
-                                  "and are left out",
+                     "passages left out of this template, for want of the claims or tables that they speak of: %zu",
                      count);
   }
 }

@@ -136,8 +136,8 @@ const char *run_find_reason(const void *source, const char *name);
 bool run_wrote(const void *source, const char *path);
 
 /* leftovers.c: removes the figures, tables and wide views that an earlier run of this specification wrote and this one
- * did not, unless somebody changed them since, or the sweep is gone; pictures stay, and are of this run too, where their
- * figure's table is the same as then. */
+ * did not, unless somebody changed them since, or the sweep is gone; pictures stay, and are of this run too, where
+ * their figure's table is the same as then. */
 enum status run_clear_leftovers(struct run *run, struct fault *fault) MUST_CHECK;
 
 /* note.c: a file of the run that is whole: into the manifest, and named on stderr where each is to be. */

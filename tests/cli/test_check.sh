@@ -214,7 +214,7 @@ warns "context: [512, 2048, 1024]" "context is listed neither upward nor downwar
 printf 'spec: 1\nname: w\ntitle: Cost at rank #1\nsweeps:\n  - {name: a, models: [gpt2-small], context: [512]}\nreport: essay.md\n' >warn.yaml
 run run warn.yaml -q -o out
 remark="warn.yaml:3:8: warning: title ends here: ' #' begins a remark; put it in quotes where that is part of it"
-left="warn.yaml:6:9: warning: [0-9]+ passages of this template speak of claims or tables that the run does not have, and are left out"
+left="warn.yaml:6:9: warning: passages left out of this template, for want of the claims or tables that they speak of: [0-9]+"
 expect_match "a remark, and passages that a run without a word leaves out" "^0 $remark.*$left" "$status $err"
 sed -i '/^report/d' warn.yaml
 run check warn.yaml --set 'title="Cost at rank #1"'

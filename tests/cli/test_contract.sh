@@ -50,7 +50,7 @@ figures: [ratio-vs-context, decomposition, constants-tornado, ratio-map, llama-p
 report: essay.md                     # template in reports/, with placeholders that name claims and cells
 END
 run check example.yaml
-expect_match "check" "^0 example.yaml:41:9: warning: [0-9]+ passages of this template .* are left out"$'\n'"[^"$'\n'"]*"$'\n'" *\\| *\\^~+$" \
+expect_match "check" "^0 example.yaml:41:9: warning: passages left out of this template, .*: [0-9]+"$'\n'"[^"$'\n'"]*"$'\n'" *\\| *\\^~+$" \
   "$status $err"
 expect_match "check: says what the report will leave out" ", [1-9][0-9]* passages of the report's template left out$" "$out"
 run run example.yaml -o out --formats svg --variants none
