@@ -259,17 +259,71 @@ static double density(const struct sketch *sketch, const struct bar *bar)
   return bar->share / (scale_pixel(&sketch->x, bar->high) - scale_pixel(&sketch->x, bar->low));
 }
 
-static void draw_bars(struct sketch *sketch, const struct shape *shape, double base)
+/* The density that bars with a quarter of the draws do not exceed. */
+static double low_density(const struct sketch *sketch, const struct bar *bars, size_t count)
 {
-  struct bar bars[QUANTILES_MAX + QUANTILES_MAX / 2];
-  size_t count = find_bars(sketch, shape, bars);
+  double all = 0, least = INFINITY;
+  for (size_t i = 0; i < count; i++) {
+    all += bars[i].share;
+  }
+  for (size_t i = 0; i < count; i++) {
+    double reached = 0, found = density(sketch, &bars[i]);
+    for (size_t k = 0; k < count; k++) {
+      reached += density(sketch, &bars[k]) <= found ? bars[k].share : 0;
+    }
+    least = reached >= all / 4 ? fmin(least, found) : least;
+  }
+  return least;
+}
+
+/* The density of a bar of full height: the greatest, unless a quarter of the draws would then hardly be seen. Spikes
+ * are to be high. */
+static double full_density(const struct sketch *sketch, const struct shape *shape, const struct bar *bars, size_t count)
+{
+  static const double steepest = 16;
   double most = 0;
   for (size_t i = 0; i < count; i++) {
     most = fmax(most, density(sketch, &bars[i]));
   }
+  return shape->lump_count > 0 ? most : fmin(most, steepest * low_density(sketch, bars, count));
+}
+
+/* A bar that is higher than there is room for has a gap near its end. */
+static bool draw_bar(struct sketch *sketch, const struct bar *bar, double base, double full)
+{
+  const char *series = bar->central ? "low" : "arithmetic";
+  double share = density(sketch, bar) / full;
+  bool cut = share > 1 + 1e-9;
+  sketch_segment(sketch, "bar", series, bar->low, base, bar->high, base + HEIGHT * (cut ? 0.78 : share));
+  if (cut) {
+    sketch_segment(sketch, "bar", series, bar->low, base + HEIGHT * 0.86, bar->high, base + HEIGHT);
+  }
+  return cut;
+}
+
+/* Beside the last of the cut bars that stand together. */
+static void label_cut(struct sketch *sketch, const struct bar *bar, double base)
+{
+  static const struct spot spots[] = {{ALIGN_LEFT, 5, 0}, {ALIGN_LEFT, 5, 8}, {ALIGN_LEFT, 5, -9}};
+  const struct words words = {"note", "muted", "", "cut"};
+  (void)sketch_place(sketch, &words, 1, bar->high, base + HEIGHT * 0.82, spots, sizeof spots / sizeof spots[0]);
+}
+
+static void draw_bars(struct sketch *sketch, const struct shape *shape, double base)
+{
+  struct bar bars[QUANTILES_MAX + QUANTILES_MAX / 2];
+  size_t count = find_bars(sketch, shape, bars);
+  double full = full_density(sketch, shape, bars, count);
+  bool cut = false;
   for (size_t i = 0; i < count; i++) {
-    sketch_segment(sketch, "bar", bars[i].central ? "low" : "arithmetic", bars[i].low, base, bars[i].high,
-                   base + HEIGHT * density(sketch, &bars[i]) / most);
+    bool before = cut;
+    cut = draw_bar(sketch, &bars[i], base, full);
+    if (before && !cut) {
+      label_cut(sketch, &bars[i - 1], base);
+    }
+  }
+  if (cut) {
+    label_cut(sketch, &bars[count - 1], base);
   }
   for (size_t i = 0; i < shape->count; i++) {
     sketch_point(sketch, "quantile", shape->rows.model.text, shape->probabilities[i], shape->quantiles[i]);

@@ -336,6 +336,30 @@ static void build_from(const char *figure, const char *table_name, const char *c
   frame_free(&table);
 }
 
+/* Half of the draws within a hundredth, the other half over two: the latter are seen, and the former are cut. */
+static void test_distribution_cut(void **state)
+{
+  (void)state;
+  struct frame frame;
+  build_from("ratio-distribution", "samples-summary",
+             "d gpt2-small ratio quantile 0.05 1 1 1 64 16\nd gpt2-small ratio quantile 0.5 1.01 1 2 64 16\n"
+             "d gpt2-small ratio quantile 0.75 2 1 2 64 16\nd gpt2-small ratio quantile 0.95 3 1 2 64 16\n",
+             &frame);
+  double low = 1e9, high = 0;
+  for (uint64_t row = 0; row < frame.table.row_count; row++) {
+    if (is_part(&frame, row, "bar")) {
+      double y = cell_at(&frame, row, "y").value, y2 = cell_at(&frame, row, "y2").value;
+      low = fmin(low, y2 - y);
+      high = fmax(high, y2);
+    }
+  }
+  assert_int_equal(count_parts(&frame, "bar"), 4); /* the cut one in two */
+  assert_true(low >= 2);
+  assert_true(says(&frame, "note", "cut"));
+  assert_true(high > 50);
+  frame_free(&frame);
+}
+
 #define MORRIS(key, star, sigma)                                                                                       \
   "m gpt2-small ratio " key " " star " " star " " star " " star " " star " " star " " star " " star " " sigma          \
   " 1.6 4 64\n"
@@ -1237,18 +1261,14 @@ static void test_foreign_history(void **state)
 
 int main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_sobol_values),
-                                     cmocka_unit_test(test_convergence_of_one),
-                                     cmocka_unit_test(test_morris_names),
-                                     cmocka_unit_test(test_map_never),
-                                     cmocka_unit_test(test_morris_exact),
-                                     cmocka_unit_test(test_counts),
-                                     cmocka_unit_test(test_equal_rows),
-                                     cmocka_unit_test(test_distribution_areas),
-                                     cmocka_unit_test(test_nothing),
-                                     cmocka_unit_test(test_fits_without_rows),
-                                     cmocka_unit_test(test_foreign_break_even),
-                                     cmocka_unit_test(test_foreign_history)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_sobol_values),      cmocka_unit_test(test_convergence_of_one),
+      cmocka_unit_test(test_morris_names),      cmocka_unit_test(test_map_never),
+      cmocka_unit_test(test_morris_exact),      cmocka_unit_test(test_counts),
+      cmocka_unit_test(test_equal_rows),        cmocka_unit_test(test_distribution_areas),
+      cmocka_unit_test(test_distribution_cut),  cmocka_unit_test(test_nothing),
+      cmocka_unit_test(test_fits_without_rows), cmocka_unit_test(test_foreign_break_even),
+      cmocka_unit_test(test_foreign_history)};
   int failed = cmocka_run_group_tests(tests, NULL, NULL);
   failed += run_rows("headline", test_headline, headline_rows);
   failed += run_rows("swings", test_swings, swing_rows);
