@@ -162,6 +162,18 @@ static double bar_end(const struct bar *bar)
   return fmax(bar->value, isnan(bar->high) ? bar->value : bar->high);
 }
 
+/* What the bars are, beside the first: left of the tick of the exact value where that would run through the words. */
+static void name_bar(struct sketch *sketch, const struct bar *bar, const struct words *words, double y, double dy)
+{
+  enum { GAP = 6 };
+  double at = scale_pixel(&sketch->x, bar->value), end = at - GAP;
+  double tick = isnan(bar->exact) ? -GAP : scale_pixel(&sketch->x, bar->exact);
+  if (tick < end + GAP && tick > end - words_width(words) - GAP) {
+    end = tick - GAP;
+  }
+  sketch_label(sketch, words, bar->value, y, end - at, dy, ALIGN_RIGHT);
+}
+
 static void draw_effect(struct sketch *sketch, const struct effect *effect, size_t row, double y)
 {
   double total = y + BAR / 2.0 + HALF_GAP, first = y - BAR / 2.0 - HALF_GAP;
@@ -176,8 +188,8 @@ static void draw_effect(struct sketch *sketch, const struct effect *effect, size
   }
   if (row == 0) {
     const struct words above = {"label", "dense", "", "Total effect"}, below = {"label", "sparse", "", "First order"};
-    sketch_label(sketch, &above, effect->total.value, total, -6, -14, ALIGN_RIGHT);
-    sketch_label(sketch, &below, effect->first.value, first, -6, 15, ALIGN_RIGHT);
+    name_bar(sketch, &effect->total, &above, total, -14);
+    name_bar(sketch, &effect->first, &below, first, 15);
   }
 }
 

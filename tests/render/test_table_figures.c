@@ -364,6 +364,26 @@ static void test_distribution_cut(void **state)
   "m gpt2-small ratio " key " " star " " star " " star " " star " " star " " star " " star " " star " " sigma          \
   " 1.6 4 64\n"
 
+/* The words beside the first bar end before a tick that would run through them. */
+static void test_sobol_ticks(void **state)
+{
+  (void)state;
+  static const char *const cells[] = {SOBOL("c_exp", "0.6 0.59 0.61 0.6", "0.8 0.79 0.81 0.9"),
+                                      SOBOL("c_exp", "0.6 0.59 0.61 0.6", "0.8 0.79 0.81 0.78")};
+  double moved[2] = {0};
+  for (size_t i = 0; i < 2; i++) {
+    struct frame frame;
+    build_from("sobol", "sensitivity", cells[i], &frame);
+    for (uint64_t row = 0; row < frame.table.row_count; row++) {
+      if (strcmp(cell_at(&frame, row, "text").text, "Total effect") == 0) {
+        moved[i] = cell_at(&frame, row, "dx").value;
+      }
+    }
+    frame_free(&frame);
+  }
+  assert_true(moved[0] == -6 && moved[1] < -8);
+}
+
 /* Every dot is named, however close others are, and the diagonal too. */
 static void test_morris_names(void **state)
 {
@@ -1261,14 +1281,20 @@ static void test_foreign_history(void **state)
 
 int main(void)
 {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_sobol_values),      cmocka_unit_test(test_convergence_of_one),
-      cmocka_unit_test(test_morris_names),      cmocka_unit_test(test_map_never),
-      cmocka_unit_test(test_morris_exact),      cmocka_unit_test(test_counts),
-      cmocka_unit_test(test_equal_rows),        cmocka_unit_test(test_distribution_areas),
-      cmocka_unit_test(test_distribution_cut),  cmocka_unit_test(test_nothing),
-      cmocka_unit_test(test_fits_without_rows), cmocka_unit_test(test_foreign_break_even),
-      cmocka_unit_test(test_foreign_history)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_sobol_values),
+                                     cmocka_unit_test(test_convergence_of_one),
+                                     cmocka_unit_test(test_morris_names),
+                                     cmocka_unit_test(test_map_never),
+                                     cmocka_unit_test(test_morris_exact),
+                                     cmocka_unit_test(test_counts),
+                                     cmocka_unit_test(test_equal_rows),
+                                     cmocka_unit_test(test_distribution_areas),
+                                     cmocka_unit_test(test_distribution_cut),
+                                     cmocka_unit_test(test_sobol_ticks),
+                                     cmocka_unit_test(test_nothing),
+                                     cmocka_unit_test(test_fits_without_rows),
+                                     cmocka_unit_test(test_foreign_break_even),
+                                     cmocka_unit_test(test_foreign_history)};
   int failed = cmocka_run_group_tests(tests, NULL, NULL);
   failed += run_rows("headline", test_headline, headline_rows);
   failed += run_rows("swings", test_swings, swing_rows);
