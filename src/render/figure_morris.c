@@ -176,7 +176,7 @@ static bool is_nearest(const struct sketch *sketch, const struct drawing *drawin
   double width = words_width(words), x = scale_pixel(&sketch->x, effect->star) + spot->dx;
   double y = scale_pixel(&sketch->y, effect->sigma) + spot->dy;
   double left = spot->align == ALIGN_LEFT ? x : spot->align == ALIGN_RIGHT ? x - width : x - width / 2;
-  const struct box box = {left, y - half, left + width, y + half};
+  const struct box box = {left, y - half, left + width, y + half, true};
   double near = distance(&box, x - spot->dx, y - spot->dy);
   for (size_t i = 0; i < drawing->count; i++) {
     const struct effect *other = &drawing->effects[i];

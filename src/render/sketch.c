@@ -163,11 +163,15 @@ static void take(struct sketch *sketch, struct box box)
   sketch->taken[sketch->taken_count++] = box;
 }
 
+static bool meets(const struct box *a, const struct box *b)
+{
+  return a->left < b->right && b->left < a->right && a->top < b->bottom && b->top < a->bottom;
+}
+
 static bool is_free(const struct sketch *sketch, const struct box *box)
 {
   for (size_t i = 0; i < sketch->taken_count; i++) {
-    const struct box *other = &sketch->taken[i];
-    if (box->left < other->right && other->left < box->right && box->top < other->bottom && other->top < box->bottom) {
+    if (meets(box, &sketch->taken[i])) {
       return false;
     }
   }
@@ -203,7 +207,7 @@ static struct box block_box(const struct words *words, size_t lines, double x, d
   }
   double height = (double)lines * style_of(words->part)->pitch;
   double left = align == ALIGN_LEFT ? x : align == ALIGN_RIGHT ? x - width : x - width / 2;
-  return (struct box){left, y - height / 2, left + width, y + height / 2};
+  return (struct box){left, y - height / 2, left + width, y + height / 2, true};
 }
 
 void sketch_words(struct sketch *sketch, const struct words *words, double x, double y, enum align align)
@@ -240,14 +244,24 @@ bool sketch_place(struct sketch *sketch, const struct words *words, size_t lines
   return false;
 }
 
-/* Whether a line from one pixel to another meets nothing that is taken, but for its first few pixels. */
-static bool is_clear(const struct sketch *sketch, double x, double y, double x2, double y2)
+static bool is_free_of_words(const struct sketch *sketch, const struct box *box)
+{
+  for (size_t i = 0; i < sketch->taken_count; i++) {
+    if (sketch->taken[i].words && meets(box, &sketch->taken[i])) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/* Whether a line from one pixel to another meets nothing that is taken, or where it may cross lines no words. */
+static bool is_clear(const struct sketch *sketch, bool crossing, double x, double y, double x2, double y2)
 {
   int steps = 1 + (int)(hypot(x2 - x, y2 - y) / 3);
   for (int i = 0; i <= steps; i++) {
     double px = x + (x2 - x) * i / steps, py = y + (y2 - y) * i / steps;
-    const struct box spot = {px - 0.5, py - 0.5, px + 0.5, py + 0.5};
-    if (!is_free(sketch, &spot)) {
+    const struct box spot = {px - 0.5, py - 0.5, px + 0.5, py + 0.5, false};
+    if (crossing ? !is_free_of_words(sketch, &spot) : !is_free(sketch, &spot)) {
       return false;
     }
   }
@@ -264,14 +278,14 @@ static bool try_tie(struct sketch *sketch, const struct words *words, double px,
   spot->dx = reach * dx;
   spot->dy = reach * dy + (spot->align == ALIGN_CENTRE ? copysign(style_of(words->part)->pitch / 2, dy) : 0);
   struct box box = block_box(words, 1, px + spot->dx, py + spot->dy, spot->align);
-  const struct box padded = {box.left - side, box.top, box.right + side, box.bottom};
+  const struct box padded = {box.left - side, box.top, box.right + side, box.bottom, true};
   ends[0] = px + start * dx;
   ends[1] = py + start * dy;
   ends[2] = px + (reach - gap) * dx;
   ends[3] = py + (reach - gap) * dy;
   return box.left >= sketch->plot.left && box.right <= sketch->plot.right && box.top >= sketch->plot.top - 4 &&
          box.bottom <= sketch->plot.bottom - 2 && is_free(sketch, &padded) &&
-         (crossing || is_clear(sketch, ends[0], ends[1], ends[2], ends[3]));
+         is_clear(sketch, crossing, ends[0], ends[1], ends[2], ends[3]);
 }
 
 bool sketch_tie(struct sketch *sketch, const struct words *words, double x, double y)
@@ -345,7 +359,7 @@ static double judge_list(const struct sketch *sketch, struct list *list, double 
   double bad = 0;
   for (size_t i = 0; i < list->count; i++) {
     double y = top + ((double)i + 0.5) * list->pitch, *line = list->ends[i];
-    const struct box box = {left - side, y - list->pitch / 2, left + list->width + side, y + list->pitch / 2};
+    const struct box box = {left - side, y - list->pitch / 2, left + list->width + side, y + list->pitch / 2, true};
     if (!is_free(sketch, &box)) {
       return INFINITY;
     }
@@ -357,7 +371,7 @@ static double judge_list(const struct sketch *sketch, struct list *list, double 
     line[1] = list->py[i] + dy / length * start;
     line[2] = left - gap;
     line[3] = y;
-    bad += length / 2 + (is_clear(sketch, line[0], line[1], line[2], line[3]) ? 0 : crossing / 4);
+    bad += length / 2 + (is_clear(sketch, false, line[0], line[1], line[2], line[3]) ? 0 : crossing / 4);
     for (size_t k = 0; k < i; k++) {
       bad += lines_cross(line, list->ends[k]) ? crossing : 0;
     }
@@ -537,8 +551,8 @@ void sketch_avoid_segment(struct sketch *sketch, double x, double y, double x2, 
   for (int i = 0; i < pieces && pieces < 1000; i++) {
     double from = (double)i / pieces, to = (double)(i + 1) / pieces;
     double px = ax + from * (bx - ax), qx = ax + to * (bx - ax), py = ay + from * (by - ay), qy = ay + to * (by - ay);
-    take(sketch,
-         (struct box){fmin(px, qx) - margin, fmin(py, qy) - margin, fmax(px, qx) + margin, fmax(py, qy) + margin});
+    take(sketch, (struct box){fmin(px, qx) - margin, fmin(py, qy) - margin, fmax(px, qx) + margin,
+                              fmax(py, qy) + margin, false});
   }
 }
 
@@ -553,7 +567,7 @@ void sketch_avoid_dot(struct sketch *sketch, double x, double y)
 {
   const double radius = 6;
   double px = scale_pixel(&sketch->x, x), py = scale_pixel(&sketch->y, y);
-  take(sketch, (struct box){px - radius, py - radius, px + radius, py + radius});
+  take(sketch, (struct box){px - radius, py - radius, px + radius, py + radius, false});
 }
 
 void sketch_axes(struct sketch *sketch, bool x_log2, double x_low, double x_high, bool y_log2, double y_low,
@@ -705,7 +719,7 @@ void sketch_begin_page(struct sketch *sketch, const struct page *page)
   sketch->taken_count = sketch->grid_count = 0;
   double y = write_lines(sketch, "title", "ink", page->headline, true, 26);
   y = write_lines(sketch, "subtitle", "muted", page->subtitle, false, y + 24);
-  sketch->plot = (struct box){page->left, y + 34 + page->header, page->width - page->right, 0};
+  sketch->plot = (struct box){page->left, y + 34 + page->header, page->width - page->right, 0, false};
   sketch->plot.bottom = sketch->plot.top + page->plot_height;
   y = write_lines(sketch, "footnote", "muted", page->footnote, false, sketch->plot.bottom + page->below);
   sketch->height = y + 16;

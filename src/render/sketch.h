@@ -16,6 +16,7 @@ enum align { ALIGN_LEFT, ALIGN_CENTRE, ALIGN_RIGHT };
 
 struct box {
   double left, top, right, bottom;
+  bool words; /* a text stands there: not only no other text, but no line to a name either */
 };
 
 struct sketch {

@@ -139,6 +139,48 @@ static void test_avoid(void **state)
   finish(&sketch, &frame);
 }
 
+/* A point that a line and words surround: what leads to its name crosses the line, and no words. */
+static void test_tie(void **state)
+{
+  (void)state;
+  static const char *const ends[] = {"x", "y", "x2", "y2"};
+  static const struct spot ways[] = {{ALIGN_CENTRE, -66, -26}, {ALIGN_CENTRE, 0, -26}, {ALIGN_CENTRE, 66, -26},
+                                     {ALIGN_RIGHT, -14, 0},    {ALIGN_LEFT, 14, 0},    {ALIGN_RIGHT, -6, 26},
+                                     {ALIGN_LEFT, 6, 26}};
+  enum { WAYS = sizeof ways / sizeof ways[0] };
+  const struct words words = {"label", "ink", "", "in the way"}, name = {"label", "ink", "", "a name"};
+  struct frame frame;
+  struct sketch sketch;
+  struct box taken[WAYS];
+  begin(&sketch, &frame);
+  sketch_avoid_segment(&sketch, 0, 46, 100, 46);
+  for (size_t i = 0; i < WAYS; i++) {
+    sketch_label(&sketch, &words, 50, 50, ways[i].dx, ways[i].dy, ways[i].align);
+    taken[i] = sketch.taken[sketch.taken_count - 1];
+  }
+  uint64_t before = frame.table.row_count;
+  assert_true(sketch_tie(&sketch, &name, 50, 50));
+  struct cell part, at[4];
+  assert_int_equal(table_read(&frame.table, before, 0, &part, NULL), STATUS_OK);
+  assert_string_equal(part.text, "stroke");
+  for (size_t i = 0; i < 4; i++) {
+    assert_int_equal(table_read(&frame.table, before, table_find_column(&frame.table, ends[i]), &at[i], NULL),
+                     STATUS_OK);
+  }
+  double x = scale_pixel(&sketch.x, at[0].value), y = scale_pixel(&sketch.y, at[1].value);
+  double dx = scale_pixel(&sketch.x, at[2].value) - x, dy = scale_pixel(&sketch.y, at[3].value) - y;
+  assert_true(hypot(dx, dy) > 5);
+  for (int i = 0; i <= 100; i++) {
+    struct box spot = {.left = x + dx * i / 100, .top = y + dy * i / 100};
+    spot.right = spot.left;
+    spot.bottom = spot.top;
+    for (size_t k = 0; k < WAYS; k++) {
+      assert_false(overlap(&spot, &taken[k]));
+    }
+  }
+  finish(&sketch, &frame);
+}
+
 /* Names of points that crowd: in the order of the points' heights, apart from each other, and not across a mark of the
  * vertical axis where there is room beside it. */
 static void test_list(void **state)
@@ -321,9 +363,14 @@ static void test_ends(void **state)
 
 int main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_spread_by_hand), cmocka_unit_test(test_spread_any),
-                                     cmocka_unit_test(test_place),          cmocka_unit_test(test_avoid),
-                                     cmocka_unit_test(test_page),           cmocka_unit_test(test_breaks),
-                                     cmocka_unit_test(test_list),           cmocka_unit_test(test_row_keeps_its_cells)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_spread_by_hand),
+                                     cmocka_unit_test(test_spread_any),
+                                     cmocka_unit_test(test_place),
+                                     cmocka_unit_test(test_avoid),
+                                     cmocka_unit_test(test_page),
+                                     cmocka_unit_test(test_breaks),
+                                     cmocka_unit_test(test_list),
+                                     cmocka_unit_test(test_tie),
+                                     cmocka_unit_test(test_row_keeps_its_cells)};
   return cmocka_run_group_tests_name("sketch", tests, NULL, NULL) + run_rows("ends of curves", test_ends, ends_rows);
 }

@@ -1064,10 +1064,10 @@ static void test_hidden(void **state)
 {
   enum { CLAIMS = 300 };
   const struct hidden_row *row = *state;
-  static char ids[CLAIMS][8];
+  static char ids[CLAIMS][24];
   static struct claim claims[CLAIMS];
   struct frame table, frame;
-  char cells[64];
+  char cells[96];
   frame_init(&table, "history", history_columns, HISTORY_COLUMNS);
   for (size_t i = 0; i < row->claims; i++) {
     bool broken = i >= row->broken_from && i < row->broken_to;
