@@ -29,7 +29,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   expect(strcmp(text_string(&complaints), text_string(&again)) == 0);
   if (status == STATUS_OK) {
     expect(architecture_check(&first.architecture, NULL, &fault) == STATUS_OK);
-    expect(first.field_count > 0 && first.field_count <= ARCHITECTURE_FIELDS_MAX && first.field_count == second.field_count);
+    expect(first.field_count > 0 && first.field_count <= ARCHITECTURE_FIELDS_MAX &&
+           first.field_count == second.field_count);
     for (size_t i = 0; i < first.field_count; i++) {
       expect(first.fields[i].field == second.fields[i].field && first.fields[i].origin[0] != '\0');
     }
