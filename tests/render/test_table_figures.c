@@ -1073,7 +1073,7 @@ static void test_hidden(void **state)
     bool broken = i >= row->broken_from && i < row->broken_to;
     (void)snprintf(ids[i], sizeof ids[i], "c%zu", i);
     claims[i] = (struct claim){.id = ids[i], .selection = {.value = "ratio"}};
-    (void)snprintf(cells, sizeof cells, "2026-11-18 1 n %s %s %s\n", ids[i], broken ? row->value : "1.5",
+    (void)snprintf(cells, sizeof cells, "2026-11-18 1 n %.23s %.20s %s\n", ids[i], broken ? row->value : "1.5",
                    broken ? "no" : "yes");
     add_rows(&table, cells);
   }
