@@ -280,8 +280,7 @@ static size_t stopped_coordinate(const struct fit_problem *problem, const double
 static bool settle_linear(const struct fit_problem *problem, struct fit_scratch *scratch, double *u)
 {
   size_t rows = fit_problem_rows(problem), count = 0, linear[LAW_MAX_PARAMETERS];
-  double inverse[LAW_MAX_PARAMETERS * LAW_MAX_PARAMETERS];
-  struct qr qr;
+  double moves[LAW_MAX_PARAMETERS];
   fit_problem_jacobian(problem, u, scratch->shifted);
   for (size_t k = 0; k < problem->free_count; k++) {
     const struct law_parameter *parameter = &problem->law->parameters[problem->free[k]];
@@ -290,18 +289,13 @@ static bool settle_linear(const struct fit_problem *problem, struct fit_scratch 
       linear[count++] = k;
     }
   }
-  if (count == 0 || count == problem->free_count || !qr_factor(&qr, scratch->shifted, rows, count) ||
-      !qr_inverse(&qr, inverse)) {
+  if (count == 0 || count == problem->free_count ||
+      !least_squares_solve(scratch->shifted, rows, count, scratch->trial, moves)) {
     return false;
   }
-  qr_project(&qr, scratch->trial);
   for (size_t i = 0; i < count; i++) {
     size_t j = problem->free[linear[i]];
-    double moved = u[linear[i]];
-    for (size_t c = i; c < count; c++) {
-      moved += inverse[c * count + i] * scratch->trial[c];
-    }
-    u[linear[i]] = fmin(fmax(moved, problem->low[j]), problem->high[j]);
+    u[linear[i]] = fmin(fmax(u[linear[i]] + moves[i], problem->low[j]), problem->high[j]);
   }
   return true;
 }
