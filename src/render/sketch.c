@@ -168,14 +168,20 @@ static bool meets(const struct box *a, const struct box *b)
   return a->left < b->right && b->left < a->right && a->top < b->bottom && b->top < a->bottom;
 }
 
-static bool is_free(const struct sketch *sketch, const struct box *box)
+/* Whether nothing is taken there, or where lines may be crossed no words. */
+static bool is_free_but(const struct sketch *sketch, bool crossing, const struct box *box)
 {
   for (size_t i = 0; i < sketch->taken_count; i++) {
-    if (meets(box, &sketch->taken[i])) {
+    if ((!crossing || sketch->taken[i].words) && meets(box, &sketch->taken[i])) {
       return false;
     }
   }
   return true;
+}
+
+static bool is_free(const struct sketch *sketch, const struct box *box)
+{
+  return is_free_but(sketch, false, box);
 }
 
 double words_width(const struct words *words)
@@ -244,16 +250,6 @@ bool sketch_place(struct sketch *sketch, const struct words *words, size_t lines
   return false;
 }
 
-static bool is_free_of_words(const struct sketch *sketch, const struct box *box)
-{
-  for (size_t i = 0; i < sketch->taken_count; i++) {
-    if (sketch->taken[i].words && meets(box, &sketch->taken[i])) {
-      return false;
-    }
-  }
-  return true;
-}
-
 /* Whether a line from one pixel to another meets nothing that is taken, or where it may cross lines no words. */
 static bool is_clear(const struct sketch *sketch, bool crossing, double x, double y, double x2, double y2)
 {
@@ -261,7 +257,7 @@ static bool is_clear(const struct sketch *sketch, bool crossing, double x, doubl
   for (int i = 0; i <= steps; i++) {
     double px = x + (x2 - x) * i / steps, py = y + (y2 - y) * i / steps;
     const struct box spot = {px - 0.5, py - 0.5, px + 0.5, py + 0.5, false};
-    if (crossing ? !is_free_of_words(sketch, &spot) : !is_free(sketch, &spot)) {
+    if (!is_free_but(sketch, crossing, &spot)) {
       return false;
     }
   }
