@@ -20,6 +20,7 @@ struct drawing {
   double levels[LEVELS_MAX]; /* rising */
   size_t level_count;
   double contour[LEVELS_MAX][CONTEXTS_MAX];
+  struct point points[CONTEXTS_MAX];
   double top[CONTEXTS_MAX]; /* ratio along the upper edge */
   bool by_top;         /* the right edge has less than half of what the map has, and the upper edge has labels too */
   double corner[2][2]; /* ratio at (low, high) context and (low, high) c_exp */
@@ -195,39 +196,38 @@ static void choose_levels(struct drawing *drawing, const struct point *last)
   }
 }
 
-static enum status evaluate(struct drawing *drawing, struct fault *fault)
+static enum status evaluate_points(struct drawing *drawing, struct fault *fault)
 {
+  enum status status = STATUS_OK;
   drawing->context_count = curve_contexts(drawing->low, drawing->high, drawing->contexts);
-  struct point point;
-  enum status status = subject_point(&drawing->subject, drawing->high, &point, fault);
-  if (status != STATUS_OK) {
-    return status;
-  }
-  struct point first;
-  status = subject_point(&drawing->subject, drawing->low, &first, fault);
   for (size_t k = 0; k < drawing->context_count && status == STATUS_OK; k++) {
-    struct point along;
-    status = subject_point(&drawing->subject, drawing->contexts[k], &along, fault);
-    drawing->top[k] = status == STATUS_OK ? ratio_at(&along, drawing->c_high) : 0;
-  }
-  if (status != STATUS_OK) {
-    return status;
-  }
-  drawing->corner[0][0] = ratio_at(&first, drawing->c_low);
-  drawing->corner[0][1] = ratio_at(&first, drawing->c_high);
-  choose_levels(drawing, &point);
-  for (size_t k = 0; k < drawing->context_count && status == STATUS_OK; k++) {
-    status = subject_point(&drawing->subject, drawing->contexts[k], &point, fault);
-    for (size_t level = 0; level < drawing->level_count; level++) {
-      /* Below the map it does not matter how far. */
-      drawing->contour[level][k] = fmax(contour_c_exp(&point, drawing->levels[level]), drawing->c_low / 4);
-    }
-    if (k == 0 || k + 1 == drawing->context_count) {
-      drawing->corner[k > 0][0] = ratio_at(&point, drawing->c_low);
-      drawing->corner[k > 0][1] = ratio_at(&point, drawing->c_high);
-    }
+    status = subject_point(&drawing->subject, drawing->contexts[k], &drawing->points[k], fault);
   }
   return status;
+}
+
+static enum status evaluate(struct drawing *drawing, struct fault *fault)
+{
+  enum status status = evaluate_points(drawing, fault);
+  if (status != STATUS_OK) {
+    return status;
+  }
+  const struct point *last = &drawing->points[drawing->context_count - 1], *ends[] = {&drawing->points[0], last};
+  for (size_t i = 0; i < 2; i++) {
+    drawing->corner[i][0] = ratio_at(ends[i], drawing->c_low);
+    drawing->corner[i][1] = ratio_at(ends[i], drawing->c_high);
+  }
+  for (size_t k = 0; k < drawing->context_count; k++) {
+    drawing->top[k] = ratio_at(&drawing->points[k], drawing->c_high);
+  }
+  choose_levels(drawing, last);
+  for (size_t level = 0; level < drawing->level_count; level++) {
+    for (size_t k = 0; k < drawing->context_count; k++) {
+      /* Below the map it does not matter how far. */
+      drawing->contour[level][k] = fmax(contour_c_exp(&drawing->points[k], drawing->levels[level]), drawing->c_low / 4);
+    }
+  }
+  return STATUS_OK;
 }
 
 /* The gap opens in one corner only: neither a long context nor an expensive softmax does it alone. */
