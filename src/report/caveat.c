@@ -13,8 +13,15 @@ struct example {
   const struct constants *stylised;
   struct schedule schedule;
   uint64_t context;
+  size_t counted; /* sets that were */
 };
 
+static bool is_counted(const struct constants *set)
+{
+  return strcmp(set->status, "counted") == 0;
+}
+
+/* False where there is nothing to say. */
 static bool find_example(const struct report_input *input, struct example *example)
 {
   struct sets sets;
@@ -25,7 +32,10 @@ static bool find_example(const struct report_input *input, struct example *examp
   for (size_t i = 0; i < sets.count && example->stylised == NULL; i++) {
     example->stylised = strcmp(sets.items[i]->status, "stylised") == 0 ? sets.items[i] : NULL;
   }
-  if (example->stylised == NULL || schedules.count == 0) {
+  for (size_t i = 0; i < input->set_count; i++) {
+    example->counted += is_counted(&input->sets[i]);
+  }
+  if (example->stylised == NULL || schedules.count == 0 || example->counted == 0) {
     return false;
   }
   example->schedule = schedules.items[0];
@@ -33,19 +43,10 @@ static bool find_example(const struct report_input *input, struct example *examp
   return true;
 }
 
-static bool is_counted(const struct constants *set)
-{
-  return strcmp(set->status, "counted") == 0;
-}
-
 bool caveat_has(const struct report_input *input)
 {
   struct example example;
-  size_t counted = 0;
-  for (size_t i = 0; i < input->set_count; i++) {
-    counted += is_counted(&input->sets[i]);
-  }
-  return counted > 0 && find_example(input, &example);
+  return find_example(input, &example);
 }
 
 static enum status find_ratio(const struct example *example, const struct constants *set, double *ratio,
@@ -67,15 +68,14 @@ static void write_real(double value, struct text *text)
   number_write(text, &cell, &number_auto);
 }
 
-static void write_words(const struct example *example, size_t counted, const double range[2], double stylised,
-                        struct text *text)
+static void write_words(const struct example *example, const double range[2], double stylised, struct text *text)
 {
   struct cell context;
   cell_set_integer(&context, example->context);
   text_append(text, "The prices of ");
   markdown_escape(text, example->stylised->name);
   text_append(text, " are stylised. Provers in use look up what is not arithmetic: under the ");
-  text_append_count(text, counted, "set of prices", "sets of prices");
+  text_append_count(text, example->counted, "set of prices", "sets of prices");
   text_append(text, " counted in them the ratio of ");
   markdown_escape(text, example->schedule.architecture->name);
   text_append(text, " at ");
@@ -97,9 +97,8 @@ enum status caveat_write(const struct report_input *input, struct text *text, st
 {
   struct example example;
   double range[2] = {(double)INFINITY, -(double)INFINITY}, ratio = (double)NAN;
-  size_t counted = 0;
   enum status status = STATUS_OK;
-  if (!caveat_has(input) || !find_example(input, &example)) {
+  if (!find_example(input, &example)) {
     return STATUS_OK;
   }
   for (size_t i = 0; i < input->set_count && status == STATUS_OK; i++) {
@@ -107,12 +106,11 @@ enum status caveat_write(const struct report_input *input, struct text *text, st
       status = find_ratio(&example, &input->sets[i], &ratio, fault);
       range[0] = fmin(range[0], ratio);
       range[1] = fmax(range[1], ratio);
-      counted++;
     }
   }
   status = status == STATUS_OK ? find_ratio(&example, example.stylised, &ratio, fault) : status;
   if (status == STATUS_OK) {
-    write_words(&example, counted, range, ratio, text);
+    write_words(&example, range, ratio, text);
   }
   return status;
 }
