@@ -514,11 +514,6 @@ static bool has_drift(const struct report_input *input)
   return input->drift != NULL;
 }
 
-static bool has_agreement(const struct report_input *input)
-{
-  return input->outcome != NULL && input->outcome->tests > 0;
-}
-
 /* Prices are of models: without one there is nothing to price. */
 const struct block blocks[] = {
     {"title", write_title, NULL},
@@ -532,7 +527,7 @@ const struct block blocks[] = {
     {"fits", fits_write, has_fits},
     {"provenance", write_provenance, NULL},
     {"drift", drift_write, has_drift},
-    {"agreement", agreement_write, has_agreement},
+    {"agreement", agreement_write, agreement_has},
     {"moved", moved_write, has_drift},
     {"analyses", analyses_write, analyses_has},
     {"panel", panel_block_write, NULL},

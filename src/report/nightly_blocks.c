@@ -203,6 +203,11 @@ static bool has_rows(const struct report_input *input, const struct analysis *an
   return table != NULL && table->row_count > 0;
 }
 
+bool agreement_has(const struct report_input *input)
+{
+  return input->outcome != NULL && input->outcome->tests > 0;
+}
+
 bool analyses_has(const struct report_input *input)
 {
   bool any = false;
@@ -219,7 +224,7 @@ enum status analyses_write(const struct report_input *input, struct text *text, 
     return STATUS_OK;
   }
   text_append(text, "## Analyses\n\n");
-  if (input->outcome != NULL && input->outcome->tests > 0) {
+  if (agreement_has(input)) {
     status = agreement_write(input, text, fault);
     text_append(text, "\n\n");
   }
@@ -233,7 +238,7 @@ enum status agreement_write(const struct report_input *input, struct text *text,
 {
   (void)fault;
   const struct study_outcome *outcome = input->outcome;
-  if (outcome == NULL || outcome->tests == 0) {
+  if (!agreement_has(input)) {
     text_append(text, "No estimate of this run has an exact value beside it.");
     return STATUS_OK;
   }

@@ -16,7 +16,9 @@ enum status moved_write(const struct report_input *input, struct text *text, str
 bool analyses_has(const struct report_input *input);
 enum status analyses_write(const struct report_input *input, struct text *text, struct fault *fault);
 
-/* {{agreement}}: how many exact values lie outside their estimates' intervals, and how many were to be expected. */
+/* {{agreement}}: how many exact values lie outside their estimates' intervals, and how many were to be expected; that
+ * there are none where agreement_has is false. */
+bool agreement_has(const struct report_input *input);
 enum status agreement_write(const struct report_input *input, struct text *text, struct fault *fault);
 
 #endif
