@@ -5,7 +5,6 @@
 #include "core/data_fits.h"
 #include "core/study.h"
 
-#include <stddef.h>
 #include <string.h>
 
 /* Of the tables that belong to no registry. */
@@ -18,28 +17,46 @@ static const struct {
     {"claims", {{"id"}, NULL}},
 };
 
-const struct table_key *table_key_find(const char *table)
+/* A table and its key; NULL behind the last. */
+static const char *table_at(size_t index, const struct table_key **key)
 {
-  size_t count = 0;
+  size_t own = sizeof keys / sizeof keys[0], count = 0;
+  if (index < own) {
+    *key = &keys[index].key;
+    return keys[index].table;
+  }
+  index -= own;
+  if (index < DATA_FIT_TABLES) {
+    *key = &data_fit_tables[index].key;
+    return data_fit_tables[index].name;
+  }
+  index -= DATA_FIT_TABLES;
   const struct study *const *studies = study_list(&count);
   for (size_t i = 0; i < count; i++) {
-    for (size_t j = 0; j < studies[i]->table_count; j++) {
-      if (strcmp(studies[i]->tables[j].name, table) == 0) {
-        return &studies[i]->tables[j].key;
-      }
+    if (index < studies[i]->table_count) {
+      *key = &studies[i]->tables[index].key;
+      return studies[i]->tables[index].name;
     }
-  }
-  for (size_t i = 0; i < DATA_FIT_TABLES; i++) {
-    if (strcmp(data_fit_tables[i].name, table) == 0) {
-      return &data_fit_tables[i].key;
-    }
-  }
-  for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-    if (strcmp(keys[i].table, table) == 0) {
-      return &keys[i].key;
-    }
+    index -= studies[i]->table_count;
   }
   return NULL;
+}
+
+const char *table_word(size_t index)
+{
+  const struct table_key *key;
+  return table_at(index, &key);
+}
+
+const struct table_key *table_key_find(const char *table)
+{
+  const struct table_key *key = NULL;
+  size_t index = 0;
+  const char *name = table_at(index, &key);
+  while (name != NULL && strcmp(name, table) != 0) {
+    name = table_at(++index, &key);
+  }
+  return name == NULL ? NULL : key;
 }
 
 static bool is_axis_of_sweeps(const char *column)

@@ -3,6 +3,7 @@
 #define PROOFSWEEP_TABLE_KEY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 enum { TABLE_KEY_COLUMNS = 3 };
 
@@ -16,6 +17,9 @@ struct table_key {
 
 /* NULL for what is none of the run's tables: a sweep, or a table that someone else made. */
 const struct table_key *table_key_find(const char *table);
+
+/* The name of table `index` of those that have a key; NULL behind the last. */
+const char *table_word(size_t index);
 
 bool column_is_axis(const char *table, const char *column);
 

@@ -1,10 +1,9 @@
 #include "report/expression.h"
 
-#include "core/data_fits.h"
 #include "core/decimal.h"
 #include "core/rehearsal.h"
-#include "core/study.h"
 #include "core/suggest.h"
+#include "core/table_key.h"
 #include "core/text.h"
 #include "report/blocks.h"
 #include "report/template.h"
@@ -112,26 +111,21 @@ struct names {
 static void add_table(const struct phrase *phrase, const char *name, struct names *names)
 {
   struct table_lookup lookup = report_lookup(phrase->input);
-  if (name != NULL && names->count < NAMES_MAX && lookup.find(lookup.run, name, NULL) != NULL) {
+  if (names->count < NAMES_MAX && lookup.find(lookup.run, name, NULL) != NULL) {
     names->items[names->count++] = name;
   }
 }
 
 static enum status unknown_table(const struct phrase *phrase, const char *name, struct fault *fault)
 {
-  static const char *const others[] = {"ceilings", "claims", "published", "break-even", "drift", "history"};
+  static const char *const others[] = {"published", "drift", "history"};
   const struct spec *spec = phrase->input->spec;
   struct names names = {.count = 0};
   for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
     add_table(phrase, others[i], &names);
   }
-  for (size_t i = 0; i < DATA_FIT_TABLES; i++) {
-    add_table(phrase, data_fit_tables[i].name, &names);
-  }
-  size_t count = 0;
-  const struct study *const *studies = study_list(&count);
-  for (size_t i = 0; i < count * STUDY_TABLES; i++) {
-    add_table(phrase, studies[i / STUDY_TABLES]->tables[i % STUDY_TABLES].name, &names);
+  for (size_t i = 0; table_word(i) != NULL; i++) {
+    add_table(phrase, table_word(i), &names);
   }
   for (size_t i = 0; i < spec->sweep_count && names.count < NAMES_MAX; i++) {
     names.items[names.count++] = spec->sweeps[i].name;
