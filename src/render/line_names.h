@@ -21,13 +21,13 @@ struct line_group {
 };
 
 /* Sets the names of the named lines. A name is no other line's: the first property in which each named line differs
- * from all lines; where there is none, all properties that vary, one after the other. A model stands for others on its
- * line as "gpt-oss 20B and 1 more". Where one number tells all lines apart, sets series[i] to shades of one hue from
- * the least number to the greatest. */
+ * from all lines; where there is none, one after the other each that tells more of them apart. A model stands for
+ * others on its line as "gpt-oss 20B and 1 more". Where one number tells all lines apart, sets series[i] to shades of
+ * one hue from the least number to the greatest. */
 void line_names_find(const struct line_group *group, struct wording names[LINES_NAMED_MAX],
                      const char *series[LINES_NAMED_MAX]);
 
-/* Appends what else lies on the named lines: " decode-step lies on the line of prefill." */
+/* Appends what else lies on the named lines: " The line of prefill is also that of decode-step." */
 void line_names_append_others(const struct line_group *group, const struct wording *names, struct text *text);
 
 #endif
