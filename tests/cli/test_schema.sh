@@ -39,7 +39,7 @@ unseen=(
   range-log2-misses range-log2-per-octave-misses range-reversed range-step-misses range-steps-of-nothing range-steps-one
   output-without-sensitivity range-steps-too-many range-steps-uneven samples-no-power sensitivity-context-twice sensitivity-decode
   dist-context-endless dist-price-endless fit-column-long sensitivity-many-inputs elasticity-base-most inline-dense-alone inline-dense-too-many
-  inline-dense-widthless many-constant-sets sensitivity-many-fields steps-uneven-none tornado-factors-crossed
+  inline-dense-widthless inline-experts-of-dense sweep-experts-of-dense many-constant-sets sensitivity-many-fields steps-uneven-none tornado-factors-crossed
   counts-beyond-128-bits counts-beyond-128-bits-one-by-one sensitivity-long-prompt sensitivity-no-context sensitivity-prompt sweeps-over-limit-together
   # claims against the rows that the run will have
   claim-break-even-no-such-price claim-ceilings-equals-none claim-ceilings-no-such-model claim-ceilings-no-such-price

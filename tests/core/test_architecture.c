@@ -158,6 +158,10 @@ static const struct disagreement disagreement_rows[] = {
      "experts_active and experts_shared are both 0"},
     {"more experts at work than there are", "gpt-oss-20b", "experts_active", "33", "experts_active",
      "experts_active must not exceed experts"},
+    {"several experts at work in a dense model", "gpt2-small", "experts_active", "2", "experts_active",
+     "experts_active above 1 belongs to models with experts; give experts"},
+    {"a shared expert in a dense model", "llama-2-7b", "experts_shared", "2", "experts_shared",
+     "experts_shared belongs to models with experts; give experts"},
     {"unknown accounting", "gpt2-small", "accounting", "full", "accounting",
      "accounting must be paper-dense or paper-gemma"},
 };
