@@ -158,6 +158,17 @@ static void print_message(const struct message *message, const char *kind, struc
   }
 }
 
+void complaints_append_first(const struct complaints *complaints, struct text *text)
+{
+  const struct complaint *complaint = complaints->first;
+  while (complaint != NULL && complaint->warns) {
+    complaint = complaint->next;
+  }
+  if (complaint != NULL && complaint->message.text != NULL) {
+    text_append_format(text, "line %d: %s", complaint->message.spot.place.line, complaint->message.text);
+  }
+}
+
 /* Errors before warnings; by place within a source; sources in the order in which they were first complained about. */
 static int compare(const void *a, const void *b)
 {

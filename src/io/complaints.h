@@ -40,6 +40,9 @@ void complain_note(struct complaints *complaints, struct spot spot, const char *
 /* Adds a warning: the source is taken as it is. */
 void complain_warning(struct complaints *complaints, struct spot spot, const char *format, ...) PRINTF_LIKE(3, 4);
 
+/* Appends "line 7: MESSAGE" for the error that was added first. */
+void complaints_append_first(const struct complaints *complaints, struct text *text);
+
 /* Appends the messages in the order of their sources and places. */
 void complaints_print(const struct complaints *complaints, struct text *text);
 

@@ -1,7 +1,5 @@
 #include "io/document.h"
 
-#include "io/yaml_memory.h"
-
 #include <limits.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -43,6 +41,18 @@ struct node *node_find(const struct node *mapping, const char *key)
   return NULL;
 }
 
+const char *node_word(const struct node *mapping, const char *key)
+{
+  const struct node *node = mapping == NULL ? NULL : node_find(mapping, key);
+  return node != NULL && node->kind == NODE_SCALAR ? node->text : NULL;
+}
+
+const struct node *node_list(const struct node *mapping, const char *key)
+{
+  const struct node *node = mapping == NULL ? NULL : node_find(mapping, key);
+  return node != NULL && node->kind == NODE_SEQUENCE ? node : NULL;
+}
+
 struct shown node_show(const struct node *node)
 {
   if (node->kind != NODE_SCALAR) {
@@ -63,6 +73,7 @@ struct builder {
   const struct source *source;
   size_t offset; /* bytes before the text, and how many characters of its first line they are */
   int offset_columns;
+  enum document_author author;
   struct arena *arena;
   struct complaints *complaints;
   yaml_parser_t parser;
@@ -196,7 +207,8 @@ static void complain_syntax(struct builder *builder)
 {
   const yaml_parser_t *parser = &builder->parser;
   builder->stopped = true;
-  if (yaml_out_of_memory(parser)) {
+  /* Where it has no memory it does not always say so: any other failure is noted. */
+  if (parser->error == YAML_MEMORY_ERROR || parser->error == YAML_NO_ERROR) {
     builder->out_of_memory = true;
     return;
   }
@@ -284,8 +296,9 @@ static void place_node(struct builder *builder, struct node *node)
     builder->out_of_memory = builder->stopped = true;
     return;
   }
-  if (++builder->values > DOCUMENT_VALUE_LIMIT) {
-    complain(builder->complaints, node->spot, "more than %d values", DOCUMENT_VALUE_LIMIT);
+  const int limit = builder->author == DOCUMENT_OWN ? DOCUMENT_OWN_VALUE_LIMIT : DOCUMENT_VALUE_LIMIT;
+  if (++builder->values > (size_t)limit) {
+    complain(builder->complaints, node->spot, "more than %d values", limit);
     builder->stopped = true;
     return;
   }
@@ -365,7 +378,7 @@ static void take_scalar(struct builder *builder, const yaml_event_t *event)
   size_t length = event->data.scalar.length;
   yaml_scalar_style_t style = event->data.scalar.style;
   struct spot spot = spot_between(builder, event->start_mark, event->end_mark);
-  if (!text_allowed(builder, text, length, spot)) {
+  if (builder->author != DOCUMENT_OWN && !text_allowed(builder, text, length, spot)) {
     return;
   }
   struct node *node = node_new(builder->arena, NODE_SCALAR, spot, text, length);
@@ -487,13 +500,14 @@ static int columns_before(const struct source *source, size_t offset)
   return columns;
 }
 
-enum status document_parse(const struct source *source, size_t offset, struct arena *arena,
+enum status document_parse(const struct source *source, size_t offset, enum document_author author, struct arena *arena,
                            struct complaints *complaints, struct node **root, struct fault *fault)
 {
-  struct builder builder = {.source = source, .offset = offset, .arena = arena, .complaints = complaints, .at = offset};
+  struct builder builder = {
+      .source = source, .offset = offset, .author = author, .arena = arena, .complaints = complaints, .at = offset};
   builder.offset_columns = columns_before(source, offset);
   *root = NULL;
-  if (!characters_allowed(&builder)) {
+  if (author != DOCUMENT_OWN && !characters_allowed(&builder)) {
     return STATUS_OK;
   }
   if (!yaml_parser_initialize(&builder.parser)) {

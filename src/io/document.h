@@ -2,7 +2,9 @@
  *
  * Refused, each in its own words: anchors, aliases, tags, merge keys, directives, a second document, keys that are not
  * words, duplicate keys, control characters, what is not UTF-8, tabs as indentation, nesting beyond 32 levels, more
- * than 200 000 values. Scalars stay text: what reads them decides whether 010 or no means anything. */
+ * than 200 000 values. Scalars stay text: what reads them decides whether 010 or no means anything.
+ *
+ * What the program wrote itself may have more values, and escapes may stand for any character: a path may hold it. */
 #ifndef PROOFSWEEP_DOCUMENT_H
 #define PROOFSWEEP_DOCUMENT_H
 
@@ -14,7 +16,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { DOCUMENT_DEPTH_LIMIT = 32, DOCUMENT_VALUE_LIMIT = 200000 };
+enum { DOCUMENT_DEPTH_LIMIT = 32, DOCUMENT_VALUE_LIMIT = 200000, DOCUMENT_OWN_VALUE_LIMIT = 4000000 };
+
+enum document_author { DOCUMENT_BY_OTHERS, DOCUMENT_OWN };
 
 enum node_kind { NODE_SCALAR, NODE_SEQUENCE, NODE_MAPPING };
 
@@ -35,11 +39,14 @@ struct node {
 /* Parses source->bytes from `offset` on (a word of --set has its path before the value) into *root, in the arena.
  * What is wrong is added to the complaints; *root is NULL where nothing could be made of the text, and may be
  * incomplete where there are complaints. STATUS_NO_MEMORY is the only fault. */
-enum status document_parse(const struct source *source, size_t offset, struct arena *arena,
+enum status document_parse(const struct source *source, size_t offset, enum document_author author, struct arena *arena,
                            struct complaints *complaints, struct node **root, struct fault *fault) MUST_CHECK;
 
 /* The value of that key; NULL where there is none or `mapping` is no mapping. */
 struct node *node_find(const struct node *mapping, const char *key);
+/* The text of that key's value, and the value where it is a list; NULL where there is no such thing. Safe on NULL. */
+const char *node_word(const struct node *mapping, const char *key);
+const struct node *node_list(const struct node *mapping, const char *key);
 
 /* What a message says that it found: "a mapping", "a list", "nothing", or the beginning of a scalar's text in quotes.
  */

@@ -451,7 +451,7 @@ enum status hf_config_parse(const struct source *source, struct arena *arena, st
   struct node *root = NULL;
   size_t before = complaints->count;
   *config = (struct hf_config){0};
-  enum status status = document_parse(source, 0, arena, complaints, &root, fault);
+  enum status status = document_parse(source, 0, DOCUMENT_BY_OTHERS, arena, complaints, &root, fault);
   if (status != STATUS_OK || complaints->count > before) {
     return status;
   }

@@ -87,19 +87,6 @@ enum status inputs_describe(struct json *json, const struct spec *spec, struct f
   return models.out_of_memory ? fault_no_memory(fault, "making the manifest") : STATUS_OK;
 }
 
-/* The text of a member; NULL where there is none. */
-static const char *word_of(const struct node *mapping, const char *key)
-{
-  const struct node *node = mapping == NULL ? NULL : node_find(mapping, key);
-  return node != NULL && node->kind == NODE_SCALAR ? node->text : NULL;
-}
-
-static const struct node *list_of(const struct node *mapping, const char *key)
-{
-  const struct node *node = node_find(mapping, key);
-  return node != NULL && node->kind == NODE_SEQUENCE ? node : NULL;
-}
-
 /* The comparison under way. */
 struct comparing {
   const struct node *before, *now; /* the manifests */
@@ -126,7 +113,7 @@ static void compare_words(struct comparing *work, const char *what, const char *
 
 static bool is_called(const struct node *item, const char *key, const char *name)
 {
-  const char *found = word_of(item, key);
+  const char *found = node_word(item, key);
   return found != NULL && strcmp(found, name) == 0;
 }
 
@@ -150,7 +137,7 @@ static void compare_members(struct comparing *work, const char *name, const stru
 {
   for (const struct node *member = before->first; member != NULL; member = member->next) {
     static const char *const passed_over[] = {"name", "status", "derivation"};
-    const char *key = member->key->text, *to = word_of(now, key);
+    const char *key = member->key->text, *to = node_word(now, key);
     bool compared = member->kind == NODE_SCALAR && to != NULL;
     for (size_t i = 0; i < sizeof passed_over / sizeof passed_over[0]; i++) {
       compared = compared && strcmp(key, passed_over[i]) != 0;
@@ -171,7 +158,7 @@ static const char *shown(const char *name)
 static const struct node *next_alone(const struct node *list, const struct node *item, const struct node *other)
 {
   for (item = item == NULL ? list->first : item->next; item != NULL; item = item->next) {
-    const char *name = word_of(item, "name");
+    const char *name = node_word(item, "name");
     if (name != NULL && find_named(list, name, 0) == item && find_named(other, name, 0) == NULL) {
       return item;
     }
@@ -195,11 +182,11 @@ static void compare_alone(struct comparing *work, const struct node *before, con
     return;
   }
   for (; gone != NULL; gone = next_alone(before, gone, now)) {
-    note_change(work, shown(word_of(gone, "name")), "", NULL,
+    note_change(work, shown(node_word(gone, "name")), "", NULL,
                 is_called(gone, "name", "") ? "without a name are gone" : "is gone");
   }
   for (; new != NULL; new = next_alone(now, new, before)) {
-    note_change(work, shown(word_of(new, "name")), "", NULL,
+    note_change(work, shown(node_word(new, "name")), "", NULL,
                 is_called(new, "name", "") ? "without a name are new" : "is new");
   }
 }
@@ -207,12 +194,12 @@ static void compare_alone(struct comparing *work, const struct node *before, con
 /* What is at the same place among those of its name goes together, where there are as many. */
 static void compare_lists(struct comparing *work, const char *key)
 {
-  const struct node *before = list_of(work->before, key), *now = list_of(work->now, key);
+  const struct node *before = node_list(work->before, key), *now = node_list(work->now, key);
   if (before == NULL || now == NULL) {
     return;
   }
   for (const struct node *item = before->first; item != NULL; item = item->next) {
-    const char *name = word_of(item, "name");
+    const char *name = node_word(item, "name");
     size_t index = 0;
     if (name == NULL) {
       continue;
@@ -230,12 +217,12 @@ static void compare_lists(struct comparing *work, const char *key)
 
 static void compare_files(struct comparing *work)
 {
-  const struct node *before = list_of(work->before, "read"), *now = list_of(work->now, "read");
+  const struct node *before = node_list(work->before, "read"), *now = node_list(work->now, "read");
   if (before == NULL || now == NULL) {
     return;
   }
   for (const struct node *item = before->first; item != NULL; item = item->next) {
-    const char *path = word_of(item, "path"), *sha256 = word_of(item, "sha256");
+    const char *path = node_word(item, "path"), *sha256 = node_word(item, "sha256");
     const struct node *other = path == NULL ? NULL : find_called(now, "path", path, 0);
     if (path != NULL && other == NULL) {
       note_change(work, path, "", NULL, "is gone");
@@ -244,7 +231,7 @@ static void compare_files(struct comparing *work)
     }
   }
   for (const struct node *item = now->first; item != NULL; item = item->next) {
-    const char *path = word_of(item, "path");
+    const char *path = node_word(item, "path");
     if (path != NULL && find_called(before, "path", path, 0) == NULL) {
       note_change(work, path, "", NULL, "is new");
     }
@@ -257,29 +244,29 @@ static void compare_versions(struct comparing *work)
   for (const struct node *version = before == NULL ? NULL : before->first; version != NULL; version = version->next) {
     const char *name = version->key == NULL ? "gnuplot" : version->key->text;
     if (strcmp(name, "gnuplot") != 0) { /* which draws, and counts nothing */
-      compare_words(work, strcmp(name, "proofsweep") == 0 ? "program" : name, word_of(before, name),
-                    word_of(now, name));
+      compare_words(work, strcmp(name, "proofsweep") == 0 ? "program" : name, node_word(before, name),
+                    node_word(now, name));
     }
   }
-  compare_words(work, "machine", word_of(node_find(work->before, "host"), "machine"),
-                word_of(node_find(work->now, "host"), "machine"));
+  compare_words(work, "machine", node_word(node_find(work->before, "host"), "machine"),
+                node_word(node_find(work->now, "host"), "machine"));
 }
 
 /* The analyses that drew another number of samples. */
 static bool list_redrawn(const struct comparing *work, struct input_changes *changes)
 {
-  const struct node *before = list_of(work->before, "analyses"), *now = list_of(work->now, "analyses");
+  const struct node *before = node_list(work->before, "analyses"), *now = node_list(work->now, "analyses");
   if (before == NULL || now == NULL) {
     return true;
   }
   changes->redrawn = arena_take(changes->arena, (before->count + 1) * sizeof *changes->redrawn);
   for (const struct node *item = before->first; item != NULL && changes->redrawn != NULL; item = item->next) {
     static const char *const draws[] = {"samples", "scrambles"};
-    const char *name = word_of(item, "name");
+    const char *name = node_word(item, "name");
     const struct node *other = name == NULL ? NULL : find_named(now, name, 0);
     bool redrawn = false;
     for (size_t i = 0; i < sizeof draws / sizeof draws[0]; i++) {
-      const char *from = word_of(item, draws[i]), *to = word_of(other, draws[i]);
+      const char *from = node_word(item, draws[i]), *to = node_word(other, draws[i]);
       redrawn = redrawn || (from != NULL && to != NULL && strcmp(from, to) != 0);
     }
     if (redrawn) {
@@ -293,7 +280,7 @@ static void compare_manifests(struct comparing *work)
 {
   static const char *const lists[] = {"models", "constants", "analyses"};
   struct text *words = &work->changes->words;
-  const char *from = word_of(work->before, "seed"), *to = word_of(work->now, "seed");
+  const char *from = node_word(work->before, "seed"), *to = node_word(work->now, "seed");
   for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
     compare_lists(work, lists[i]);
   }
@@ -302,69 +289,42 @@ static void compare_manifests(struct comparing *work)
   compare_words(work, "seed", from, to);
   work->changes->seeds_differ =
       from != NULL && to != NULL && strcmp(from, to) != 0 && strcmp(from, "null") != 0 && strcmp(to, "null") != 0;
-  from = word_of(node_find(work->before, "specification"), "sha256");
-  to = word_of(node_find(work->now, "specification"), "sha256");
+  from = node_word(node_find(work->before, "specification"), "sha256");
+  to = node_word(node_find(work->now, "specification"), "sha256");
   if (from != NULL && to != NULL && strcmp(from, to) != 0) {
     note_change(work, "the specification", "", NULL, "or a --set");
   }
   if (work->count > CHANGES_NAMED) {
     text_append_format(words, "; and %zu more", work->count - CHANGES_NAMED);
   }
-  const char *date = word_of(work->before, "started");
+  const char *date = node_word(work->before, "started");
   text_append(words, work->count == 0 ? "No input changed that the manifests tell of." : ".");
   if (date != NULL && strlen(date) >= strlen("2026-11-29")) {
-    const char *version = word_of(node_find(work->before, "versions"), "proofsweep");
+    const char *version = node_word(node_find(work->before, "versions"), "proofsweep");
     text_append_format(words, " Baseline of %.10s%s%s.", date, version == NULL ? "" : ", program ",
                        version == NULL ? "" : version);
   }
 }
 
-/* *root is NULL where it is no manifest. */
-static enum status parse_manifest(const struct text *text, struct arena *arena, struct node **root, struct fault *fault)
+/* What is none of ours tells of nothing. */
+static enum status forgive(enum status status)
 {
-  struct source *source = arena_take(arena, sizeof *source);
-  const char *bytes = arena_copy(arena, text_string(text), text->length);
-  struct complaints complaints = {.arena = arena};
-  *root = NULL;
-  if (source == NULL || bytes == NULL) {
-    return fault_no_memory(fault, comparing);
-  }
-  *source = source_of_file("manifest.json", bytes, text->length);
-  enum status status = document_parse(source, 0, arena, &complaints, root, fault);
-  if (status == STATUS_OK && complaints.out_of_memory) {
-    status = fault_no_memory(fault, comparing);
-  }
-  if (status == STATUS_OK && (complaints.count > 0 || *root == NULL || (*root)->kind != NODE_MAPPING)) {
-    *root = NULL;
-  }
-  return status;
-}
-
-static enum status read_manifest(const char *directory, struct arena *arena, struct node **root, struct fault *fault)
-{
-  struct text content = {0};
-  bool there = false;
-  *root = NULL;
-  enum status status = manifest_read_text(directory, &there, &content, fault);
-  if (status == STATUS_OK && there) {
-    status = parse_manifest(&content, arena, root, fault);
-  }
-  text_free(&content);
-  return status;
+  return status == STATUS_BAD_INPUT ? STATUS_OK : status;
 }
 
 enum status inputs_compare(const char *baseline, const char *now, const struct text *manifest,
                            struct input_changes *changes, struct fault *fault)
 {
-  struct node *before = NULL, *after = NULL;
+  const struct node *before = NULL, *after = NULL;
   *changes = (struct input_changes){.arena = arena_new()};
   if (changes->arena == NULL) {
     return fault_no_memory(fault, comparing);
   }
-  enum status status = read_manifest(baseline, changes->arena, &before, fault);
+  bool there = false;
+  enum status status = forgive(manifest_read(baseline, &there, changes->arena, &before, fault));
   if (status == STATUS_OK) {
-    status = manifest == NULL ? read_manifest(now, changes->arena, &after, fault)
-                              : parse_manifest(manifest, changes->arena, &after, fault);
+    status = forgive(manifest == NULL ? manifest_read(now, &there, changes->arena, &after, fault)
+                                      : manifest_parse("", manifest, changes->arena, &after, fault));
   }
   if (status == STATUS_OK && before != NULL && after != NULL) {
     struct comparing work = {before, after, changes, 0};

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct node;
 struct spec;
 
 /* One file of the run: its path below the run's directory, with '/', and what was written there. */
@@ -88,10 +89,14 @@ struct manifest_past {
 enum status manifest_is_as_listed(const char *path, const struct manifest_file *file, bool *is,
                                   struct fault *fault) MUST_CHECK;
 
-/* Appends the text of directory/manifest.json; *there tells whether it is there. there NULL: it must be. STATUS_IO
- * where it cannot be read, STATUS_NO_MEMORY. */
-enum status manifest_read_text(const char *directory, bool *there, struct text *content,
-                               struct fault *fault) MUST_CHECK;
+/* Reads directory/manifest.json into a tree (io/document.h), in the arena; *there tells whether it is there, and *root
+ * is NULL where it is not. there NULL: it must be. STATUS_BAD_INPUT where it is none of ours, STATUS_IO where it cannot
+ * be read, STATUS_NO_MEMORY. */
+enum status manifest_read(const char *directory, bool *there, struct arena *arena, const struct node **root,
+                          struct fault *fault) MUST_CHECK;
+/* The same of a text, as if it stood there. */
+enum status manifest_parse(const char *directory, const struct text *text, struct arena *arena,
+                           const struct node **root, struct fault *fault) MUST_CHECK;
 
 /* Reads directory/manifest.json; a past without files where there is none, or it is not one of ours. STATUS_IO where
  * what stands there is no file that can be read, STATUS_NO_MEMORY. */

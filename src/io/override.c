@@ -265,7 +265,8 @@ enum status override_apply(const char *word, struct arena *arena, struct complai
   if (!check_path(&override)) {
     return STATUS_OK;
   }
-  enum status status = document_parse(source, override.path_length + 1, arena, complaints, &value, fault);
+  enum status status =
+      document_parse(source, override.path_length + 1, DOCUMENT_BY_OTHERS, arena, complaints, &value, fault);
   if (status != STATUS_OK || complaints->count > before) {
     return status;
   }

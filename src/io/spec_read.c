@@ -221,7 +221,7 @@ static enum status read_source(struct reader *reader, struct fault *fault)
   const struct source *source = reader->source;
   struct node *root = NULL;
   size_t before = reader->complaints->count;
-  enum status status = document_parse(source, 0, reader->scratch, reader->complaints, &root, fault);
+  enum status status = document_parse(source, 0, DOCUMENT_BY_OTHERS, reader->scratch, reader->complaints, &root, fault);
   if (status != STATUS_OK) {
     return status;
   }

@@ -149,9 +149,11 @@ while IFS='|' read -r name manifest; do
   refuse "verify: $name" 2 "proofsweep: 'out/prime/manifest.json' is not a manifest: no JSON object" verify out/prime
 done <<END
 YAML|- a
-nested too deeply|{"files": $(printf '%64s' '' | tr ' ' '[')
 nothing|
 END
+printf '{"files": %s' "$(printf '%64s' '' | tr ' ' '[')" >out/prime/manifest.json
+refuse "verify: nested too deeply" 2 \
+  "proofsweep: 'out/prime/manifest.json' is not a manifest: line 1: nesting deeper than 32 levels" verify out/prime
 printf '{"a": "%s\\"[", "files": []}' "$(printf '%64s' '' | tr ' ' '[')" >out/prime/manifest.json
 run verify out/prime
 expect "verify: brackets in a string: status" 0 "$status"

@@ -177,6 +177,9 @@ CONFIGS = {
     "half a surrogate": lambda: b'{"model_type": "\\ud800"}',
     "keys beside": lambda: CONFIG + b"," + numbered('"k%d":1,', MIB - 256) + b'"end":1}',
 }
+MANIFESTS = {
+    "files without a path": lambda: b'{"files": [' + full("{},", MIB - 256) + b"{}]}",
+}
 
 KINDS = {
     "spec.yaml": ("check FILE", PAYLOADS, SPECS),
@@ -187,7 +190,7 @@ KINDS = {
     "config.json": ("eval --config FILE", PAYLOADS, CONFIGS),
     "default.md": ("run good.yaml -q --no-figures -o out", PAYLOADS, TEMPLATES),
     "history.csv": ("run good.yaml -q --no-figures -o out --history FILE", PAYLOADS, TABLES),
-    "manifest.json": ("verify kept/good", PAYLOADS, CONFIGS),
+    "manifest.json": ("verify kept/good", PAYLOADS, {**CONFIGS, **MANIFESTS}),
     "curve.csv": ("diff bare/good whole/good", PAYLOADS, TABLES),
     "resumed journal": ("run good.yaml -q --no-figures --resume -o cut", PAYLOADS, {}),
     "merged journal": ("merge parts/good/shard-1-of-2 parts/good/shard-2-of-2 -q --no-figures -o out", PAYLOADS, {}),

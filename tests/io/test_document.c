@@ -21,8 +21,9 @@ static void parse(struct parsed *parsed, const char *bytes, size_t length)
   struct fault fault = {0};
   *parsed = (struct parsed){.arena = arena_new(), .source = source_of_file("f", bytes, length)};
   parsed->complaints.arena = parsed->arena;
-  assert_int_equal(document_parse(&parsed->source, 0, parsed->arena, &parsed->complaints, &parsed->root, &fault),
-                   STATUS_OK);
+  assert_int_equal(
+      document_parse(&parsed->source, 0, DOCUMENT_BY_OTHERS, parsed->arena, &parsed->complaints, &parsed->root, &fault),
+      STATUS_OK);
 }
 
 static void forget(struct parsed *parsed)
@@ -115,7 +116,7 @@ static void begins_at_offset(void **state)
   struct complaints complaints = {.arena = arena};
   struct node *root = NULL;
   struct fault fault = {0};
-  assert_int_equal(document_parse(&source, 5, arena, &complaints, &root, &fault), STATUS_OK);
+  assert_int_equal(document_parse(&source, 5, DOCUMENT_BY_OTHERS, arena, &complaints, &root, &fault), STATUS_OK);
   assert_int_equal(root->spot.place.column, 5);
   assert_int_equal(root->first->next->spot.place.column, 9);
   arena_free(arena);

@@ -253,7 +253,8 @@ static const struct bad_row {
   const char *name, *json, *reason; /* behind "'DIR/manifest.json' " */
 } bad_rows[] = {
     {"empty", "", "is not a manifest: no JSON object"},
-    {"no JSON", "{\"files\": [}", "is not a manifest: line 1: did not find expected node content"},
+    {"no JSON", "{\"files\": [}", "is not a manifest: line 1: expected a value"},
+    {"on another line", "{\"files\":\n [],\n \"files\": []}", "is not a manifest: line 3: duplicate key 'files'"},
     {"no list", "{\"files\": 3}", "is not a manifest: no list 'files'"},
     {"another document", "[1, 2]", "is not a manifest: no JSON object"},
     {"no digest", "{\"files\": [{\"path\": \"a\", \"bytes\": 3}]}",
@@ -322,11 +323,34 @@ static void test_past(void **state)
   scratch_remove(&scratch);
 }
 
+/* A manifest of more values than any specification may have, of names that no specification may hold. */
+static void test_many_files_of_any_name(void **state)
+{
+  const struct scratch *scratch = *state;
+  enum { FILES = 25000 };
+  struct manifest manifest;
+  struct manifest_past past;
+  const struct output_record record = {.bytes = 3, .sha256 = "00"};
+  assert_int_equal(manifest_init(&manifest, NULL), STATUS_OK);
+  for (int i = 0; i < FILES; i++) {
+    char name[32];
+    (void)snprintf(name, sizeof name, "%05d\x01\xe2\x80\x8e\xc2\x85.csv", i);
+    assert_int_equal(manifest_add_file(&manifest, name, &record, NULL), STATUS_OK);
+  }
+  assert_int_equal(manifest_write(&manifest, scratch->path, OUTPUT_THROWAWAY, NULL), STATUS_OK);
+  assert_int_equal(manifest_read_past(scratch->path, &past, NULL), STATUS_OK);
+  assert_int_equal(past.file_count, FILES);
+  assert_string_equal(past.files[FILES - 1].path, manifest.files[FILES - 1].path);
+  manifest_past_free(&past);
+  manifest_free(&manifest);
+}
+
 int main(void)
 {
 #define WITH_SCRATCH(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
   const struct CMUnitTest tests[] = {
       WITH_SCRATCH(test_content),
+      WITH_SCRATCH(test_many_files_of_any_name),
       cmocka_unit_test(test_without_seed_or_files),
       WITH_SCRATCH(test_a_file_written_again_is_listed_once),
       cmocka_unit_test(test_paths_outside),
