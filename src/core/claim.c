@@ -58,21 +58,18 @@ static void expect_each(struct claim_result *result, uint64_t count, const char 
 
 static void expect_bounds(const struct claim *claim, struct claim_result *result)
 {
-  char above[DECIMAL_TEXT_SIZE] = "", below[DECIMAL_TEXT_SIZE] = "";
-  if (!isnan(claim->above)) {
-    (void)decimal_from_double(claim->above, above);
-  }
-  if (!isnan(claim->below)) {
-    (void)decimal_from_double(claim->below, below);
-  }
+  char above[DECIMAL_TEXT_SIZE], below[DECIMAL_TEXT_SIZE];
+  numeral_write(&claim->above, above);
+  numeral_write(&claim->below, below);
   const char *joint = above[0] != '\0' && below[0] != '\0' ? " and " : "";
   expect_text(result, "%s%s%s%s%s", above[0] != '\0' ? "above " : "", above, joint, below[0] != '\0' ? "below " : "",
               below);
 }
 
-static bool within_bounds(const struct claim *claim, double value)
+static bool within_bounds(const struct claim *claim, const struct numeral *value)
 {
-  return (isnan(claim->above) || value > claim->above) && (isnan(claim->below) || value < claim->below);
+  return !isnan(value->value) && (isnan(claim->above.value) || numeral_compare(value, &claim->above) > 0) &&
+         (isnan(claim->below.value) || numeral_compare(value, &claim->below) < 0);
 }
 
 static enum status read_single(struct trial *trial, struct fault *fault)
@@ -89,21 +86,23 @@ static double tolerance_of(const struct claim *claim)
 }
 
 /* A bound counts as met: of 1.5 and 1.4 the difference in doubles is a little more than 0.1. */
-static bool is_within(double value, double expected, double tolerance)
+static bool is_within(const struct numeral *value, const struct numeral *expected, double tolerance)
 {
-  double rounding = tolerance > 0 ? 2 * DBL_EPSILON * fmax(fabs(value), fabs(expected)) : 0;
-  return fabs(value - expected) <= tolerance + rounding;
+  bool rounded = tolerance > 0 && !(value->whole && expected->whole);
+  double rounding = rounded ? 2 * DBL_EPSILON * fmax(fabs(value->value), fabs(expected->value)) : 0;
+  return fabs(numeral_difference(value, expected)) <= tolerance + rounding;
 }
 
 static enum status try_expect(struct trial *trial, struct fault *fault)
 {
   struct claim_result *result = trial->result;
   char text[DECIMAL_TEXT_SIZE];
-  decimal_from_double(trial->claim->expect, text);
+  numeral_write(&trial->claim->expect, text);
   expect_text(result, "%s", text);
   result->tolerance = tolerance_of(trial->claim);
   enum status status = read_single(trial, fault);
-  result->holds = status == STATUS_OK && is_within(result->value.value, trial->claim->expect, result->tolerance);
+  struct numeral value = numeral_of_cell(&result->value);
+  result->holds = status == STATUS_OK && is_within(&value, &trial->claim->expect, result->tolerance);
   return status;
 }
 
@@ -111,8 +110,8 @@ static enum status try_bounds(struct trial *trial, struct fault *fault)
 {
   expect_bounds(trial->claim, trial->result);
   enum status status = read_single(trial, fault);
-  double value = trial->result->value.value;
-  trial->result->holds = status == STATUS_OK && !isnan(value) && within_bounds(trial->claim, value);
+  struct numeral value = numeral_of_cell(&trial->result->value);
+  trial->result->holds = status == STATUS_OK && within_bounds(trial->claim, &value);
   return status;
 }
 
@@ -150,9 +149,10 @@ static enum status try_equals(struct trial *trial, struct fault *fault)
   }
   if (status == STATUS_OK) {
     expect_text(result, "%s", cell.text);
+    struct numeral value = numeral_of_cell(&result->value), expected = numeral_of_cell(&cell);
     bool exact = result->tolerance == 0;
     result->holds = exact ? cell.length > 0 && strcmp(cell.text, result->value.text) == 0
-                          : is_within(result->value.value, cell.value, result->tolerance);
+                          : is_within(&value, &expected, result->tolerance);
   }
   return status;
 }
@@ -229,7 +229,8 @@ static enum status moving_axis(const struct row_filter *filter, const char **mov
 /* Calls `visit` for every row of the filter with its group and value. */
 static enum status visit_rows(const struct row_filter *filter, const struct key *key, struct grouping *grouping,
                               enum status (*visit)(struct trial *trial, const struct row_filter *filter, uint64_t row,
-                                                   struct group *group, double value, struct fault *fault),
+                                                   struct group *group, const struct numeral *value,
+                                                   struct fault *fault),
                               struct trial *trial, struct fault *fault)
 {
   uint64_t row = 0;
@@ -242,7 +243,8 @@ static enum status visit_rows(const struct row_filter *filter, const struct key 
       status = grouping_find(grouping, filter->table, row, key->columns, key->count, true, &group, fault);
     }
     if (status == STATUS_OK) {
-      status = visit(trial, filter, row, group, cell.value, fault);
+      struct numeral value = numeral_of_cell(&cell);
+      status = visit(trial, filter, row, group, &value, fault);
     }
     if (status == STATUS_OK) {
       status = row_filter_next(filter, row + 1, &row, fault);
@@ -264,13 +266,13 @@ static double higher_of(double a, double b)
 
 /* value = the step that decides; infinite so far where no step was seen. */
 static enum status visit_step(struct trial *trial, const struct row_filter *filter, uint64_t row, struct group *group,
-                              double value, struct fault *fault)
+                              const struct numeral *value, struct fault *fault)
 {
   (void)filter;
   (void)row;
   (void)fault;
   if (group->rows > 0) {
-    double step = value - group->last;
+    double step = numeral_difference(value, &group->last);
     double *decisive = &trial->result->value.value;
     *decisive = trial->claim->test == CLAIM_RISING ? lower_of(*decisive, step) : higher_of(*decisive, step);
   }
@@ -337,7 +339,7 @@ static enum status try_monotone(struct trial *trial, struct fault *fault)
 
 /* The group's values are ceiling - value. */
 static enum status visit_gap(struct trial *trial, const struct row_filter *filter, uint64_t row, struct group *group,
-                             double value, struct fault *fault)
+                             const struct numeral *value, struct fault *fault)
 {
   (void)trial;
   struct cell ceiling;
@@ -347,8 +349,8 @@ static enum status visit_gap(struct trial *trial, const struct row_filter *filte
   }
   enum status status = table_read(filter->table, row, column, &ceiling, fault);
   if (status == STATUS_OK) {
-    double gap = ceiling.value - value;
-    group_add(group, gap);
+    struct numeral gap = numeral_real(ceiling.value - value->value);
+    group_add(group, &gap);
   }
   return status;
 }
@@ -367,7 +369,7 @@ static enum status try_below_ceiling(struct trial *trial, struct fault *fault)
   if (status == STATUS_OK) {
     double clearance = (double)INFINITY;
     for (size_t i = 0; i < grouping.group_count; i++) {
-      clearance = lower_of(clearance, grouping.groups[i].low);
+      clearance = lower_of(clearance, grouping.groups[i].low.value);
     }
     count_rows(&grouping, result);
     expect_each(result, result->rows, "distance", "above");
@@ -378,7 +380,7 @@ static enum status try_below_ceiling(struct trial *trial, struct fault *fault)
 }
 
 static enum status visit_value(struct trial *trial, const struct row_filter *filter, uint64_t row, struct group *group,
-                               double value, struct fault *fault)
+                               const struct numeral *value, struct fault *fault)
 {
   (void)trial;
   (void)filter;
@@ -404,16 +406,18 @@ static enum status try_spread(struct trial *trial, struct fault *fault)
   for (size_t i = 0; status == STATUS_OK && i < grouping.group_count; i++) {
     const struct group *group = &grouping.groups[i];
     if (group->rows > 1) {
-      widest = higher_of(widest, group->high - group->low);
-      narrowest = lower_of(narrowest, group->high - group->low);
+      double spread = numeral_difference(&group->high, &group->low);
+      widest = higher_of(widest, spread);
+      narrowest = lower_of(narrowest, spread);
     }
   }
   if (status == STATUS_OK) {
     count_rows(&grouping, trial->result);
     expect_bounds(claim, trial->result);
-    bool low_decides = isnan(claim->below) || (!isnan(claim->above) && narrowest <= claim->above);
-    settle(trial->result, low_decides ? narrowest : widest,
-           within_bounds(claim, narrowest) && within_bounds(claim, widest));
+    struct numeral low = numeral_real(narrowest), high = numeral_real(widest);
+    bool low_decides =
+        isnan(claim->below.value) || (!isnan(claim->above.value) && numeral_compare(&low, &claim->above) <= 0);
+    settle(trial->result, low_decides ? narrowest : widest, within_bounds(claim, &low) && within_bounds(claim, &high));
   }
   grouping_free(&grouping);
   return status;
@@ -485,7 +489,8 @@ static enum status compare_row(struct trial *trial, uint64_t row, const struct k
     return status;
   }
   double *largest = &trial->result->value.value;
-  *largest = higher_of(*largest, cell.value - partner->last);
+  struct numeral value = numeral_of_cell(&cell);
+  *largest = higher_of(*largest, numeral_difference(&value, &partner->last));
   return STATUS_OK;
 }
 

@@ -60,18 +60,15 @@ enum status grouping_find(struct grouping *grouping, const struct table *table, 
   return STATUS_OK;
 }
 
-void group_add(struct group *group, double value)
+void group_add(struct group *group, const struct numeral *value)
 {
-  if (group->rows == 0) {
-    group->low = value;
-    group->high = value;
+  bool first = group->rows == 0, undefined = isnan(value->value);
+  group->last = *value;
+  if (first || undefined || numeral_compare(value, &group->low) < 0) {
+    group->low = *value;
   }
-  group->last = value;
-  if (isnan(value) || value < group->low) {
-    group->low = value;
-  }
-  if (isnan(value) || value > group->high) {
-    group->high = value;
+  if (first || undefined || numeral_compare(value, &group->high) > 0) {
+    group->high = *value;
   }
   group->rows++;
 }

@@ -3,6 +3,7 @@
 #define PROOFSWEEP_GROUPING_H
 
 #include "core/key_set.h"
+#include "core/numeral.h"
 #include "core/table.h"
 #include "core/text.h"
 
@@ -13,7 +14,7 @@
 /* What is kept of the rows of one group. */
 struct group {
   uint64_t rows;
-  double last, low, high; /* of the values added; low and high are NaN once one of these was */
+  struct numeral last, low, high; /* of the values added; low and high are NaN once one of these was */
 };
 
 /* Groups in the order in which they were met. Starts as {0}. */
@@ -31,7 +32,7 @@ enum status grouping_find(struct grouping *grouping, const struct table *table, 
                           size_t column_count, bool add, struct group **group, struct fault *fault) MUST_CHECK;
 
 /* Counts one more row with this value. */
-void group_add(struct group *group, double value);
+void group_add(struct group *group, const struct numeral *value);
 
 /* Safe on {0}. */
 void grouping_free(struct grouping *grouping);

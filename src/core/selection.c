@@ -1,6 +1,5 @@
 #include "core/selection.h"
 
-#include "core/decimal.h"
 #include "core/suggest.h"
 #include "core/table_key.h"
 #include "core/text.h"
@@ -75,9 +74,7 @@ enum status row_filter_init(struct row_filter *filter, const struct selection *s
   for (size_t i = 0; status == STATUS_OK && i < selection->where_count; i++) {
     const struct condition *condition = &selection->where[i];
     status = find_column(filter->table, condition->column, &filter->columns[i], fault);
-    if (decimal_to_double(condition->text, strlen(condition->text), &filter->numbers[i]) != DECIMAL_READ) {
-      filter->numbers[i] = (double)NAN;
-    }
+    filter->numbers[i] = numeral_read(condition->text, strlen(condition->text));
   }
   if (status == STATUS_OK) {
     order_columns(filter);
@@ -85,18 +82,11 @@ enum status row_filter_init(struct row_filter *filter, const struct selection *s
   return status;
 }
 
-static bool condition_meets(const char *text, double number, const struct cell *cell)
+bool condition_meets(const char *text, const struct numeral *number, const struct cell *cell)
 {
-  if (isnan(number) || isnan(cell->value)) {
-    return strcmp(text, cell->text) == 0;
-  }
-  unsigned __int128 wanted = 0;
-  unsigned __int128 found = 0;
-  if (decimal_to_u128(text, strlen(text), &wanted) == DECIMAL_READ &&
-      decimal_to_u128(cell->text, cell->length, &found) == DECIMAL_READ) {
-    return wanted == found;
-  }
-  return number == cell->value;
+  struct numeral found = numeral_of_cell(cell);
+  return isnan(number->value) || isnan(found.value) ? strcmp(text, cell->text) == 0
+                                                    : numeral_compare(number, &found) == 0;
 }
 
 /* Whether some condition on the column of condition i meets the row. */
@@ -108,7 +98,7 @@ static enum status column_meets(const struct row_filter *filter, size_t i, uint6
   enum status status = table_read(filter->table, row, filter->columns[i], &cell, fault);
   for (size_t j = i; status == STATUS_OK && !*meets && j < filter->selection->where_count; j++) {
     *meets = filter->columns[j] == filter->columns[i] &&
-             condition_meets(filter->selection->where[j].text, filter->numbers[j], &cell);
+             condition_meets(filter->selection->where[j].text, &filter->numbers[j], &cell);
   }
   return status;
 }
@@ -133,11 +123,12 @@ static enum status find_number(const struct row_filter *filter, size_t i, const 
   for (uint64_t middle = low; low < high && status == STATUS_OK; middle = low + (high - low) / 2) {
     struct cell cell;
     status = table_read(filter->table, ladder->first + middle * ladder->stride, filter->columns[i], &cell, fault);
-    if (status == STATUS_OK && cell.value < filter->numbers[i]) {
-      low = middle + 1;
-    } else {
-      high = middle;
-      equal = status == STATUS_OK && cell.value == filter->numbers[i];
+    if (status == STATUS_OK) {
+      struct numeral found = numeral_of_cell(&cell);
+      int order = numeral_compare(&found, &filter->numbers[i]);
+      low = order < 0 ? middle + 1 : low;
+      high = order < 0 ? high : middle;
+      equal = order < 0 ? equal : order == 0;
     }
   }
   *place = equal ? high : end;
@@ -154,7 +145,7 @@ static enum status find_place(const struct row_filter *filter, size_t i, const s
   if (ascending) {
     *place = ladder->count;
     for (size_t j = i; j < filter->selection->where_count && status == STATUS_OK; j++) {
-      if (filter->columns[j] == filter->columns[i] && !isnan(filter->numbers[j])) {
+      if (filter->columns[j] == filter->columns[i] && !isnan(filter->numbers[j].value)) {
         status = find_number(filter, j, ladder, low, *place, place, fault);
       }
     }

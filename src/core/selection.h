@@ -2,6 +2,7 @@
 #ifndef PROOFSWEEP_SELECTION_H
 #define PROOFSWEEP_SELECTION_H
 
+#include "core/numeral.h"
 #include "core/spec.h"
 #include "core/table.h"
 
@@ -23,15 +24,19 @@ struct row_filter {
   const struct selection *selection;
   const struct table *table;
   size_t value_column;
-  size_t columns[SELECTION_CONDITIONS_MAX]; /* of the conditions */
-  double numbers[SELECTION_CONDITIONS_MAX]; /* their values; NaN for text */
-  size_t firsts[SELECTION_CONDITIONS_MAX];  /* the first condition on each column; columns told by a digit lead */
+  size_t columns[SELECTION_CONDITIONS_MAX];         /* of the conditions */
+  struct numeral numbers[SELECTION_CONDITIONS_MAX]; /* their values; NaN for text */
+  size_t firsts[SELECTION_CONDITIONS_MAX]; /* the first condition on each column; columns told by a digit lead */
   size_t first_count;
 };
 
 /* The selection is borrowed. STATUS_BAD_INPUT without such a table or column (with the nearest column). */
 enum status row_filter_init(struct row_filter *filter, const struct selection *selection,
                             const struct table_lookup *lookup, struct fault *fault) MUST_CHECK;
+
+/* Whether a cell is what a condition says: as numbers where both are (core/numeral.h; NaN: `text` is none), else as
+ * text. */
+bool condition_meets(const char *text, const struct numeral *number, const struct cell *cell);
 
 /* *row is the first row >= from that meets every condition, row_count where there is none. Conditions on one column are
  * alternatives. Both sides numbers: compared as numbers (whole numbers exactly, else as doubles); otherwise as text.

@@ -9,6 +9,7 @@
 #include "core/constants.h"
 #include "core/counts.h"
 #include "core/law.h"
+#include "core/numeral.h"
 #include "core/status.h"
 #include "core/workload.h"
 
@@ -178,7 +179,8 @@ struct claim {
   struct place place;
   struct selection selection;
   enum claim_test test;
-  double expect, within, below, above; /* NaN where not given */
+  struct numeral expect, below, above; /* NaN where not given */
+  double within;                       /* the same */
   struct selection other;              /* CLAIM_EQUALS, CLAIM_LESS_THAN */
   const char *spread_over;             /* CLAIM_SPREAD: an axis */
 };

@@ -55,8 +55,9 @@ struct shape key_shape(const struct key *key)
   const struct {
     binder *bind;
     enum shape_kind kind;
-  } plain[] = {{bind_name, SHAPE_NAME}, {bind_sentence, SHAPE_SENTENCE}, {bind_flag, SHAPE_FLAG},
-               {bind_real, SHAPE_REAL}, {bind_whole, SHAPE_WHOLE},       {bind_choice, SHAPE_WORD}};
+  } plain[] = {{bind_name, SHAPE_NAME},  {bind_sentence, SHAPE_SENTENCE}, {bind_flag, SHAPE_FLAG},
+               {bind_real, SHAPE_REAL},  {bind_numeral, SHAPE_REAL},      {bind_whole, SHAPE_WHOLE},
+               {bind_choice, SHAPE_WORD}};
   if (key->shape != NULL) {
     return *key->shape;
   }

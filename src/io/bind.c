@@ -193,11 +193,20 @@ void bind_flag(struct reader *reader, const struct node *value, const struct key
   }
 }
 
+static const struct real_bounds any_real = {-1e308, false};
+
 void bind_real(struct reader *reader, const struct node *value, const struct key *key, void *target)
 {
-  static const struct real_bounds any = {-1e308, false};
-  (void)read_real(reader, value, key->name, key->detail == NULL ? any : *(const struct real_bounds *)key->detail,
+  (void)read_real(reader, value, key->name, key->detail == NULL ? any_real : *(const struct real_bounds *)key->detail,
                   key_slot(key, target));
+}
+
+void bind_numeral(struct reader *reader, const struct node *value, const struct key *key, void *target)
+{
+  double nearest = 0;
+  if (read_real(reader, value, key->name, any_real, &nearest)) {
+    *(struct numeral *)key_slot(key, target) = numeral_read(value->text, value->length);
+  }
 }
 
 void bind_whole(struct reader *reader, const struct node *value, const struct key *key, void *target)

@@ -130,6 +130,7 @@ binder bind_name;     /* const char *: letters, digits, '_', '.', '-' */
 binder bind_sentence; /* const char *: one line of at most 500 characters */
 binder bind_flag;     /* bool: true or false */
 binder bind_real;     /* double; detail may be a struct real_bounds */
+binder bind_numeral;  /* struct numeral, read as bind_real does */
 binder bind_whole;    /* uint64_t; detail may be a struct whole_bounds */
 binder bind_choice;   /* const char *; detail is a struct choices */
 binder bind_ignored;  /* nothing: bound elsewhere */

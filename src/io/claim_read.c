@@ -25,11 +25,11 @@ static const struct key claim_keys[] = {
     {"value", true, bind_node, AT(value), NULL, "column whose value is tested", &column_shape},
     {"table", false, bind_node, AT(table), NULL, "another table than the points of a sweep", &table_shape},
     {"where", false, bind_node, AT(where), NULL, "which row or rows: columns and their values", &where_shape},
-    {"expect", false, bind_real, AT(claim.expect), NULL, "the value it must have, to within", NULL},
+    {"expect", false, bind_numeral, AT(claim.expect), NULL, "the value it must have, to within", NULL},
     {"within", false, bind_real, AT(claim.within), &from_zero, "absolute tolerance of expect or equals (default: 0)",
      NULL},
-    {"below", false, bind_real, AT(claim.below), NULL, "the value, or the spread, is below this", NULL},
-    {"above", false, bind_real, AT(claim.above), NULL, "the value, or the spread, is above this", NULL},
+    {"below", false, bind_numeral, AT(claim.below), NULL, "the value, or the spread, is below this", NULL},
+    {"above", false, bind_numeral, AT(claim.above), NULL, "the value, or the spread, is above this", NULL},
     {"equals", false, bind_node, AT(equals), NULL, "another cell that it must equal, to within", &other_cell_shape},
     {"holds", false, bind_node, AT(holds), NULL, "what holds along the rows", &hold_shape},
     {"spread-over", false, bind_node, AT(spread_over), NULL,
@@ -67,8 +67,8 @@ static void read_spread(struct reader *reader, const struct node *node, const st
   for (size_t i = 0; i < sweep->one_at_a_time_count && count < 64; i++) {
     names[count++] = sweep->one_at_a_time[i].key;
   }
-  if (read_known(reader, node, "axis", (struct name_list){names, count}, &claim->spread_over) && isnan(claim->below) &&
-      isnan(claim->above)) {
+  if (read_known(reader, node, "axis", (struct name_list){names, count}, &claim->spread_over) &&
+      isnan(claim->below.value) && isnan(claim->above.value)) {
     complain(reader->complaints, node->spot, "spread-over needs 'below' or 'above'");
   }
 }
@@ -139,7 +139,8 @@ static void check_bounds(struct reader *reader, const struct node *node, struct 
   if (within != NULL && !takes) {
     complain(reader->complaints, within->key->spot, "'within' goes with 'expect' or 'equals'");
   }
-  if (claim->below <= claim->above) {
+  bool bounded = !isnan(claim->below.value) && !isnan(claim->above.value);
+  if (bounded && numeral_compare(&claim->below, &claim->above) <= 0) {
     complain(reader->complaints, node_find(node, "below")->spot, "below must be greater than above");
   }
 }
@@ -171,8 +172,9 @@ static void read_test(struct reader *reader, const struct node *node, const stru
 static void read_claim(struct reader *reader, const struct node *node, bool sound, struct claim *claim)
 {
   size_t before = reader->complaints->count;
+  struct numeral none = numeral_real((double)NAN);
   struct claim_keys keys = {
-      .claim = {.place = node->spot.place, .expect = NAN, .within = NAN, .below = NAN, .above = NAN}};
+      .claim = {.place = node->spot.place, .expect = none, .within = NAN, .below = none, .above = none}};
   if (!bind_mapping(reader, node, &claim_table, &keys)) {
     return;
   }

@@ -1,6 +1,6 @@
 #include "report/expression.h"
 
-#include "core/decimal.h"
+#include "core/numeral.h"
 #include "core/rehearsal.h"
 #include "core/suggest.h"
 #include "core/table_key.h"
@@ -301,10 +301,13 @@ static enum status read_operand(struct phrase *phrase, struct operand *operand, 
     phrase->at = phrase->count > 0 ? phrase->count - 1 : 0;
     return fault_set(fault, STATUS_BAD_INPUT, "expected a number, a claim or 'cell TABLE.COLUMN ...'");
   }
-  double value = 0;
   const char *word = phrase->words[phrase->at].text;
-  if (decimal_to_double(word, strlen(word), &value) == DECIMAL_READ) {
-    cell_set_real(&operand->cell, value);
+  struct numeral number = numeral_read(word, strlen(word));
+  if (!isnan(number.value)) {
+    cell_set_real(&operand->cell, number.value);
+    if (number.whole) {
+      cell_set_integer(&operand->cell, number.integer);
+    }
     phrase->at++;
     return STATUS_OK;
   }
@@ -361,9 +364,8 @@ static enum status read_comparison(struct phrase *phrase, bool *holds, struct fa
   bool above = phrase_at(phrase, "above");
   if (phrase_at(phrase, "is") && phrase->at + 1 < phrase->count) {
     const char *word = phrase->words[++phrase->at].text;
-    double number = 0;
-    bool is_number = decimal_to_double(word, strlen(word), &number) == DECIMAL_READ;
-    *holds = is_number && !isnan(left.cell.value) ? left.cell.value == number : strcmp(left.cell.text, word) == 0;
+    struct numeral number = numeral_read(word, strlen(word));
+    *holds = condition_meets(word, &number, &left.cell);
     phrase->at++;
     return STATUS_OK;
   }
@@ -373,7 +375,9 @@ static enum status read_comparison(struct phrase *phrase, bool *holds, struct fa
   phrase->at++;
   status = expression_read(phrase, &right, fault);
   if (status == STATUS_OK) {
-    *holds = below ? left.cell.value < right.cell.value : left.cell.value > right.cell.value;
+    struct numeral a = numeral_of_cell(&left.cell), b = numeral_of_cell(&right.cell);
+    bool known = !isnan(a.value) && !isnan(b.value);
+    *holds = known && (below ? numeral_compare(&a, &b) < 0 : numeral_compare(&a, &b) > 0);
   }
   return status;
 }

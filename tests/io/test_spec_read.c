@@ -133,9 +133,9 @@ static void binds_essay_claims(void **state)
   const struct claim *ratio = &spec.claims[0], *narrows = &spec.claims[1];
   assert_string_equal(ratio->id, "gpt2-ratio");
   assert_int_equal(ratio->test, CLAIM_EXPECT);
-  assert_close(ratio->expect, 1.48, 0);
+  assert_close(ratio->expect.value, 1.48, 0);
   assert_close(ratio->within, 0.005, 0);
-  assert_true(isnan(ratio->below) && isnan(ratio->above));
+  assert_true(isnan(ratio->below.value) && isnan(ratio->above.value));
   assert_string_equal(ratio->selection.value, "ratio");
   assert_string_equal(ratio->selection.table, "points");
   assert_string_equal(ratio->selection.sweep, "ratio-vs-context");
@@ -143,7 +143,7 @@ static void binds_essay_claims(void **state)
   assert_string_equal(ratio->selection.where[0].column, "model");
   assert_string_equal(ratio->selection.where[1].text, "1024");
   assert_int_equal(narrows->test, CLAIM_BOUNDS);
-  assert_close(narrows->below, 1.012, 0);
+  assert_close(narrows->below.value, 1.012, 0);
   assert_int_equal(narrows->selection.where_count, 3);
   assert_int_equal(spec.figure_count, 5);
   assert_string_equal(spec.figures[4].figure, "llama-parity");
