@@ -3,6 +3,8 @@
 #include "io/grid_write.h"
 
 #include "core/arena.h"
+#include "core/quantity.h"
+#include "io/grid_text.h"
 #include "support/check.h"
 #include "support/models.h"
 #include "support/scratch.h"
@@ -316,6 +318,28 @@ static void make_points(struct random_sweep *random, struct axis first, struct a
     .real_step = (by), .real_scale = (over)                                                                            \
   }
 
+/* Whatever a sweep may show, blocks can show: else it would be written cell by cell, and nobody told. */
+static void test_every_quantity(void **state)
+{
+  (void)state;
+  size_t dialect_count = 0;
+  const struct csv_dialect *dialects = csv_dialects(&dialect_count);
+  struct random_sweep *random = malloc(sizeof *random);
+  struct points *points = malloc(sizeof *points);
+  assert_true(random != NULL && points != NULL);
+  make_points(random, (struct axis)CONTEXTS(9, 1, 1), (struct axis)PRICES(0, 3, 15, 1, 1), points);
+  assert_true(points->table.column_count >= quantity_count);
+  for (size_t column = 0; column < points->table.column_count; column++) {
+    const struct csv_selection selection = {&column, 1};
+    if (!grid_supports(points, &dialects[0], &selection)) {
+      fail_msg("no rule of io/grid_text.c writes '%s'", points->columns[column].name);
+    }
+  }
+  points_free(points);
+  free(points);
+  free(random);
+}
+
 /* Axes too long for tables of their texts, exact totals on both sides of 2^53, and of 2^64. */
 static const struct shape_row {
   const char *name;
@@ -430,6 +454,7 @@ int main(void)
       cmocka_unit_test_setup_teardown(test_random_sweeps, scratch_setup, scratch_teardown),
       cmocka_unit_test_setup_teardown(test_rows, scratch_setup, scratch_teardown),
       cmocka_unit_test_setup_teardown(test_interrupted, scratch_setup, scratch_teardown),
+      cmocka_unit_test(test_every_quantity),
   };
   int failed = cmocka_run_group_tests(tests, NULL, NULL);
   return failed + run_rows("shape", test_shape, shape_rows);
