@@ -75,7 +75,8 @@ static double parameter_of(const struct fit *fit, const char *name)
   return index == SIZE_MAX ? (double)NAN : finite_or_nan(fit->parameters[index].value);
 }
 
-const char *data_fit_shows(const struct fit *fit, const struct fit_ranking *ranking)
+/* fit NULL where nothing could be fitted, ranking NULL where one law was asked for. */
+static const char *what_shows(const struct fit *fit, const struct fit_ranking *ranking)
 {
   if (fit == NULL) {
     return "cannot tell";
@@ -125,7 +126,7 @@ static void add_series(struct frame *frame, const struct data_fit_request *reque
   frame_add_text(frame, fit == NULL ? "" : fit->runs.streaks ? "yes" : "no");
   frame_add_real(frame, ranking == NULL ? nothing : ranking->ceiling_evidence);
   frame_add_real(frame, fit == NULL ? nothing : finite_or_nan(fit->extrapolation));
-  frame_add_text(frame, data_fit_shows(fit, ranking));
+  frame_add_text(frame, what_shows(fit, ranking));
   frame_add_text(frame, fit_verdict_word(fit == NULL ? FIT_NOT_IDENTIFIABLE : fit->verdict));
   if (fit != NULL && ranking != NULL && isnan(ranking->ceiling_evidence)) {
     sentence = ranking->statement;

@@ -9,7 +9,12 @@
 #include "core/table_key.h"
 
 enum {
-  DATA_FIT_SERIES,     /* fits: one row a series */
+  DATA_FIT_SERIES,     /* fits: one row a series; its column `shows` is what it says about a ceiling:
+                          ceiling      a law with a ceiling was taken, and its verdict is not "not identifiable";
+                          no ceiling   laws of both kinds could be compared, a rising law without a ceiling was taken, and
+                                       the laws with one carry at most 1 - fit_ceiling_evidence_needed of the weight;
+                          cannot tell  anything else: too few points, a verdict that leaves it open, or a law that was
+                                       asked for. */
   DATA_FIT_PARAMETERS, /* fit-parameters: one row an estimate, as fit_report_estimates */
   DATA_FIT_POINTS,     /* fit-points: one row a point, as fit_report_points */
   DATA_FIT_CURVES,     /* fit-curves: the curve with its bands, as fit_report_curve */
@@ -17,7 +22,7 @@ enum {
   DATA_FIT_TABLES
 };
 
-enum { DATA_FITS_COLUMNS = 24, DATA_FIT_CURVE_POINTS = 160, DATA_FIT_SERIES_MAX = 100000 };
+enum { DATA_FITS_COLUMNS = 24, DATA_FIT_CURVE_POINTS = 160 };
 
 struct data_fit_table {
   const char *name;
@@ -30,14 +35,6 @@ extern const struct data_fit_table data_fit_tables[DATA_FIT_TABLES];
 struct data_fits {
   struct frame frames[DATA_FIT_TABLES];
 };
-
-/* What a series says about a ceiling, in the word of the table's column `shows`:
- *   ceiling      a law with a ceiling was taken, and its verdict is not "not identifiable";
- *   no ceiling   laws of both kinds could be compared, a rising law without a ceiling was taken, and the laws with one
- *                carry at most 1 - fit_ceiling_evidence_needed of the weight;
- *   cannot tell  anything else: too few points, a verdict that leaves it open, or a law that was asked for.
- * fit NULL where nothing could be fitted, ranking NULL where one law was asked for. */
-const char *data_fit_shows(const struct fit *fit, const struct fit_ranking *ranking);
 
 /* Empty tables. *fits must not move. */
 void data_fits_init(struct data_fits *fits);

@@ -28,7 +28,7 @@ double fit_inner(const struct law_parameter *parameter, double natural)
   return parameter->positive ? log(natural) : natural;
 }
 
-double fit_natural(const struct law_parameter *parameter, double inner)
+static double fit_natural(const struct law_parameter *parameter, double inner)
 {
   return parameter->positive ? exp(inner) : inner;
 }

@@ -42,9 +42,8 @@ size_t fit_problem_rows(const struct fit_problem *problem);
 void fit_problem_unpack(const struct fit_problem *problem, const double *u, double *p);
 void fit_problem_pack(const struct fit_problem *problem, const double *p, double *u);
 
-/* One parameter between its natural value and its inner coordinate. */
+/* The inner coordinate of a parameter's natural value. */
 double fit_inner(const struct law_parameter *parameter, double natural);
-double fit_natural(const struct law_parameter *parameter, double inner);
 
 /* Takes the free parameter at place `position` of `free` out and holds it at an inner value. */
 void fit_problem_hold(struct fit_problem *problem, size_t position, double inner);

@@ -25,7 +25,7 @@ void frame_free(struct frame *frame);
  * remembered: ask frame_status once at the end. */
 void frame_add_text(struct frame *frame, const char *text);
 void frame_add_empty(struct frame *frame);
-void frame_add_real(struct frame *frame, double value); /* NaN gives an empty cell */
+void frame_add_real(struct frame *frame, double value); /* NaN and infinities give an empty cell */
 void frame_add_integer(struct frame *frame, unsigned __int128 value);
 void frame_add_cell(struct frame *frame, const struct cell *cell);
 /* A number whose exact text is given: text is copied. */

@@ -48,6 +48,8 @@ static void read_span(const struct point *point, struct cell *cell)
   cell_set_real(cell, point_span(point));
 }
 
+_Static_assert((int)EXACT_TEXT_SIZE <= (int)CELL_TEXT_SIZE, "a cell holds any exact total");
+
 /* An exact total: an integer of any size where it is one, else the nearest double. */
 static void set_total(struct cell *cell, const struct exact *total)
 {

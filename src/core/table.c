@@ -25,6 +25,14 @@ size_t table_find_column(const struct table *table, const char *name)
   return SIZE_MAX;
 }
 
+enum status table_read_named(const struct table *table, uint64_t row, const char *column, struct cell *cell,
+                             struct fault *fault)
+{
+  size_t found = table_find_column(table, column);
+  cell_set_empty(cell);
+  return found == SIZE_MAX ? STATUS_OK : table_read(table, row, found, cell, fault);
+}
+
 void cell_set_text(struct cell *cell, const char *text)
 {
   size_t length = text_cut(text, strnlen(text, CELL_TEXT_SIZE), CELL_TEXT_SIZE - 1);

@@ -66,6 +66,10 @@ enum status table_read(const struct table *table, uint64_t row, size_t column, s
 /* The index of the column of that name; SIZE_MAX where there is none. */
 size_t table_find_column(const struct table *table, const char *name);
 
+/* The cell in the column of that name, empty where there is none. The faults of table_read. */
+enum status table_read_named(const struct table *table, uint64_t row, const char *column, struct cell *cell,
+                             struct fault *fault) MUST_CHECK;
+
 /* Sets a cell to text, to nothing, to the shortest text of a double (empty for NaN), or to an integer. */
 void cell_set_text(struct cell *cell, const char *text);
 void cell_set_empty(struct cell *cell);

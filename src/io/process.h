@@ -43,7 +43,7 @@ struct process {
 enum status process_start(struct process *process, const struct process_request *request,
                           struct fault *fault) MUST_CHECK;
 
-/* Waits until one of `count` processes ends, reading the output of all meanwhile, so that any number may run side by
+/* Waits until one of `count` processes ends, reading the output of all meanwhile, so that up to 256 may run side by
  * side; *ended is its index. Those not running (pid 0) are passed over; STATUS_BAD_INPUT where none runs. Too slow, too
  * much output: it is killed with its whole group, and counts as ended (see the flags). A signal to us (io/signals.h)
  * kills all and gives STATUS_INTERRUPTED. */

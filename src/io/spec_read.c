@@ -148,7 +148,7 @@ const struct key_table spec_table = KEY_TABLE_RULES("the specification", spec_ke
 static void check_base_prices(struct reader *reader, const struct node *root)
 {
   const struct spec_options *options = reader->options;
-  bool known = options->constants_count == 0 || node_find(root, "constants") != NULL;
+  bool known = node_find(root, "constants") != NULL;
   for (size_t i = 0; i < options->constants_count; i++) {
     known = known || strcmp(options->constants[i].name, "essay") == 0;
   }
@@ -162,11 +162,10 @@ static void check_base_prices(struct reader *reader, const struct node *root)
 /* What holds where nothing is said. */
 static void set_defaults(struct reader *reader, struct spec *spec)
 {
-  static const struct constants stylised = {"essay", 300, 30, 150, 1, 1, 1, "stylised", ""};
   const struct spec_options *options = reader->options;
-  spec->constants = stylised;
+  spec->constants = options->constants[0];
   for (size_t i = 0; i < options->constants_count; i++) {
-    if (strcmp(options->constants[i].name, stylised.name) == 0) {
+    if (strcmp(options->constants[i].name, "essay") == 0) {
       spec->constants = options->constants[i];
     }
   }

@@ -37,10 +37,10 @@ struct spec_options {
   const struct architecture *models; /* the catalogue's rows */
   size_t model_count;
   const struct constants *constants; /* the catalogue's rows; the set "essay" is the default */
-  size_t constants_count;
-  struct name_list columns;    /* of a points table; those of swept architecture fields come on top */
-  struct name_list quantities; /* outputs of a sensitivity analysis */
-  struct name_list figures;    /* that can be drawn */
+  size_t constants_count;            /* at least one */
+  struct name_list columns;          /* of a points table; those of swept architecture fields come on top */
+  struct name_list quantities;       /* outputs of a sensitivity analysis */
+  struct name_list figures;          /* that can be drawn */
   /* STATUS_BAD_INPUT where the specification, read up to its figures, lacks what one of them draws; the fault says
    * what. NULL: none is refused. */
   enum status (*check_figure)(const struct spec *spec, const struct figure_request *request, struct fault *fault);

@@ -74,6 +74,9 @@ struct proofsweep_scenario *proofsweep_scenario_new(const char *model, struct pr
     return NULL;
   }
   size_t set = find("constants", "essay", proofsweep_constants_name, fault);
+  if (set == SIZE_MAX) {
+    return NULL;
+  }
   struct proofsweep_scenario *scenario = calloc(1, sizeof *scenario);
   if (scenario == NULL) {
     (void)refuse(fault, STATUS_NO_MEMORY, "out of memory");

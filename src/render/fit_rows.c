@@ -5,19 +5,11 @@
 #include <math.h>
 #include <string.h>
 
-static enum status read_cell(const struct table *table, uint64_t row, const char *column, struct cell *cell,
-                             struct fault *fault)
-{
-  size_t found = table_find_column(table, column);
-  cell_set_empty(cell);
-  return found == SIZE_MAX ? STATUS_OK : table_read(table, row, found, cell, fault);
-}
-
 enum status fit_rows_number(const struct table *table, uint64_t row, const char *column, double *value,
                             struct fault *fault)
 {
   struct cell cell;
-  enum status status = read_cell(table, row, column, &cell, fault);
+  enum status status = table_read_named(table, row, column, &cell, fault);
   *value = cell.value;
   return status;
 }
@@ -26,7 +18,7 @@ enum status fit_rows_text(const struct table *table, uint64_t row, const char *c
                           struct fault *fault)
 {
   struct cell cell;
-  enum status status = read_cell(table, row, column, &cell, fault);
+  enum status status = table_read_named(table, row, column, &cell, fault);
   *text = wording_plain(cell.text);
   return status;
 }
@@ -38,7 +30,7 @@ static enum status find_series(const struct figure_input *input, const struct ta
   struct cell name;
   enum status status = STATUS_OK;
   for (*row = 0; *row < fits->row_count && input->analysis != NULL; ++*row) {
-    status = read_cell(fits, *row, "name", &name, fault);
+    status = table_read_named(fits, *row, "name", &name, fault);
     if (status != STATUS_OK || strcmp(name.text, input->analysis) == 0) {
       break;
     }
@@ -51,16 +43,16 @@ static enum status find_rows(struct fit_rows *rows, struct fault *fault)
 {
   struct text key = {0};
   struct cell name, series, group;
-  enum status status = read_cell(rows->fits, rows->row, "name", &name, fault);
+  enum status status = table_read_named(rows->fits, rows->row, "name", &name, fault);
   if (status == STATUS_OK) {
-    status = read_cell(rows->fits, rows->row, "series", &series, fault);
+    status = table_read_named(rows->fits, rows->row, "series", &series, fault);
   }
   if (status == STATUS_OK) {
     data_fit_key(name.text, series.text, &key);
     status = text_status(&key, "drawing a fit", fault);
   }
   for (uint64_t row = 0; row < rows->table->row_count && status == STATUS_OK; row++) {
-    status = read_cell(rows->table, row, "group", &group, fault);
+    status = table_read_named(rows->table, row, "group", &group, fault);
     if (strcmp(group.text, text_string(&key)) == 0) {
       rows->first = rows->count++ == 0 ? row : rows->first;
     }
@@ -73,12 +65,12 @@ static enum status find_rows(struct fit_rows *rows, struct fault *fault)
 static enum status say_no_rows(const struct fit_rows *rows, const char *figure, const char *table, struct fault *fault)
 {
   struct cell name, law, reason;
-  enum status status = read_cell(rows->fits, rows->row, "name", &name, fault);
+  enum status status = table_read_named(rows->fits, rows->row, "name", &name, fault);
   if (status == STATUS_OK) {
-    status = read_cell(rows->fits, rows->row, "law", &law, fault);
+    status = table_read_named(rows->fits, rows->row, "law", &law, fault);
   }
   if (status == STATUS_OK) {
-    status = read_cell(rows->fits, rows->row, "reason", &reason, fault);
+    status = table_read_named(rows->fits, rows->row, "reason", &reason, fault);
   }
   if (status != STATUS_OK) {
     return status;

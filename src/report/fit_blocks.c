@@ -24,14 +24,6 @@ struct series {
   bool falls;        /* the curve comes down to its ceiling, which is a floor then */
 };
 
-static enum status read_cell(const struct table *table, uint64_t row, const char *column, struct cell *cell,
-                             struct fault *fault)
-{
-  size_t found = table_find_column(table, column);
-  cell_set_empty(cell);
-  return found == SIZE_MAX ? STATUS_OK : table_read(table, row, found, cell, fault);
-}
-
 /* Whether the curve begins above its ceiling: the first row of the series in `fit-curves` says where it begins. Series
  * stand there in the order of `fits`; *from is where this one may begin. */
 static enum status find_direction(const struct table *curves, struct series *series, uint64_t *from,
@@ -41,9 +33,9 @@ static enum status find_direction(const struct table *curves, struct series *ser
   enum status status = STATUS_OK;
   series->falls = false;
   for (uint64_t row = *from; curves != NULL && row < curves->row_count && status == STATUS_OK; row++) {
-    status = read_cell(curves, row, "group", &group, fault);
+    status = table_read_named(curves, row, "group", &group, fault);
     if (status == STATUS_OK && strcmp(group.text, text_string(&series->key)) == 0) {
-      status = read_cell(curves, row, "fitted", &fitted, fault);
+      status = table_read_named(curves, row, "fitted", &fitted, fault);
       series->falls = status == STATUS_OK && fitted.value > series->cells[CEILING].value;
       *from = row;
       return status;
@@ -56,9 +48,9 @@ static enum status find_direction(const struct table *curves, struct series *ser
 static enum status is_one_entry(const struct table *fits, bool *one, struct fault *fault)
 {
   struct cell first, last;
-  enum status status = read_cell(fits, 0, columns[NAME], &first, fault);
+  enum status status = table_read_named(fits, 0, columns[NAME], &first, fault);
   if (status == STATUS_OK) {
-    status = read_cell(fits, fits->row_count - 1, columns[NAME], &last, fault);
+    status = table_read_named(fits, fits->row_count - 1, columns[NAME], &last, fault);
   }
   *one = status == STATUS_OK && strcmp(first.text, last.text) == 0;
   return status;
@@ -69,7 +61,7 @@ static enum status read_series(const struct table *fits, const struct table *cur
 {
   enum status status = STATUS_OK;
   for (size_t i = 0; i < CELLS && status == STATUS_OK; i++) {
-    status = read_cell(fits, row, columns[i], &series->cells[i], fault);
+    status = table_read_named(fits, row, columns[i], &series->cells[i], fault);
   }
   if (status == STATUS_OK) {
     data_fit_key(series->cells[NAME].text, series->cells[SERIES].text, &series->key);
