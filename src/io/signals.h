@@ -4,8 +4,9 @@
 
 #include "core/status.h"
 
-/* From now on SIGINT, SIGTERM and, unless it is ignored, SIGHUP set the flag (the second one ends the program at once),
- * and a closed pipe is a failed write (SIGPIPE) and a file limit too (SIGXFSZ). Called once, by main. */
+/* From now on SIGINT, SIGTERM and, unless it is ignored, SIGHUP set the flag; another one ends the program at once, but
+ * for those of the first half second, which count as the first. A closed pipe is a failed write (SIGPIPE) and a file
+ * limit too (SIGXFSZ). Called once, by main. */
 void signals_watch(void);
 
 /* The signal noticed; 0 while there was none. */

@@ -4,6 +4,7 @@
 #include "io/process.h"
 #include "support/check.h"
 
+#include <poll.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -46,8 +47,19 @@ static int notice_twice(int signal_number)
 {
   signals_watch();
   (void)raise(signal_number);
+  (void)poll(NULL, 0, 700);
   (void)raise(signal_number);
   return 0;
+}
+
+/* One that goes to a whole group, and is passed on by a parent too. */
+static int notice_an_echo(int signal_number)
+{
+  signals_watch();
+  (void)raise(SIGTERM);
+  (void)raise(signal_number);
+  (void)raise(signal_number);
+  return signals_noticed() == SIGTERM ? signals_exit_status(STATUS_INTERRUPTED) : 1;
 }
 
 static int survive(int signal_number)
@@ -114,10 +126,20 @@ static void test_noticed(void **state)
 
 static void test_second_signal_ends_at_once(void **state)
 {
+  static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
   (void)state;
-  int end = in_child(notice_twice, SIGINT);
-  assert_true(WIFSIGNALED(end));
-  assert_int_equal(WTERMSIG(end), SIGINT);
+  for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
+    int end = in_child(notice_twice, signals[i]);
+    assert_true(WIFSIGNALED(end));
+    assert_int_equal(WTERMSIG(end), signals[i]);
+  }
+}
+
+static void test_an_echo_counts_once(void **state)
+{
+  (void)state;
+  assert_int_equal(WEXITSTATUS(in_child(notice_an_echo, SIGTERM)), 143);
+  assert_int_equal(WEXITSTATUS(in_child(notice_an_echo, SIGINT)), 143);
 }
 
 static void test_broken_pipe_is_no_end(void **state)
@@ -146,6 +168,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_noticed),
       cmocka_unit_test(test_second_signal_ends_at_once),
+      cmocka_unit_test(test_an_echo_counts_once),
       cmocka_unit_test(test_broken_pipe_is_no_end),
       cmocka_unit_test(test_a_thread_notices),
       cmocka_unit_test(test_a_running_program_is_stopped),
