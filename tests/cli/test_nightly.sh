@@ -347,7 +347,48 @@ for signal in TERM:143 INT:130 HUP:129; do
   expect "$signal: no baseline" "$last" "$(digests state/last)"
   expect "$signal: the lock is free" 0 "$(flock -n state/lock true && echo 0)"
 done
+
+# A signal to all at once, as a terminal and systemd send it: the run has it from the wrapper too.
+for signal in TERM:143 INT:130 HUP:129; do
+  rm -rf state/tonight
+  setsid env --default-signal=INT "$root/docs/proofsweep-nightly" long.yaml state --no-figures -j 1 >stdout 2>stderr </dev/null &
+  wrapper=$!
+  for ((i = 0; i < 200; i++)); do
+    [[ -e state/tonight/small/curve.csv ]] && break
+    sleep 0.05
+  done
+  kill -"${signal%:*}" -- -$wrapper
+  status=0
+  wait $wrapper || status=$?
+  expect "$signal to all: status" "${signal#*:}" "$status"
+  expect_match "$signal to all: stderr" "^proofsweep: interrupted" "$(<stderr)"
+done
 rm -r state/tonight
+
+# A run that cannot write says so, also where the disk that it writes to is full; one that says nothing is told of.
+mkdir full
+cat >full.sh <<'END'
+mount -t tmpfs -o size=256k full full || exit 77
+"$@" small.yaml full/state --no-figures >/dev/null 2>&1 || exit 78
+cat /dev/zero >full/rest 2>/dev/null
+exec "$@" small.yaml full/state --no-figures
+END
+status=0
+TMPDIR=/tmp unshare -rm sh full.sh "$root/docs/proofsweep-nightly" >stdout 2>stderr || status=$?
+if ((status != 77)) && [[ $(<stderr) != unshare:* ]]; then
+  expect "a full disk: status" 3 "$status"
+  expect_match "a full disk: stderr" "^proofsweep: .*No space left on device" "$(<stderr)"
+fi
+printf '#!/bin/sh\nexit 3\n' >mute
+chmod +x mute
+last=$(digests state/last)
+PROOFSWEEP=$PWD/mute night 15 small.yaml state
+expect "a run that says nothing" \
+  "3:proofsweep-nightly: the run ended with status 3 and said nothing: it was killed, or ${TMPDIR:-/tmp} is full" "$status:$err"
+TMPDIR=$PWD/missing night 15 small.yaml state
+expect "no place for words: status" 3 "$status"
+expect "no place for words" "proofsweep-nightly: no place for what the run says: name another directory in TMPDIR" "$(tail -1 stderr)"
+expect "no place for words: nothing was moved" "$last" "$(digests state/last)"
 
 # What the wrapper refuses, each time with a sentence and a status of the table, and nothing is moved.
 expect_refusal() { # name, status, sentence
