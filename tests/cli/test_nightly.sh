@@ -448,8 +448,14 @@ expect_match "crontab: five fields and the program" '^([0-9*/,-]+ ){5}proofsweep
 while IFS= read -r word; do
   [[ -e $root/$word ]] || fail "ci-nightly.yml names $word"
 done < <(sed -n 's/^ *run: //p' "$root/docs/ci-nightly.yml" | grep -oE '\b(docs|sweeps)/[a-z.-]+|quickstart')
+# upload-artifact leaves out what is hidden; a cache is written once, also by a run that is given again.
+workflow=$root/docs/ci-nightly.yml
+expect "ci-nightly.yml: one directory, in sight" nights "$(sed -n 's/^ *path: //p' "$workflow" | sort -u)"
+expect_match "ci-nightly.yml: the job's directory" ' nights$' "$(grep docs/proofsweep-nightly "$workflow")"
+expect "ci-nightly.yml: one key, of a run and its attempt" 'nightly-${{ github.run_id }}-${{ github.run_attempt }}' \
+  "$(sed -n 's/^ *key: //p' "$workflow" | sort -u)"
 if python3 -c 'import yaml' 2>/dev/null; then
-  python3 -c 'import sys, yaml; yaml.safe_load(open(sys.argv[1]))["jobs"]["nightly"]["steps"]' "$root/docs/ci-nightly.yml" ||
+  python3 -c 'import sys, yaml; yaml.safe_load(open(sys.argv[1]))["jobs"]["nightly"]["steps"]' "$workflow" ||
     fail "ci-nightly.yml is no workflow"
 fi
 sh -n "$root/docs/proofsweep-nightly" || fail "proofsweep-nightly: syntax"
