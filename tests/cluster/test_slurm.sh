@@ -113,8 +113,8 @@ expect "five shards: each worked" 5 "$(ls -d array/shards-of-5/parts/shard-*-of-
 # A shard that cannot write fails, and the merge does not begin; then all goes on where it was.
 mkdir -p again/shards-of-3/parts && touch again/shards-of-3/parts/shard-2-of-3
 submit "a shard fails" 3 again
-expect_match "a shard fails" "^proofsweep: .*shard-2-of-3" "$(cat again/shard-2.log)"
-expect "a shard fails: no merge" "no" "$([[ -e again/parts || -s again/merge.log ]] && echo yes || echo no)"
+expect_match "a shard fails" "^proofsweep: .*shard-2-of-3" "$(cat again/parts-shard-2.log)"
+expect "a shard fails: no merge" "no" "$([[ -e again/parts || -s again/parts-merge.log ]] && echo yes || echo no)"
 before=$(digests again/shards-of-3/parts/shard-3-of-3)
 rm again/shards-of-3/parts/shard-2-of-3
 submit "given again" 3 again
