@@ -102,6 +102,20 @@ expect_match "two of one kind: the report's links" "figures/far-away.csv.*plots/
 mkdir redrawn && cp out/t/figures/*.csv redrawn
 make -s -f "$plots" FIGURES=redrawn FORMATS=svg >/dev/null
 expect "two of one kind: the same from make" "" "$(cd redrawn && sha256sum --quiet --check ../drawn 2>&1)"
+
+# A directory that holds nothing to draw is told of, before anything is drawn.
+makes_nothing() { # name, FIGURES, what is said
+  status=0
+  make -s -f "$plots" FIGURES="$2" FORMATS=svg >stdout 2>stderr || status=$?
+  expect "$1" "2:" "$status:$(<stdout)"
+  expect_match "$1: said" "$3" "$(<stderr)"
+}
+mkdir -p "o sp/figures" && cp redrawn/*.csv "o sp/figures" && rm redrawn/*.svg
+makes_nothing "make: a misspelt directory" redrawm "no CSV files in 'redrawm': FIGURES is directories of figures, without a space in"
+makes_nothing "make: one of two is misspelt" "redrawn redrawm" "no CSV files in 'redrawm': "
+makes_nothing "make: a space" "o sp/figures" "no CSV files in 'o' 'sp/figures': "
+makes_nothing "make: no directory" "" "no figures below .*reports.*FIGURES=DIR"
+expect "make: nothing was drawn" "" "$(find redrawn -name '*.svg')"
 printf 'spec: 1\nname: t\n%b\n' "$(pair elsewhere)" >t.yaml
 run run t.yaml -q -o out --formats svg --variants none
 expect "another name: pictures" "break-even-map elsewhere" \
