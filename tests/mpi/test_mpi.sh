@@ -124,4 +124,14 @@ run_by 2 "${large[@]}" together --resume
 expect "continued" "0::" "$status:$out:$err"
 expect "continued: bytes" "$(digests alone/grid-million)" "$(digests together/grid-million)"
 expect "continued: nothing is left over" "" "$(leftovers together)"
+
+# A signal to mpirun, which has a status of its own then.
+rm -rf together
+mpirun -q -np 2 "$program" "${large[@]}" together >/dev/null 2>&1 &
+until [[ $(cat together/grid-million/journal 2>/dev/null) == *$'\n'part* || ! -d /proc/$! ]]; do sleep 0.02; done
+kill -TERM $! 2>/dev/null || true
+wait $! || true
+run_by 2 "${large[@]}" together --resume
+expect "mpirun was stopped: continued" "0::" "$status:$out:$err"
+expect "mpirun was stopped: bytes" "$(digests alone/grid-million)" "$(digests together/grid-million)"
 finish
