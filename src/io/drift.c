@@ -207,11 +207,32 @@ static enum status check_table(const char *directory, const struct listed *table
   return status;
 }
 
+/* Whether a journal says that a run was stopped in a directory, or still writes. A shard's stays there, and has all its
+ * tables at the end. */
+static enum status look_for_cut(const char *directory, const struct listing *listing, bool bare, bool *cut,
+                                struct fault *fault)
+{
+  struct journal journal;
+  bool shard = false;
+  enum status status = journal_look(directory, cut, fault);
+  if (status != STATUS_OK || !*cut) {
+    return status;
+  }
+  status = journal_read_shard(&journal, directory, &shard, fault);
+  bool finished = shard && !bare;
+  for (size_t i = 0; i < listing->count && finished; i++) {
+    finished = journal_find(&journal, listing->tables[i].name) != NULL;
+  }
+  *cut = !finished;
+  journal_free(&journal);
+  return status;
+}
+
 /* Whether what stands in a directory is one finished run, and not the half of one over the half of another. */
 static enum status check_listing(const char *directory, const struct listing *listing, bool bare, struct fault *fault)
 {
   bool cut = false;
-  enum status status = journal_look(directory, &cut, fault);
+  enum status status = look_for_cut(directory, listing, bare, &cut, fault);
   if (status == STATUS_OK && cut) {
     return fault_set(fault, STATUS_BAD_INPUT,
                      "'%.512s' holds no finished run: one was stopped there or still writes; run it again, or go on "

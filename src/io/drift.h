@@ -56,8 +56,9 @@ enum status drift_tolerance_read(const char *word, double *tolerance, struct fau
  * it that holds a run, as --output of `run` does. STATUS_BAD_INPUT where several do; STATUS_IO, STATUS_NO_MEMORY. */
 enum status drift_find_run(const char *directory, struct text *path, struct fault *fault) MUST_CHECK;
 
-/* Whether a directory can be held against a run: no journal stands in it, and each table that its manifest lists is
- * there, with the bytes of which the manifest tells. STATUS_BAD_INPUT else, or where it holds no table; STATUS_IO. */
+/* Whether a directory can be held against a run: no journal stands in it but that of a shard that is finished, and each
+ * table that its manifest lists is there, with the bytes of which the manifest tells. STATUS_BAD_INPUT else, or where
+ * it holds no table; STATUS_IO. */
 enum status drift_check(const char *directory, struct fault *fault) MUST_CHECK;
 
 /* Compares the tables (NAME.csv but drift.csv) of two runs.

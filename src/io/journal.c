@@ -281,6 +281,22 @@ enum status journal_look(const char *directory, bool *there, struct fault *fault
   return status;
 }
 
+enum status journal_read_shard(struct journal *journal, const char *directory, bool *is, struct fault *fault)
+{
+  struct text shard = {0};
+  bool there = false;
+  *journal = (struct journal){.descriptor = -1};
+  enum status status = journal_look(directory, &there, fault);
+  if (status == STATUS_OK && there) {
+    status = journal_read(journal, directory, fault);
+    status = status == STATUS_BAD_INPUT ? STATUS_OK : status;
+  }
+  const char *lines = text_string(&journal->about);
+  *is = status == STATUS_OK && journal_value(&lines, "shard", &shard);
+  text_free(&shard);
+  return status;
+}
+
 /* Writing. */
 
 /* A run that was killed may have begun a program that holds its files until it runs; so one that is busy is asked

@@ -51,6 +51,11 @@ enum status journal_read_bytes(struct journal *journal, const char *directory, c
  */
 enum status journal_look(const char *directory, bool *there, struct fault *fault) MUST_CHECK;
 
+/* Reads the journal in a directory where it is that of a shard, which stays there for the merge. *is is false where
+ * there is none, or another. STATUS_IO, STATUS_NO_MEMORY. Free the journal in any case. */
+enum status journal_read_shard(struct journal *journal, const char *directory, bool *is,
+                               struct fault *fault) MUST_CHECK;
+
 /* STATUS_BAD_INPUT with the first difference where the run was made from something else. */
 enum status journal_check_origin(const struct journal *journal, const struct text *made_from,
                                  struct fault *fault) MUST_CHECK;

@@ -92,24 +92,6 @@ static enum status check_files(const char *directory, const struct node *files, 
 
 static const char verifying[] = "verifying a run";
 
-/* Whether the journal in a directory is that of a shard: it stays there for the merge. */
-static enum status is_shard(const char *directory, bool *is, struct fault *fault)
-{
-  struct journal journal = {.descriptor = -1};
-  struct text shard = {0};
-  bool there = false;
-  enum status status = journal_look(directory, &there, fault);
-  if (status == STATUS_OK && there) {
-    status = journal_read(&journal, directory, fault);
-    status = status == STATUS_BAD_INPUT ? STATUS_OK : status;
-  }
-  const char *lines = text_string(&journal.about);
-  *is = status == STATUS_OK && journal_value(&lines, "shard", &shard);
-  text_free(&shard);
-  journal_free(&journal);
-  return status;
-}
-
 /* The paths of a list that check_files found good, of the manifest itself, and of a shard's journal. */
 static enum status collect_listed(const char *directory, const struct node *files, struct key_set *listed,
                                   struct fault *fault)
@@ -117,10 +99,12 @@ static enum status collect_listed(const char *directory, const struct node *file
   struct text path = {0};
   size_t number = 0;
   text_append(&path, "manifest.json");
+  struct journal journal;
   bool shard = false;
   enum status status = key_set_add(listed, &path, &number, NULL, fault);
   if (status == STATUS_OK) {
-    status = is_shard(directory, &shard, fault);
+    status = journal_read_shard(&journal, directory, &shard, fault);
+    journal_free(&journal);
   }
   if (status == STATUS_OK && shard) {
     text_clear(&path);

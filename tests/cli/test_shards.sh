@@ -34,6 +34,16 @@ expect "a shard writes points only" "curve.csv curve.csv-metadata.json journal m
 prices.csv-metadata.json windows.csv windows.csv-metadata.json" "$(ls parts-3/good/shard-2-of-3 | xargs)"
 run verify parts-3/good/shard-2-of-3
 expect "a shard can be verified" "0:6 files are as written" "$status:$out"
+run diff parts-3/good/shard-2-of-3 parts-3/good/shard-2-of-3
+expect "a shard can be compared: status" "0:" "$status:$err"
+run diff parts-3/good/shard-1-of-3 parts-3/good/shard-2-of-3
+expect_match "a shard can be compared with another" '^1:proofsweep: [0-9]* differences in [0-9]* cells of 3 tables; ' \
+  "$status:$err"
+cp -r parts-3/good/shard-2-of-3 begun
+sed -i '/windows.csv/d' begun/journal
+refuse "a shard that was begun again" 2 \
+  "proofsweep: 'begun' holds no finished run: one was stopped there or still writes; run it again, or go on with --resume" \
+  diff begun parts-3/good/shard-2-of-3
 run run good.yaml -o said --shard 2/3
 expect "a shard says where it is" "said/good/shard-2-of-3" "$out"
 
