@@ -437,12 +437,14 @@ expect "renamed, and the directory too" "0::" "$status:$out:$err"
 # --- What is installed -----------------------------------------------------------------------------------------------
 if command -v systemd-analyze >/dev/null; then
   mkdir units
-  sed "s#^ExecStart=/usr/local/bin/#ExecStart=$root/docs/#" "$root/docs/proofsweep-nightly.service" >units/proofsweep-nightly.service
+  sed "s#^ExecStart=proofsweep-nightly\$#ExecStart=$root/docs/proofsweep-nightly#" "$root/docs/proofsweep-nightly.service" >units/proofsweep-nightly.service
   cp "$root/docs/proofsweep-nightly.timer" units
-  expect "systemd-analyze verify" "" "$(systemd-analyze verify units/proofsweep-nightly.{service,timer} 2>&1)"
+  expect "systemd-analyze verify" "" "$(systemd-analyze --man=no verify units/proofsweep-nightly.{service,timer} 2>&1)"
   calendar=$(sed -n 's/^OnCalendar=//p' units/proofsweep-nightly.timer)
   systemd-analyze calendar "$calendar" >/dev/null || fail "the timer's calendar: $calendar"
 fi
+expect "the unit: the program wherever a package or a build installs it" ExecStart=proofsweep-nightly \
+  "$(grep ^ExecStart= "$root/docs/proofsweep-nightly.service")"
 cron=$(grep -vE '^(#|PATH=|$)' "$root/docs/crontab.example")
 expect_match "crontab: five fields and the program" '^([0-9*/,-]+ ){5}proofsweep-nightly$' "$cron"
 while IFS= read -r word; do
