@@ -38,7 +38,7 @@ const struct column ceilings_fit_columns[CEILINGS_FIT_COLUMNS] = {
     {"fit_ceiling_high", COLUMN_REAL, "1", "upper end of it"},
     {"fit_start", COLUMN_REAL, "1", "fitted value at 0"},
     {"fit_half", COLUMN_REAL, "1", "fitted x at which half of the way is done"},
-    {"fit_rms", COLUMN_REAL, "1", "root mean square of the residuals"},
+    {"fit_rms", COLUMN_REAL, "1", "root mean square of the residuals, with the fit's weights"},
     {"verdict", COLUMN_TEXT, "", "identified, weakly or not identifiable"},
     {"fit_law", COLUMN_TEXT, "", "law fitted"},
     {"fit_points", COLUMN_INTEGER, "points", "points used"},

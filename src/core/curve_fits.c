@@ -14,6 +14,7 @@ enum { POINTS_LIMIT = 10000000 };
 /* All points of a sweep that go into fits, in the order of the sweep. */
 struct sample {
   double *x, *y;
+  double *weight; /* 1/y^2 of the value without its error, whose variance goes with y^2 */
   size_t *group;
   size_t count;
 };
@@ -22,16 +23,17 @@ static void sample_free(struct sample *sample)
 {
   free(sample->x);
   free(sample->y);
+  free(sample->weight);
   free(sample->group);
 }
 
 static enum status sample_init(struct sample *sample, uint64_t rows, struct fault *fault)
 {
   size_t count = (size_t)rows + 1;
-  *sample =
-      (struct sample){calloc(count, sizeof(double)), calloc(count, sizeof(double)), calloc(count, sizeof(size_t)), 0};
-  return sample->x != NULL && sample->y != NULL && sample->group != NULL ? STATUS_OK
-                                                                         : fault_no_memory(fault, "fitting curves");
+  *sample = (struct sample){calloc(count, sizeof(double)), calloc(count, sizeof(double)), calloc(count, sizeof(double)),
+                            calloc(count, sizeof(size_t)), 0};
+  bool there = sample->x != NULL && sample->y != NULL && sample->weight != NULL && sample->group != NULL;
+  return there ? STATUS_OK : fault_no_memory(fault, "fitting curves");
 }
 
 /* The columns that a fit reads; SIZE_MAX for no `by`. */
@@ -135,6 +137,7 @@ static enum status take_row(struct curve_fits *fits, struct points *points, uint
   if (status == STATUS_OK && isfinite(x.value) && isfinite(y.value) && is_used(points, x.value)) {
     sample->x[sample->count] = x.value;
     sample->y[sample->count] = measured(&points->plan.sweep->fit, row, y.value);
+    sample->weight[sample->count] = 1 / (y.value * y.value);
     sample->group[sample->count++] = group;
   }
   return status;
@@ -163,6 +166,7 @@ static enum status sort_sample(struct sample *sample, size_t groups, size_t **st
     size_t place = next[sample->group[i]]++;
     sorted.x[place] = sample->x[i];
     sorted.y[place] = sample->y[i];
+    sorted.weight[place] = sample->weight[i];
     sorted.group[place] = sample->group[i];
   }
   sorted.count = sample->count;
@@ -178,7 +182,6 @@ struct fitting {
   const size_t *starts;
   const uint64_t *windows;
   double noise;
-  double *weights; /* 1/y^2 of the sample where noise is laid on, else NULL */
   struct curve_fit *fits;
   atomic_bool out_of_memory; /* in some curve */
 };
@@ -209,25 +212,14 @@ static void keep(const struct fit *fit, struct curve_fit *kept)
   note_down(kept, fit->reason);
 }
 
-/* An error in proportion to y has a variance in proportion to y^2. */
-static double *weigh(const struct sample *sample)
-{
-  double *weights = calloc(sample->count + 1, sizeof *weights);
-  for (size_t i = 0; i < sample->count && weights != NULL; i++) {
-    weights[i] = 1 / (sample->y[i] * sample->y[i]);
-  }
-  return weights;
-}
-
-/* The weights of one group; NULL, all alike, where there are none or some y is too near 0 for one. */
+/* The weights of one group where noise is laid on; NULL, all alike, where none is or some y is too near 0 for one. */
 static const double *group_weights(const struct fitting *fitting, size_t first, size_t count)
 {
-  for (size_t i = first; i < first + count && fitting->weights != NULL; i++) {
-    if (!isfinite(fitting->weights[i]) || fitting->weights[i] <= 0) {
-      return NULL;
-    }
+  const double *weights = fitting->noise > 0 ? fitting->sample->weight + first : NULL;
+  for (size_t i = 0; i < count && weights != NULL; i++) {
+    weights = isfinite(weights[i]) && weights[i] > 0 ? weights : NULL;
   }
-  return fitting->weights == NULL ? NULL : fitting->weights + first;
+  return weights;
 }
 
 static void fit_group(void *context, uint64_t unit)
@@ -299,16 +291,13 @@ static enum status fit_groups(struct curve_fits *fits, const struct fit_request 
     fitting.fits = fits->fits;
     fitting.windows = fits->windows;
     fitting.noise = request->noise;
-    fitting.weights = request->noise > 0 ? weigh(sample) : NULL;
-    fitting.out_of_memory = request->noise > 0 && fitting.weights == NULL;
   }
-  if (status == STATUS_OK && !fitting.out_of_memory) {
+  if (status == STATUS_OK) {
     parallel_for(threads, fits->groups.count, fit_group, &fitting);
   }
   if (status == STATUS_OK && fitting.out_of_memory) {
     status = fault_no_memory(fault, "fitting curves");
   }
-  free(fitting.weights);
   free(starts);
   return status;
 }

@@ -14,7 +14,7 @@ struct curve_fit {
   double ceiling, low, high; /* with its 95 % profile interval: an infinite end where the data set no bound, both ends
                                 the ceiling itself where the curve goes through every point to rounding */
   double start, half;        /* of the laws that have them */
-  double rms;                /* of the residuals, in the unit of y */
+  double rms;                /* of the residuals with these weights, in the unit of y */
   enum fit_verdict verdict;
   uint64_t points;                /* used */
   double from, to;                /* smallest and largest x used */
@@ -25,7 +25,8 @@ struct curve_fit {
  * those that share one hyperbola (docs/model.md, One curve: R0, C and h), whatever their model and schedule; else those
  * that differ in the context alone. For x = context, a schedule with windows is another hyperbola up to its window, so
  * only contexts above it are used, and the note says so. Where fit_request.noise lays an error in proportion to y on
- * the points, their weights are 1/y^2, of y with the error; all alike where some y is 0. */
+ * the points, their weights are 1/y^2, of y without the error (with it, what fell lowest would weigh most); all alike
+ * where some y is 0. */
 struct curve_fits {
   struct key_set groups;  /* by what the points of a group share */
   struct key_set curves;  /* by setting_describe_curve */

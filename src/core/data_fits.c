@@ -20,7 +20,7 @@ static const struct column series_columns[DATA_FITS_COLUMNS] = {
     {"ceiling_high", COLUMN_REAL, "1", "upper end of it"},
     {"start", COLUMN_REAL, "1", "fitted value at 0, of the laws that have it"},
     {"half", COLUMN_REAL, "1", "fitted x at which half of the way to the ceiling is done"},
-    {"rms", COLUMN_REAL, "1", "root mean square of the residuals"},
+    {"rms", COLUMN_REAL, "1", "root mean square of the residuals, with the data's weights"},
     {"r2", COLUMN_REAL, "1", "share of the variation of y that the curve explains"},
     {"aicc", COLUMN_REAL, "1", "Akaike's criterion for small samples"},
     {"runs_p", COLUMN_REAL, "1", "two-sided p value of the runs test on the residuals"},

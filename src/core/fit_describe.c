@@ -164,14 +164,25 @@ static void runs_tails(size_t m, size_t n, size_t runs, double *lower, double *u
   }
 }
 
+/* The sign of the weighted sum of the residuals at one x, where *i is the first of them in order of x; *i is then
+ * behind the last. */
+static int next_sign(const struct fit_work *work, const struct fit *fit, size_t *i)
+{
+  double sum = 0, x = fit->points[work->order[*i]].x;
+  for (; *i < fit->count && fit->points[work->order[*i]].x == x; ++*i) {
+    const struct fit_point *point = &fit->points[work->order[*i]];
+    sum += point->weight * point->residual;
+  }
+  return (sum > 0) - (sum < 0);
+}
+
 static void set_runs(const struct fit_work *work, struct fit *fit)
 {
   struct fit_runs *runs = &fit->runs;
   *runs = (struct fit_runs){.expected = NAN, .p = NAN};
   int previous = 0;
-  for (size_t i = 0; i < fit->count; i++) {
-    double residual = fit->points[work->order[i]].residual;
-    int sign = (residual > 0) - (residual < 0);
+  for (size_t i = 0; i < fit->count;) {
+    int sign = next_sign(work, fit, &i);
     runs->positive += sign > 0;
     runs->negative += sign < 0;
     runs->runs += sign != 0 && sign != previous;
@@ -219,7 +230,7 @@ static void set_points(struct fit_work *work, struct fit *fit, const struct qr *
     }
     point->leverage = regular ? fmin(leverage, 1) : NAN;
     double rest = 1 - point->leverage;
-    point->studentised = root * point->residual / (fit->sigma * sqrt(rest));
+    point->studentised = fit->exact ? (double)NAN : root * point->residual / (fit->sigma * sqrt(rest));
     point->cook = point->studentised * point->studentised * point->leverage / rest / (double)fit->free_count;
     bool estimated = !isnan(fit->ceiling.value) && (fit->ceiling.held || !isnan(fit->ceiling.se));
     point->ceiling_shift = estimated ? -shift * root * point->residual / rest : NAN;

@@ -27,8 +27,10 @@ struct model {
 struct drawing {
   struct model models[MODELS_MAX];
   size_t count;
-  size_t intervals, inside;
-  double reach; /* largest finite relative deviation drawn */
+  size_t intervals, inside, open; /* of the intervals, those that hold the exact ceiling; fits that set no bound */
+  size_t left_out;                /* fits of a law that goes on where the model's contexts end */
+  bool spans;                     /* horizons are of the span */
+  double reach;                   /* largest finite relative deviation drawn */
   double low, high;
   struct wording note; /* of the first fit: the errors laid on */
 };
@@ -69,8 +71,10 @@ static void add_horizon(struct drawing *drawing, const char *name, bool falls, d
   model->count++;
   model->ceiling = ceiling;
   model->falls = falls;
-  drawing->intervals++;
-  drawing->inside += ceiling >= horizon->low && ceiling <= horizon->high;
+  bool open = isinf(horizon->low) && isinf(horizon->high);
+  drawing->open += open;
+  drawing->intervals += !open;
+  drawing->inside += !open && ceiling >= horizon->low && ceiling <= horizon->high;
   const double ends[] = {horizon->low, horizon->high, horizon->fitted};
   for (size_t i = 0; i < 3; i++) {
     if (isfinite(ends[i])) {
@@ -81,9 +85,33 @@ static void add_horizon(struct drawing *drawing, const char *name, bool falls, d
   drawing->high = fmax(drawing->high, horizon->context);
 }
 
-static enum status read_row(struct drawing *drawing, const struct table *table, uint64_t row, struct fault *fault)
+/* The sweep whose points were fitted, where the fit is over the span. */
+static const struct sweep *span_sweep(const struct spec *spec, const char *name)
 {
-  struct wording model = {""}, note = {""}, direction = {""};
+  for (size_t i = 0; i < spec->sweep_count; i++) {
+    const struct sweep *sweep = &spec->sweeps[i];
+    if (strcmp(sweep->name, name) == 0 && sweep->fit.asked && strcmp(sweep->fit.x, "span") == 0) {
+      return sweep;
+    }
+  }
+  return NULL;
+}
+
+/* Without a global layer the span ends at the window: the law's ceiling is one that no context comes near. */
+static bool span_ends(const struct sweep *sweep, const char *model)
+{
+  for (size_t i = 0; i < sweep->model_count; i++) {
+    if (strcmp(sweep->models[i].name, model) == 0) {
+      return sweep->models[i].n_global_layers == 0;
+    }
+  }
+  return false;
+}
+
+static enum status read_row(struct drawing *drawing, const struct spec *spec, const struct table *table, uint64_t row,
+                            struct fault *fault)
+{
+  struct wording model = {""}, note = {""}, direction = {""}, name = {""};
   struct horizon horizon = {0};
   double ceiling = 0;
   const struct {
@@ -101,29 +129,43 @@ static enum status read_row(struct drawing *drawing, const struct table *table, 
   if (status == STATUS_OK) {
     status = fit_rows_text(table, row, "direction", &direction, fault);
   }
+  if (status == STATUS_OK) {
+    status = fit_rows_text(table, row, "fit_sweep", &name, fault);
+  }
   for (size_t i = 0; i < sizeof numbers / sizeof numbers[0] && status == STATUS_OK; i++) {
     status = fit_rows_number(table, row, numbers[i].column, numbers[i].value, fault);
   }
   if (status != STATUS_OK || !isfinite(horizon.fitted) || !isfinite(ceiling) || horizon.low == horizon.high) {
     return status;
   }
+  const struct sweep *sweep = span_sweep(spec, name.text);
+  if (sweep != NULL && span_ends(sweep, model.text)) {
+    drawing->left_out++;
+    return STATUS_OK;
+  }
+  drawing->spans = drawing->spans || sweep != NULL;
   horizon.low = isnan(horizon.low) ? -(double)INFINITY : horizon.low;
   horizon.high = isnan(horizon.high) ? (double)INFINITY : horizon.high;
-  if (drawing->intervals == 0 && strstr(note.text, " laid on") != NULL) {
+  if (drawing->count == 0 && strstr(note.text, " laid on") != NULL) {
     drawing->note = wording_format("%.*s", (int)(strstr(note.text, " laid on") - note.text), note.text);
   }
   add_horizon(drawing, model.text, strcmp(direction.text, "falling") == 0, ceiling, &horizon);
   return STATUS_OK;
 }
 
-static enum status read_horizons(const struct table *table, struct drawing *drawing, struct fault *fault)
+static enum status read_horizons(const struct spec *spec, const struct table *table, struct drawing *drawing,
+                                 struct fault *fault)
 {
   enum status status = STATUS_OK;
   drawing->low = (double)INFINITY;
   for (uint64_t row = 0; row < table->row_count && status == STATUS_OK; row++) {
-    status = read_row(drawing, table, row, fault);
+    status = read_row(drawing, spec, table, row, fault);
   }
-  if (status == STATUS_OK && drawing->intervals == 0) {
+  if (status == STATUS_OK && drawing->count == 0 && drawing->left_out > 0) {
+    status = fault_set(fault, STATUS_NO_FIGURES,
+                       "figure 'ceiling-horizon' has nothing to draw: over the span the ceiling of a model without "
+                       "global layers is beyond all contexts; give 'x: context' in the sweeps' fit");
+  } else if (status == STATUS_OK && drawing->count == 0) {
     status =
         fault_set(fault, STATUS_NO_FIGURES,
                   "figure 'ceiling-horizon' has nothing to draw: no fit leaves the ceiling uncertain; give 'noise' in "
@@ -263,15 +305,25 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
 {
   struct text note = {0};
   struct wording title = headline(drawing);
-  struct wording subtitle =
-      wording_format("%s fitted to contexts up to the one below; 95 %% interval; line: the exact %s",
-                     strcmp(limit_word(drawing), "limit") == 0 ? "Limit" : "Ceiling", limit_word(drawing));
+  struct wording subtitle = wording_format("%s fitted to %s up to the one below; 95 %% interval; line: the exact %s",
+                                           strcmp(limit_word(drawing), "limit") == 0 ? "Limit" : "Ceiling",
+                                           drawing->spans ? "spans" : "contexts", limit_word(drawing));
   text_append(&note, "Symbolic model; not wall-clock.");
   if (drawing->note.text[0] != '\0') {
     text_append_format(&note, " The model's own points %s laid on each; drawn from a seed.", drawing->note.text);
   }
-  text_append_format(&note, " %zu of %zu intervals hold the exact %s. Every band is ±%s high; arrows go beyond.",
-                     drawing->inside, drawing->intervals, limit_word(drawing), wording_percent(drawing->reach).text);
+  if (drawing->intervals > 0) {
+    text_append_format(&note, " %zu of %zu intervals hold the exact %s", drawing->inside, drawing->intervals,
+                       limit_word(drawing));
+  }
+  if (drawing->open > 0) {
+    text_append_format(&note, "%s %zu of %zu fits set no bound", drawing->intervals > 0 ? ";" : "", drawing->open,
+                       drawing->open + drawing->intervals);
+  }
+  text_append_format(&note, ". Every band is ±%s high; arrows go beyond.", wording_percent(drawing->reach).text);
+  if (drawing->left_out > 0) {
+    text_append(&note, " Not drawn: models without global layers, whose span ends at the window.");
+  }
   text_append(&note, drawing->inside < drawing->intervals ? " Orange: an interval that misses it." : "");
   describe(sketch, drawing, title.text, subtitle.text);
   double height = 2.0 * EDGE + ROW * (double)drawing->count;
@@ -310,7 +362,7 @@ static enum status build(const struct figure_input *input, const struct sweep *s
   enum status status =
       table == NULL ? fault_set(fault, STATUS_BAD_INPUT,
                                 "figure 'ceiling-horizon' draws the table 'ceilings', which this run does not have")
-                    : read_horizons(table, drawing, fault);
+                    : read_horizons(input->spec, table, drawing, fault);
   if (status == STATUS_OK) {
     draw(sketch, drawing);
   }

@@ -155,7 +155,7 @@ static struct wording headline(const struct drawing *drawing)
   const char *first = knobs[drawing->order[0]].sentence;
   double most = fmax(drawing->most, -drawing->least), ahead = lead(drawing);
   if (most < 0.02) {
-    return wording_format("No constant alone moves the ratio by more than %s", wording_percent_up(most).text);
+    return wording_format("No SNARK constant alone moves the ratio by more than %s", wording_percent_up(most).text);
   }
   if (ahead >= 5) {
     return wording_format("One knob matters: %s", first);
@@ -277,7 +277,7 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   struct text note = {0};
   struct wording title = headline(drawing);
   struct wording subtitle =
-      wording_format("Change in the SNARK/STARK ratio; in %%; when one constant is halved or doubled; %s",
+      wording_format("Change in the SNARK/STARK ratio; in %%; when one SNARK constant is halved or doubled; %s",
                      wording_model(drawing->subject.architecture.name).text);
   subject_footnote(&note, &drawing->subject, 1, NULL);
   text_append(&note, " One constant at a time. Labels give the resulting ratio.");
@@ -332,7 +332,7 @@ static enum status build(const struct figure_input *input, const struct sweep *s
 
 const struct figure figure_constants_tornado = {
     .name = "constants-tornado",
-    .summary = "how far the ratio moves when one constant is halved or doubled",
+    .summary = "how far the ratio moves when one SNARK constant is halved or doubled",
     .needs = "one-at-a-time with half and double of c_exp, c_norm and c_nonlin, at up to three contexts",
     .draws = draws,
     .build = build};

@@ -91,9 +91,17 @@ refuse_run "no uncertain ceiling" 5 "t.yaml:6:11: figure 'ceiling-horizon' has n
 ceiling uncertain; give 'noise' in the sweeps' fit" 'sweeps:\n  - {name: a, models: [gpt2-small],
      context: {from: 128, to: 131072, scale: log2}, fit: {x: context, y: ratio, law: linear}}
 figures: [ceiling-horizon]'
+refuse_run "a ceiling beyond all spans" 5 "t.yaml:6:11: figure 'ceiling-horizon' has nothing to draw: over the span the \
+ceiling of a model without global layers is beyond all contexts; give 'x: context' in the sweeps' fit" 'sweeps:
+  - {name: a, models: [mistral-7b-v0.1], context: {from: 16, to: 8192, scale: log2},
+     fit: {x: span, y: ratio, law: hyperbola, noise: 0.001}}\nseed: 1
+figures: [ceiling-horizon]'
 printf 'x,y\n1,1\n2,2\n3,3\n4,4\n5,5\n' >line.csv
-refuse_run "no residuals" 5 "t.yaml:5:11: figure 'residuals' has nothing to draw: the curve goes through all points" \
-  'fits:\n  - {name: f, data: line.csv, x: x, y: y, law: linear}\nfigures: [residuals]'
+printf 'x,y\n1,1.1904761904761907\n2,1.3636363636363638\n4,1.6666666666666665\n8,2.142857142857143\n16,2.7777777777777777\n32,3.4615384615384617\n64,4.0476190476190474\n128,4.45945945945946\n' >rounded.csv
+for data in line:linear rounded:hyperbola; do
+  refuse_run "no residuals of ${data%:*}" 5 "t.yaml:5:11: figure 'residuals' has nothing to draw: the curve goes through all points" \
+    "fits:\n  - {name: f, data: ${data%:*}.csv, x: x, y: y, law: ${data#*:}}\nfigures: [residuals]"
+done
 refuse_run "no map" 2 "t.yaml:5:11: figure 'break-even-map' draws a break-even over two axes of numbers with at least \
 one price; 'e' is none" 'break-even:\n  - {name: e, model: gpt2-small, solve: c_exp, over: {context: [1024], r_exp: [1, 2]}}
 figures: [break-even-map]'

@@ -366,6 +366,37 @@ static void runs_test_by_enumeration(void **state)
   }
 }
 
+/* Points of one x have no order: as they come, from the lowest up, or up and down in turn. */
+static void replicates_in_any_order(void **state)
+{
+  (void)state;
+  enum { PLACES = 8, REPLICATES = 12 };
+  static const double errors[REPLICATES] = {-0.9, -0.7, -0.5, -0.4, -0.2, -0.1, 0.1, 0.2, 0.4, 0.5, 0.7, 0.9};
+  double x[PLACES * REPLICATES], y[2][PLACES * REPLICATES];
+  struct random_source source = {31};
+  for (int i = 0; i < PLACES; i++) {
+    double level = 5 - 80 / (exp2(i) + 20) + 0.02 * random_normal(&source);
+    for (int j = 0; j < REPLICATES; j++) {
+      x[i * REPLICATES + j] = exp2(i);
+      y[0][i * REPLICATES + j] = level + 0.1 * errors[j];
+      y[1][i * REPLICATES + (j % 2 == 0 ? j / 2 : REPLICATES - 1 - j / 2)] = level + 0.1 * errors[j];
+    }
+  }
+  struct fit fits[2];
+  for (int i = 0; i < 2; i++) {
+    struct fit_data data = {x, y[i], NULL, PLACES * REPLICATES};
+    struct fit_options options = {.parts = FIT_PROFILES};
+    run_fit(&law_hyperbola, &data, &options, &fits[i]);
+    assert_in_range(fits[i].runs.runs, 1, PLACES);
+    assert_false(fits[i].runs.streaks);
+    assert_int_equal(fits[i].verdict, FIT_IDENTIFIED);
+  }
+  assert_int_equal(fits[0].runs.runs, fits[1].runs.runs);
+  assert_close(fits[0].runs.p, fits[1].runs.p, 0);
+  fit_free(&fits[0]);
+  fit_free(&fits[1]);
+}
+
 /* The bands against the covariance's definition, and at one more point of a straight line. */
 static void bands_of_a_line(void **state)
 {
@@ -1050,6 +1081,7 @@ int main(void)
       cmocka_unit_test(bands_of_a_line),
       cmocka_unit_test(bootstrap_is_seeded_and_sane),
       cmocka_unit_test(alternation_is_no_streak),
+      cmocka_unit_test(replicates_in_any_order),
       cmocka_unit_test(unbounded_is_said),
       cmocka_unit_test(no_estimate_no_influence),
       cmocka_unit_test(a_parabola_that_turns_back_is_left_out),

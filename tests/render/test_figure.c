@@ -117,7 +117,7 @@ static const struct headline_row {
      "Softmax; not arithmetic; is what separates the two proof systems"},
     {"one knob", "constants-tornado", {"gpt2-small"}, 300, 30, 150, 1, "One knob matters: the softmax constant"},
     {"another knob", "constants-tornado", {"gpt2-small"}, 1, 1, 90000, 1, "One knob matters: the activation constant"},
-    {"no knob", "constants-tornado", {"gpt2-small"}, 1, 1, 1, 1, "No constant alone moves the ratio by more than"},
+    {"no knob", "constants-tornado", {"gpt2-small"}, 1, 1, 1, 1, "No SNARK constant alone moves the ratio by more than"},
     {"knobs change places",
      "constants-tornado",
      {"gpt2-small"},
