@@ -6,6 +6,7 @@
 #include "core/morris.h"
 #include "core/sensitivities.h"
 #include "core/sobol_run.h"
+#include "core/variable.h"
 #include "io/axis_read.h"
 #include "io/constants_read.h"
 #include "io/model_read.h"
@@ -583,6 +584,47 @@ static void check_whole(struct reader *reader, const struct sensitivity_keys *ke
   }
 }
 
+/* A price or a field that is varied: its value in the base. */
+static bool find_base(const struct sensitivity *sensitivity, const char *key, double *value)
+{
+  const struct constant_field *price = constants_find_field(key);
+  const struct architecture_field *field = architecture_find_field(key);
+  if (price != NULL) {
+    *value = constants_get(&sensitivity->constants, price);
+  } else if (field != NULL) {
+    *value = (double)architecture_get(&sensitivity->model, field);
+  }
+  return price != NULL || field != NULL;
+}
+
+/* A tornado's bars are drawn where the other inputs have their base value: it should be one that they may take. */
+static void warn_of_base(struct reader *reader, const struct sensitivity_keys *keys)
+{
+  const struct sensitivity *sensitivity = &keys->sensitivity;
+  for (size_t i = 0; i < sensitivity->input_count; i++) {
+    const struct random_input *input = &sensitivity->inputs[i];
+    struct variable variable;
+    struct fault fault = {0};
+    double base = 0;
+    if (input->distribution == NULL || !find_base(sensitivity, input->key, &base) ||
+        variable_bind(input->distribution, input->parameter_names, input->parameters, input->parameter_count,
+                      input->values, input->weights, input->value_count, false, &variable, &fault) != STATUS_OK) {
+      continue;
+    }
+    double low = variable_quantile(&variable, 0), high = variable_quantile(&variable, 1);
+    if (base < low || base > high) {
+      char texts[3][DECIMAL_TEXT_SIZE];
+      (void)decimal_from_double(base, texts[0]);
+      (void)decimal_from_double(low, texts[1]);
+      (void)decimal_from_double(high, texts[2]);
+      complain_warning(reader->complaints, node_find(keys->parameters, input->key)->key->spot,
+                       "the other inputs' bars are drawn at %s = %s, its base, which lies outside %s to %s; give the "
+                       "analysis a base among these",
+                       input->key, texts[0], texts[1], texts[2]);
+    }
+  }
+}
+
 static const char *const usual_outputs[] = {"ratio"};
 
 static void read_sensitivity(struct reader *reader, const struct node *node, struct sensitivity *sensitivity)
@@ -630,6 +672,9 @@ static void read_sensitivity(struct reader *reader, const struct node *node, str
   check_base(reader, node, &keys.sensitivity);
   if (keys.parameters != NULL && reader->complaints->count == before && reader->status == STATUS_OK) {
     check_whole(reader, &keys);
+    if (method != NULL && strcmp(method->name, "tornado") == 0) {
+      warn_of_base(reader, &keys);
+    }
   }
   *sensitivity = keys.sensitivity;
 }

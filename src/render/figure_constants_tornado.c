@@ -17,9 +17,12 @@ static const struct knob {
                   {"c_nonlin", "Activation", "the activation constant"},
                   {"c_norm", "Norm", "the norm constant"}};
 
+static const char *const row_fields[] = {"r_exp", "r_norm", "r_nonlin"};
+
 struct group {
   uint64_t context;
   double base, halved[KNOBS], doubled[KNOBS]; /* ratios */
+  double rows;                                /* largest swing of one of the STARK constants, which are not drawn */
 };
 
 struct drawing {
@@ -82,11 +85,11 @@ static enum status find_subject(const struct figure_input *input, const struct s
   return status;
 }
 
-static enum status ratio_with(const struct drawing *drawing, size_t knob, double factor, uint64_t context,
+static enum status ratio_with(const struct drawing *drawing, const char *name, double factor, uint64_t context,
                               double *ratio, struct fault *fault)
 {
   struct subject changed = drawing->subject;
-  const struct constant_field *field = constants_find_field(knobs[knob].field);
+  const struct constant_field *field = constants_find_field(name);
   constants_set(&changed.constants, field, constants_get(&changed.constants, field) * factor);
   return subject_ratio(&changed, context, ratio, fault);
 }
@@ -108,6 +111,20 @@ static double swing(const struct group *group, size_t knob)
   return (group->doubled[knob] - group->halved[knob]) / group->base;
 }
 
+static enum status look_at_rows(const struct drawing *drawing, struct group *group, struct fault *fault)
+{
+  enum status status = STATUS_OK;
+  for (size_t i = 0; i < sizeof row_fields / sizeof row_fields[0] && status == STATUS_OK; i++) {
+    double halved = 0, doubled = 0;
+    status = ratio_with(drawing, row_fields[i], 0.5, group->context, &halved, fault);
+    if (status == STATUS_OK) {
+      status = ratio_with(drawing, row_fields[i], 2, group->context, &doubled, fault);
+    }
+    group->rows = fmax(group->rows, fabs(doubled - halved) / group->base);
+  }
+  return status;
+}
+
 static enum status evaluate(struct drawing *drawing, struct fault *fault)
 {
   enum status status = STATUS_OK;
@@ -116,13 +133,16 @@ static enum status evaluate(struct drawing *drawing, struct fault *fault)
     struct group *group = &drawing->groups[g];
     status = subject_ratio(&drawing->subject, group->context, &group->base, fault);
     for (size_t knob = 0; knob < KNOBS && status == STATUS_OK; knob++) {
-      status = ratio_with(drawing, knob, 0.5, group->context, &group->halved[knob], fault);
+      status = ratio_with(drawing, knobs[knob].field, 0.5, group->context, &group->halved[knob], fault);
       if (status == STATUS_OK) {
-        status = ratio_with(drawing, knob, 2, group->context, &group->doubled[knob], fault);
+        status = ratio_with(drawing, knobs[knob].field, 2, group->context, &group->doubled[knob], fault);
       }
       drawing->powers = drawing->powers || needs_power(group->halved[knob]) || needs_power(group->doubled[knob]);
       drawing->least = fmin(drawing->least, group->halved[knob] / group->base - 1);
       drawing->most = fmax(drawing->most, group->doubled[knob] / group->base - 1);
+    }
+    if (status == STATUS_OK) {
+      status = look_at_rows(drawing, group, fault);
     }
     least_step = fmin(least_step, fabs(group->doubled[0] - group->base));
   }
@@ -150,6 +170,16 @@ static double lead(const struct drawing *drawing)
   return least;
 }
 
+/* The same, of the STARK constants. */
+static double lead_over_rows(const struct drawing *drawing)
+{
+  double least = INFINITY;
+  for (size_t g = 0; g < drawing->count; g++) {
+    least = fmin(least, swing(&drawing->groups[g], drawing->order[0]) / drawing->groups[g].rows);
+  }
+  return least;
+}
+
 static struct wording headline(const struct drawing *drawing)
 {
   const char *first = knobs[drawing->order[0]].sentence;
@@ -157,11 +187,11 @@ static struct wording headline(const struct drawing *drawing)
   if (most < 0.02) {
     return wording_format("No SNARK constant alone moves the ratio by more than %s", wording_percent_up(most).text);
   }
-  if (ahead >= 5) {
+  if (ahead >= 5 && lead_over_rows(drawing) >= 5) {
     return wording_format("One knob matters: %s", first);
   }
-  return ahead > 1 ? wording_format("Of the three knobs %s moves the ratio most", first)
-                   : wording_format("Which knob matters most depends on the context");
+  return ahead > 1 ? wording_format("Of the SNARK constants %s moves the ratio most", first)
+                   : wording_format("Which SNARK constant matters most depends on the context");
 }
 
 /* Geometry in pixels; one unit of the vertical axis is a pixel, from the bottom. */

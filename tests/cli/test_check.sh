@@ -211,6 +211,26 @@ run eval gpt2-small --models odd.csv
 expect "eval of a window without layers" \
   "0 proofsweep: warning: model 'gpt2-small' has a window, which changes nothing where no layer is local" "$status $err"
 warns "context: [512, 2048, 1024]" "context is listed neither upward nor downward"
+cat >base.yaml <<'END'
+spec: 1
+name: base
+sensitivity:
+  - name: bars
+    model: gpt2-small
+    method: tornado
+    parameters:
+      context: {dist: loguniform, min: 512, max: 131072}
+      c_exp: {dist: uniform, min: 4, max: 10}
+      c_norm: {dist: uniform, min: 30, max: 40}
+      c_nonlin: {dist: lognormal, median: 3, sigma: 2}
+      d_ffn: {dist: list, values: [1024, 2048]}
+END
+run check base.yaml
+for odd in "9:7: warning: the other inputs' bars are drawn at c_exp = 300, its base, which lies outside 4 to 10" \
+  "12:7: warning: the other inputs' bars are drawn at d_ffn = 3072, its base, which lies outside 1024 to 2048"; do
+  expect_match "a base that the distribution does not have" "$odd; give the analysis a base among these" "$err"
+done
+expect "a base at the end of its distribution, or anywhere" "0 2" "$status $(grep -c warning <<<"$err")"
 printf 'spec: 1\nname: w\ntitle: Cost at rank #1\nsweeps:\n  - {name: a, models: [gpt2-small], context: [512]}\nreport: essay.md\n' >warn.yaml
 run run warn.yaml -q -o out
 remark="warn.yaml:3:8: warning: title ends here: ' #' begins a remark; put it in quotes where that is part of it"

@@ -91,7 +91,7 @@ refuse_run "no uncertain ceiling" 5 "t.yaml:6:11: figure 'ceiling-horizon' has n
 ceiling uncertain; give 'noise' in the sweeps' fit" 'sweeps:\n  - {name: a, models: [gpt2-small],
      context: {from: 128, to: 131072, scale: log2}, fit: {x: context, y: ratio, law: linear}}
 figures: [ceiling-horizon]'
-refuse_run "a ceiling beyond all spans" 5 "t.yaml:6:11: figure 'ceiling-horizon' has nothing to draw: over the span the \
+refuse_run "a ceiling beyond all spans" 5 "t.yaml:7:11: figure 'ceiling-horizon' has nothing to draw: over the span the \
 ceiling of a model without global layers is beyond all contexts; give 'x: context' in the sweeps' fit" 'sweeps:
   - {name: a, models: [mistral-7b-v0.1], context: {from: 16, to: 8192, scale: log2},
      fit: {x: span, y: ratio, law: hyperbola, noise: 0.001}}\nseed: 1

@@ -450,7 +450,7 @@ static void binds_what_one_method_takes(void **state)
       "{name: b, model: gpt2-small, method: morris, samples: 16, levels: 6, context: 8, parameters: {c_exp: {dist: "
       "uniform, min: 1, max: 2}}, outputs: [ratio]}, "
       "{name: c, model: gpt2-small, method: tornado, context: 8, quantiles: {low: 0, high: 1}, parameters: {c_exp: "
-      "{dist: uniform, min: 1, max: 2}}, outputs: [ratio]}]}",
+      "{dist: uniform, min: 1, max: 400}}, outputs: [ratio]}]}",
       NULL, 0);
   const struct sensitivity *sobol = &spec.sensitivities[0], *morris = sobol + 1, *tornado = sobol + 2;
   assert_true(sobol->owen && !sobol->pairs && !morris->owen && morris->pairs);
