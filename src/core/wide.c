@@ -26,7 +26,7 @@ static const struct axis *row_axis(const struct sweep *sweep)
   return found;
 }
 
-/* Points of the product from one value of the axis to the next. */
+/* Points of the product from one value of the axis to the next; from one model to the next where that is NULL. */
 static uint64_t stride_of(const struct sweep *sweep, const struct axis *axis)
 {
   uint64_t stride = 1;
@@ -76,17 +76,32 @@ static enum status read_cell(const struct table *table, uint64_t row, size_t col
   return table_read(&wide->points->table, point, column == 0 ? wide->key : wide->value, cell, fault);
 }
 
-/* Appends "KEY=VALUE" (of models and names of sets, workloads, accountings: the name alone). */
-static enum status append_part(const struct points *points, uint64_t point, const char *key, struct text *name,
-                               struct fault *fault)
+/* Appends "KEY=VALUE" (of names of sets, workloads, accountings: the name alone). It is what the sweep sets and not
+ * what the points show: where a price departs from a set, or a workload has no prompt, those have nothing. */
+static void append_part(const struct axis *axis, uint64_t value, struct text *name)
 {
-  struct cell cell;
-  size_t column = table_find_column(&points->table, key);
-  enum status status = table_read(&points->table, point, column, &cell, fault);
-  bool named = points->columns[column].type == COLUMN_TEXT;
+  struct cell cell = {0};
   text_append(name, name->length > 0 ? " " : "");
-  text_append_format(name, "%s%s%s", named ? "" : key, named ? "" : "=", cell.text);
-  return status;
+  switch (axis->kind) {
+  case AXIS_CONSTANT_SET:
+    text_append(name, axis->sets[value].name);
+    return;
+  case AXIS_WORKLOAD:
+    text_append(name, axis->workloads[value]->name);
+    return;
+  case AXIS_ACCOUNTING:
+    text_append(name, axis->accountings[value]);
+    return;
+  case AXIS_CONSTANT:
+    cell_set_real(&cell, axis_real(axis, value));
+    break;
+  case AXIS_CONTEXT:
+  case AXIS_PROMPT:
+  case AXIS_FIELD:
+    cell_set_integer(&cell, axis_integer(axis, value));
+    break;
+  }
+  text_append_format(name, "%s=%s", axis->key, cell.text);
 }
 
 /* What tells the column from the others: the model, and the value of each axis that varies but for the rows'. */
@@ -94,26 +109,26 @@ static enum status append_name(const struct wide *wide, uint64_t column, struct 
 {
   const struct sweep *sweep = wide->points->plan.sweep;
   const struct variation *variations = wide->points->plan.variations;
-  uint64_t point = point_at(wide, 0, column);
-  enum status status = STATUS_OK;
+  uint64_t point = point_at(wide, 0, column), product = point / wide->variations;
   text_clear(name);
   if (sweep->model_count > 1) {
-    status = append_part(wide->points, point, "model", name, fault);
+    text_append(name, sweep->models[product / stride_of(sweep, NULL)].name);
   }
-  for (size_t i = 0; i < sweep->axis_count && status == STATUS_OK; i++) {
-    if (sweep->axes[i].count > 1 && &sweep->axes[i] != wide->axis) {
-      status = append_part(wide->points, point, sweep->axes[i].key, name, fault);
+  for (size_t i = 0; i < sweep->axis_count; i++) {
+    const struct axis *axis = &sweep->axes[i];
+    if (axis->count > 1 && axis != wide->axis) {
+      append_part(axis, product / stride_of(sweep, axis) % axis->count, name);
     }
   }
-  if (status == STATUS_OK && variations != NULL && variations[point].axis == NULL) {
+  if (variations != NULL && variations[point].axis == NULL) {
     text_append(name, name->length > 0 ? " base" : "base");
-  } else if (status == STATUS_OK && variations != NULL) {
-    status = append_part(wide->points, point, variations[point].axis->key, name, fault);
+  } else if (variations != NULL) {
+    append_part(variations[point].axis, variations[point].value, name);
   }
-  if (status == STATUS_OK && name->length == 0) {
+  if (name->length == 0) {
     text_append(name, wide->points->columns[wide->value].name);
   }
-  return status == STATUS_OK ? text_status(name, naming, fault) : status;
+  return text_status(name, naming, fault);
 }
 
 /* How many points each point of the product has: one, and its departures, where all have the same in the same order;

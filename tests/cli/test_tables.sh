@@ -129,6 +129,25 @@ END
 run eval gpt2-small --constants mine --constants-file semicolons.csv --csv
 expect "constants with semicolons and decimal commas" "mine,40.5,12,20,2,1,1" "$(tail -1 <<<"$out" | cut -d, -f7-13)"
 
+# Columns have names of their own where points have no name of a set, an accounting or a prompt to tell them apart.
+cat >apart.yaml <<'END'
+spec: 1
+name: apart
+sweeps:
+  - {name: shared, models: [gpt2-small], context: [8, 16], constants: [essay, jolt-atlas], r_exp: 2}
+  - {name: each, models: [gpt2-small], context: [8, 16], constants: [essay, jolt-atlas], c_exp: [1, 2]}
+  - {name: one-by-one, models: [gpt2-small], context: [8, 16], r_exp: 2, one-at-a-time: {constants: [jolt-atlas, zkllm-tlookup], c_exp: [1.5]}}
+  - {name: kinds, models: [gpt2-small, gemma-3-27b], context: [8, 16], accounting: [paper, full]}
+END
+run run apart.yaml -q -o apart --no-figures --wide
+expect "names of columns: status" 0 "$status"
+expect "names of columns: sets with a price beside them" "context,essay,jolt-atlas" "$(head -1 apart/apart/shared-wide.csv)"
+expect "names of columns: sets and prices" \
+  "context,essay c_exp=1,essay c_exp=2,jolt-atlas c_exp=1,jolt-atlas c_exp=2" "$(head -1 apart/apart/each-wide.csv)"
+expect "names of columns: sets one at a time" "context,base,jolt-atlas,zkllm-tlookup,c_exp=1.5" "$(head -1 apart/apart/one-by-one-wide.csv)"
+expect "names of columns: accountings" "context,gpt2-small paper,gpt2-small full,gemma-3-27b paper,gemma-3-27b full" \
+  "$(head -1 apart/apart/kinds-wide.csv)"
+
 # Too wide a view, and names that clash, are refused before anything is written.
 cat >wide.yaml <<'END'
 spec: 1
