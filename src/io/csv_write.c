@@ -386,10 +386,31 @@ static void describe_datatype(struct json *json, const struct csv_fields *field)
   json_close_object(json);
 }
 
+static bool is_plain(char byte)
+{
+  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9');
+}
+
+/* A name of CSVW is that of a variable in a URI template, and the '_' in front is its own; the heading is the title. */
+static void describe_name(struct json *json, const char *heading)
+{
+  struct text name = {0};
+  for (size_t i = 0; heading[i] != '\0'; i++) {
+    if (is_plain(heading[i]) || (heading[i] == '_' && i > 0)) {
+      text_append_char(&name, heading[i]);
+    } else {
+      text_append_format(&name, "%%%02X", (unsigned)(unsigned char)heading[i]);
+    }
+  }
+  json_string(json, "name", text_string(&name));
+  text_inherit(json->text, &name);
+  text_free(&name);
+}
+
 static void describe_field(struct json *json, const struct csv_fields *field)
 {
   json_open_object(json, NULL);
-  json_string(json, "name", field->name);
+  describe_name(json, field->name);
   json_string(json, "titles", field->name);
   describe_datatype(json, field);
   if (field->unit[0] != '\0') {

@@ -10,8 +10,10 @@ import json
 import os
 import re
 import sys
+from urllib.parse import unquote
 
 NAME = re.compile(r"^[-a-z0-9._/]+$")
+CSVW_NAME = re.compile(r"^(?!_)([A-Za-z0-9_]|%[0-9A-F]{2})+$")
 INTEGER = re.compile(r"^[0-9]+$")
 NUMBER = re.compile(r"^-?[0-9]+(\.[0-9]+)?(e[-+]?[0-9]+)?$")
 CSVW_TYPES = {"string": "string", "integer": "nonNegativeInteger", "number": "double"}
@@ -51,8 +53,10 @@ def check_metadata(path, fields, dialect):
     expect(metadata["url"] == os.path.basename(path), f"{path}: url of CSVW")
     expect(metadata["dialect"]["delimiter"] == dialect["delimiter"], f"{path}: delimiter of CSVW")
     columns = metadata["tableSchema"]["columns"]
-    expect([c["name"] for c in columns] == [f["name"] for f in fields], f"{path}: columns of CSVW")
+    expect([unquote(c["name"]) for c in columns] == [f["name"] for f in fields], f"{path}: columns of CSVW")
+    expect(len({f["name"] for f in fields}) == len(fields), f"{path}: columns of the same name")
     for column, field in zip(columns, fields):
+        expect(CSVW_NAME.match(column["name"]), f"{path}: name '{column['name']}' in CSVW")
         datatype = column["datatype"]
         mark = datatype["format"]["decimalChar"] if isinstance(datatype, dict) else "."
         base = datatype["base"] if isinstance(datatype, dict) else datatype

@@ -452,6 +452,32 @@ static void test_metadata(void **state)
   frame_free(&frame);
 }
 
+static const struct naming {
+  const char *name;
+  const char *heading, *written;
+} naming_rows[] = {
+    {"plain", "c_exp", "c_exp"},
+    {"of a wide view", "gpt2-small c_exp=1.5", "gpt2%2Dsmall%20c_exp%3D1%2E5"},
+    {"reserved in front", "_mine", "%5Fmine"},
+};
+
+/* RFC 6570 has no other names of variables, and so has CSVW; what stands in the file is the title. */
+static void test_names(void **state)
+{
+  const struct naming *row = *state;
+  const struct column column = {row->heading, COLUMN_REAL, "1", "anything"};
+  const struct table table = {.name = "named", .columns = &column, .column_count = 1};
+  struct text text = {0};
+  struct parsed_json json;
+  struct fault fault = {0};
+  assert_int_equal(csv_write_metadata(&table, NULL, NULL, &text, &fault), STATUS_OK);
+  parsed_json_read(&json, text.data, text.length);
+  expect_json(&json, "tableSchema/columns/0/name", row->written);
+  expect_json(&json, "tableSchema/columns/0/titles", row->heading);
+  parsed_json_free(&json);
+  text_free(&text);
+}
+
 int main(void)
 {
 #define WITH_SCRATCH(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
@@ -468,5 +494,5 @@ int main(void)
       cmocka_unit_test(test_metadata),
   };
   return cmocka_run_group_tests(tests, NULL, NULL) + run_rows("dialect", test_dialect, dialect_rows) +
-         run_rows("quoting", test_quoting, quote_rows);
+         run_rows("quoting", test_quoting, quote_rows) + run_rows("name", test_names, naming_rows);
 }
