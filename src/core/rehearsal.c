@@ -1,6 +1,7 @@
 #include "core/rehearsal.h"
 
 #include "core/analyses.h"
+#include "core/table_key.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -190,7 +191,20 @@ static bool has_rows(const struct rehearsal *rehearsal, const struct table *tabl
   return table->name != NULL && !is_filled(rehearsal->spec, table->name);
 }
 
-/* Whether some row has something in the column: only the run fills the others. */
+/* Whether the column is now as the run will have it, be it empty: what a sweep gives, and what the models and prices of
+ * it alone decide. */
+static bool is_final(const struct rehearsal *rehearsal, const struct table *table, size_t column)
+{
+  bool given = table == &rehearsal->ceilings.frame.table || table == &rehearsal->break_evens.frame.table;
+  for (size_t i = 0; i < rehearsal->spec->sweep_count; i++) {
+    if (table == &rehearsal->points[i].table) {
+      return true;
+    }
+  }
+  return given && column_is_axis("", table->columns[column].name);
+}
+
+/* Whether some row has something in the column: of those that are not final only the run fills the others. */
 static bool has_cells(const struct table *table, size_t column)
 {
   struct cell cell;
@@ -208,7 +222,8 @@ bool rehearsal_take(struct rehearsal *rehearsal, const struct selection *selecti
   bool take = has_rows(rehearsal, table) && rehearsal->tried + table->row_count <= REHEARSAL_ROWS_TRIED;
   for (size_t i = 0; i < selection->where_count && take; i++) {
     size_t column = table_find_column(table, selection->where[i].column);
-    take = column == SIZE_MAX || table->row_count == 0 || has_cells(table, column);
+    take =
+        column == SIZE_MAX || table->row_count == 0 || is_final(rehearsal, table, column) || has_cells(table, column);
   }
   rehearsal->tried += take ? table->row_count : 0;
   return take;
@@ -261,6 +276,21 @@ static enum status check_result(const struct claim *claim, const struct claim_re
   return STATUS_OK;
 }
 
+/* Says of a fault that the rows have no names of sets, where these are asked for. */
+static void tell_nameless(const struct selection *selection, const struct table *table, struct fault *fault)
+{
+  size_t column = table_find_column(table, "constants");
+  const struct fault found = *fault;
+  for (size_t i = 0; i < selection->where_count && column != SIZE_MAX; i++) {
+    if (strcmp(selection->where[i].column, "constants") == 0 && selection->where[i].text[0] != '\0' &&
+        !has_cells(table, column)) {
+      (void)fault_set(fault, STATUS_BAD_INPUT,
+                      "%s; 'constants' is empty there, for prices are given one by one: ask for these", found.text);
+      return;
+    }
+  }
+}
+
 static enum status try_rows(struct rehearsal *rehearsal, const struct claim *claim, enum claim_part *part,
                             struct fault *fault)
 {
@@ -291,8 +321,14 @@ enum status rehearsal_try(struct rehearsal *rehearsal, const struct claim *claim
     *part = CLAIM_PART_OTHER;
     status = check_column(other_table, other.value, fault);
   }
-  return status == STATUS_OK && rehearsal_take(rehearsal, own, table) &&
-                 (!pair || rehearsal_take(rehearsal, &other, other_table))
-             ? try_rows(rehearsal, claim, part, fault)
-             : status;
+  if (status != STATUS_OK || !rehearsal_take(rehearsal, own, table) ||
+      (pair && !rehearsal_take(rehearsal, &other, other_table))) {
+    return status;
+  }
+  status = try_rows(rehearsal, claim, part, fault);
+  if (status == STATUS_BAD_INPUT) {
+    bool of_other = *part == CLAIM_PART_OTHER;
+    tell_nameless(of_other ? &other : own, of_other ? other_table : table, fault);
+  }
+  return status;
 }

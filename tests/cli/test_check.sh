@@ -57,6 +57,7 @@ a placeholder that is not closed|words {{c|'\{\{' is not closed
 an if without end|{{if c}} words|this 'if' has no 'end'
 an unknown column|{{cell curve.ration context=512}}|'curve' has no column 'ration'; did you mean 'ratio'\?
 no such row|{{cell curve.ratio context=99}}|none of the 2 rows of 'curve' has context = 99
+an input that no row has|{{cell curve.ratio context=512 prompt=5}}|none of the 2 rows of 'curve' has context = 512, prompt = 5
 several rows|{{cell ceilings.ceiling}} {{cell curve.ratio}}|2 rows of 'curve' match where one is wanted
 an unknown table|{{table curves}}|unknown sweep or table 'curves'; did you mean 'curve'\?
 a number of headings|{{table curve columns=context,ratio headings="A"}}|1 headings? for 2 columns

@@ -44,7 +44,7 @@ unseen=(
   # claims against the rows that the run will have
   claim-break-even-no-such-price claim-ceilings-equals-none claim-ceilings-no-such-model claim-ceilings-no-such-price
   claim-ceilings-of-two-sweeps claim-ceilings-several claim-holds-nowhere claim-no-fitted-ceiling claim-partners-none
-  claim-partners-of-other-values claim-rising-lonely-curves claim-rising-one-row claim-sensitivity-several claim-spread-one-row
+  claim-nameless-constants claim-partners-of-other-values claim-rising-lonely-curves claim-rising-one-row claim-sensitivity-several claim-spread-one-row
   claim-text claim-text-of-ceilings claim-text-of-equals claim-text-of-sensitivity
 )
 # What is wrong lies in another file (config-*) or in a word of --set (set-*).
