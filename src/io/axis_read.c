@@ -218,9 +218,40 @@ static bool read_items(struct reader *reader, const struct node *item, struct ax
   return good == count;
 }
 
-static double number_at(const struct axis *axis, uint64_t i)
+/* Whether the item follows the one before it with a comma and no blank between them, as thousands have it. */
+static bool looks_marked(const struct node *before, const struct node *item)
 {
-  return axis_is_whole(axis) ? (double)axis_integer(axis, i) : axis_real(axis, i);
+  static const char digits[] = "0123456789";
+  return item->spot.place.line == before->spot.place.line &&
+         item->spot.place.column == before->spot.place.column + (int)before->length + 1 && before->length <= 3 &&
+         item->length == 3 && strspn(before->text, digits) == before->length && strspn(item->text, digits) == 3;
+}
+
+/* `[16,384]` is 16 and 384. Whoever has blanks behind other commas, or no other comma, may have meant one number. */
+static bool warn_of_marks(struct reader *reader, const struct node *value, const struct axis *axis)
+{
+  const struct node *marked = NULL, *before = value->first;
+  bool spaced = value->count == 2;
+  for (const struct node *item = before->next; item != NULL; before = item, item = item->next) {
+    const struct place *place = &item->spot.place;
+    spaced = spaced || (place->line == before->spot.place.line &&
+                        place->column > before->spot.place.column + (int)before->length + 1);
+    marked = marked == NULL && looks_marked(before, item) ? before : marked;
+  }
+  if (marked == NULL || !spaced) {
+    return false;
+  }
+  complain_warning(reader->complaints, marked->next->spot,
+                   "%s: %s is an item of its own here; write %s%s for %s,%s, or a blank behind the comma", axis->key,
+                   marked->next->text, marked->text, marked->next->text, marked->text, marked->next->text);
+  return true;
+}
+
+/* Whether value i is above the one before it. */
+static bool rises_at(const struct axis *axis, uint64_t i)
+{
+  return axis_is_whole(axis) ? axis_integer(axis, i) > axis_integer(axis, i - 1)
+                             : axis_real(axis, i) > axis_real(axis, i - 1);
 }
 
 /* Rows keep the order of a list, and so does what claims say of rising and falling. */
@@ -230,10 +261,10 @@ static void warn_of_disorder(struct reader *reader, const struct node *value, co
     return;
   }
   const struct node *item = value->first;
-  bool rises = axis->count > 1 && number_at(axis, 1) > number_at(axis, 0);
+  bool rises = axis->count > 1 && rises_at(axis, 1);
   for (uint64_t i = 1; i < axis->count; i++) {
     item = item->next;
-    if ((number_at(axis, i) > number_at(axis, i - 1)) != rises) {
+    if (rises_at(axis, i) != rises) {
       complain_warning(reader->complaints, item->spot,
                        "%s is listed neither upward nor downward; rows keep that order, and so do claims that it rises",
                        axis->key);
@@ -255,7 +286,8 @@ static bool read_axis_list(struct reader *reader, const struct node *value, stru
   }
   size_t before = reader->complaints->count;
   bool good = read_items(reader, value->first, axis, value->count);
-  if (good && reader->complaints->count == before) {
+  bool tokens = axis->kind == AXIS_CONTEXT || axis->kind == AXIS_PROMPT;
+  if (good && reader->complaints->count == before && !(tokens && warn_of_marks(reader, value, axis))) {
     warn_of_disorder(reader, value, axis);
   }
   return good;

@@ -82,6 +82,15 @@ struct hint hint_for(const struct reader *reader, const char *word, struct name_
   return hint;
 }
 
+struct hint hint_comma(const char *key)
+{
+  struct hint hint = {{0}};
+  if (key[0] != '\0' && key[strspn(key, "0123456789")] == '\0') {
+    (void)hint_append(&hint, "; a comma separates here: the decimal mark is '.', and thousands have none");
+  }
+  return hint;
+}
+
 void *key_slot(const struct key *key, void *target)
 {
   return (char *)target + key->offset;
@@ -113,13 +122,15 @@ static void complain_key(struct reader *reader, const struct node *key, const st
   for (all = own; all - own < table->others.count && all < NAMES; all++) {
     names[all] = table->others.names[all - own];
   }
-  struct hint hint = hint_for(reader, key->text, (struct name_list){names, all});
-  bool near = strncmp(hint.text, "; did", 5) == 0;
-  if (!near) {
+  struct hint hint = hint_for(reader, key->text, (struct name_list){names, all}), comma = hint_comma(key->text);
+  bool near = strncmp(hint.text, "; did", 5) == 0, digits = comma.text[0] != '\0';
+  if (digits) {
+    hint = comma;
+  } else if (!near) {
     hint = hint_for(reader, key->text, (struct name_list){names, own});
   }
   complain(reader->complaints, key->spot, "unknown key '%s' in %s%s%s", text_show(key->text).text, table->owner,
-           hint.text, !near && table->others_hint != NULL ? table->others_hint : "");
+           hint.text, !near && !digits && table->others_hint != NULL ? table->others_hint : "");
 }
 
 /* Whether some key looks like this one, so that nobody need be told that this one is missing. */

@@ -48,6 +48,8 @@ struct hint {
   char text[400];
 };
 struct hint hint_for(const struct reader *reader, const char *word, struct name_list names);
+/* The same for a key of digits alone: the rest of a number that a comma in braces parts. Nothing for other keys. */
+struct hint hint_comma(const char *key);
 
 /* "; write 100000" for 1e5, 100_000, 100,000, 1k and their like; else empty. The same of a number that need not be
  * whole: "; write 1500 or 1.500" for 1,500. */

@@ -149,14 +149,63 @@ static bool is_unquoted(struct reader *reader, const struct node *node, const ch
   return true;
 }
 
-static void complain_ambiguous(struct reader *reader, const struct node *node, const char *label)
+/* Bytes of the line before its column `column`, which counts characters from 1. */
+static size_t bytes_before(struct line line, int column)
+{
+  size_t at = 0;
+  for (int i = 1; i < column && at < line.length; i++) {
+    size_t length = utf8_length(line.bytes + at, line.length - at);
+    at += length > 0 ? length : 1;
+  }
+  return at;
+}
+
+static bool is_digit(struct line line, size_t at)
+{
+  return at < line.length && line.bytes[at] >= '0' && line.bytes[at] <= '9';
+}
+
+/* The number that a person may have meant by an item right behind the comma of another: 1,024 of `[512,1,024]`, with
+ * the groups of three digits on both sides that are no items of their own. */
+static bool find_marked(const struct node *node, char marked[LONGEST])
+{
+  const struct source *source = node->spot.source;
+  struct line line = source == NULL ? (struct line){"", 0} : source_line(source, node->spot.place.line);
+  size_t at = bytes_before(line, node->spot.place.column), start = at, end = at + node->length;
+  while (start > 1 && line.bytes[start - 1] == ',' && (start == at || line.bytes[start] == '0')) {
+    for (start--; start > 0 && is_digit(line, start - 1);) {
+      start--;
+    }
+  }
+  while (end < line.length && line.bytes[end] == ',' && is_digit(line, end + 1) && is_digit(line, end + 2) &&
+         is_digit(line, end + 3) && !is_digit(line, end + 4)) {
+    end += 4;
+  }
+  bool whole = is_digit(line, start) && (start == 0 || strchr("[, \t", line.bytes[start - 1]) != NULL);
+  if (start == at || !whole || end > line.length || end - start >= LONGEST) {
+    return false;
+  }
+  memcpy(marked, line.bytes + start, end - start);
+  marked[end - start] = '\0';
+  return true;
+}
+
+static void complain_ambiguous(struct reader *reader, const struct node *node, const char *label,
+                               struct hint (*hint_of)(const char *text))
 {
   const char *decimal = node->text + strspn(node->text, "0");
-  char *end = NULL;
+  char *end = NULL, marked[LONGEST];
   unsigned long long octal = strtoull(node->text, &end, 8);
   bool has_octal = *end == '\0' && strlen(node->text) < 20;
-  if (strcmp(node->text, "000") == 0) {
-    complain(reader->complaints, node->spot, "%s: 000 is an item of its own here; write 1000 for 1,000", label);
+  struct hint hint = {"; write 1000 for 1,000"};
+  bool told = strcmp(node->text, "000") == 0;
+  if (reader->complaints->count < COMPLAINTS_KEPT && find_marked(node, marked) && hint_of(marked).text[0] != '\0') {
+    hint = hint_of(marked);
+    told = true;
+  }
+  if (told) {
+    complain(reader->complaints, node->spot, "%s: %s is an item of its own here%s", label, text_show(node->text).text,
+             hint.text);
     return;
   }
   complain(reader->complaints, node->spot, has_octal ? "%s: %s is ambiguous; write %s (or %llu)" : "%s: %s; write %s",
@@ -171,7 +220,7 @@ bool read_whole(struct reader *reader, const struct node *node, const char *labe
   }
   const char *text = node->text;
   if (number_is_padded(text)) {
-    complain_ambiguous(reader, node, label);
+    complain_ambiguous(reader, node, label, whole_hint);
     return false;
   }
   unsigned __int128 number = 0;
@@ -250,7 +299,7 @@ bool read_real(struct reader *reader, const struct node *node, const char *label
   double number = 0;
   struct shown shown = text_show(node->text);
   if (number_is_padded(node->text)) {
-    complain_ambiguous(reader, node, label);
+    complain_ambiguous(reader, node, label, real_hint);
     return false;
   }
   switch (decimal_to_double(node->text, node->length, &number)) {

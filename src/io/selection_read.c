@@ -264,6 +264,11 @@ static void read_conditions(struct reader *reader, const struct node *where, con
     const char *column = value->key->text;
     const char *known = NULL;
     bool of_sweep = choice->sweep != NULL && strcmp(column, "sweep") == 0;
+    struct hint comma = hint_comma(column);
+    if (comma.text[0] != '\0') {
+      complain(reader->complaints, value->key->spot, "unknown column '%s'%s", text_show(column).text, comma.text);
+      continue;
+    }
     if (of_sweep || !read_known(reader, value->key, "column", choice->columns, &known)) {
       continue;
     }

@@ -113,6 +113,43 @@ static void binds_values(void **state)
   spec_free(&spec);
 }
 
+static const struct listing {
+  const char *name;
+  const char *key, *value;
+  const char *warning; /* NULL: none */
+} listing_rows[] = {
+    {"upward beyond the whole doubles", "context", "[9007199254740992, 9007199254740993, 9007199254740994]", NULL},
+    {"downward beyond them", "context", "[9007199254740994, 9007199254740993, 9007199254740992]", NULL},
+    {"neither way beyond them", "context", "[9007199254740992, 9007199254740994, 9007199254740993]",
+     "is listed neither upward nor downward"},
+    {"one number with a mark", "context", "[16,384]",
+     "warning: context: 384 is an item of its own here; write 16384 for 16,384, or a blank behind the comma"},
+    {"a mark beside a blank", "context", "[512, 16,384]", "write 16384 for 16,384"},
+    {"marks and a blank", "context", "[16,384, 32,768]", "write 16384 for 16,384"},
+    {"a blank behind the comma", "context", "[16, 384]", NULL},
+    {"no blank in a list of more", "context", "[128,256,512]", NULL},
+    {"no blank, over lines", "context", "[128,256,\n      512,768]", NULL},
+    {"four digits", "context", "[512,1024]", NULL},
+    {"two digits", "context", "[10,20]", NULL},
+    {"prices", "c_exp", "[50,300]", NULL},
+};
+
+static void warns_of_lists(void **state)
+{
+  const struct listing *row = *state;
+  struct spec spec;
+  struct text complaints = {0};
+  assert_int_equal(read_sweep(row->key, row->value, &spec, &complaints), STATUS_OK);
+  if (row->warning == NULL) {
+    assert_string_equal(text_string(&complaints), "");
+  } else {
+    assert_non_null(strstr(text_string(&complaints), row->warning));
+    assert_null(strstr(strstr(text_string(&complaints), "warning: ") + 1, "warning: "));
+  }
+  text_free(&complaints);
+  spec_free(&spec);
+}
+
 /* A range of decimals holds what strtod makes of each value's own digits. */
 static void decimals_are_as_read(void **state)
 {
@@ -211,5 +248,6 @@ int main(void)
       cmocka_unit_test(octaves_hold_their_ends),
       cmocka_unit_test(proposed_ends_are_taken),
   };
-  return run_rows("axes", binds_values, axis_rows) + cmocka_run_group_tests_name("ranges", tests, NULL, NULL);
+  return run_rows("axes", binds_values, axis_rows) + run_rows("listings", warns_of_lists, listing_rows) +
+         cmocka_run_group_tests_name("ranges", tests, NULL, NULL);
 }
