@@ -2,6 +2,7 @@
 
 #include "core/decimal.h"
 
+#include <math.h>
 #include <string.h>
 
 static const char *const local_attention_words[] = {"none", "sliding", "chunked", NULL};
@@ -104,7 +105,12 @@ static enum status set_integer(struct architecture *architecture, const struct a
   unsigned __int128 value = 0;
   enum decimal_reading reading = decimal_to_u128(text, strlen(text), &value);
   if (reading == DECIMAL_NOT_A_NUMBER) {
-    return fault_set(fault, STATUS_BAD_INPUT, "'%.80s' is not a whole number", text);
+    /* As programs write a column in which cells are empty: 1024.0. */
+    double real = 0;
+    bool whole = strpbrk(text, ".eE") != NULL && decimal_to_double(text, strlen(text), &real) == DECIMAL_READ &&
+                 real == floor(real) && real >= 0 && real < 9007199254740992.0;
+    return whole ? fault_set(fault, STATUS_BAD_INPUT, "'%.80s' has a point or a power; write %.0f", text, real)
+                 : fault_set(fault, STATUS_BAD_INPUT, "'%.80s' is not a whole number", text);
   }
   if (reading != DECIMAL_READ || value < field->low || value > field->high) {
     return fault_set(fault, STATUS_BAD_INPUT, "must be between %llu and %llu, found %.80s",

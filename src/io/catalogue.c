@@ -85,10 +85,24 @@ static enum status check_name(const struct csv_data *data, size_t row, size_t co
                                                   name, data->lines[earlier]);
 }
 
-static enum status need_rows(const struct csv_data *data, struct fault *fault)
+static bool is_blank(const struct csv_data *data, size_t row)
 {
-  return data->row_count > 0 ? STATUS_OK
-                             : fault_set(fault, STATUS_BAD_INPUT, "%.300s: no row below the header", data->name);
+  for (size_t column = 0; column < data->column_count; column++) {
+    if (csv_cell(data, row, column)[0] != '\0') {
+      return false;
+    }
+  }
+  return true;
+}
+
+/* *rows without the rows of empty cells that spreadsheets leave behind the last one. */
+static enum status count_rows(const struct csv_data *data, size_t *rows, struct fault *fault)
+{
+  *rows = data->row_count;
+  while (*rows > 0 && is_blank(data, *rows - 1)) {
+    --*rows;
+  }
+  return *rows > 0 ? STATUS_OK : fault_set(fault, STATUS_BAD_INPUT, "%.300s: no row below the header", data->name);
 }
 
 /* ---- models.csv ---- */
@@ -140,22 +154,23 @@ static enum status read_models(const struct csv_data *data, struct catalogue *ca
 {
   struct columns columns;
   struct names names = {0};
-  enum status status = need_rows(data, fault);
+  size_t rows = 0;
+  enum status status = count_rows(data, &rows, fault);
   if (status == STATUS_OK) {
     status = map_columns(data, model_field_name, model_required_count(), architecture_field_count, &columns, fault);
   }
   if (status != STATUS_OK) {
     return status;
   }
-  catalogue->architectures = calloc(data->row_count, sizeof *catalogue->architectures);
+  catalogue->architectures = calloc(rows, sizeof *catalogue->architectures);
   if (catalogue->architectures == NULL) {
     return fault_no_memory(fault, "reading the models");
   }
-  for (size_t row = 0; row < data->row_count && status == STATUS_OK; row++) {
+  for (size_t row = 0; row < rows && status == STATUS_OK; row++) {
     status = read_model(data, row, &columns, &names, &catalogue->architectures[row], fault);
   }
   names_free(&names);
-  catalogue->architecture_count = status == STATUS_OK ? data->row_count : 0;
+  catalogue->architecture_count = status == STATUS_OK ? rows : 0;
   return status;
 }
 
@@ -241,22 +256,23 @@ static enum status read_sets(const struct csv_data *data, struct catalogue *cata
 {
   struct columns columns;
   struct names names = {0};
-  enum status status = need_rows(data, fault);
+  size_t rows = 0;
+  enum status status = count_rows(data, &rows, fault);
   if (status == STATUS_OK) {
     status = map_columns(data, constant_column_name, CONSTANT_COLUMN_COUNT, CONSTANT_COLUMN_COUNT, &columns, fault);
   }
   if (status != STATUS_OK) {
     return status;
   }
-  catalogue->sets = calloc(data->row_count, sizeof *catalogue->sets);
+  catalogue->sets = calloc(rows, sizeof *catalogue->sets);
   if (catalogue->sets == NULL) {
     return fault_no_memory(fault, "reading the constants");
   }
-  for (size_t row = 0; row < data->row_count && status == STATUS_OK; row++) {
+  for (size_t row = 0; row < rows && status == STATUS_OK; row++) {
     status = read_set(data, row, &columns, &names, &catalogue->sets[row], fault);
   }
   names_free(&names);
-  catalogue->set_count = status == STATUS_OK ? data->row_count : 0;
+  catalogue->set_count = status == STATUS_OK ? rows : 0;
   return status;
 }
 

@@ -117,7 +117,7 @@ bool hf_pattern_sliding(struct hf_reading *reading, uint64_t layers)
     return false;
   }
   set_layers(reading, layers / pattern, layers - layers / pattern, LOCAL_SLIDING,
-             node != NULL ? "sliding_window_pattern %llu: each of that many layers is global"
+             node != NULL ? "sliding_window_pattern: each %llu-th layer is global"
                           : "default pattern: each %llu-th layer is global",
              (number)pattern);
   return true;

@@ -22,14 +22,80 @@ static const struct command {
 } commands[] = {
     {"cdot", "<mo>\u22c5</mo>"},
     {"times", "<mo>×</mo>"},
+    {"div", "<mo>÷</mo>"},
+    {"pm", "<mo>±</mo>"},
+    {"mp", "<mo>∓</mo>"},
     {"sum", "<mo>∑</mo>"},
-    {"min", "<mi>min</mi>"},
-    {"infty", "<mi mathvariant=\"normal\">∞</mi>"},
+    {"prod", "<mo>∏</mo>"},
+    {"int", "<mo>∫</mo>"},
+    {"partial", "<mo>∂</mo>"},
     {"to", "<mo>→</mo>"},
+    {"rightarrow", "<mo>→</mo>"},
+    {"Rightarrow", "<mo>⇒</mo>"},
     {"le", "<mo>≤</mo>"},
+    {"leq", "<mo>≤</mo>"},
     {"ge", "<mo>≥</mo>"},
+    {"geq", "<mo>≥</mo>"},
+    {"ll", "<mo>≪</mo>"},
+    {"gg", "<mo>≫</mo>"},
+    {"ne", "<mo>≠</mo>"},
+    {"neq", "<mo>≠</mo>"},
     {"approx", "<mo>≈</mo>"},
+    {"sim", "<mo>∼</mo>"},
+    {"equiv", "<mo>≡</mo>"},
+    {"propto", "<mo>∝</mo>"},
+    {"in", "<mo>∈</mo>"},
+    {"mid", "<mo>|</mo>"},
+    {"ldots", "<mo>…</mo>"},
+    {"dots", "<mo>…</mo>"},
+    {"cdots", "<mo>⋯</mo>"},
+    {"lfloor", "<mo>⌊</mo>"},
+    {"rfloor", "<mo>⌋</mo>"},
+    {"lceil", "<mo>⌈</mo>"},
+    {"rceil", "<mo>⌉</mo>"},
+    {"min", "<mi>min</mi>"},
+    {"max", "<mi>max</mi>"},
+    {"log", "<mi>log</mi>"},
+    {"ln", "<mi>ln</mi>"},
+    {"exp", "<mi>exp</mi>"},
+    {"lim", "<mi>lim</mi>"},
+    {"infty", "<mi mathvariant=\"normal\">∞</mi>"},
+    {"alpha", "<mi>α</mi>"},
+    {"beta", "<mi>β</mi>"},
+    {"chi", "<mi>χ</mi>"},
+    {"delta", "<mi>δ</mi>"},
+    {"epsilon", "<mi>ε</mi>"},
+    {"eta", "<mi>η</mi>"},
+    {"gamma", "<mi>γ</mi>"},
+    {"kappa", "<mi>κ</mi>"},
+    {"lambda", "<mi>λ</mi>"},
+    {"mu", "<mi>μ</mi>"},
+    {"nu", "<mi>ν</mi>"},
+    {"omega", "<mi>ω</mi>"},
+    {"phi", "<mi>φ</mi>"},
+    {"pi", "<mi>π</mi>"},
+    {"psi", "<mi>ψ</mi>"},
+    {"rho", "<mi>ρ</mi>"},
+    {"sigma", "<mi>σ</mi>"},
+    {"tau", "<mi>τ</mi>"},
+    {"theta", "<mi>θ</mi>"},
+    {"varepsilon", "<mi>ε</mi>"},
+    {"varphi", "<mi>φ</mi>"},
+    {"xi", "<mi>ξ</mi>"},
+    {"zeta", "<mi>ζ</mi>"},
+    {"Delta", "<mi mathvariant=\"normal\">Δ</mi>"},
+    {"Gamma", "<mi mathvariant=\"normal\">Γ</mi>"},
+    {"Lambda", "<mi mathvariant=\"normal\">Λ</mi>"},
+    {"Omega", "<mi mathvariant=\"normal\">Ω</mi>"},
+    {"Phi", "<mi mathvariant=\"normal\">Φ</mi>"},
+    {"Pi", "<mi mathvariant=\"normal\">Π</mi>"},
+    {"Psi", "<mi mathvariant=\"normal\">Ψ</mi>"},
+    {"Sigma", "<mi mathvariant=\"normal\">Σ</mi>"},
+    {"Theta", "<mi mathvariant=\"normal\">Θ</mi>"},
+    {"left", ""},
+    {"right", ""},
     {"quad", "<mspace width=\"1em\"></mspace>"},
+    {"qquad", "<mspace width=\"2em\"></mspace>"},
 };
 
 static enum status read_row(struct formula *formula, const char *ends, struct fault *fault);
@@ -86,6 +152,13 @@ static enum status read_command(struct formula *formula, struct fault *fault)
     enum status status = read_group(formula, fault);
     status = status == STATUS_OK ? read_group(formula, fault) : status;
     text_append(formula->html, "</mfrac>");
+    return status;
+  }
+  if (length == 4 && strncmp(name, "sqrt", length) == 0) {
+    formula->at = name + length;
+    text_append(formula->html, "<msqrt>");
+    enum status status = read_group(formula, fault);
+    text_append(formula->html, "</msqrt>");
     return status;
   }
   if (length == 4 && strncmp(name, "text", length) == 0) {

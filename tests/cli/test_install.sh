@@ -95,6 +95,9 @@ if command -v dpkg-deb dpkg-shlibdeps >/dev/null; then
     expect_match "depends on $library" "(^|, )${library//+/\\+}( |,|\$)" "$depends"
   done
   expect_match "recommends" gnuplot-nox "$(dpkg-deb -f "${program[0]}" Recommends)"
+  for page in README install analyst fitting nightly; do
+    expect "docs/$page.md" yes "$([[ -s $scratch/root/usr/share/doc/proofsweep/docs/$page.md ]] && echo yes)"
+  done
   expect "copyright" yes "$([[ -s $scratch/root/usr/share/doc/proofsweep/copyright ]] && echo yes)"
   if command -v lintian >/dev/null; then
     expect "lintian" "" "$(lintian --allow-root --fail-on none --suppress-tags \

@@ -105,6 +105,7 @@ static const struct bad_file {
     {"a set twice", false, SET_HEADER "a,1,1,1,1,1,1,counted,d\na,2,1,1,1,1,1,counted,d\n",
      ":3: column 'name': 'a' is the name of line 2 already"},
     {"no set", false, SET_HEADER, ": no row below the header"},
+    {"empty cells alone", false, SET_HEADER ",,,,,,,,\n,,,,,,,,\n", ": no row below the header"},
     {"a price is missing", false, "name,c_exp,c_norm,c_nonlin,r_exp,r_norm,status,derivation\na,1,1,1,1,1,counted,d\n",
      ":1: column 'r_nonlin' is missing"},
     {"a column is misspelt", false,
@@ -265,12 +266,30 @@ static void test_missing_file(void **state)
   assert_int_equal(catalogue.architecture_count, 0);
 }
 
+/* Spreadsheets leave rows of empty cells behind the last one. */
+static void test_empty_rows(void **state)
+{
+  (void)state;
+  static const char content[] = SET_HEADER "a,1,1,1,1,1,1,counted,d\n,,,,,,,,\n,,,,,,,,\n";
+  struct scratch scratch;
+  struct catalogue catalogue = {0};
+  struct fault fault = {0};
+  scratch_make(&scratch);
+  scratch_write(&scratch, "constants.csv", content, strlen(content));
+  assert_int_equal(catalogue_read_constants(scratch_path(&scratch, "constants.csv"), &catalogue, &fault), STATUS_OK);
+  assert_int_equal(catalogue.set_count, 1);
+  assert_string_equal(catalogue.sets[0].name, "a");
+  catalogue_free(&catalogue);
+  scratch_remove(&scratch);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(test_overlong_text, scratch_setup, scratch_teardown),
       cmocka_unit_test_setup_teardown(test_columns_in_any_order, scratch_setup, scratch_teardown),
       cmocka_unit_test(test_own_files),
+      cmocka_unit_test(test_empty_rows),
       cmocka_unit_test(test_unknown_names),
       cmocka_unit_test(test_missing_file),
   };
