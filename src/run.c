@@ -152,30 +152,37 @@ static enum status judge_drift(const struct run *run, struct fault *fault)
   return run->options->baseline == NULL ? STATUS_OK : drift_judge(&run->drift, fault);
 }
 
-/* What the run came to: every failed check is told in one sentence, and outranks missing figures. */
+/* One more thing to tell, behind those that are told already. */
+static void tell(struct text *told, const struct fault *found)
+{
+  text_append_format(told, "%s%s", told->length > 0 ? "; and " : "", found->text);
+}
+
+/* What the run came to: every failed check is told in one sentence, and outranks missing figures, told behind them. */
 static enum status judge(const struct run *run, struct fault *fault)
 {
   static enum status (*const checks[])(const struct run *run, struct fault *fault) = {judge_claims, judge_printed,
                                                                                       judge_estimates, judge_drift};
-  struct text failed = {0};
+  struct text told = {0};
   for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
     enum status status = checks[i](run, fault);
     if (status != STATUS_OK && status != STATUS_CHECK_FAILED) {
-      text_free(&failed);
+      text_free(&told);
       return status;
     }
     if (status == STATUS_CHECK_FAILED) {
-      text_append_format(&failed, "%s%s", failed.length > 0 ? "; and " : "", fault->text);
+      tell(&told, fault);
     }
   }
-  enum status status = text_status(&failed, "judging a run", fault);
-  if (status == STATUS_OK && failed.length > 0) {
-    status = fault_set(fault, STATUS_CHECK_FAILED, "%s", text_string(&failed));
-  } else if (status == STATUS_OK && run->undrawn.status != STATUS_OK) {
-    *fault = run->undrawn;
-    status = run->undrawn.status;
+  enum status found = told.length > 0 ? STATUS_CHECK_FAILED : run->undrawn.status;
+  if (run->undrawn.status != STATUS_OK) {
+    tell(&told, &run->undrawn);
   }
-  text_free(&failed);
+  enum status status = text_status(&told, "judging a run", fault);
+  if (status == STATUS_OK && found != STATUS_OK) {
+    status = fault_set(fault, found, "%s", text_string(&told));
+  }
+  text_free(&told);
   return status;
 }
 
@@ -223,6 +230,19 @@ static enum status say_done(const struct run *run, struct fault *fault)
   }
   text_free(&text);
   return status;
+}
+
+/* What could not be said does not keep back what the run came to. */
+static enum status say_and_judge(const struct run *run, struct fault *fault)
+{
+  struct fault unsaid = {0}, found = {0};
+  enum status said = say_done(run, &unsaid);
+  enum status status = run->options->shard.count == 0 ? judge(run, &found) : STATUS_OK;
+  if (said == STATUS_OK || status == STATUS_OK) {
+    *fault = said == STATUS_OK ? found : unsaid;
+    return said == STATUS_OK ? status : said;
+  }
+  return fault_set(fault, said, "%s; and %s", unsaid.text, found.text);
 }
 
 typedef enum status run_step(struct run *run, struct fault *fault);
@@ -282,10 +302,7 @@ enum status run_specification(const char *file, const struct run_options *option
     status = take_steps(&run, whole ? steps : shard_steps, count, fault);
   }
   if (status == STATUS_OK) {
-    status = say_done(&run, fault);
-  }
-  if (status == STATUS_OK && whole) {
-    status = judge(&run, fault);
+    status = say_and_judge(&run, fault);
   }
   if (status == STATUS_INTERRUPTED && can_go_on(&run)) {
     status = fault_set(fault, status, "interrupted; what is finished is kept, and --resume goes on with it");

@@ -131,6 +131,17 @@ expect "no gnuplot: the rest is written" "$(files out/good | grep -vE '\.(svg|pn
 expect "no gnuplot: the tables are the same" "$(digests out/good | grep csv)" "$(digests bare/good | grep csv)"
 PATH=$nothing run run broken.yaml -o bare -q
 expect "no gnuplot and a broken claim: status" 1 "$status"
+expect_match "no gnuplot and a broken claim: both are told" \
+  "^proofsweep: broken.yaml: 1 of 2 claims does not hold; first headline: .*; see bare/broken/claims.csv; and .*gnuplot" "$err"
+expect "no gnuplot and a broken claim: one line" 1 "$(wc -l <stderr)"
+
+# Nor does an output that takes no words keep back what the run came to.
+status=0
+"$proofsweep" run broken.yaml -o bare --no-figures >/dev/full 2>stderr || status=$?
+expect "a full output and a broken claim: status" 3 "$status"
+expect_match "a full output and a broken claim: both are told" \
+  "^proofsweep: cannot write 'standard output': No space left on device; and broken.yaml: 1 of 2 claims does not hold; " \
+  "$(tail -n 1 stderr)"
 PATH=$nothing run run good.yaml -o none --no-figures -q
 expect "--no-figures needs no gnuplot" "0" "$status"
 expect "--no-figures writes the figures' tables" "$(files bare/good)" "$(files none/good)"
