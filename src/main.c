@@ -1,6 +1,7 @@
 /* proofsweep: reads a subcommand, runs it, prints what went wrong in one sentence. The flow of a run is in run.c. */
 #include "command/command.h"
 #include "io/signals.h"
+#include "io/standard_streams.h"
 
 #include <gsl/gsl_errno.h>
 #include <stdio.h>
@@ -63,6 +64,7 @@ int main(int argc, char **argv)
 {
   const char *const *words = (const char *const *)argv;
   struct fault fault = {0};
+  standard_streams_hold();
   signals_watch();
   (void)gsl_set_error_handler_off();
   enum status status = STATUS_BAD_INPUT;

@@ -2,6 +2,7 @@
  * others help (run/crew.h). */
 #include "command/run_options.h"
 #include "io/signals.h"
+#include "io/standard_streams.h"
 #include "mpi/mpi_crew.h"
 
 #include <gsl/gsl_errno.h>
@@ -110,6 +111,7 @@ int main(int argc, char **argv)
   struct fault fault = {0};
   enum status status = STATUS_OK;
   int provided = 0;
+  standard_streams_hold();
   (void)MPI_Init_thread(NULL, NULL, MPI_THREAD_SERIALIZED, &provided);
   signals_watch();
   (void)gsl_set_error_handler_off();

@@ -121,6 +121,20 @@ expect "diff --csv: points that are gone, and new ones" "2 2" \
 run diff one/moved two/moved --json
 expect "diff --json: rows" "${count% differ}" "$(grep -c '"table": "' stdout)"
 
+# Closed streams: no file takes their place.
+small_spec closed.yaml closed
+run run closed.yaml -q --shard 1/1 -o open
+status=0
+"$proofsweep" run closed.yaml -v --shard 1/1 -o closed 2>&- >stdout || status=$?
+expect "stderr closed: status" 0 "$status"
+expect "stderr closed: the journal" "$(<open/closed/shard-1-of-1/journal)" "$(<closed/closed/shard-1-of-1/journal)"
+status=0
+"$proofsweep" run closed.yaml --no-figures -o shut >&- 2>stderr <&- || status=$?
+expect "stdout closed: status" 3 "$status"
+expect "stdout closed: stderr" "proofsweep: cannot write 'standard output': Bad file descriptor" "$(tail -n 1 stderr)"
+run verify shut/closed
+expect "stdout closed: files" 0 "$status"
+
 # A reader that leaves early is no failure; a disk that is full is one.
 expect "into head" "0 name" "$(
   { "$proofsweep" list models --csv 2>early; echo $? >status; } | head -c 4 >head
