@@ -96,19 +96,21 @@ static void append_time_left(struct text *text, uint64_t seconds)
   }
 }
 
-void progress_describe(struct text *text, const char *what, uint64_t done, uint64_t total, int64_t elapsed_ms)
+void progress_describe(struct text *text, const char *what, uint64_t kept, uint64_t done, uint64_t total,
+                       int64_t elapsed_ms)
 {
+  uint64_t worked = done - kept;
   unsigned __int128 elapsed = elapsed_ms > 0 ? (unsigned __int128)elapsed_ms : 1;
   text_append_format(text, "%s ", what);
   text_append_u128(text, done);
   text_append_char(text, '/');
   text_append_u128(text, total);
   text_append_format(text, "  %d %%", total == 0 ? 100 : (int)((unsigned __int128)done * 100 / total));
-  if (done == 0 || done >= total) {
+  if (worked == 0 || done >= total) {
     return;
   }
-  unsigned __int128 rate = (unsigned __int128)done * 1000 / elapsed;
-  unsigned __int128 left = ((unsigned __int128)(total - done) * elapsed / done + 999) / 1000;
+  unsigned __int128 rate = (unsigned __int128)worked * 1000 / elapsed;
+  unsigned __int128 left = ((unsigned __int128)(total - done) * elapsed / worked + 999) / 1000;
   text_append(text, "  ");
   append_rate(text, rate > UINT64_MAX ? UINT64_MAX : (uint64_t)rate);
   text_append(text, "  ");
@@ -133,6 +135,11 @@ void progress_begin(struct progress *progress, int descriptor, const char *what,
                                 .drawn_ms = now};
 }
 
+void progress_keep(struct progress *progress, uint64_t kept)
+{
+  progress->kept = kept;
+}
+
 void progress_advance(struct progress *progress, uint64_t done)
 {
   if (!progress->active) {
@@ -146,7 +153,7 @@ void progress_advance(struct progress *progress, uint64_t done)
   struct text line = {0};
   text_append(&line, "\r\033[K");
   size_t before = line.length;
-  progress_describe(&line, progress->what, done, progress->total, now - progress->begun_ms);
+  progress_describe(&line, progress->what, progress->kept, done, progress->total, now - progress->begun_ms);
   size_t room = terminal_width(progress->descriptor) - 1;
   if (!line.out_of_memory) {
     put(progress->descriptor, line.data, line.length - before > room ? before + room : line.length);

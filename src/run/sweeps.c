@@ -107,6 +107,7 @@ static enum status write_sheet(struct sheet *sheet, struct output_record *record
   }
   sheet->done = kept == 0 ? 0 : beginnings.blocks[kept - 1] * BLOCK_POINTS;
   run->manifest.blocks_reused += blocks_of(sheet->done);
+  progress_keep(&sheet->progress, sheet->done);
   status = write_rows(sheet, &output, fault);
   if (status == STATUS_OK) {
     status = run_settle_crew(run, fault);

@@ -12,29 +12,31 @@
 
 static const struct words_row {
   const char *name;
-  uint64_t done, total;
+  uint64_t kept, done, total;
   int64_t elapsed_ms;
   const char *words;
 } words_rows[] = {
-    {"nothing done", 0, 1000000, 0, "points 0/1000000  0 %"},
-    {"a quarter", 250000, 1000000, 2000, "points 250000/1000000  25 %  125 k/s  6 s left"},
-    {"all", 1000000, 1000000, 8000, "points 1000000/1000000  100 %"},
-    {"nothing to do", 0, 0, 0, "points 0/0  100 %"},
-    {"slow", 1, 100, 2000, "points 1/100  1 %  0/s  3 min 18 s left"},
-    {"hours", 1, 3601, 2000, "points 1/3601  0 %  0/s  2 h 00 min left"},
-    {"small rate", 95, 100, 10000, "points 95/100  95 %  9/s  1 s left"},
-    {"thousands with a tenth", 5000, 10000, 4000, "points 5000/10000  50 %  1.2 k/s  4 s left"},
-    {"millions", 30000000, 60000000, 1000, "points 30000000/60000000  50 %  30 M/s  1 s left"},
-    {"no time gone", 5, 10, 0, "points 5/10  50 %  5.0 k/s  1 s left"},
-    {"very many", UINT64_MAX / 2, UINT64_MAX, 1,
+    {"nothing done", 0, 0, 1000000, 0, "points 0/1000000  0 %"},
+    {"a quarter", 0, 250000, 1000000, 2000, "points 250000/1000000  25 %  125 k/s  6 s left"},
+    {"all", 0, 1000000, 1000000, 8000, "points 1000000/1000000  100 %"},
+    {"nothing to do", 0, 0, 0, 0, "points 0/0  100 %"},
+    {"slow", 0, 1, 100, 2000, "points 1/100  1 %  0/s  3 min 18 s left"},
+    {"hours", 0, 1, 3601, 2000, "points 1/3601  0 %  0/s  2 h 00 min left"},
+    {"small rate", 0, 95, 100, 10000, "points 95/100  95 %  9/s  1 s left"},
+    {"thousands with a tenth", 0, 5000, 10000, 4000, "points 5000/10000  50 %  1.2 k/s  4 s left"},
+    {"millions", 0, 30000000, 60000000, 1000, "points 30000000/60000000  50 %  30 M/s  1 s left"},
+    {"no time gone", 0, 5, 10, 0, "points 5/10  50 %  5.0 k/s  1 s left"},
+    {"very many", 0, UINT64_MAX / 2, UINT64_MAX, 1,
      "points 9223372036854775807/18446744073709551615  49 %  1844674407 G/s  1 s left"},
+    {"half of it was there", 500000, 750000, 1000000, 2000, "points 750000/1000000  75 %  125 k/s  2 s left"},
+    {"all of it was there so far", 500000, 500000, 1000000, 2000, "points 500000/1000000  50 %"},
 };
 
 static void test_words(void **state)
 {
   const struct words_row *row = *state;
   struct text text = {0};
-  progress_describe(&text, "points", row->done, row->total, row->elapsed_ms);
+  progress_describe(&text, "points", row->kept, row->done, row->total, row->elapsed_ms);
   assert_string_equal(text_string(&text), row->words);
   text_free(&text);
 }
@@ -96,14 +98,15 @@ static void test_progress(void **state)
     skip();
   }
   progress_begin(&progress, terminal, "points", 100, false);
-  progress_advance(&progress, 1); /* too soon to draw */
+  progress_keep(&progress, 30);
+  progress_advance(&progress, 31); /* too soon to draw */
   progress.begun_ms -= 10000;
   progress.drawn_ms -= 10000;
   progress_advance(&progress, 50);
   progress_end(&progress);
   progress_end(&progress);
   read_all(terminal, watcher, seen, sizeof seen);
-  assert_string_equal(seen, "\r\033[Kpoints 50/100  50 %  5/s  10 s left\r\033[K");
+  assert_string_equal(seen, "\r\033[Kpoints 50/100  50 %  2/s  25 s left\r\033[K");
   (void)close(terminal);
   (void)close(watcher);
 }
