@@ -198,14 +198,15 @@ static enum status open_file(struct mpi_crew *crew, const char *temporary, const
   return status;
 }
 
-/* Writes the bytes without MPI; an errno where that fails. */
+/* Writes the bytes without MPI; an errno where that fails, which some file systems tell only at the end. */
 static int write_plainly(const char *path, const char *bytes, size_t length, uint64_t at)
 {
   int descriptor = open(path, O_WRONLY | O_CLOEXEC);
   int error = descriptor < 0 || lseek(descriptor, (off_t)at, SEEK_SET) < 0 ? errno : 0;
   error = error == 0 ? file_write_all(descriptor, bytes, length) : error;
-  if (descriptor >= 0) {
-    (void)close(descriptor);
+  error = error == 0 ? file_synchronise(descriptor) : error;
+  if (descriptor >= 0 && close(descriptor) != 0 && errno != EINTR && error == 0) {
+    error = errno;
   }
   return error;
 }
