@@ -24,7 +24,9 @@ const size_t command_count = sizeof commands / sizeof commands[0];
 const struct exit_meaning exit_meanings[] = {
     {"0", "done", "Done, and everything that was to be checked holds."},
     {"1", "a check failed", "A check failed: a claim, a baseline, a tolerance or a hash does not hold."},
-    {"2", "bad usage, specification or data", "Bad usage, a bad specification or bad input data. Nothing was written."},
+    {"2", "bad usage, specification or data",
+     "Bad usage, a bad specification or bad input data: found before anything is written, but for what only the work "
+     "itself can show."},
     {"3", "input or output", "A file could not be read or written."},
     {"4", "memory", "Memory ran out."},
     {"5", "figures not drawn", "Figures could not be drawn; tables and report are complete."},

@@ -199,6 +199,21 @@ run run missing.yaml good.yaml -o several --no-figures -q
 expect "missing file: status" 3 "$status"
 expect "missing file: stderr" "proofsweep: cannot read 'missing.yaml': No such file or directory" "$err"
 
+# What only the work itself shows stops a run that has written already: what is there is whole.
+cat >late.yaml <<'END'
+spec: 1
+name: late
+seed: 1
+sweeps: [{name: curve, models: [gpt2-small], context: [128, 1024]}]
+sensitivity:
+  - {name: wide, model: gpt2-small, method: latin-hypercube, samples: 64, outputs: [snark_constraints],
+     context: 1024, parameters: {c_exp: {dist: uniform, min: 1, max: 1e300}}}
+END
+run run late.yaml -q -o out
+expect_match "late: an input that cannot be worked out" "^2:proofsweep: late.yaml:6:5: sensitivity 'wide': " "$status:$err"
+expect "late: what is there is whole" "3 curve.csv curve.csv-metadata.json journal" \
+  "$(wc -l <out/late/curve.csv) $(files out/late | grep -v '^[.]' | xargs)"
+
 # An output that cannot be written: nothing is half written.
 echo mine >file
 refuse "output below a file" 3 "proofsweep: cannot make the directory 'file': Not a directory" run good.yaml -o file
