@@ -53,13 +53,27 @@ static void describe_constants(void *context, const struct constants *set)
   }
 }
 
-/* The absolute path of a file that was named, for whoever merges from elsewhere. */
+/* The absolute path of a file that was named, for whoever merges from elsewhere. Where it is a link, what it names lies
+ * beside the link. */
 static void add_path(struct text *lines, const char *key, const char *file)
 {
-  char path[PATH_MAX];
-  if (file != NULL && realpath(file, path) != NULL) {
-    journal_add_line(lines, key, path);
+  char directory[PATH_MAX];
+  struct text parent = {0}, path = {0};
+  const char *slash = file == NULL ? NULL : strrchr(file, '/');
+  const char *name = slash == NULL ? file : slash + 1;
+  if (file == NULL) {
+    return;
   }
+  text_append_bytes(&parent, file, (size_t)(name - file));
+  text_append_char(&parent, '.');
+  if (realpath(text_string(&parent), directory) != NULL) {
+    path_join(&path, directory, name);
+    journal_add_line(lines, key, text_string(&path));
+  }
+  text_inherit(lines, &parent);
+  text_inherit(lines, &path);
+  text_free(&parent);
+  text_free(&path);
 }
 
 enum status run_describe_origin(const struct run *run, struct text *lines, struct fault *fault)

@@ -64,6 +64,19 @@ shards broken.yaml 2 broken-parts
 run merge broken-parts/broken/* -q -o broken-merged --no-figures
 expect "a broken claim: status" 1 "$status"
 
+# A specification that is a link names what lies beside the link.
+mkdir real link
+printf '%s\n' 'spec: 1' 'name: linked' 'sweeps: [{name: curve, models: [gpt2-small], context: [128, 1024]}]' \
+  'fits: [{name: mine, data: mine.csv, x: x, y: y}]' >real/linked.yaml
+ln -s ../real/linked.yaml link
+printf '%s\n' x,y 1,1.3 2,1.5 3,1.7 4,1.8 5,2 6,2.1 >link/mine.csv
+run run link/linked.yaml -q -o linked --no-figures
+expect "a linked specification" "0:" "$status:$err"
+shards link/linked.yaml 2 linked-parts
+run merge linked-parts/linked/* -q -o linked-merged --no-figures
+expect "a linked specification: status" "0:" "$status:$err"
+expect "a linked specification: bytes" "$(digests linked)" "$(digests linked-merged)"
+
 # What does not go together.
 p=parts-3/good
 shards good.yaml 2 parts-2
