@@ -249,11 +249,12 @@ typedef enum status run_step(struct run *run, struct fault *fault);
 
 /* What goes before any work, of a run and of one that is only described: nothing is written. */
 static run_step *const preparations[] = {
-    read_published, run_find_baseline, run_read_history, plan_sweeps, run_check_wide, run_check_shards,
+    read_published, run_find_baseline, run_check_overwrites, run_read_history,
+    plan_sweeps,    run_check_wide,    run_check_shards,
 };
 
 /* What of them can fail of a specification that is run after others: a mistake in one stops them all. */
-static run_step *const foresight[] = {run_find_baseline, plan_sweeps, run_check_wide};
+static run_step *const foresight[] = {run_find_baseline, run_check_overwrites, plan_sweeps, run_check_wide};
 
 /* The whole run: the arrows of the line above, in order. */
 static run_step *const steps[] = {

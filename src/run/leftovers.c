@@ -10,12 +10,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char figures_directory[] = "figures/";
-
 static bool is_figure(const char *path)
 {
-  size_t length = strlen(figures_directory);
-  return strncmp(path, figures_directory, length) == 0 && strchr(path + length, '/') == NULL;
+  size_t length = strlen(run_figures_folder);
+  return strncmp(path, run_figures_folder, length) == 0 && strchr(path + length, '/') == NULL;
 }
 
 /* Whether it is the wide view of a sweep that is there. */
@@ -55,7 +53,7 @@ static enum status look_for_table(const struct run *run, const char *path, bool 
 static bool is_picture_of(const char *path, const char *name)
 {
   size_t length = strlen(name);
-  const char *file = path + strlen(figures_directory);
+  const char *file = path + strlen(run_figures_folder);
   bool is_one = false;
   for (size_t i = 0; i < VARIANTS && strncmp(file, name, length) == 0; i++) {
     size_t suffix = strlen(variants[i].suffix);
@@ -70,7 +68,7 @@ static enum status judge(const struct run *run, const struct manifest_file *file
   struct text table = {0};
   for (size_t i = 0; i < run->figure_count && file->inputs != NULL && table.length == 0; i++) {
     if (is_picture_of(file->path, run->figures[i].table.name)) {
-      text_append_format(&table, "%s%s.csv", figures_directory, run->figures[i].table.name);
+      text_append_format(&table, "%s%s.csv", run_figures_folder, run->figures[i].table.name);
     }
   }
   enum status status = text_status(&table, "clearing up", fault);
@@ -122,7 +120,7 @@ static enum status clear(struct run *run, const struct manifest_file *file, stru
 static enum status look_at_figures(const struct run *run, bool *there, struct fault *fault)
 {
   struct text directory = {0};
-  path_join(&directory, text_string(&run->directory), figures_directory);
+  path_join(&directory, text_string(&run->directory), run_figures_folder);
   enum status status = text_status(&directory, "clearing up", fault);
   if (status == STATUS_OK) {
     directory.data[directory.length - 1] = '\0'; /* with its slash a link would be followed */
@@ -132,22 +130,34 @@ static enum status look_at_figures(const struct run *run, bool *there, struct fa
   return status;
 }
 
+/* Whether path is among those, each ended by a NUL. */
+static bool is_among(const char *paths, const char *path)
+{
+  while (*paths != '\0' && strcmp(paths, path) != 0) {
+    paths += strlen(paths) + 1;
+  }
+  return *paths != '\0';
+}
+
 enum status run_clear_leftovers(struct run *run, struct fault *fault)
 {
+  struct text reads = {0};
   bool figures = false;
   if (run->past.spec_file == NULL || strcmp(run->past.spec_file, run->spec.file) != 0) {
     return STATUS_OK;
   }
   enum status status = look_at_figures(run, &figures, fault);
+  status = status == STATUS_OK ? run_list_reads(run, &reads, fault) : status;
   for (size_t i = 0; i < run->past.file_count && status == STATUS_OK; i++) {
     const struct manifest_file *file = &run->past.files[i];
     bool ours = figures && is_figure(file->path);
     if (!ours) {
       status = look_for_table(run, file->path, &ours, fault);
     }
-    if (status == STATUS_OK && ours && !run_wrote(run, file->path)) {
+    if (status == STATUS_OK && ours && !run_wrote(run, file->path) && !is_among(text_string(&reads), file->path)) {
       status = clear(run, file, fault);
     }
   }
+  text_free(&reads);
   return status;
 }

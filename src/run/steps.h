@@ -65,6 +65,19 @@ struct picture {
 enum status run_describe_origin(const struct run *run, struct text *lines, struct fault *fault) MUST_CHECK;
 /* Of a merge: STATUS_BAD_INPUT where its shards were made from something else. */
 enum status run_check_shards(struct run *run, struct fault *fault) MUST_CHECK;
+/* outputs.c: the folder of the figures below the run's directory, with its slash. */
+extern const char run_figures_folder[];
+/* Whether the run will have rows in that table, one of core/table_key.h. */
+bool run_will_fill(const struct run *run, const char *table);
+/* Appends the paths, below the run's directory, of all files that the run can write, each ended by a NUL. */
+void run_list_outputs(const struct run *run, struct text *paths);
+
+/* overwrites.c: the same of the files that the run reads and that lie where it writes; its baseline is found. A history
+ * need not be there. */
+enum status run_list_reads(const struct run *run, struct text *paths, struct fault *fault) MUST_CHECK;
+/* STATUS_BAD_INPUT where one of them would be overwritten. */
+enum status run_check_overwrites(struct run *run, struct fault *fault) MUST_CHECK;
+
 /* The journal, from before the first file to behind the last. */
 enum status run_open_journal(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_end_journal(struct run *run, struct fault *fault) MUST_CHECK;
@@ -136,8 +149,8 @@ const char *run_find_reason(const void *source, const char *name);
 bool run_wrote(const void *source, const char *path);
 
 /* leftovers.c: removes the figures, tables and wide views that an earlier run of this specification wrote and this one
- * did not, unless somebody changed them since, or the sweep is gone; pictures stay, and are of this run too, where
- * their figure's table is the same as then. */
+ * did not, unless somebody changed them since, the sweep is gone, or this run reads them; pictures stay, and are of
+ * this run too, where their figure's table is the same as then. */
 enum status run_clear_leftovers(struct run *run, struct fault *fault) MUST_CHECK;
 
 /* note.c: a file of the run that is whole: into the manifest, and named on stderr where each is to be. */
