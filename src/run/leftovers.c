@@ -130,6 +130,18 @@ static enum status look_at_figures(const struct run *run, bool *there, struct fa
   return status;
 }
 
+/* Whether the run before this one was given the same specification, by whatever path: the same file or, where its name
+ * leads nowhere from here, one of the same name. */
+static bool is_same_specification(const char *then, const char *now)
+{
+  struct stat first, second;
+  const char *before = strrchr(then, '/'), *slash = strrchr(now, '/');
+  if (stat(then, &first) == 0 && stat(now, &second) == 0) {
+    return first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+  }
+  return strcmp(before == NULL ? then : before + 1, slash == NULL ? now : slash + 1) == 0;
+}
+
 /* Whether path is among those, each ended by a NUL. */
 static bool is_among(const char *paths, const char *path)
 {
@@ -143,7 +155,7 @@ enum status run_clear_leftovers(struct run *run, struct fault *fault)
 {
   struct text reads = {0};
   bool figures = false;
-  if (run->past.spec_file == NULL || strcmp(run->past.spec_file, run->spec.file) != 0) {
+  if (run->past.spec_file == NULL || !is_same_specification(run->past.spec_file, run->spec.file)) {
     return STATUS_OK;
   }
   enum status status = look_at_figures(run, &figures, fault);

@@ -111,6 +111,30 @@ expect "what is left is named" \
   "prices-wide.csv windows-wide.csv windows-wide.csv-metadata.json windows.csv windows.csv-metadata.json" \
   "$(sed -n 's/^not in the manifest: //p' <<<"$out" | xargs)"
 
+# So where the specification is named by another path, from elsewhere, by a link; not where another one has its name.
+again() { # name, what stays, directory to start in, specification, output
+  run run good.yaml -o "$3/$5" -q --no-figures --baseline baseline
+  status=0
+  (cd "$3" && "$proofsweep" run "$4" -o "$5" -q --no-figures) || status=$?
+  expect "$1: status" 0 "$status"
+  expect "$1: what stays of the first run" "$2" "$(ls "$3/$5/good" | grep '^drift.csv$')"
+}
+mkdir -p aside/sub
+cp good.yaml aside
+ln -s good.yaml linked.yaml
+again "a dot before it" "" . ./good.yaml named
+again "from another directory" "" aside/sub ../../good.yaml ../../named
+again "by a link" "" . linked.yaml named
+again "another one of its name" drift.csv . aside/good.yaml named
+for number in 1 2; do
+  run run good.yaml -q -o parts --shard $number/2
+done
+run run good.yaml -o named -q --no-figures --wide
+run merge parts/good/shard-{1,2}-of-2 -o named -q --no-figures
+expect "a merge: status" "0:" "$status:$err"
+expect "a merge: no wide view is left" "" "$(ls named/good | grep -e -wide || true)"
+rm -r aside linked.yaml parts
+
 # A claim that does not hold.
 run run broken.yaml -o out -q
 expect "broken claim: status" 1 "$status"
