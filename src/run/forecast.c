@@ -1,5 +1,6 @@
 /* What a run would do, in words, for --dry-run. */
 #include "core/plan.h"
+#include "core/table_key.h"
 #include "io/csv_write.h"
 #include "run/steps.h"
 #include "run/sums.h"
@@ -100,10 +101,9 @@ static enum status describe_sweep(const struct run *run, size_t index, struct te
   return status;
 }
 
-/* The series that are fitted, and the tables of all fits but the first; laws are compared where the choice is free. */
+/* The series that are fitted. */
 static void describe_data_fits(const struct spec *spec, struct text *text)
 {
-  bool compared = false;
   for (size_t i = 0; i < spec->data_fit_count; i++) {
     const struct data_fit_request *request = &spec->data_fits[i];
     text_append_format(text, "  %s.csv  %s: %s over %s of %s, %s", data_fit_tables[DATA_FIT_SERIES].name, request->name,
@@ -112,14 +112,25 @@ static void describe_data_fits(const struct spec *spec, struct text *text)
       text_append_format(text, "%s%s", j == 0 ? ", for each " : " and ", request->group_by[j]);
     }
     text_append_char(text, '\n');
-    compared = compared || request->law == NULL;
   }
-  for (size_t i = DATA_FIT_SERIES + 1; i < DATA_FIT_TABLES && spec->data_fit_count > 0; i++) {
-    if (i != DATA_FIT_LAWS || compared) {
-      text_append_format(text, "%s%s.csv", i == DATA_FIT_SERIES + 1 ? "  " : ", ", data_fit_tables[i].name);
+}
+
+/* The tables that have no line of their own. */
+static void describe_other_tables(const struct run *run, struct text *text)
+{
+  static const char *const told[] = {"break-even", "fits", "claims"};
+  const char *joint = "  ", *table = NULL;
+  for (size_t i = 0; (table = table_word(i)) != NULL; i++) {
+    bool other = run_will_fill(run, table);
+    for (size_t j = 0; j < sizeof told / sizeof told[0]; j++) {
+      other = other && strcmp(told[j], table) != 0;
+    }
+    if (other) {
+      text_append_format(text, "%s%s.csv", joint, table);
+      joint = ", ";
     }
   }
-  text_append(text, spec->data_fit_count > 0 ? "\n" : "");
+  text_append(text, joint[0] == ',' ? "\n" : "");
 }
 
 static void describe_comparisons(const struct run *run, struct text *text)
@@ -195,13 +206,16 @@ static void describe_tables(const struct run *run, struct text *text)
   const struct spec *spec = &run->spec;
   describe_analyses(spec, text);
   describe_data_fits(spec, text);
+  describe_other_tables(run, text);
+  if (spec->claim_count > 0) {
+    text_append(text, "  claims.csv  ");
+    text_append_count(text, spec->claim_count, "claim\n", "claims\n");
+  }
   describe_comparisons(run, text);
   for (size_t i = 0; i < spec->figure_count; i++) {
     text_append_format(text, "  figures/%s\n", spec->figures[i].name);
   }
-  text_append(text, "  ");
-  text_append_count(text, spec->claim_count, "claim", "claims");
-  text_append(text, ", report.md, report.html, manifest.json\n");
+  text_append(text, "  report.md, report.html, datapackage.json, manifest.json\n");
 }
 
 /* And a shard: the rest is the merge's. */

@@ -96,15 +96,27 @@ fits:
   - {name: times, data: data.csv, x: n, y: ms}
 END
 run run analyses.yaml -n -o never --history kept.csv
-expect_match "dry run: fits" $'  fits.csv  times: ms over n of data.csv, any law\n  fit-parameters.csv, .*, fit-laws.csv\n' "$out"
+expect_match "dry run: fits" $'  fits.csv  times: ms over n of data.csv, any law\n  fit-parameters.csv, ' "$out"
 expect_match "dry run: the history" $'  kept.csv gets 1 row behind 0 rows\n' "$out"
-expect_match "dry run: one claim" "  1 claim, report.md" "$out"
+expect_match "dry run: one claim" $'  claims.csv  1 claim\n' "$out"
 refuse "dry run: a history that is none" 2 \
   "proofsweep: data.csv:1: this is no history: its header is not 'date,version,spec,id,value,holds'" \
   run analyses.yaml -n --history data.csv
 refuse "dry run: a baseline that is none" 2 "proofsweep: the baseline 'kept' does not exist" \
   run analyses.yaml -n --baseline kept
 expect "dry run: writes nothing" "" "$(ls -d never 2>/dev/null)"
+
+# Every table that a run has is told beforehand, and no other.
+for change in spec=1 claims=[] sensitivity.shares.second-order=false sweeps.curve.ceiling=true fits.times.law=power \
+  'sensitivity.bars={name: bars, model: gpt2-small, context: 1024, method: latin-hypercube, samples: 64, outputs: [ratio], parameters: {c_exp: {dist: uniform, min: 5, max: 2000}}}' \
+  'sensitivity.bars={name: bars, model: gpt2-small, context: 1024, method: morris, samples: 16, outputs: [ratio], parameters: {c_exp: {dist: uniform, min: 5, max: 2000}}}' \
+  'sensitivity.bars={name: bars, model: gpt2-small, context: 1024, method: elasticity, outputs: [ratio], parameters: [c_exp]}'; do
+  run run analyses.yaml -n --set "$change" -o forecast
+  told=$(grep -oE '[a-z.-]+[.](csv|json|md|html)' stdout | grep -v '^data.csv$' | sort -u || true)
+  rm -rf forecast
+  run run analyses.yaml -q --no-figures --set "$change" -o forecast
+  expect "forecast of $change" "0:$told" "$status:$(ls forecast/analyses | grep -v -e -metadata)"
+done
 
 # What moved, as a table: as many rows as the sentence counts.
 small_spec a.yaml moved
