@@ -190,13 +190,14 @@ done
 
 # Two runs into one directory: one of them is told.
 refused=no
-for attempt in {1..20}; do # until the first one is still at work when the second has ended
+for attempt in {1..20}; do # until the first one is held in its work
   cut_at KILL 1 "${words[@]}"
   "$proofsweep" "${words[@]}" -o cut &
   pid=$!
-  while kill -0 $pid 2>/dev/null && [[ $(stat -c %s cut/grid/.long.csv.part 2>/dev/null || echo 0) -lt 4000000 ]]; do sleep 0.005; done
+  while kill -0 $pid 2>/dev/null && [[ $(stat -c %s cut/grid/.long.csv.part 2>/dev/null || echo 0) -lt 4000000 ]]; do sleep 0.002; done
+  kill -STOP $pid 2>/dev/null || true
   run "${words[@]}" -o cut
-  if kill -0 $pid 2>/dev/null; then
+  if kill -CONT $pid 2>/dev/null; then
     expect "a second run at once: status" 3 "$status"
     expect "a second run at once: stderr" "proofsweep: cannot write to 'cut/grid': another run is writing there" "$err"
     refused=yes
