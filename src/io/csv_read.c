@@ -32,6 +32,7 @@ struct reader {
   size_t row_cells; /* of the open row, so far */
   size_t columns;   /* 0 until the header is read */
   size_t unnamed;   /* columns at the end without a name */
+  bool numbered;    /* the first column has none, and is to number the rows */
   size_t header_line;
   struct text characters; /* all cells, each with a NUL, header first */
   size_t *lines;
@@ -96,7 +97,9 @@ static enum status check_names(struct reader *reader, const char *const *names)
   while (reader->unnamed + 1 < reader->columns && names[reader->columns - reader->unnamed - 1][0] == '\0') {
     reader->unnamed++;
   }
-  for (size_t i = 0; i < reader->columns - reader->unnamed; i++) {
+  size_t named = reader->columns - reader->unnamed;
+  reader->numbered = named > 1 && names[0][0] == '\0';
+  for (size_t i = reader->numbered ? 1 : 0; i < named; i++) {
     if (names[i][0] == '\0') {
       return no_name(reader, i);
     }
@@ -272,19 +275,34 @@ static enum status feed(struct reader *reader, const char *bytes, size_t length)
   return reader->failed;
 }
 
-/* Takes the columns at the end that have neither name nor text out of *data. */
+/* Whether a row's first cell is a whole number above that of the row before: what data frames put before their rows. */
+static bool is_next_number(const char *cell, unsigned __int128 *next)
+{
+  unsigned __int128 number = 0;
+  bool is = cell != NULL && decimal_to_u128(cell, strlen(cell), &number) == DECIMAL_READ && number >= *next;
+  *next = number + 1;
+  return is;
+}
+
+/* Takes the columns at the end that have neither name nor text, and one before all that numbers the rows, out of *data.
+ */
 static enum status drop_unnamed(const struct reader *reader, struct csv_data *data)
 {
-  size_t kept = reader->columns - reader->unnamed;
+  size_t first = reader->numbered ? 1 : 0, end = reader->columns - reader->unnamed, kept = end - first;
+  unsigned __int128 next = 0;
   for (size_t row = 0; row < data->row_count; row++) {
     const char **cells = data->cells + row * reader->columns;
-    for (size_t i = kept; i < reader->columns; i++) {
+    if (reader->numbered && !is_next_number(cells[0], &next)) {
+      return no_name(reader, 0);
+    }
+    for (size_t i = end; i < reader->columns; i++) {
       if (cells[i] != NULL && cells[i][0] != '\0') {
         return no_name(reader, i);
       }
     }
-    memmove(data->cells + row * kept, cells, kept * sizeof *cells);
+    memmove(data->cells + row * kept, cells + first, kept * sizeof *cells);
   }
+  memmove(data->header, data->header + first, kept * sizeof *data->header);
   data->column_count = kept;
   return STATUS_OK;
 }

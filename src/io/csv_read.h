@@ -39,7 +39,8 @@ struct csv_data {
 };
 
 /* Reads a file: UTF-8 (one byte-order mark is skipped), RFC 4180 quoting, LF or CRLF, a header row, blank lines
- * skipped, unquoted cells trimmed of blanks. Columns at the end that have neither name nor text are left out. Of a file
+ * skipped, unquoted cells trimmed of blanks. Columns at the end that have neither name nor text are left out, and so
+ * is a first one without a name whose cells are ascending whole numbers. Of a file
  * whose delimiter is not given, lines that begin with # before the header are skipped. STATUS_IO where it cannot be
  * read; STATUS_BAD_INPUT with "FILE:LINE:COLUMN: " or "FILE:LINE: " (LINE and COLUMN from 1, COLUMN in characters) for
  * bad UTF-8, NUL, a carriage return alone, a stray or unclosed quote, a row with more or fewer cells than the header,

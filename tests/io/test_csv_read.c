@@ -26,6 +26,8 @@ static const struct bad_row {
     {"a ragged row that begins two lines earlier", BYTES("a,b\n\"x\ny\nz\"\n"),
      "f.csv:2: 1 cell where the header has 2 columns"},
     {"no name", BYTES("a,,c\n"), "f.csv:1: column 2 has no name"},
+    {"no name, and numbers that do not number", BYTES(",a\n1,5\n1,6\n"), "f.csv:1: column 1 has no name"},
+    {"no name, and no numbers", BYTES(",a\nx,5\n"), "f.csv:1: column 1 has no name"},
     {"no name behind blank lines", BYTES("\n\na,\"\",b\n"), "f.csv:3: column 2 has no name"},
     {"a name twice", BYTES("a,b,c,b\n"), "f.csv:1: columns 2 and 4 are both named 'b'"},
     {"NUL", BYTES("a,b\n1,\0\n"), "f.csv:2:3: a NUL byte"},
@@ -102,6 +104,12 @@ static const struct good_row {
     {"semicolons", "a;b\n1,5;2\n", {.delimiter = ';'}, "|a|b|\n|1,5|2|\n", 2},
     {"tabs", "a\tb\n1\t\n", {.delimiter = '\t'}, "|a|b|\n|1||\n", 2},
     {"header alone", "a,b\n", {0}, "|a|b|\n", 0},
+    {"rows numbered from 0", ",a,b\n0,1,2\n1,3,4\n", {0}, "|a|b|\n|1|2|\n|3|4|\n", 3},
+    {"rows numbered with gaps, and nothing at the end",
+     "\"\",a,b,\n\"3\",1,2,\n7,3,4,\n",
+     {0},
+     "|a|b|\n|1|2|\n|3|4|\n",
+     3},
 };
 
 static void append_cells(struct text *text, const char *const *cells, size_t count)
