@@ -64,9 +64,7 @@ static enum status run_diff(const struct arguments *arguments, struct fault *fau
     status = inputs_compare(sides[0].directory, sides[1].directory, NULL, &inputs, fault);
   }
   if (status == STATUS_OK) {
-    wanted.seeds_differ = inputs.seeds_differ;
-    wanted.redrawn = inputs.redrawn;
-    wanted.redrawn_count = inputs.redrawn_count;
+    wanted.inputs = &inputs;
     status = drift_compare(&sides[0], &sides[1], &wanted, &drift, fault);
   }
   for (size_t i = 0; i < 2 && status == STATUS_OK; i++) {

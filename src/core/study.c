@@ -27,6 +27,18 @@ const struct study *study_find(const char *name)
   return NULL;
 }
 
+bool study_draws(const char *table)
+{
+  for (size_t i = 0; i < sizeof studies / sizeof studies[0]; i++) {
+    for (size_t j = 0; j < studies[i]->table_count && studies[i]->random; j++) {
+      if (strcmp(studies[i]->tables[j].name, table) == 0) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 struct study_settings study_defaults(void)
 {
   return (struct study_settings){

@@ -101,6 +101,9 @@ const struct study *const *study_list(size_t *count);
 /* The study of that name; NULL where there is none. */
 const struct study *study_find(const char *name);
 
+/* Whether the table of that name belongs to a random study. */
+bool study_draws(const char *table);
+
 /* frames: (study->table_count), empty tables for it. Several runs may add to the same frames. Free each with
  * frame_free. */
 void study_frames_init(const struct study *study, struct frame *frames);

@@ -5,6 +5,7 @@
 #include "core/frame.h"
 #include "core/status.h"
 #include "core/text.h"
+#include "io/inputs.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -35,10 +36,8 @@ enum { DRIFT_LISTED = 10000, DRIFT_LARGEST = 20 };
 
 struct drift_options {
   double tolerance; /* relative, in [0, 1) */
-  /* The runs drew other samples: estimates are held against their own intervals instead. All of them, */
-  bool seeds_differ;
-  const char *const *redrawn; /* or those of the analyses of these names, whose number of samples is another */
-  size_t redrawn_count;
+  /* Which samples the runs drew otherwise: estimates are held against their own intervals there. NULL: none. */
+  const struct input_changes *inputs;
 };
 
 /* One run. */
@@ -71,8 +70,8 @@ enum status drift_check(const char *directory, struct fault *fault) MUST_CHECK;
  * differ. An estimate (a column X beside X_low and X_high) moved where the distance passes DRIFT_ESTIMATE_LIMIT times
  * the combined half-width; its ends and its verdict are not compared. Where the number of samples is another, neither
  * is that number, nor are the steps of a convergence that one side alone made. What is drawn but has no interval (an
- * extreme; a column X beside X_exact alone) is counted as passed over. All else, exact values among it, is held to
- * `tolerance` as ever.
+ * extreme; a column X beside X_exact alone), or a claim's number that follows from it, is counted as passed over. All
+ * else, exact values among it, is held to `tolerance` as ever.
  *
  * Dialects (io/csv_write.h) are read for what they mean: decimal commas, and what is written for a spreadsheet's sake.
  *

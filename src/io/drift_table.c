@@ -50,6 +50,7 @@ struct pair {
   const char *name;
   const struct csv_data *before, *after;
   const struct drift_options *options;
+  const struct input_changes *inputs;
   struct column_pair {
     size_t after; /* SIZE_MAX where it is not there */
     enum manner manner;
@@ -58,6 +59,7 @@ struct pair {
   enum label *labels[2];    /* by column of `before`, of `after` */
   bool sampled;             /* a table of estimates */
   bool steps;               /* how much was drawn is part of where its rows stand: each says how far they had come */
+  size_t claims;            /* the column of `before` with the claims' names, where some of them are drawn otherwise */
   size_t names[2];          /* the column with the analysis of each row: before, after; SIZE_MAX for none */
 };
 
@@ -123,21 +125,6 @@ static bool is_companion(const struct csv_data *data, const char *name)
   return false;
 }
 
-static bool is_sampled(const char *file)
-{
-  size_t count = 0;
-  const struct study *const *studies = study_list(&count);
-  for (size_t i = 0; i < count; i++) {
-    for (size_t j = 0; j < studies[i]->table_count && studies[i]->random; j++) {
-      size_t length = strlen(studies[i]->tables[j].name);
-      if (strncmp(studies[i]->tables[j].name, file, length) == 0 && strcmp(file + length, ".csv") == 0) {
-        return true;
-      }
-    }
-  }
-  return false;
-}
-
 static enum manner manner_of(const struct pair *pair, const char *name)
 {
   if (!pair->sampled) {
@@ -165,14 +152,34 @@ static enum label *label_columns(const struct csv_data *data, const char *table)
 /* Whether the analysis of a row drew another number of samples. */
 static bool is_redrawn(const struct pair *pair, int side, size_t row)
 {
-  const struct drift_options *options = pair->options;
-  for (size_t i = 0; i < options->redrawn_count && pair->sampled && pair->names[side] != SIZE_MAX; i++) {
+  const struct input_changes *inputs = pair->inputs;
+  for (size_t i = 0; i < inputs->redrawn_count && pair->sampled && pair->names[side] != SIZE_MAX; i++) {
     const char *name = csv_cell(side == 0 ? pair->before : pair->after, row, pair->names[side]);
-    if (strcmp(options->redrawn[i], name) == 0) {
+    if (strcmp(inputs->redrawn[i], name) == 0) {
       return true;
     }
   }
   return false;
+}
+
+/* Whether a cell is a claim's number that follows from samples, and these are others. */
+static bool is_drawn_claim(const struct pair *pair, size_t row, size_t column)
+{
+  const struct input_changes *inputs = pair->inputs;
+  for (size_t i = 0; i < inputs->drawn_count && pair->claims != SIZE_MAX; i++) {
+    if (strcmp(inputs->drawn[i].claim, csv_cell(pair->before, row, pair->claims)) == 0 &&
+        strcmp(inputs->drawn[i].column, pair->before->header[column]) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static enum manner manner_of_cell(const struct pair *pair, size_t row, size_t column, bool redrawn)
+{
+  return is_drawn_claim(pair, row, column)       ? MANNER_DRAWN
+         : redrawn || pair->inputs->seeds_differ ? pair->columns[column].manner
+                                                 : MANNER_EXACT;
 }
 
 /* NAME_double beside NAME: the second column that a spreadsheet's dialect has for a total. */
@@ -193,6 +200,7 @@ static enum status pair_columns(struct pair *pair, struct drift *drift, struct f
   const struct csv_data *before = pair->before, *after = pair->after;
   struct text table = {0};
   text_append_bytes(&table, pair->name, strlen(pair->name) - strlen(".csv"));
+  pair->sampled = study_draws(text_string(&table));
   pair->columns = calloc(before->column_count + 1, sizeof *pair->columns);
   pair->labels[0] = label_columns(before, text_string(&table));
   pair->labels[1] = label_columns(after, text_string(&table));
@@ -275,7 +283,7 @@ static void compare_rows(const struct pair *pair, const struct row_pairs *rows, 
       continue;
     }
     for (size_t column = 0; column < pair->before->column_count; column++) {
-      enum manner manner = redrawn || pair->options->seeds_differ ? pair->columns[column].manner : MANNER_EXACT;
+      enum manner manner = manner_of_cell(pair, row, column, redrawn);
       if (redrawn && is_draw_count(pair->before->header[column])) {
         continue;
       }
@@ -295,7 +303,12 @@ static void compare_rows(const struct pair *pair, const struct row_pairs *rows, 
 enum status drift_compare_table(const char *name, const struct csv_data *before, const struct csv_data *after,
                                 const struct drift_options *options, struct drift *drift, struct fault *fault)
 {
-  struct pair pair = {.name = name, .before = before, .after = after, .options = options, .sampled = is_sampled(name)};
+  static const struct input_changes same = {.words = {0}};
+  struct pair pair = {.name = name, .before = before, .after = after, .options = options, .claims = SIZE_MAX};
+  pair.inputs = options->inputs == NULL ? &same : options->inputs;
+  if (strcmp(name, "claims.csv") == 0 && (pair.inputs->seeds_differ || pair.inputs->redrawn_count > 0)) {
+    pair.claims = find_column(before, "id");
+  }
   struct row_pairs rows = {0};
   struct text place = {0};
   enum status status = pair_columns(&pair, drift, fault);

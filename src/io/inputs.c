@@ -1,5 +1,6 @@
 #include "io/inputs.h"
 
+#include "core/drawn.h"
 #include "io/document.h"
 #include "io/manifest.h"
 
@@ -64,6 +65,14 @@ static void describe_model(struct json *json, const struct architecture *model)
   json_close_object(json);
 }
 
+static void describe_drawn(struct json *json, const char *claim, const char *column)
+{
+  json_open_object(json, NULL);
+  json_string(json, "claim", claim);
+  json_string(json, "column", column);
+  json_close_object(json);
+}
+
 enum status inputs_describe(struct json *json, const struct spec *spec, struct fault *fault)
 {
   struct models models = {0};
@@ -81,6 +90,17 @@ enum status inputs_describe(struct json *json, const struct spec *spec, struct f
     json_integer(json, "samples", analysis->samples);
     json_integer(json, "scrambles", analysis->scrambles);
     json_close_object(json);
+  }
+  json_close_array(json);
+  json_open_array(json, "drawn");
+  for (size_t i = 0; i < spec->claim_count; i++) {
+    const struct claim *claim = &spec->claims[i];
+    if (claim_is_drawn(claim)) {
+      describe_drawn(json, claim->id, "value");
+    }
+    if (claim_is_drawn_against(claim)) {
+      describe_drawn(json, claim->id, "expected");
+    }
   }
   json_close_array(json);
   free(models.items);
@@ -276,6 +296,23 @@ static bool list_redrawn(const struct comparing *work, struct input_changes *cha
   return changes->redrawn != NULL;
 }
 
+/* The cells of claims that are drawn. */
+static bool list_drawn(const struct comparing *work, struct input_changes *changes)
+{
+  const struct node *lists[] = {node_list(work->before, "drawn"), node_list(work->now, "drawn")};
+  size_t count = (lists[0] == NULL ? 0 : lists[0]->count) + (lists[1] == NULL ? 0 : lists[1]->count);
+  changes->drawn = arena_take(changes->arena, (count + 1) * sizeof *changes->drawn);
+  for (size_t side = 0; side < 2 && changes->drawn != NULL; side++) {
+    for (const struct node *item = lists[side] == NULL ? NULL : lists[side]->first; item != NULL; item = item->next) {
+      const struct drawn_cell cell = {node_word(item, "claim"), node_word(item, "column")};
+      if (cell.claim != NULL && cell.column != NULL) {
+        changes->drawn[changes->drawn_count++] = cell;
+      }
+    }
+  }
+  return changes->drawn != NULL;
+}
+
 static void compare_manifests(struct comparing *work)
 {
   static const char *const lists[] = {"models", "constants", "analyses"};
@@ -329,8 +366,8 @@ enum status inputs_compare(const char *baseline, const char *now, const struct t
   if (status == STATUS_OK && before != NULL && after != NULL) {
     struct comparing work = {before, after, changes, 0};
     compare_manifests(&work);
-    status = list_redrawn(&work, changes) ? text_status(&changes->words, comparing, fault)
-                                          : fault_no_memory(fault, comparing);
+    status = list_redrawn(&work, changes) && list_drawn(&work, changes) ? text_status(&changes->words, comparing, fault)
+                                                                        : fault_no_memory(fault, comparing);
   }
   return status;
 }

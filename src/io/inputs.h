@@ -11,9 +11,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Writes what a manifest tells of a specification's models and analyses, beside its constants: "models", each once,
- * with the fields that count, and "analyses", with what they draw. STATUS_NO_MEMORY. */
+/* Writes what a manifest tells of a specification, beside its constants: "models", each once, with the fields that
+ * count; "analyses", with what they draw; and "drawn", which cells of claims follow from that. STATUS_NO_MEMORY. */
 enum status inputs_describe(struct json *json, const struct spec *spec, struct fault *fault) MUST_CHECK;
+
+/* A cell of claims.csv. */
+struct drawn_cell {
+  const char *claim, *column;
+};
 
 struct input_changes {
   /* "Inputs that changed: llama-3.1-8b d_ffn 14336 -> 14337; program 0.0.9 -> 0.1.0. Baseline of 2026-11-29."; empty
@@ -22,6 +27,8 @@ struct input_changes {
   bool seeds_differ;
   const char **redrawn; /* analyses of another number of samples or scrambles */
   size_t redrawn_count;
+  struct drawn_cell *drawn; /* on either side */
+  size_t drawn_count;
   struct arena *arena;
 };
 

@@ -235,10 +235,7 @@ enum status run_write_drift(struct run *run, struct fault *fault)
   for (size_t i = 0; i < run->manifest.file_count; i++) {
     written[i] = run->manifest.files[i].path;
   }
-  const struct drift_options options = {.tolerance = run->options->tolerance,
-                                        .seeds_differ = run->inputs.seeds_differ,
-                                        .redrawn = run->inputs.redrawn,
-                                        .redrawn_count = run->inputs.redrawn_count};
+  const struct drift_options options = {.tolerance = run->options->tolerance, .inputs = &run->inputs};
   const struct drift_side before = {.directory = baseline};
   const struct drift_side now = {text_string(&run->directory), written, run->manifest.file_count};
   status = drift_compare(&before, &now, &options, &run->drift, fault);

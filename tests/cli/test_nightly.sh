@@ -176,6 +176,22 @@ expect_match "another number of samples: the report" "headline samples 256 -> 51
 run diff quiet more
 expect "another number of samples: diff" "0:" "$status:$err"
 
+# Nor is it of a claim about an estimate, by it or by another seed; under the same samples, such a claim is held as ever.
+claim='- {id: share, says: most, value: first, table: sensitivity, where: {name: headline, parameter: context}, above: 0.1}'
+sed "s/^claims:/&\n  $claim/" small.yaml >share.yaml
+run run share.yaml -o share -q --no-figures
+share=$(grep '^share,' share/small/claims.csv)
+for words in "seed=6" "sensitivity.headline.samples=512"; do
+  run run share.yaml -o shares -q --no-figures --set "$words" --baseline share
+  expect "a claim about an estimate, $words" "0:" "$status:$err"
+  expect_match "a claim about an estimate, $words: is another number" "^share,.*,yes$" \
+    "$(grep '^share,' shares/small/claims.csv | grep -vxF "$share")"
+  run diff share shares
+  expect_match "a claim about an estimate, $words: is counted" "; [0-9]+ depends? on the samples and ha(s|ve) no interval$" "$(tail -1 stdout)"
+done
+run run share.yaml -o shares -q --no-figures --set sensitivity.headline.parameters.c_exp.max=501 --baseline share
+expect "a claim about an estimate, same samples" 1 "$(grep -c '^claims.csv,id=share,value,changed,' shares/small/drift.csv)"
+
 # A claim that fails and cells that moved are told in one sentence.
 run run small.yaml -o both -q --no-figures --constants-file changed.csv --set claims.headline.expect=7 --baseline state/last
 expect "a claim and cells: status" 1 "$status"

@@ -14,7 +14,8 @@
 enum { LISTED = 6 };
 
 /* The analysis that drew another number of samples, in all of them. */
-static const char *const redrawn[] = {"redrawn"};
+static const char *redrawn[] = {"redrawn"};
+static struct drawn_cell drawn[] = {{"half", "value"}, {"rise", "value"}, {"rise", "expected"}};
 
 /* One table in two versions. */
 static const struct case_row {
@@ -408,6 +409,24 @@ static const struct case_row {
      4,
      0,
      {"missing : model=a fit_sweep=near"}},
+    {"claims about what is drawn, of which the verdicts count",
+     "claims.csv",
+     "id,value,expected,holds\nhalf,0.1625,above 0.1,yes\nrise,0.1,each of 3 steps above 0,yes\nq,0.5,0.5,yes\n",
+     "id,value,expected,holds\nhalf,0.1634,above 0.2,yes\nrise,0.2,each of 4 steps above 0,no\nq,0.6,0.7,yes\n",
+     1e-12,
+     true,
+     9,
+     3,
+     {"changed expected: id=half", "changed holds: id=rise", "changed value: id=q", "changed expected: id=q"}},
+    {"a claim about an analysis of more samples",
+     "claims.csv",
+     "id,value,expected,holds\nhalf,0.1625,above 0.1,yes\n",
+     "id,value,expected,holds\nhalf,0.1634,above 0.1,yes\n",
+     1e-12,
+     false,
+     3,
+     1,
+     {NULL}},
     {"totals of a spreadsheet",
      "t.csv",
      "model,context,ratio,rows\na,1,1.5,123576852034879488\na,2,2.5,7\n",
@@ -474,8 +493,12 @@ static void test_case(void **state)
   scratch_make(&b);
   write_table(&a, row->table, row->before);
   write_table(&b, row->table, row->after);
-  const struct drift_options options = {
-      .tolerance = row->tolerance, .seeds_differ = row->seeds_differ, .redrawn = redrawn, .redrawn_count = 1};
+  const struct input_changes inputs = {.seeds_differ = row->seeds_differ,
+                                       .redrawn = redrawn,
+                                       .redrawn_count = 1,
+                                       .drawn = drawn,
+                                       .drawn_count = sizeof drawn / sizeof drawn[0]};
+  const struct drift_options options = {.tolerance = row->tolerance, .inputs = &inputs};
   assert_int_equal(compare_by(&a, &b, &options, &drift, &fault), STATUS_OK);
   size_t expected = 0;
   for (; expected < LISTED && row->moved[expected] != NULL; expected++) {
