@@ -24,6 +24,7 @@ struct figure_input {
   const struct constants *sets; /* the catalogue's sets of constants */
   size_t set_count;
   const struct table_lookup *tables; /* of the run, for the figures that draw one; NULL: there are none */
+  double tolerance;                  /* relative, of one night's numbers against another's */
   const char *analysis;              /* whose rows such a figure draws; NULL: the first in the table */
 };
 

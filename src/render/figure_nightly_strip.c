@@ -1,6 +1,7 @@
 /* The claims' values night by night: a row a claim, its deviation from the first night shown against the tolerance. */
 #include "core/calendar.h"
 #include "core/decimal.h"
+#include "core/drawn.h"
 #include "io/drift.h"
 #include "render/figures.h"
 #include "render/short_name.h"
@@ -20,13 +21,16 @@ struct strip {
   double values[NIGHTS]; /* NaN: no run that night, or no number */
   bool broken[NIGHTS];   /* the claim did not hold */
   double reference;      /* the first of the values */
+  double tolerance;      /* of a deviation; INFINITY: nothing says how far other samples may move it */
   bool moved, shown;
 };
 
 struct drawing {
   const struct spec *spec;
   const struct table *history;
+  const struct figure_input *input;
   bool dated;                         /* false: tonight alone, without a history */
+  bool opening;                       /* the history holds no other night */
   int64_t first;                      /* day of night 0 */
   size_t nights;                      /* up to tonight */
   struct wording versions[NIGHTS];    /* of the program; empty without a run */
@@ -85,6 +89,7 @@ static enum status find_nights(struct drawing *drawing, struct fault *fault)
     return fault_set(fault, STATUS_BAD_INPUT, "figure 'nightly-strip' draws the history of claims, and there is none");
   }
   drawing->dated = tonight > 0;
+  drawing->opening = drawing->dated && first == tonight && drawing->later == 0;
   drawing->first = tonight - first < NIGHTS ? first : tonight - NIGHTS + 1;
   drawing->nights = (size_t)(tonight - drawing->first) + 1;
   return status;
@@ -124,26 +129,76 @@ static enum status read_nights(struct drawing *drawing, struct fault *fault)
     status = read_record(drawing, row, &record, &ours, fault);
     bool shown = ours && record.day >= drawing->first && record.day - drawing->first < (int64_t)drawing->nights;
     struct strip *strip = shown ? find_strip(drawing, record.id.text, &next) : NULL;
+    size_t night = shown ? (size_t)(record.day - drawing->first) : 0;
+    if (shown) {
+      drawing->versions[night] = record.version;
+    }
     if (strip != NULL) {
-      size_t night = (size_t)(record.day - drawing->first);
       strip->values[night] = record.value;
       strip->broken[night] = !record.holds;
-      drawing->versions[night] = record.version;
     }
   }
   return status;
 }
 
-/* Relative, in units of the tolerance; absolute where the reference is 0. */
+/* Relative; absolute where the reference is 0. */
+static double scale_of(const struct strip *strip)
+{
+  return strip->reference == 0 ? 1 : fabs(strip->reference);
+}
+
 static double deviation(const struct strip *strip, size_t night)
 {
-  double scale = strip->reference == 0 ? 1 : fabs(strip->reference);
-  return (strip->values[night] - strip->reference) / scale;
+  return (strip->values[night] - strip->reference) / scale_of(strip);
+}
+
+static bool is_beyond(const struct strip *strip, size_t night)
+{
+  return fabs(deviation(strip, night)) > strip->tolerance;
 }
 
 static bool is_out(const struct strip *strip, size_t night)
 {
-  return fabs(deviation(strip, night)) > DRIFT_TOLERANCE || strip->broken[night];
+  return is_beyond(strip, night) || strip->broken[night];
+}
+
+/* Whether the claim's value is the cell itself, not a step, a distance or a difference of cells. */
+static bool is_cell(const struct claim *claim)
+{
+  return claim->test == CLAIM_EXPECT || claim->test == CLAIM_BOUNDS || claim->test == CLAIM_EQUALS;
+}
+
+/* The half-width of the interval beside the cell that a claim is about; NaN where there is none. */
+static double half_width(const struct table_lookup *tables, const struct claim *claim)
+{
+  struct row_filter filter;
+  struct fault ignored;
+  struct cell ends[2];
+  uint64_t row = 0;
+  const char *value = claim->selection.value, *stem = strcmp(value, "value") == 0 ? "" : value;
+  enum status status =
+      is_cell(claim) ? row_filter_init(&filter, &claim->selection, tables, &ignored) : STATUS_BAD_INPUT;
+  if (status == STATUS_OK) {
+    status = row_filter_single(&filter, &row, &ignored);
+  }
+  for (size_t i = 0; i < 2 && status == STATUS_OK; i++) {
+    struct wording column = wording_format("%.80s%s%s", stem, stem[0] == '\0' ? "" : "_", i == 0 ? "low" : "high");
+    status = table_read_named(filter.table, row, column.text, &ends[i], &ignored);
+  }
+  bool found = status == STATUS_OK && ends[0].length > 0 && ends[1].length > 0;
+  return found ? (ends[1].value - ends[0].value) / 2 : (double)NAN;
+}
+
+/* The history does not tell of seeds: an estimate is held against what another one may make of it, as io/drift.h does.
+ */
+static double tolerance_of(const struct drawing *drawing, const struct strip *strip)
+{
+  double tolerance = drawing->input->tolerance;
+  if (!claim_is_drawn(strip->claim)) {
+    return tolerance;
+  }
+  double half = half_width(drawing->input->tables, strip->claim);
+  return isnan(half) ? (double)INFINITY : fmax(tolerance, DRIFT_ESTIMATE_LIMIT * hypot(half, half) / scale_of(strip));
 }
 
 /* What does not hold tonight is shown first, then what moved, then the claims in their order. */
@@ -170,8 +225,11 @@ static void judge_strips(struct drawing *drawing)
   for (size_t i = 0; i < drawing->count; i++) {
     struct strip *strip = &drawing->strips[i];
     strip->reference = NAN;
+    for (size_t night = 0; night < drawing->nights && isnan(strip->reference); night++) {
+      strip->reference = strip->values[night];
+    }
+    strip->tolerance = tolerance_of(drawing, strip);
     for (size_t night = 0; night < drawing->nights; night++) {
-      strip->reference = isnan(strip->reference) ? strip->values[night] : strip->reference;
       strip->moved = strip->moved || is_out(strip, night);
     }
     drawing->moved += strip->moved;
@@ -204,38 +262,61 @@ static struct wording headline(const struct drawing *drawing)
                           drawing->broken == 1 ? "does" : "do");
   }
   if (runs == 1) {
-    bool opening = drawing->dated && drawing->later == 0;
-    return opening ? wording_format("First night: %zu %s on record", drawing->count, claims)
-                   : wording_format("%zu %s", drawing->count, drawing->count == 1 ? "claim holds" : "claims hold");
+    return drawing->opening
+               ? wording_format("First night: %zu %s on record", drawing->count, claims)
+               : wording_format("%zu %s", drawing->count, drawing->count == 1 ? "claim holds" : "claims hold");
   }
   return drawing->moved == 0 ? wording_format("%zu nights; nothing moved", runs)
                              : wording_format("%zu of %zu %s moved in %zu nights", drawing->moved, drawing->count,
                                               drawing->count == 1 ? "number" : "numbers", runs);
 }
 
-/* "+2.2×10⁻¹³", "0". */
-static struct wording scientific(double value)
+/* "10⁻¹³". */
+static struct wording power_words(int power)
 {
   static const char *const digits[] = {"\u2070", "\u00b9", "\u00b2", "\u00b3", "\u2074",
                                        "\u2075", "\u2076", "\u2077", "\u2078", "\u2079"};
+  int size = abs(power);
+  return wording_format("10%s%s%s%s", power < 0 ? "\u207b" : "", size >= 100 ? digits[size / 100 % 10] : "",
+                        size >= 10 ? digits[size / 10 % 10] : "", digits[size % 10]);
+}
+
+/* "2.2" of 2.2e-13, and -13. */
+static double split(double value, int *power)
+{
+  *power = decimal_exponent(value);
+  double mantissa = value / decimal_power(*power);
+  if (fabs(mantissa) >= 9.95) {
+    mantissa /= 10;
+    ++*power;
+  }
+  return mantissa;
+}
+
+/* "+2.2×10⁻¹³", "0". */
+static struct wording scientific(double value)
+{
   if (value == 0 || isnan(value)) {
     return wording_format("%s", value == 0 ? "0" : "");
   }
-  int power = decimal_exponent(value);
-  double mantissa = value / decimal_power(power);
-  if (fabs(mantissa) >= 9.95) {
-    mantissa /= 10;
-    power++;
+  int power = 0;
+  struct wording words = wording_fixed(split(value, &power), 1);
+  const char *sign = value > 0 ? "+" : "";
+  return power == 0 ? wording_format("%s%s", sign, words.text)
+                    : wording_format("%s%s\u00d7%s", sign, words.text, power_words(power).text);
+}
+
+/* "±10⁻¹²", "±2.5×10⁻⁴", "0". */
+static struct wording tolerance_words(double tolerance)
+{
+  if (tolerance == 0) {
+    return wording_format("0");
   }
-  struct wording words = wording_fixed(mantissa, 1);
-  words = wording_format("%s%s", value > 0 ? "+" : "", words.text);
-  if (power == 0) {
-    return words;
-  }
-  int size = abs(power);
-  return wording_format("%s\u00d710%s%s%s%s", words.text, power < 0 ? "\u207b" : "",
-                        size >= 100 ? digits[size / 100 % 10] : "", size >= 10 ? digits[size / 10 % 10] : "",
-                        digits[size % 10]);
+  int power = 0;
+  double mantissa = split(tolerance, &power);
+  return fabs(mantissa - 1) < 0.005
+             ? wording_format("\u00b1%s", power_words(power).text)
+             : wording_format("\u00b1%s\u00d7%s", wording_fixed(mantissa, 1).text, power_words(power).text);
 }
 
 /* A deviation: "+18 %", "+2.2×10⁻¹³" where that is less than a thousandth. */
@@ -243,12 +324,6 @@ static struct wording change_words(double value)
 {
   bool percent = fabs(value) >= 1e-3 && fabs(value) < 100;
   return percent ? wording_format("%s%s", value > 0 ? "+" : "", wording_percent(value).text) : scientific(value);
-}
-
-/* Whether the claim's value is the cell itself, not a step, a distance or a difference of cells. */
-static bool is_cell(const struct claim *claim)
-{
-  return claim->test == CLAIM_EXPECT || claim->test == CLAIM_BOUNDS || claim->test == CLAIM_EQUALS;
 }
 
 static struct wording reference_words(const struct strip *strip)
@@ -277,7 +352,7 @@ enum { EVENT_ROOM = 160, EVENT_LINE = 13 };
 
 static double height_of(const struct strip *strip, size_t night)
 {
-  double units = deviation(strip, night) / DRIFT_TOLERANCE * HALF;
+  double distance = deviation(strip, night), units = distance == 0 ? 0 : distance / strip->tolerance * HALF;
   return fmin(fmax(units, -CUT), CUT);
 }
 
@@ -342,7 +417,7 @@ static void draw_alarms(struct sketch *sketch, const struct drawing *drawing, co
     if (out && !before) {
       double at = line_at(strip, y, night);
       struct wording change = change_words(deviation(strip, night));
-      bool moved = fabs(deviation(strip, night)) > DRIFT_TOLERANCE;
+      bool moved = is_beyond(strip, night);
       struct wording said = !strip->broken[night] ? change
                             : moved               ? wording_format("%s; does not hold", change.text)
                                                   : wording_format("does not hold");
@@ -383,7 +458,9 @@ static void draw_strip(struct sketch *sketch, const struct drawing *drawing, con
   if (drawing->nights > 1) {
     sketch_words(sketch, &now, sketch->plot.right + 84, row, ALIGN_RIGHT);
   }
-  sketch_segment(sketch, "band", "", sketch->x.low, y - HALF, sketch->x.high, y + HALF);
+  if (isfinite(strip->tolerance)) {
+    sketch_segment(sketch, "band", "", sketch->x.low, y - HALF, sketch->x.high, y + HALF);
+  }
   sketch_segment(sketch, "stroke", "axis", sketch->x.low, y, sketch->x.high, y);
   draw_line(sketch, drawing, strip, y);
 }
@@ -482,6 +559,29 @@ static void describe(struct sketch *sketch, const struct drawing *drawing, const
   text_free(&text);
 }
 
+/* What the bands are. */
+static void append_bands(const struct drawing *drawing, struct text *note)
+{
+  bool judged = false, drawn = false, free = false;
+  for (size_t i = 0; i < drawing->count; i++) {
+    const struct strip *strip = &drawing->strips[i];
+    bool estimate = claim_is_drawn(strip->claim);
+    judged = judged || (strip->shown && !estimate);
+    drawn = drawn || (strip->shown && estimate && isfinite(strip->tolerance));
+    free = free || (strip->shown && !isfinite(strip->tolerance));
+  }
+  if (judged) {
+    text_append_format(note, " Band: tolerance %s.", tolerance_words(drawing->input->tolerance).text);
+  }
+  if (drawn) {
+    text_append(note, judged ? " Band of an estimate: what other samples may make of it."
+                             : " Band: what other samples may make of the estimate.");
+  }
+  if (free) {
+    text_append(note, " No band: nothing says how far other samples may move the number.");
+  }
+}
+
 static void draw(struct sketch *sketch, const struct drawing *drawing)
 {
   struct text note = {0};
@@ -497,8 +597,9 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   text_append_format(&note, "Symbolic model; not wall-clock. %s.",
                      wording_constants(&drawing->spec->constants, NULL).text);
   if (drawing->nights > 1) {
-    text_append(&note, " Band: tolerance \u00b110\u207b\u00b9\u00b2. Gap: no run that night. Red: beyond the band (cut "
-                       "off there) or a claim that does not hold.");
+    append_bands(drawing, &note);
+    text_append(&note,
+                " Gap: no number that night. Red: beyond the band (cut off there) or a claim that does not hold.");
   } else if (drawing->broken > 0) {
     text_append(&note, " Red: a claim that does not hold.");
   }
@@ -569,6 +670,7 @@ static enum status build(const struct figure_input *input, const struct sweep *s
   if (drawing == NULL) {
     return fault_no_memory(fault, "drawing a figure");
   }
+  drawing->input = input;
   drawing->spec = input->spec;
   drawing->history = history;
   enum status status = find_nights(drawing, fault);

@@ -78,6 +78,7 @@ enum status run_build_figures(struct run *run, struct fault *fault)
         .sets = catalogue->sets,
         .set_count = catalogue->set_count,
         .tables = &tables,
+        .tolerance = run->options->tolerance,
         .analysis = request->analysis,
     };
     struct fault inner = {0};

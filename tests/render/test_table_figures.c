@@ -848,7 +848,10 @@ static const struct strip_row {
     {"another specification's rows", "2026-11-18 1 other a 7 no\n2026-11-18 1 n a 1.5 yes\n2026-11-18 1 n b 2 yes\n",
      "First night: 2 claims on record", 2, 0, 0, NULL},
     {"older than the window", "2026-01-01 1 n a 7 no\n2026-11-18 1 n a 1.5 yes\n2026-11-18 1 n b 2 yes\n",
-     "First night: 2 claims on record", 2, 0, 0, NULL},
+     "2 claims hold", 2, 0, 0, NULL},
+    {"claims that had other names",
+     "2026-11-18 1 n old 7 yes\n2026-11-19 2 n old 7 yes\n2026-11-20 2 n a 1.5 yes\n2026-11-20 2 n b 2 yes\n",
+     "3 nights; nothing moved", 2, 0, 1, NULL},
     {"no history was kept", "- 1 n a 1.5 yes\n- 1 n b 2 yes\n", "2 claims hold", 2, 0, 0, NULL},
     {"a night dated in the future: tonight is the last of the file",
      "2026-11-18 1 n a 1.5 yes\n2026-11-18 1 n b 2 yes\n2027-03-01 1 n a 1.9 no\n2026-11-19 1 n a 1.5 yes\n"
@@ -870,7 +873,7 @@ static void test_strip(void **state)
   add_rows(&table, row->cells);
   const struct run run = {{&table.table, NULL}};
   const struct table_lookup tables = {&run, find};
-  const struct figure_input input = {.spec = &spec, .tables = &tables};
+  const struct figure_input input = {.spec = &spec, .tables = &tables, .tolerance = 1e-12};
   build("nightly-strip", &input, &frame);
   assert_true(says(&frame, "headline", row->headline));
   assert_int_equal(count_parts(&frame, "run"), row->runs);
@@ -927,7 +930,7 @@ static const struct strip_words_row {
      {"+18 %", "0"},
      {NULL},
      0,
-     "Gap: no run",
+     "Gap: no number that night.",
      NULL},
     {"without a history nothing of bands",
      "- 1 n a 1.5 no\n",
@@ -979,7 +982,7 @@ static void test_strip_words(void **state)
   add_rows(&table, row->cells);
   const struct run run = {{&table.table, NULL}};
   const struct table_lookup tables = {&run, find};
-  const struct figure_input input = {.spec = &spec, .tables = &tables};
+  const struct figure_input input = {.spec = &spec, .tables = &tables, .tolerance = 1e-12};
   build("nightly-strip", &input, &frame);
   size_t versions = 0, found[4] = {0};
   for (uint64_t i = 0; i < frame.table.row_count; i++) {
@@ -1004,6 +1007,65 @@ static void test_strip_words(void **state)
   text_free(&note);
   frame_free(&frame);
   frame_free(&table);
+}
+
+/* The band is the tolerance in use; of a number that follows from samples, what other samples may make of it, and none
+ * where it has no interval. */
+static const struct band_row {
+  const char *name;
+  double tolerance;
+  const char *value, *table; /* of the claim */
+  const char *cells, *headline, *note;
+  size_t bands;
+} band_rows[] = {
+    {"within it", 1e-3, "ratio", "points", "2026-11-18 1 n a 1.5 yes\n2026-11-19 1 n a 1.501 yes\n",
+     "2 nights; nothing moved", "Band: tolerance \u00b110\u207b\u00b3. Gap", 1},
+    {"beyond it", 2.5e-4, "ratio", "points", "2026-11-18 1 n a 1.5 yes\n2026-11-19 1 n a 1.501 yes\n",
+     "1 of 1 number moved in 2 nights", "Band: tolerance \u00b12.5\u00d710\u207b\u2074. Gap", 1},
+    {"none", 0, "ratio", "points", "2026-11-18 1 n a 1.5 yes\n2026-11-19 1 n a 1.5 yes\n", "2 nights; nothing moved",
+     "Band: tolerance 0. Gap", 1},
+    {"none, and a number that moved", 0, "ratio", "points",
+     "2026-11-18 1 n a 1.5 yes\n2026-11-19 1 n a 1.5000000000000002 yes\n", "1 of 1 number moved in 2 nights",
+     "Band: tolerance 0. Gap", 1},
+    {"an estimate of other samples", 1e-12, "first", "sensitivity",
+     "2026-11-18 1 n a 0.1 yes\n2026-11-19 1 n a 0.16 yes\n", "2 nights; nothing moved",
+     "Band: what other samples may make of the estimate. Gap", 1},
+    {"an estimate that is another", 1e-12, "first", "sensitivity",
+     "2026-11-18 1 n a 0.1 yes\n2026-11-19 1 n a 0.17 yes\n", "1 of 1 number moved in 2 nights",
+     "Band: what other samples may make of the estimate. Gap", 1},
+    {"its exact value", 1e-12, "first_exact", "sensitivity", "2026-11-18 1 n a 0.1 yes\n2026-11-19 1 n a 0.11 yes\n",
+     "1 of 1 number moved in 2 nights", "Band: tolerance \u00b110\u207b\u00b9\u00b2. Gap", 1},
+    {"a number without an interval", 1e-12, "lonely", "sensitivity",
+     "2026-11-18 1 n a 0.1 yes\n2026-11-19 1 n a 9 yes\n", "2 nights; nothing moved",
+     "No band: nothing says how far other samples may move the number. Gap", 0},
+};
+
+static void test_band(void **state)
+{
+  const struct band_row *row = *state;
+  static const struct column columns[] = {{"name", COLUMN_TEXT, "", ""},        {"first", COLUMN_REAL, "", ""},
+                                          {"first_low", COLUMN_REAL, "", ""},   {"first_high", COLUMN_REAL, "", ""},
+                                          {"first_exact", COLUMN_REAL, "", ""}, {"lonely", COLUMN_REAL, "", ""}};
+  const struct claim claim = {.id = "a", .test = CLAIM_BOUNDS, .selection = {.value = row->value, .table = row->table}};
+  const struct spec spec = {.name = "n", .claims = &claim, .claim_count = 1, .constants = essay_constants};
+  struct frame history, indices, frame;
+  frame_init(&history, "history", history_columns, HISTORY_COLUMNS);
+  frame_init(&indices, "sensitivity", columns, 6);
+  add_rows(&history, row->cells);
+  add_rows(&indices, "s 0.16 0.15 0.17 0.158 9\n"); /* 4.5 combined half-widths are 0.064 */
+  const struct run run = {{&history.table, &indices.table}};
+  const struct table_lookup tables = {&run, find};
+  const struct figure_input input = {.spec = &spec, .tables = &tables, .tolerance = row->tolerance};
+  build("nightly-strip", &input, &frame);
+  assert_true(says(&frame, "headline", row->headline));
+  assert_int_equal(count_parts(&frame, "band"), row->bands);
+  struct text note = {0};
+  join_lines(&frame, "footnote", &note);
+  assert_non_null(strstr(text_string(&note), row->note));
+  text_free(&note);
+  frame_free(&frame);
+  frame_free(&history);
+  frame_free(&indices);
 }
 
 /* Which days have a name, and what the subtitle says of nights without a run. */
@@ -1031,7 +1093,7 @@ static void test_days(void **state)
   }
   const struct run run = {{&table.table, NULL}};
   const struct table_lookup tables = {&run, find};
-  const struct figure_input input = {.spec = &spec, .tables = &tables};
+  const struct figure_input input = {.spec = &spec, .tables = &tables, .tolerance = 1e-12};
   build("nightly-strip", &input, &frame);
   struct text tics = {0}, subtitle = {0};
   join_lines(&frame, "x_tic", &tics);
@@ -1080,7 +1142,7 @@ static void test_hidden(void **state)
   const struct spec spec = {.name = "n", .claims = claims, .claim_count = row->claims, .constants = essay_constants};
   const struct run run = {{&table.table, NULL}};
   const struct table_lookup tables = {&run, find};
-  const struct figure_input input = {.spec = &spec, .tables = &tables};
+  const struct figure_input input = {.spec = &spec, .tables = &tables, .tolerance = 1e-12};
   build("nightly-strip", &input, &frame);
   assert_true(says(&frame, "headline", row->headline));
   assert_int_equal(count_parts(&frame, "band"), row->strips);
@@ -1297,6 +1359,7 @@ int main(void)
                                      cmocka_unit_test(test_foreign_history)};
   int failed = cmocka_run_group_tests(tests, NULL, NULL);
   failed += run_rows("headline", test_headline, headline_rows);
+  failed += run_rows("band", test_band, band_rows);
   failed += run_rows("swings", test_swings, swing_rows);
   failed += run_rows("spread", test_spread, spread_rows);
   failed += run_rows("map", test_map, map_rows);
