@@ -40,7 +40,7 @@ static const char *kind_of_file(mode_t mode)
 }
 
 /* O_NONBLOCK: opening a pipe without a writer must not hang; regular files do not care. */
-static enum status open_regular(const char *path, int *descriptor, off_t *size, struct fault *fault)
+static enum status open_regular(const char *path, int *descriptor, struct fault *fault)
 {
   do {
     *descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -51,7 +51,6 @@ static enum status open_regular(const char *path, int *descriptor, off_t *size, 
   struct stat facts;
   int error = fstat(*descriptor, &facts) == 0 ? 0 : errno;
   if (error == 0 && S_ISREG(facts.st_mode)) {
-    *size = facts.st_size;
     return STATUS_OK;
   }
   (void)close(*descriptor);
@@ -88,8 +87,7 @@ enum status file_read_blocks(const char *path, enum status (*take)(void *, const
                              void *context, struct fault *fault)
 {
   int descriptor = -1;
-  off_t size = 0;
-  enum status status = open_regular(path, &descriptor, &size, fault);
+  enum status status = open_regular(path, &descriptor, fault);
   if (status != STATUS_OK) {
     return status;
   }
@@ -120,27 +118,34 @@ static enum status append_block(void *context, const void *bytes, size_t length,
   return text_status(bounded->text, "reading a file", fault);
 }
 
-enum status file_read(const char *path, size_t limit, struct text *content, struct fault *fault)
+enum status file_read_open(int descriptor, const char *path, size_t limit, struct text *content, struct fault *fault)
 {
-  int descriptor = -1;
-  off_t size = 0;
-  enum status status = open_regular(path, &descriptor, &size, fault);
-  if (status != STATUS_OK) {
-    return status;
-  }
   size_t before = content->length;
+  struct stat facts;
   struct bounded_text bounded = {content, path, limit, limit};
   text_append_bytes(content, "", 0); /* an empty file gives an empty string, not NULL */
-  if ((uintmax_t)size > limit) {
+  enum status status = STATUS_OK;
+  if (fstat(descriptor, &facts) == 0 && (uintmax_t)facts.st_size > limit) {
     status = too_long(path, limit, fault);
   } else {
     status = read_all(descriptor, path, append_block, &bounded, fault);
   }
-  (void)close(descriptor);
   if (status != STATUS_OK && content->data != NULL) {
     content->length = before;
     content->data[before] = '\0';
   }
+  return status;
+}
+
+enum status file_read(const char *path, size_t limit, struct text *content, struct fault *fault)
+{
+  int descriptor = -1;
+  enum status status = open_regular(path, &descriptor, fault);
+  if (status != STATUS_OK) {
+    return status;
+  }
+  status = file_read_open(descriptor, path, limit, content, fault);
+  (void)close(descriptor);
   return status;
 }
 

@@ -17,6 +17,10 @@ enum status file_fault(struct fault *fault, const char *what, const char *path, 
  * device, or longer than `limit` bytes (none is kept then). NUL bytes are content: use content->length. */
 enum status file_read(const char *path, size_t limit, struct text *content, struct fault *fault) MUST_CHECK;
 
+/* The same of an open file, from where it stands; the path is for messages. */
+enum status file_read_open(int descriptor, const char *path, size_t limit, struct text *content,
+                           struct fault *fault) MUST_CHECK;
+
 /* Hands a regular file of any size to `take`, block by block; anything but STATUS_OK from it ends the reading. */
 enum status file_read_blocks(const char *path,
                              enum status (*take)(void *context, const void *bytes, size_t length, struct fault *fault),
@@ -58,6 +62,8 @@ bool path_stays_below(const char *path);
  * not supported, none is ever busy. */
 enum file_lock { FILE_LOCKED, FILE_BUSY, FILE_GONE, FILE_UNKNOWN };
 enum file_lock file_lock(int descriptor, const char *path) MUST_CHECK;
+/* The same, asked again for so long while another holds it, and until a signal is noticed (io/signals.h): FILE_BUSY. */
+enum file_lock file_lock_within(int descriptor, const char *path, unsigned seconds) MUST_CHECK;
 
 /* What was written, for the manifest. */
 struct output_record {

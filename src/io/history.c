@@ -4,13 +4,13 @@
 #include "io/csv_read.h"
 #include "io/csv_write.h"
 #include "io/file.h"
+#include "io/signals.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -290,7 +290,7 @@ static enum status write_whole(int descriptor, const char *path, off_t before, c
 static enum status append_locked(int descriptor, const char *path, const struct history *history, struct fault *fault)
 {
   struct text content = {0}, bytes = {0}, directory = {0};
-  enum status status = file_read(path, HISTORY_LIMIT, &content, fault);
+  enum status status = file_read_open(descriptor, path, HISTORY_LIMIT, &content, fault);
   bool fresh = content.length == 0;
   struct ending ending = {0};
   if (status == STATUS_OK) {
@@ -318,27 +318,48 @@ static enum status append_locked(int descriptor, const char *path, const struct 
   return status;
 }
 
-enum status history_append(const char *path, const struct history *history, struct fault *fault)
+static enum status open_regular(const char *path, int *descriptor, struct fault *fault)
 {
   enum { READABLE = 0666 };
   struct stat facts;
-  int descriptor = -1;
   do {
-    descriptor = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, READABLE);
-  } while (descriptor < 0 && errno == EINTR);
-  if (descriptor < 0) {
+    *descriptor = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, READABLE);
+  } while (*descriptor < 0 && errno == EINTR);
+  if (*descriptor < 0 || fstat(*descriptor, &facts) != 0) {
     return file_fault(fault, "write", path, errno);
   }
+  return S_ISREG(facts.st_mode) ? STATUS_OK
+                                : fault_set(fault, STATUS_IO, "cannot write '%.512s': it is not a regular file", path);
+}
+
+/* Opens the file that has that name once its lock is taken: while that is waited for, another may take its place. */
+static enum status open_locked(const char *path, int *descriptor, struct fault *fault)
+{
+  enum file_lock lock = FILE_GONE;
   enum status status = STATUS_OK;
-  if (fstat(descriptor, &facts) != 0) {
-    status = file_fault(fault, "write", path, errno);
-  } else if (!S_ISREG(facts.st_mode)) {
-    status = fault_set(fault, STATUS_IO, "cannot write '%.512s': it is not a regular file", path);
-  } else if (flock(descriptor, LOCK_EX) != 0) {
-    status = file_fault(fault, "lock", path, errno);
-  } else {
+  while (status == STATUS_OK && (lock == FILE_GONE || lock == FILE_BUSY)) {
+    if (*descriptor >= 0) {
+      (void)close(*descriptor);
+    }
+    status = open_regular(path, descriptor, fault);
+    lock = status == STATUS_OK ? file_lock_within(*descriptor, path, 60) : lock;
+    if (status == STATUS_OK && lock == FILE_UNKNOWN) {
+      status = file_fault(fault, "write", path, errno);
+    }
+    status = status == STATUS_OK && lock != FILE_LOCKED ? signals_check(fault) : status;
+  }
+  return status;
+}
+
+enum status history_append(const char *path, const struct history *history, struct fault *fault)
+{
+  int descriptor = -1;
+  enum status status = open_locked(path, &descriptor, fault);
+  if (status == STATUS_OK) {
     status = append_locked(descriptor, path, history, fault);
   }
-  (void)close(descriptor);
+  if (descriptor >= 0) {
+    (void)close(descriptor);
+  }
   return status;
 }

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { JOURNAL_LIMIT = 256 << 20, OPEN_ATTEMPTS = 8, LINE_SHOWN = 160 };
@@ -299,21 +298,8 @@ enum status journal_read_shard(struct journal *journal, const char *directory, b
 
 /* Writing. */
 
-/* A run that was killed may have begun a program that holds its files until it runs; so one that is busy is asked
- * again, for a second. */
-static enum file_lock lock_patiently(int descriptor, const char *path)
-{
-  enum { TRIES = 50 };
-  const struct timespec pause = {.tv_nsec = 20000000};
-  enum file_lock lock = file_lock(descriptor, path);
-  for (int i = 1; i < TRIES && lock == FILE_BUSY; i++) {
-    (void)nanosleep(&pause, NULL);
-    lock = file_lock(descriptor, path);
-  }
-  return lock;
-}
-
-/* Opens the file and takes its lock. The last run may remove it meanwhile: then it is made again. */
+/* Opens the file and takes its lock. The last run may remove it meanwhile: then it is made again. One that was killed
+ * may have begun a program that holds its files until it runs: so the lock is waited for, for a second. */
 static enum status take_file(struct journal *journal, struct fault *fault)
 {
   const char *path = journal->path.data;
@@ -329,7 +315,7 @@ static enum status take_file(struct journal *journal, struct fault *fault)
       return fault_set(fault, STATUS_IO, "cannot write '%.512s': something stands there that is not a regular file",
                        path);
     }
-    enum file_lock lock = known ? lock_patiently(descriptor, path) : FILE_UNKNOWN;
+    enum file_lock lock = known ? file_lock_within(descriptor, path, 1) : FILE_UNKNOWN;
     if (lock == FILE_LOCKED) {
       journal->descriptor = descriptor;
       return STATUS_OK;

@@ -1,6 +1,8 @@
 /* The half of io/file.h that writes. */
 #include "io/file.h"
 
+#include "io/signals.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -9,6 +11,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { OPEN_ATTEMPTS = 8, READ_BLOCK = 65536, COMPARED_BYTES = 16 << 20 };
@@ -108,6 +111,19 @@ enum file_lock file_lock(int descriptor, const char *path)
     return errno == ENOENT ? FILE_GONE : FILE_UNKNOWN;
   }
   return mine.st_ino == named.st_ino && mine.st_dev == named.st_dev ? FILE_LOCKED : FILE_GONE;
+}
+
+enum file_lock file_lock_within(int descriptor, const char *path, unsigned seconds)
+{
+  enum { TRIES_A_SECOND = 50 };
+  const struct timespec pause = {.tv_nsec = 1000000000 / TRIES_A_SECOND};
+  enum file_lock lock = file_lock(descriptor, path);
+  uint64_t tries = (uint64_t)seconds * TRIES_A_SECOND;
+  for (; lock == FILE_BUSY && tries > 0 && signals_noticed() == 0; tries--) {
+    (void)nanosleep(&pause, NULL);
+    lock = file_lock(descriptor, path);
+  }
+  return lock;
 }
 
 /* Says why (errno) the temporary is of no use, and removes it, unless another process writes it. */

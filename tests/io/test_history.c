@@ -1,17 +1,21 @@
 /* io/history.h: what is appended, what is read back, and what a crash, another file or a full disk leaves. */
 #include "io/history.h"
 
+#include "io/signals.h"
 #include "support/check.h"
 #include "support/scratch.h"
 
+#include <fcntl.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define HEADER "date,version,spec,id,value,holds\n"
@@ -295,10 +299,67 @@ static void test_many_writers(void **state)
   history_free(&history);
 }
 
+/* A process that adds a night to a history whose lock another holds, begun and given time to come to it. */
+static pid_t add_while_locked(const char *path, int holder)
+{
+  const struct timespec moment = {.tv_nsec = 200000000};
+  pid_t child = fork();
+  assert_true(child >= 0);
+  if (child == 0) {
+    (void)close(holder);
+    signals_watch();
+    _exit((int)add_night(path, "0", NULL));
+  }
+  (void)nanosleep(&moment, NULL);
+  assert_int_equal(waitpid(child, NULL, WNOHANG), 0);
+  return child;
+}
+
+/* What has the name when the lock is free gets the rows. */
+static void test_renamed_while_waiting(void **state)
+{
+  const struct scratch *scratch = *state;
+  const char before[] = HEADER NIGHT;
+  char path[512], old[512];
+  (void)snprintf(path, sizeof path, "%s", scratch_path(scratch, "history.csv"));
+  (void)snprintf(old, sizeof old, "%s", scratch_path(scratch, "old.csv"));
+  scratch_write(scratch, "history.csv", before, strlen(before));
+  int holder = open(path, O_RDWR | O_CLOEXEC);
+  assert_int_equal(flock(holder, LOCK_EX), 0);
+  pid_t child = add_while_locked(path, holder);
+  assert_int_equal(rename(path, old), 0);
+  scratch_write(scratch, "history.csv", HEADER, strlen(HEADER));
+  assert_int_equal(close(holder), 0);
+  int ended = 0;
+  assert_int_equal(waitpid(child, &ended, 0), child);
+  assert_true(WIFEXITED(ended) && WEXITSTATUS(ended) == 0);
+  expect_content(scratch, HEADER TONIGHT);
+  assert_int_equal(rename(old, path), 0);
+  expect_content(scratch, before);
+}
+
+static void test_stopped_while_waiting(void **state)
+{
+  const struct scratch *scratch = *state;
+  const char *path = scratch_path(scratch, "history.csv");
+  scratch_write(scratch, "history.csv", HEADER, strlen(HEADER));
+  int holder = open(path, O_RDWR | O_CLOEXEC);
+  assert_int_equal(flock(holder, LOCK_EX), 0);
+  pid_t child = add_while_locked(path, holder);
+  assert_int_equal(kill(child, SIGTERM), 0);
+  int ended = 0;
+  assert_int_equal(waitpid(child, &ended, 0), child);
+  assert_true(WIFEXITED(ended) && WEXITSTATUS(ended) == STATUS_INTERRUPTED);
+  assert_int_equal(close(holder), 0);
+  expect_content(scratch, HEADER);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(test_nights, scratch_setup, scratch_teardown),
+      cmocka_unit_test_setup_teardown(test_renamed_while_waiting, scratch_setup, scratch_teardown),
+      cmocka_unit_test_setup_teardown(test_stopped_while_waiting, scratch_setup, scratch_teardown),
       cmocka_unit_test(test_no_file),
       cmocka_unit_test_setup_teardown(test_places, scratch_setup, scratch_teardown),
       cmocka_unit_test_setup_teardown(test_no_room, scratch_setup, scratch_teardown),
