@@ -75,6 +75,7 @@ static size_t find_hash(const struct hashed_row *rows, size_t count, uint64_t ha
 struct pairing {
   struct labelled_rows sides[2];
   struct row_pairs *pairs;
+  size_t *shared;             /* by column before: the column after of that name; SIZE_MAX where there is none */
   size_t *bases[2];           /* by row: the first row at the same place */
   struct hashed_row *rows[2]; /* room for all; sorted by hash where they are in use */
   size_t *spent;              /* by the first in rows[1] of a hash: how many with it, from there on, are taken */
@@ -218,6 +219,74 @@ static size_t count_equal(const struct hashed_row *rows, size_t count, size_t at
   return equal;
 }
 
+/* All cells of the columns that both versions have. */
+static bool describe_cells(const struct pairing *pairing, int side, size_t row, struct text *text)
+{
+  const struct csv_data *data = pairing->sides[side].data;
+  text_clear(text);
+  for (size_t column = 0; column < pairing->sides[0].data->column_count; column++) {
+    if (pairing->shared[column] != SIZE_MAX) {
+      text_append(text, csv_cell(data, row, side == 0 ? column : pairing->shared[column]));
+      text_append_char(text, '\n');
+    }
+  }
+  return true;
+}
+
+static bool is_same(const struct pairing *pairing, size_t row)
+{
+  const struct csv_data *before = pairing->sides[0].data, *after = pairing->sides[1].data;
+  for (size_t column = 0; column < before->column_count; column++) {
+    size_t other = pairing->shared[column];
+    if (other != SIZE_MAX && strcmp(csv_cell(before, row, column), csv_cell(after, row, other)) != 0) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/* Whether every column that says where a row stands is there on both sides. */
+static bool has_all_labels(const struct pairing *pairing)
+{
+  const struct csv_data *before = pairing->sides[0].data, *after = pairing->sides[1].data;
+  size_t labelled = 0;
+  for (size_t column = 0; column < before->column_count; column++) {
+    bool wanted = pairing->sides[0].labels[column] != LABEL_NONE;
+    if (wanted && pairing->shared[column] == SIZE_MAX) {
+      return false;
+    }
+    labelled += wanted;
+  }
+  for (size_t column = 0; column < after->column_count; column++) {
+    labelled -= pairing->sides[1].labels[column] != LABEL_NONE;
+  }
+  return labelled == 0;
+}
+
+/* Pairs what agrees in every cell: in place, else in the order of the rows. */
+static void pair_same(struct pairing *pairing)
+{
+  size_t rows = pairing->sides[0].data->row_count, others = pairing->sides[1].data->row_count;
+  for (size_t row = 0; row < rows && row < others; row++) {
+    if (is_same(pairing, row)) {
+      join_rows(pairing, row, row);
+    }
+  }
+  size_t before = sort_left(pairing, 0, describe_cells), after = sort_left(pairing, 1, describe_cells);
+  for (size_t i = 0, j = 0; i < before && j < after;) {
+    const struct hashed_row *row = &pairing->rows[0][i], *other = &pairing->rows[1][j];
+    if (row->hash == other->hash) {
+      (void)describe_cells(pairing, 0, row->row, &pairing->here);
+      (void)describe_cells(pairing, 1, other->row, &pairing->there);
+      if (strcmp(text_string(&pairing->here), text_string(&pairing->there)) == 0) {
+        join_rows(pairing, row->row, other->row);
+      }
+    }
+    i += row->hash <= other->hash;
+    j += row->hash >= other->hash;
+  }
+}
+
 /* Pairs what is left where one row before and one after, and no third, have a key. */
 static void pair_singles(struct pairing *pairing, describe_key *describe)
 {
@@ -271,6 +340,9 @@ static bool has_order(const struct pairing *pairing)
 static void pair_rows(struct pairing *pairing)
 {
   static describe_key *const keys[] = {describe_prices, describe_departure, describe_set};
+  if (has_all_labels(pairing)) {
+    pair_same(pairing);
+  }
   pair_equal(pairing, LABELS_ALL);
   if (has_order(pairing) && are_left(pairing, 0) && are_left(pairing, 1)) {
     pair_equal(pairing, LABELS_AGREEING);
@@ -295,8 +367,16 @@ static bool pairing_init(struct pairing *pairing)
     pairing->rows[side] = calloc(count, sizeof *pairing->rows[side]);
     good = good && pairing->bases[side] != NULL && pairing->rows[side] != NULL;
   }
-  pairing->spent = calloc(pairing->sides[1].data->row_count + 1, sizeof *pairing->spent);
-  return good && pairing->spent != NULL;
+  const struct csv_data *before = pairing->sides[0].data, *after = pairing->sides[1].data;
+  pairing->spent = calloc(after->row_count + 1, sizeof *pairing->spent);
+  pairing->shared = calloc(before->column_count + 1, sizeof *pairing->shared);
+  for (size_t column = 0; column < before->column_count && pairing->shared != NULL; column++) {
+    struct fault ignored;
+    if (csv_find_column(after, before->header[column], &pairing->shared[column], &ignored) != STATUS_OK) {
+      pairing->shared[column] = SIZE_MAX;
+    }
+  }
+  return good && pairing->spent != NULL && pairing->shared != NULL;
 }
 
 enum status row_pairs_find(const struct labelled_rows *before, const struct labelled_rows *after,
@@ -319,6 +399,7 @@ enum status row_pairs_find(const struct labelled_rows *before, const struct labe
     free(pairing.rows[side]);
   }
   free(pairing.spent);
+  free(pairing.shared);
   text_free(&pairing.here);
   text_free(&pairing.there);
   return good ? STATUS_OK : fault_no_memory(fault, comparing);

@@ -34,9 +34,9 @@ struct row_pairs {
   bool *taken;      /* by row after: it goes with one */
 };
 
-/* Pairs the rows that agree in every label: the ones at the same place in the file, else the first that does. What is
- * left agrees in all but what tells rows apart, the first that is left with the first, or in less, each time where just
- * one row on either side does:
+/* Pairs the rows that agree in every cell of the columns that both have, then those that agree in every label: the ones
+ * at the same place in the file, else the first that does. What is left agrees in all but what tells rows apart, the
+ * first that is left with the first, or in less, each time where just one row on either side does:
  *
  *   in all but the name of the set of prices,
  *   in the prices that depart from those of the first row at its place (that of one-at-a-time, whose base moved),
