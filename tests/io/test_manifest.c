@@ -312,6 +312,7 @@ static void test_past(void **state)
   scratch_make(&scratch);
   assert_int_equal(manifest_read_past(scratch.path, &past, &fault), STATUS_OK);
   assert_int_equal(past.file_count, 0);
+  manifest_past_free(&past);
   if (row->json != NULL) {
     scratch_write(&scratch, "manifest.json", row->json, strlen(row->json));
   } else {
