@@ -58,6 +58,7 @@ static void apply_axis(const struct axis *axis, uint64_t value, struct setting *
     break;
   case AXIS_CONSTANT_SET:
     setting->constants = axis->sets[value];
+    setting->set = axis->sets[value].name;
     break;
   case AXIS_FIELD:
     architecture_set(&setting->architecture, axis->field, axis_integer(axis, value));
@@ -99,6 +100,7 @@ static void read_product(const struct sweep *sweep, uint64_t i, const struct axi
   }
   setting->architecture = sweep->models[i];
   setting->constants = sweep->constants;
+  setting->set = sweep->constants.name;
   setting->accounting_name = sweep->accounting;
   setting->scenario = (struct scenario){.workload = sweep->workload};
   bool set = axis != NULL && axis->kind == AXIS_CONSTANT_SET;

@@ -25,6 +25,7 @@ struct plan {
 struct setting {
   struct architecture architecture;
   struct constants constants;
+  const char *set; /* name of the set that they are, or that prices of their own axes depart from; "" for none */
   const char *accounting_name;
   struct scenario scenario;
 };

@@ -90,7 +90,7 @@ static enum status read_sweep(const struct sweep *sweep, struct drawing *drawing
     struct pair *pair = &drawing->pairs[drawing->count++];
     plan_read(&plan, i, &setting);
     pair->context = setting.scenario.context;
-    subject_of_setting(&setting, &pair->subject);
+    subject_of_setting(sweep, &setting, &pair->subject);
   }
   plan_free(&plan);
   return status;
@@ -234,20 +234,36 @@ static struct wording headline(const struct drawing *drawing)
              : wording_format("%s; not arithmetic; is what separates the two proof systems", buckets[cause].sentence);
 }
 
-/* What the pair is evaluated at, beside its model. */
+/* Whether another pair has another price, and a name of its prices that is the same or another. */
+static bool price_differs(const struct drawing *drawing, const struct subject *own, const struct constant_field *field,
+                          bool same_name)
+{
+  bool differs = false;
+  for (size_t i = 0; i < drawing->count; i++) {
+    const struct subject *other = &drawing->pairs[i].subject;
+    differs = differs || ((strcmp(other->prices.text, own->prices.text) == 0) == same_name &&
+                          constants_get(&other->constants, field) != constants_get(&own->constants, field));
+  }
+  return differs;
+}
+
+/* What the pair is evaluated at, beside its model: the set of constants and the prices, where these differ. */
 static struct wording conditions(const struct drawing *drawing, size_t i)
 {
-  const struct pair *pair = &drawing->pairs[i];
-  struct wording words = wording_format("%s context", wording_tokens((double)pair->context).text);
+  const struct subject *own = &drawing->pairs[i].subject;
+  struct wording words = wording_format("%s context", wording_tokens((double)drawing->pairs[i].context).text);
+  bool named = false;
+  for (size_t k = 0; k < CONSTANT_COUNT; k++) {
+    named = named || price_differs(drawing, own, &constant_fields[k], false);
+  }
+  if (named) {
+    words = wording_format("%s; %s", words.text, own->prices.text);
+  }
   for (size_t k = 0; k < CONSTANT_COUNT; k++) {
     const struct constant_field *field = &constant_fields[k];
-    for (size_t j = 0; j < drawing->count; j++) {
-      double value = constants_get(&pair->subject.constants, field);
-      if (constants_get(&drawing->pairs[j].subject.constants, field) != value) {
-        return pair->subject.constants.name[0] != '\0'
-                   ? wording_format("%s; %s", words.text, pair->subject.constants.name)
-                   : wording_format("%s; %s = %s", words.text, field->name, wording_value(value).text);
-      }
+    if (price_differs(drawing, own, field, true)) {
+      words = wording_format("%s; %s = %s", words.text, field->name,
+                             wording_value(constants_get(&own->constants, field)).text);
     }
   }
   return words;

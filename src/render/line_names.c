@@ -17,7 +17,7 @@ static struct wording property(const struct subject *subject, size_t kind)
     return wording_format("%s", subject->architecture.name);
   }
   if (kind == PRICES) {
-    return wording_format("%s", subject->constants.name);
+    return subject->prices;
   }
   if (kind == WORKLOAD) {
     return wording_format("%s", subject->workload->name);

@@ -36,7 +36,8 @@ static size_t first_words(const char *name, double size, double room)
 {
   size_t end = 0;
   for (size_t at = 1; name[at] != '\0'; at++) {
-    bool breaks = name[at] == ' ' || (strchr("-_/", name[at - 1]) != NULL && name[at] != ' ');
+    bool price = at > 1 && type_begins_subscript(name + at - 2, at > 2 ? name[at - 3] : ' ');
+    bool breaks = name[at] == ' ' || (strchr("-_/", name[at - 1]) != NULL && name[at] != ' ' && !price);
     if (breaks && type_width(wording_format("%.*s", (int)at, name).text, size, true) <= room) {
       end = at;
     }

@@ -68,10 +68,27 @@ bool sweep_has_contexts(const struct sweep *sweep, uint64_t count)
   return axis != NULL && axis->count >= count && sweep->one_at_a_time_count == 0;
 }
 
-void subject_of_setting(const struct setting *setting, struct subject *subject)
+/* "essay"; "essay with r_exp 2" where the sweep gives the price beside the set. Prices that vary are told by others. */
+static struct wording name_prices(const struct sweep *sweep, const struct setting *setting)
+{
+  struct wording name = wording_format("%s", setting->set);
+  bool begun = false;
+  for (size_t i = 0; i < sweep->axis_count && name.text[0] != '\0'; i++) {
+    const struct axis *axis = &sweep->axes[i];
+    if (axis->kind == AXIS_CONSTANT && axis->count == 1) {
+      name = wording_format("%s %s %s\u00a0%s", name.text, begun ? "and" : "with", axis->key,
+                            wording_grouped(axis_real(axis, 0)).text);
+      begun = true;
+    }
+  }
+  return name;
+}
+
+void subject_of_setting(const struct sweep *sweep, const struct setting *setting, struct subject *subject)
 {
   *subject = (struct subject){.architecture = setting->architecture,
                               .constants = setting->constants,
+                              .prices = name_prices(sweep, setting),
                               .accounting = setting->scenario.accounting,
                               .workload = setting->scenario.workload,
                               .prompt = setting->scenario.prompt};
@@ -81,7 +98,7 @@ static void read_subject(const struct plan *plan, uint64_t i, struct subject *su
 {
   struct setting setting;
   plan_read(plan, i, &setting);
-  subject_of_setting(&setting, subject);
+  subject_of_setting(plan->sweep, &setting, subject);
 }
 
 enum status subjects_of_sweep(const struct sweep *sweep, size_t limit, struct subject *subjects, size_t *count,
@@ -458,17 +475,18 @@ size_t chunk_contexts(uint64_t low, uint64_t high, uint64_t window, uint64_t *co
   return kept;
 }
 
-static bool all_share_constants(const struct subject *subjects, size_t count, const struct constant_field *without)
+/* The prices that all subjects have: "c_norm = 30; c_nonlin = 150"; "" where there is none. */
+static struct wording shared_prices(const struct subject *subjects, size_t count, const struct constant_field *without)
 {
-  for (size_t i = 1; i < count; i++) {
-    for (size_t field = 0; field < CONSTANT_COUNT; field++) {
-      const struct constant_field *one = &constant_fields[field];
-      if (one != without && constants_get(&subjects[i].constants, one) != constants_get(&subjects[0].constants, one)) {
-        return false;
-      }
+  bool told[CONSTANT_COUNT];
+  for (size_t k = 0; k < CONSTANT_COUNT; k++) {
+    const struct constant_field *field = &constant_fields[k];
+    told[k] = field != without;
+    for (size_t i = 1; i < count; i++) {
+      told[k] = told[k] && constants_get(&subjects[i].constants, field) == constants_get(&subjects[0].constants, field);
     }
   }
-  return true;
+  return wording_prices(&subjects[0].constants, told);
 }
 
 void subject_footnote(struct text *text, const struct subject *subjects, size_t count,
@@ -492,8 +510,9 @@ void subject_footnote(struct text *text, const struct subject *subjects, size_t 
   if (same_accounting && full) {
     text_append_format(text, " Accounting: %s.", subjects[0].accounting->name);
   }
-  if (all_share_constants(subjects, count, without)) {
-    text_append_format(text, " %s.", wording_constants(&subjects[0].constants, without).text);
+  struct wording prices = shared_prices(subjects, count, without);
+  if (prices.text[0] != '\0') {
+    text_append_format(text, " %s.", prices.text);
   }
   for (size_t i = 0; i < count; i++) {
     bool told = subjects[i].choice.text[0] == '\0';

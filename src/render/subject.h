@@ -14,6 +14,7 @@
 struct subject {
   struct architecture architecture;
   struct constants constants;
+  struct wording prices; /* what they are called: "essay", "essay with r_exp 2"; "" where they are no set's */
   const struct accounting *accounting;
   const struct workload *workload;
   uint64_t prompt;
@@ -21,8 +22,8 @@ struct subject {
   struct wording choice; /* "Of sweep s: constants (first of 2)", where one of several values was taken; else "" */
 };
 
-/* What a setting of a plan prices, without its context; nothing settled. */
-void subject_of_setting(const struct setting *setting, struct subject *subject);
+/* What a setting of a sweep's plan prices, without its context; nothing settled. */
+void subject_of_setting(const struct sweep *sweep, const struct setting *setting, struct subject *subject);
 
 /* The point at a context. Its scenario points into the subject. Errors as point_evaluate. */
 enum status subject_point(const struct subject *subject, uint64_t context, struct point *point,

@@ -302,19 +302,32 @@ struct wording wording_model(const char *name)
   return wording_format("%s", name);
 }
 
-struct wording wording_constants(const struct constants *constants, const struct constant_field *without)
+struct wording wording_prices(const struct constants *constants, const bool told[CONSTANT_COUNT])
 {
   struct wording words = {""};
-  bool same_rows = constants->r_exp == constants->r_norm && constants->r_exp == constants->r_nonlin;
+  bool same_rows = true;
+  for (size_t i = 0; i < CONSTANT_COUNT; i++) {
+    bool rows = constant_fields[i].name[0] == 'r';
+    same_rows = same_rows && (!rows || (told[i] && constants_get(constants, &constant_fields[i]) == constants->r_exp));
+  }
   for (size_t i = 0; i < CONSTANT_COUNT; i++) {
     const struct constant_field *field = &constant_fields[i];
     double value = constants_get(constants, field);
     bool rows = field->name[0] == 'r';
-    if (field == without || (rows && same_rows && (value == 1 || strcmp(field->name, "r_exp") != 0))) {
+    if (!told[i] || (rows && same_rows && (value == 1 || strcmp(field->name, "r_exp") != 0))) {
       continue;
     }
     words = wording_format("%s%s%s = %s", words.text, words.text[0] == '\0' ? "" : "; ",
                            rows && same_rows ? "every r" : field->name, wording_grouped(value).text);
   }
   return words;
+}
+
+struct wording wording_constants(const struct constants *constants, const struct constant_field *without)
+{
+  bool told[CONSTANT_COUNT];
+  for (size_t i = 0; i < CONSTANT_COUNT; i++) {
+    told[i] = &constant_fields[i] != without;
+  }
+  return wording_prices(constants, told);
 }

@@ -72,5 +72,7 @@ struct wording wording_model(const char *name);
 /* "c_exp = 300; c_norm = 30; c_nonlin = 150", then "; r = 3" or each r, where one is not 1. `without` is a field to
  * leave out, or NULL. */
 struct wording wording_constants(const struct constants *constants, const struct constant_field *without);
+/* The same of the prices that are told alone. */
+struct wording wording_prices(const struct constants *constants, const bool told[CONSTANT_COUNT]);
 
 #endif

@@ -32,6 +32,20 @@ draws "a perfect fit" 5 "data-fit ratio-vs-context" 'fits:\n  - {name: f, data: 
 figures: [data-fit, residuals, ratio-vs-context]\nsweeps:\n  - {name: s, models: [gpt2-small], context: [128, 1024]}'
 expect_match "a perfect fit: says why" "figure 'residuals' has nothing to draw" "$err"
 
+# Each pair of bars says what it is priced with: its set, the prices beside it, and what varies within it.
+conditions() { # axes of prices
+  draws "bars of $1" 0 decomposition "sweeps:\n  - {name: s, models: [gpt2-small], context: [1024], $1}
+figures: [{figure: decomposition, sweep: s}]"
+  grep '^label,' out/t/figures/decomposition.csv | grep -o '1k context[^,]*' | tr '\302\240' ' ' | tr -s ' ' | paste -sd'|'
+}
+expect "bars of sets with a price" "1k context; essay with c_norm 7|1k context; jolt-atlas with c_norm 7" \
+  "$(conditions 'constants: [essay, jolt-atlas], c_norm: 7')"
+expect "bars of sets and prices" \
+  "1k context; essay; c_exp = 9|1k context; essay; c_exp = 8|1k context; jolt-atlas; c_exp = 9|1k context; jolt-atlas; c_exp = 8" \
+  "$(conditions 'constants: [essay, jolt-atlas], c_exp: [9, 8]')"
+expect "bars of prices" "1k context; c_exp = 9; c_norm = 1|1k context; c_exp = 9; c_norm = 2|1k context; c_exp = 8; c_norm = 1|1k context; c_exp = 8; c_norm = 2" \
+  "$(conditions 'c_exp: [9, 8], c_norm: [1, 2]')"
+
 # Data far from 1: tics below zero have room, large ones are words, a ceiling beyond the picture is told.
 cells() { # part of the figure's rows: its texts
   grep "^$1," out/t/figures/data-fit.csv | cut -d, -f10,11 | tr -d , | paste -sd' '

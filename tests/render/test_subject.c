@@ -4,6 +4,7 @@
 #include "support/check.h"
 #include "support/figure_setup.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const double several_prices[] = {15, 50, 7}, with_base[] = {15, 300}, one_price[] = {5};
@@ -128,6 +129,52 @@ static void test_choice(void **state)
   text_free(&note);
 }
 
+static const struct prices_row {
+  const char *name;
+  struct axis axes[2];
+  size_t count;
+  const char *first, *last, *footnote;
+} prices_rows[] = {
+    {"sets", {SETS(2)}, 2, "jolt-atlas", "halo2", "Symbolic model; not wall-clock."},
+    {"sets with a price beside them",
+     {SETS(2), PRICES(one_price, 1)},
+     2,
+     "jolt-atlas with c_exp\u00a05",
+     "halo2 with c_exp\u00a05",
+     "Symbolic model; not wall-clock. c_exp = 5."},
+    {"sets and prices", {SETS(2), PRICES(with_base, 2)}, 4, "jolt-atlas", "halo2", "Symbolic model; not wall-clock."},
+    {"prices of the base",
+     {PRICES(with_base, 2)},
+     2,
+     "essay",
+     "essay",
+     "Symbolic model; not wall-clock. c_norm = 30; c_nonlin = 150."},
+};
+
+/* What prices are called, and which of them a footnote tells of several curves. */
+static void test_prices(void **state)
+{
+  const struct prices_row *row = *state;
+  struct figure_setup setup;
+  struct subject subjects[4];
+  struct fault fault = {0};
+  struct text note = {0};
+  struct axis axes[3];
+  size_t count = 0;
+  uint64_t total = 0;
+  setup_figure(&setup, model_sample("gpt2-small"), 1, &essay_constants);
+  axes[0] = setup.axes[0];
+  setup.sweeps[0].axes = axes;
+  setup.sweeps[0].axis_count = 1 + copy_axes(row->axes, axes + 1);
+  assert_int_equal(subjects_of_sweep(&setup.sweeps[0], 4, subjects, &count, &total, &fault), STATUS_OK);
+  assert_int_equal(count, row->count);
+  assert_string_equal(subjects[0].prices.text, row->first);
+  assert_string_equal(subjects[count - 1].prices.text, row->last);
+  subject_footnote(&note, subjects, count, NULL);
+  assert_string_equal(text_string(&note), row->footnote);
+  text_free(&note);
+}
+
 /* Every figure that draws points of its own draws some beyond a prompt, and says which. */
 static void test_prompt(void **state)
 {
@@ -241,9 +288,11 @@ int main(void)
                                      cmocka_unit_test(test_first), cmocka_unit_test(test_axes)};
   sets[0] = setup_constants(8, 5, 4, 1);
   sets[1] = setup_constants(4, 1, 2, 1);
+  (void)snprintf(sets[0].name, sizeof sets[0].name, "jolt-atlas");
+  (void)snprintf(sets[1].name, sizeof sets[1].name, "halo2");
   steps[0] = workload_find("decode-step");
   steps[1] = workload_find("prefill-causal");
   decode[0] = workload_find("decode");
   return cmocka_run_group_tests_name("subjects", tests, NULL, NULL) + run_rows("choice", test_choice, choice_rows) +
-         run_rows("tics", test_tic, tic_rows);
+         run_rows("prices", test_prices, prices_rows) + run_rows("tics", test_tic, tic_rows);
 }

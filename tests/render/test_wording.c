@@ -140,6 +140,9 @@ static void test_constants(void **state)
   constants.r_norm = 1.5;
   assert_string_equal(wording_constants(&constants, NULL).text,
                       "c_exp = 300; c_norm = 30; c_nonlin = 150; r_exp = 3; r_norm = 1.5; r_nonlin = 3");
+  assert_string_equal(wording_prices(&constants, (bool[CONSTANT_COUNT]){[1] = true, [3] = true}).text,
+                      "c_norm = 30; r_exp = 3");
+  assert_string_equal(wording_prices(&constants, (bool[CONSTANT_COUNT]){false}).text, "");
 }
 
 static void test_grouped(void **state)
