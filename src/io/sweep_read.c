@@ -411,17 +411,80 @@ static void read_columns(struct reader *reader, const struct node *node, struct 
   }
 }
 
+/* A workload of the sweep that has no prompt; NULL where all have one. */
+static const struct workload *find_promptless(const struct sweep *sweep)
+{
+  const struct axis *product = find_axis(sweep->axes, sweep->axis_count, "workload");
+  const struct axis *lists[] = {product, find_axis(sweep->one_at_a_time, sweep->one_at_a_time_count, "workload")};
+  for (size_t i = 0; i < 2; i++) {
+    for (uint64_t j = 0; lists[i] != NULL && j < lists[i]->count; j++) {
+      if (!lists[i]->workloads[j]->has_prompt) {
+        return lists[i]->workloads[j];
+      }
+    }
+  }
+  bool own = product == NULL && sweep->workload != NULL && !sweep->workload->has_prompt;
+  return own ? sweep->workload : NULL;
+}
+
+/* Rows of a workload without a prompt are the same for each prompt, and show none that would tell them apart. */
+static void warn_of_prompts(struct reader *reader, const struct node *node, const struct sweep *sweep)
+{
+  const struct axis *product = find_axis(sweep->axes, sweep->axis_count, "prompt");
+  bool varied = find_axis(sweep->one_at_a_time, sweep->one_at_a_time_count, "prompt") != NULL;
+  const struct workload *workload = find_promptless(sweep);
+  if (workload != NULL && (varied || (product != NULL && product->count > 1))) {
+    complain_warning(reader->complaints, find_axis_node(node, "prompt")->key->spot,
+                     "the workload %s has no prompt: its rows repeat for each, and no claim can choose one; write two "
+                     "sweeps",
+                     workload->name);
+  }
+}
+
+/* Two accountings that are one for a model would give rows that no column tells apart. */
+static void check_accountings(struct reader *reader, const struct sweep *sweep, const struct axis *axis,
+                              const struct node *list)
+{
+  const struct node *item = list == NULL ? NULL : list->first;
+  for (uint64_t i = 0; axis != NULL && item != NULL && i < axis->count; i++, item = item->next) {
+    for (uint64_t j = 0; j < i; j++) {
+      for (size_t k = 0; k < sweep->model_count; k++) {
+        const struct architecture *model = &sweep->models[k];
+        if (accounting_find(axis->accountings[i], model) == accounting_find(axis->accountings[j], model)) {
+          complain(reader->complaints, item->spot, "accounting: %s and %s are the same for model '%s'",
+                   axis->accountings[j], axis->accountings[i], model->name);
+          return;
+        }
+      }
+    }
+  }
+}
+
 /* Rows that are all the same would look like a test of the window. */
 static void check_window(struct reader *reader, const struct node *node, const struct sweep *sweep)
 {
   const struct node *window = find_axis_node(node, "window");
   bool local = window == NULL || find_axis_node(node, "n_local_layers") != NULL;
-  for (size_t i = 0; i < sweep->model_count; i++) {
-    local = local || sweep->models[i].n_local_layers > 0;
+  if (local) {
+    return;
   }
-  if (!local) {
+  size_t others = 0;
+  const struct architecture *global = NULL;
+  for (size_t i = sweep->model_count; i-- > 0;) {
+    bool has_local = sweep->models[i].n_local_layers > 0;
+    others += !has_local;
+    global = has_local ? global : &sweep->models[i];
+  }
+  if (others == sweep->model_count) {
     complain(reader->complaints, window->key->spot,
              "no model of this sweep has local layers: a window changes nothing");
+  } else if (others == 1) {
+    complain_warning(reader->complaints, window->key->spot,
+                     "a window changes nothing for model '%s', which has no local layers", global->name);
+  } else if (others > 1) {
+    complain_warning(reader->complaints, window->key->spot,
+                     "a window changes nothing for model '%s' and %zu more, which have no local layers", global->name,
+                     others - 1);
   }
 }
 
@@ -461,6 +524,12 @@ static void read_sweep(struct reader *reader, const struct node *node, struct sw
     check_prompt(reader, node, &keys.sweep);
     check_architectures(reader, node, &keys.sweep);
     check_window(reader, node, &keys.sweep);
+    check_accountings(reader, &keys.sweep, find_axis(keys.sweep.axes, keys.sweep.axis_count, "accounting"),
+                      node_find(node, "accounting"));
+    check_accountings(reader, &keys.sweep,
+                      find_axis(keys.sweep.one_at_a_time, keys.sweep.one_at_a_time_count, "accounting"),
+                      keys.one_at_a_time == NULL ? NULL : node_find(keys.one_at_a_time, "accounting"));
+    warn_of_prompts(reader, node, &keys.sweep);
   }
   *sweep = keys.sweep;
 }

@@ -211,6 +211,20 @@ sed -n '1p; s/^\(gpt2-small,gpt2,12,0,,\)/\1128/p' "$root/sweeps/models.csv" >od
 run eval gpt2-small --models odd.csv
 expect "eval of a window without layers" \
   "0 proofsweep: warning: model 'gpt2-small' has a window, which changes nothing where no layer is local" "$status $err"
+repeat="the workload prefill has no prompt: its rows repeat for each, and no claim can choose one; write two sweeps"
+for keys in "workload: [prefill, decode], prompt: [10, 20]" "workload: prefill, prompt: 10, one-at-a-time: {workload: [decode], c_exp: [1]}" \
+  "workload: prefill, one-at-a-time: {workload: [decode], prompt: [10, 20]}, prompt: 5" "workload: [prefill, decode], prompt: 10"; do
+  printf 'spec: 1\nname: w\nsweeps:\n  - {name: a, models: [gpt2-small], context: [512], %s}\n' "$keys" >warn.yaml
+  run check warn.yaml
+  several=$([[ $keys == *"10, 20"* ]] && echo 1 || echo 0)
+  expect "prompts beside a workload without one, $keys" "0 $several" "$status $(grep -c "warning: $repeat" <<<"$err")"
+done
+for models in "[gpt2-small, mistral-7b-v0.1]|for model 'gpt2-small', which has no local layers" \
+  "[mistral-7b-v0.1, gpt2-xl, gpt2-small]|for model 'gpt2-xl' and 1 more, which have no local layers"; do
+  printf 'spec: 1\nname: w\nsweeps:\n  - {name: a, models: %s, context: [512], window: [10, 20]}\n' "${models%|*}" >warn.yaml
+  run check warn.yaml
+  expect_match "a window of some, $models" "^0 warn.yaml:4:[0-9]+: warning: a window changes nothing ${models#*|}" "$status $err"
+done
 warns "context: [512, 2048, 1024]" "context is listed neither upward nor downward"
 cat >base.yaml <<'END'
 spec: 1

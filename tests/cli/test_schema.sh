@@ -45,7 +45,7 @@ unseen=(
   claim-break-even-no-such-price claim-ceilings-equals-none claim-ceilings-no-such-model claim-ceilings-no-such-price
   claim-ceilings-of-two-sweeps claim-ceilings-several claim-holds-nowhere claim-no-fitted-ceiling claim-partners-none
   claim-nameless-constants claim-partners-of-other-values claim-rising-lonely-curves claim-rising-one-row claim-sensitivity-several claim-spread-one-row
-  claim-text claim-text-of-ceilings claim-text-of-equals claim-text-of-sensitivity
+  accountings-alike claim-text claim-text-of-ceilings claim-text-of-equals claim-text-of-sensitivity
 )
 # What is wrong lies in another file (config-*) or in a word of --set (set-*).
 elsewhere='^(config|set)-'
