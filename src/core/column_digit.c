@@ -4,19 +4,6 @@
 
 #include <string.h>
 
-/* The axis of a kind; of prices and fields that of the entry. */
-static const struct axis *find_axis(const struct sweep *sweep, enum axis_kind kind, const void *entry)
-{
-  for (size_t i = 0; i < sweep->axis_count; i++) {
-    const struct axis *axis = &sweep->axes[i];
-    if (axis->kind == kind && (kind != AXIS_CONSTANT || axis->constant == entry) &&
-        (kind != AXIS_FIELD || axis->field == entry)) {
-      return axis;
-    }
-  }
-  return NULL;
-}
-
 static bool ascends(const struct axis *axis)
 {
   bool real = axis->kind == AXIS_CONSTANT;
@@ -71,7 +58,7 @@ static struct column_digit tell_accounting(const struct sweep *sweep, const stru
 /* A workload without a prompt leaves the cell empty. */
 static struct column_digit tell_prompt(const struct sweep *sweep, const struct axis *axis)
 {
-  const struct axis *kinds = find_axis(sweep, AXIS_WORKLOAD, NULL);
+  const struct axis *kinds = sweep_axis(sweep, AXIS_WORKLOAD, NULL);
   uint64_t count = kinds == NULL ? 1 : kinds->count, prompted = 0;
   for (uint64_t i = 0; i < count; i++) {
     const struct workload *workload = kinds == NULL ? sweep->workload : kinds->workloads[i];
@@ -99,17 +86,17 @@ struct column_digit column_digit(const struct sweep *sweep, const char *column)
                {"constants", AXIS_CONSTANT_SET, tell_plainly}};
   for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
     if (strcmp(rules[i].column, column) == 0) {
-      return rules[i].tell(sweep, find_axis(sweep, rules[i].kind, NULL));
+      return rules[i].tell(sweep, sweep_axis(sweep, rules[i].kind, NULL));
     }
   }
   if (strcmp(column, "model") == 0) {
     return digit_of(sweep, NULL);
   }
   const struct constant_field *price = constants_find_field(column);
-  const struct axis *axis = price != NULL ? find_axis(sweep, AXIS_CONSTANT, price)
-                                          : find_axis(sweep, AXIS_FIELD, architecture_find_field(column));
+  const struct axis *axis =
+      price != NULL ? sweep_axis(sweep, AXIS_CONSTANT, column) : sweep_axis(sweep, AXIS_FIELD, column);
   if (price != NULL) {
-    return tell_plainly(sweep, axis != NULL ? axis : find_axis(sweep, AXIS_CONSTANT_SET, NULL));
+    return tell_plainly(sweep, axis != NULL ? axis : sweep_axis(sweep, AXIS_CONSTANT_SET, NULL));
   }
   if (axis == NULL) {
     return (struct column_digit){0};

@@ -14,6 +14,28 @@ double axis_real(const struct axis *axis, uint64_t i)
   return axis->reals != NULL ? axis->reals[i] : (axis->real_first + (double)i * axis->real_step) / axis->real_scale;
 }
 
+const struct axis *axes_find(const struct axis *axes, size_t count, const char *key)
+{
+  for (size_t i = 0; i < count; i++) {
+    if (strcmp(axes[i].key, key) == 0) {
+      return &axes[i];
+    }
+  }
+  return NULL;
+}
+
+const struct axis *sweep_axis(const struct sweep *sweep, enum axis_kind kind, const char *name)
+{
+  for (size_t i = 0; i < sweep->axis_count; i++) {
+    const struct axis *axis = &sweep->axes[i];
+    if (axis->kind == kind && (kind != AXIS_CONSTANT || strcmp(axis->constant->name, name) == 0) &&
+        (kind != AXIS_FIELD || strcmp(axis->field->name, name) == 0)) {
+      return axis;
+    }
+  }
+  return NULL;
+}
+
 void spec_free(struct spec *spec)
 {
   arena_free(spec->arena);

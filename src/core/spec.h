@@ -55,6 +55,9 @@ struct axis {
 uint64_t axis_integer(const struct axis *axis, uint64_t i);
 double axis_real(const struct axis *axis, uint64_t i);
 
+/* The axis of that key; NULL where none has it. */
+const struct axis *axes_find(const struct axis *axes, size_t count, const char *key);
+
 /* `fit:` of a sweep. Names are the sweep's columns ("span" and "context" are the usual x). */
 struct fit_request {
   bool asked;
@@ -235,6 +238,9 @@ struct spec {
 
 /* Safe on {0}. */
 void spec_free(struct spec *spec);
+
+/* The product axis of that kind (of AXIS_CONSTANT and AXIS_FIELD: of that price or field); NULL where there is none. */
+const struct axis *sweep_axis(const struct sweep *sweep, enum axis_kind kind, const char *name);
 
 /* The sweep of that name; NULL where there is none, and for NULL. */
 const struct sweep *spec_find_sweep(const struct spec *spec, const char *name);

@@ -139,16 +139,6 @@ static void read_axes(struct reader *reader, const struct break_even_keys *keys,
   }
 }
 
-static const struct axis *find_axis(const struct sweep *grid, enum axis_kind kind)
-{
-  for (size_t i = 0; i < grid->axis_count; i++) {
-    if (grid->axes[i].kind == kind) {
-      return &grid->axes[i];
-    }
-  }
-  return NULL;
-}
-
 static uint64_t axis_end(const struct axis *axis, bool greatest)
 {
   uint64_t end = axis_integer(axis, 0);
@@ -161,7 +151,7 @@ static uint64_t axis_end(const struct axis *axis, bool greatest)
 
 static bool has_prompt(const struct sweep *grid)
 {
-  const struct axis *workload = find_axis(grid, AXIS_WORKLOAD);
+  const struct axis *workload = sweep_axis(grid, AXIS_WORKLOAD, NULL);
   bool prompted = workload == NULL && grid->workload->has_prompt;
   for (uint64_t i = 0; workload != NULL && i < workload->count; i++) {
     prompted |= workload->workloads[i]->has_prompt;
@@ -172,7 +162,7 @@ static bool has_prompt(const struct sweep *grid)
 static void check_workload(struct reader *reader, const struct node *node, const struct break_even_request *request)
 {
   const struct sweep *grid = &request->grid;
-  const struct axis *context = find_axis(grid, AXIS_CONTEXT), *prompt = find_axis(grid, AXIS_PROMPT);
+  const struct axis *context = sweep_axis(grid, AXIS_CONTEXT, NULL), *prompt = sweep_axis(grid, AXIS_PROMPT, NULL);
   bool solved = request->unknown != NULL && strcmp(request->unknown->name, "context") == 0;
   if (context == NULL && !solved) {
     complain(reader->complaints, node->spot,

@@ -24,16 +24,6 @@ static const struct key_table cell_table = KEY_TABLE("another cell", cell_keys);
 static const struct shape cell_mapping = {.kind = SHAPE_MAPPING, .detail = &cell_table};
 const struct shape other_cell_shape = {.kind = SHAPE_EITHER, .parts = {&cell_mapping, &where_shape}};
 
-static const struct axis *axis_in(const struct axis *axes, size_t count, const char *key)
-{
-  for (size_t i = 0; i < count; i++) {
-    if (strcmp(axes[i].key, key) == 0) {
-      return &axes[i];
-    }
-  }
-  return NULL;
-}
-
 /* Whether a value of the axis reads like `text`. */
 static bool axis_holds(const struct axis *axis, const char *text)
 {
@@ -145,8 +135,8 @@ static void check_accounting(struct reader *reader, const struct node *value, co
 /* Whether the sweep makes rows with that value. */
 static void check_value(struct reader *reader, const struct node *value, const char *column, const struct sweep *sweep)
 {
-  const struct axis *axis = axis_in(sweep->axes, sweep->axis_count, column);
-  const struct axis *varied = axis_in(sweep->one_at_a_time, sweep->one_at_a_time_count, column);
+  const struct axis *axis = axes_find(sweep->axes, sweep->axis_count, column);
+  const struct axis *varied = axes_find(sweep->one_at_a_time, sweep->one_at_a_time_count, column);
   struct hint hint = {{0}};
   if (axis != NULL && varied == NULL && axis->kind == AXIS_ACCOUNTING) {
     check_accounting(reader, value, sweep, axis);
@@ -438,7 +428,7 @@ void check_single(struct reader *reader, const struct node *node, const struct c
   }
   for (size_t i = 0; i < selection->where_count; i++) {
     const char *column = selection->where[i].column;
-    if (strcmp(column, "model") != 0 && axis_in(sweep->axes, sweep->axis_count, column) == NULL) {
+    if (strcmp(column, "model") != 0 && axes_find(sweep->axes, sweep->axis_count, column) == NULL) {
       return;
     }
   }

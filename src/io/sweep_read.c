@@ -190,16 +190,6 @@ static void read_axes(struct reader *reader, const struct node *node, struct swe
   sweep->axes = axes;
 }
 
-static const struct axis *find_axis(const struct axis *axes, size_t count, const char *key)
-{
-  for (size_t i = 0; i < count; i++) {
-    if (strcmp(axes[i].key, key) == 0) {
-      return &axes[i];
-    }
-  }
-  return NULL;
-}
-
 static void read_one_at_a_time(struct reader *reader, const struct node *node, struct sweep *sweep)
 {
   if (node->kind != NODE_MAPPING || node->count == 0) {
@@ -209,7 +199,7 @@ static void read_one_at_a_time(struct reader *reader, const struct node *node, s
   }
   struct axis *axes = reader_take(reader, reader->axis_names.count, sizeof *axes);
   for (const struct node *value = node->first; value != NULL && axes != NULL; value = value->next) {
-    const struct axis *product = find_axis(sweep->axes, sweep->axis_count, value->key->text);
+    const struct axis *product = axes_find(sweep->axes, sweep->axis_count, value->key->text);
     if (product != NULL && product->count > 1) {
       complain(reader->complaints, value->key->spot,
                "%s is varied by the sweep already; one-at-a-time needs one value there to begin with", product->key);
@@ -262,8 +252,8 @@ static void axis_span(const struct axis *axis, uint64_t *least, uint64_t *greate
 /* Over both kinds of axes of that key: whether there is one, and what it spans. */
 static bool sweep_span(const struct sweep *sweep, const char *key, uint64_t *least, uint64_t *greatest)
 {
-  const struct axis *product = find_axis(sweep->axes, sweep->axis_count, key);
-  const struct axis *varied = find_axis(sweep->one_at_a_time, sweep->one_at_a_time_count, key);
+  const struct axis *product = axes_find(sweep->axes, sweep->axis_count, key);
+  const struct axis *varied = axes_find(sweep->one_at_a_time, sweep->one_at_a_time_count, key);
   *least = UINT64_MAX;
   *greatest = 0;
   if (product != NULL) {
@@ -277,8 +267,8 @@ static bool sweep_span(const struct sweep *sweep, const char *key, uint64_t *lea
 
 static bool has_prompt(const struct sweep *sweep)
 {
-  const struct axis *lists[] = {find_axis(sweep->axes, sweep->axis_count, "workload"),
-                                find_axis(sweep->one_at_a_time, sweep->one_at_a_time_count, "workload")};
+  const struct axis *lists[] = {axes_find(sweep->axes, sweep->axis_count, "workload"),
+                                axes_find(sweep->one_at_a_time, sweep->one_at_a_time_count, "workload")};
   bool prompted = lists[0] == NULL && sweep->workload != NULL && sweep->workload->has_prompt;
   for (size_t i = 0; i < 2; i++) {
     for (uint64_t j = 0; lists[i] != NULL && j < lists[i]->count; j++) {
@@ -414,8 +404,8 @@ static void read_columns(struct reader *reader, const struct node *node, struct 
 /* A workload of the sweep that has no prompt; NULL where all have one. */
 static const struct workload *find_promptless(const struct sweep *sweep)
 {
-  const struct axis *product = find_axis(sweep->axes, sweep->axis_count, "workload");
-  const struct axis *lists[] = {product, find_axis(sweep->one_at_a_time, sweep->one_at_a_time_count, "workload")};
+  const struct axis *product = axes_find(sweep->axes, sweep->axis_count, "workload");
+  const struct axis *lists[] = {product, axes_find(sweep->one_at_a_time, sweep->one_at_a_time_count, "workload")};
   for (size_t i = 0; i < 2; i++) {
     for (uint64_t j = 0; lists[i] != NULL && j < lists[i]->count; j++) {
       if (!lists[i]->workloads[j]->has_prompt) {
@@ -430,8 +420,8 @@ static const struct workload *find_promptless(const struct sweep *sweep)
 /* Rows of a workload without a prompt are the same for each prompt, and show none that would tell them apart. */
 static void warn_of_prompts(struct reader *reader, const struct node *node, const struct sweep *sweep)
 {
-  const struct axis *product = find_axis(sweep->axes, sweep->axis_count, "prompt");
-  bool varied = find_axis(sweep->one_at_a_time, sweep->one_at_a_time_count, "prompt") != NULL;
+  const struct axis *product = axes_find(sweep->axes, sweep->axis_count, "prompt");
+  bool varied = axes_find(sweep->one_at_a_time, sweep->one_at_a_time_count, "prompt") != NULL;
   const struct workload *workload = find_promptless(sweep);
   if (workload != NULL && (varied || (product != NULL && product->count > 1))) {
     complain_warning(reader->complaints, find_axis_node(node, "prompt")->key->spot,
@@ -524,10 +514,10 @@ static void read_sweep(struct reader *reader, const struct node *node, struct sw
     check_prompt(reader, node, &keys.sweep);
     check_architectures(reader, node, &keys.sweep);
     check_window(reader, node, &keys.sweep);
-    check_accountings(reader, &keys.sweep, find_axis(keys.sweep.axes, keys.sweep.axis_count, "accounting"),
+    check_accountings(reader, &keys.sweep, axes_find(keys.sweep.axes, keys.sweep.axis_count, "accounting"),
                       node_find(node, "accounting"));
     check_accountings(reader, &keys.sweep,
-                      find_axis(keys.sweep.one_at_a_time, keys.sweep.one_at_a_time_count, "accounting"),
+                      axes_find(keys.sweep.one_at_a_time, keys.sweep.one_at_a_time_count, "accounting"),
                       keys.one_at_a_time == NULL ? NULL : node_find(keys.one_at_a_time, "accounting"));
     warn_of_prompts(reader, node, &keys.sweep);
   }

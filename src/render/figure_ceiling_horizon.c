@@ -85,18 +85,6 @@ static void add_horizon(struct drawing *drawing, const char *name, bool falls, d
   drawing->high = fmax(drawing->high, horizon->context);
 }
 
-/* The sweep whose points were fitted, where the fit is over the span. */
-static const struct sweep *span_sweep(const struct spec *spec, const char *name)
-{
-  for (size_t i = 0; i < spec->sweep_count; i++) {
-    const struct sweep *sweep = &spec->sweeps[i];
-    if (strcmp(sweep->name, name) == 0 && sweep->fit.asked && strcmp(sweep->fit.x, "span") == 0) {
-      return sweep;
-    }
-  }
-  return NULL;
-}
-
 /* Without a global layer the span ends at the window: the law's ceiling is one that no context comes near. */
 static bool span_ends(const struct sweep *sweep, const char *model)
 {
@@ -138,12 +126,13 @@ static enum status read_row(struct drawing *drawing, const struct spec *spec, co
   if (status != STATUS_OK || !isfinite(horizon.fitted) || !isfinite(ceiling) || horizon.low == horizon.high) {
     return status;
   }
-  const struct sweep *sweep = span_sweep(spec, name.text);
-  if (sweep != NULL && span_ends(sweep, model.text)) {
+  const struct sweep *sweep = spec_find_sweep(spec, name.text);
+  bool span = sweep != NULL && strcmp(sweep->fit.x, "span") == 0;
+  if (span && span_ends(sweep, model.text)) {
     drawing->left_out++;
     return STATUS_OK;
   }
-  drawing->spans = drawing->spans || sweep != NULL;
+  drawing->spans = drawing->spans || span;
   horizon.low = isnan(horizon.low) ? -(double)INFINITY : horizon.low;
   horizon.high = isnan(horizon.high) ? (double)INFINITY : horizon.high;
   if (drawing->count == 0 && strstr(note.text, " laid on") != NULL) {

@@ -40,17 +40,6 @@ enum status subject_settle(struct subject *subject, struct fault *fault)
   return ceiling_of(&curve, 0, &subject->ceiling, fault);
 }
 
-const struct axis *sweep_axis(const struct sweep *sweep, enum axis_kind kind, const char *constant)
-{
-  for (size_t i = 0; i < sweep->axis_count; i++) {
-    const struct axis *axis = &sweep->axes[i];
-    if (axis->kind == kind && (kind != AXIS_CONSTANT || strcmp(axis->constant->name, constant) == 0)) {
-      return axis;
-    }
-  }
-  return NULL;
-}
-
 void axis_ends(const struct axis *axis, uint64_t *low, uint64_t *high)
 {
   uint64_t last = axis_integer(axis, axis->count - 1);

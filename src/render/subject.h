@@ -69,8 +69,6 @@ void subject_own_range(const struct subject *subject, uint64_t *low, uint64_t *h
 /* The model's own context in tokens, 0 where it has none. */
 uint64_t subject_own_context(const struct subject *subject);
 
-/* The product axis of that kind (and, for AXIS_CONSTANT, of that constant); NULL where the sweep has none. */
-const struct axis *sweep_axis(const struct sweep *sweep, enum axis_kind kind, const char *constant);
 /* Smallest and largest value of a whole-number axis. */
 void axis_ends(const struct axis *axis, uint64_t *low, uint64_t *high);
 /* Whether the sweep is a product with a context axis of at least `count` values. */

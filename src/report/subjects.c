@@ -68,22 +68,11 @@ static void add_schedule(struct schedules *schedules, const struct architecture 
   }
 }
 
-/* The axis of that kind; NULL where the sweep has none. */
-static const struct axis *find_axis(const struct sweep *sweep, enum axis_kind kind)
-{
-  for (size_t i = 0; i < sweep->axis_count; i++) {
-    if (sweep->axes[i].kind == kind) {
-      return &sweep->axes[i];
-    }
-  }
-  return NULL;
-}
-
 static void add_sweep_schedules(struct schedules *schedules, const struct sweep *sweep)
 {
-  const struct axis *accounting_axis = find_axis(sweep, AXIS_ACCOUNTING);
-  const struct axis *workload_axis = find_axis(sweep, AXIS_WORKLOAD);
-  const struct axis *prompt_axis = find_axis(sweep, AXIS_PROMPT);
+  const struct axis *accounting_axis = sweep_axis(sweep, AXIS_ACCOUNTING, NULL);
+  const struct axis *workload_axis = sweep_axis(sweep, AXIS_WORKLOAD, NULL);
+  const struct axis *prompt_axis = sweep_axis(sweep, AXIS_PROMPT, NULL);
   uint64_t prompt = prompt_axis != NULL ? axis_integer(prompt_axis, 0) : 0;
   uint64_t accounting_values = accounting_axis != NULL ? accounting_axis->count : 1;
   uint64_t workload_values = workload_axis != NULL ? workload_axis->count : 1;
