@@ -10,6 +10,8 @@ done
 source "$(dirname "$0")/support.sh"
 cd "$scratch"
 export PROOFSWEEP=$proofsweep
+# The leak checker traces the program, which the filter does not allow: it would wait without end.
+export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0
 small_spec small.yaml small
 
 # Runs something as the unit would; its words and status are left as `run` leaves them.
