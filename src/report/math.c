@@ -17,87 +17,6 @@ static enum status bad_formula(struct fault *fault, const char *what, const char
   return fault_set(fault, STATUS_BAD_INPUT, "in a formula: %s at '%.24s'", what, where);
 }
 
-static const struct command {
-  const char *name, *markup;
-} commands[] = {
-    {"cdot", "<mo>\u22c5</mo>"},
-    {"times", "<mo>×</mo>"},
-    {"div", "<mo>÷</mo>"},
-    {"pm", "<mo>±</mo>"},
-    {"mp", "<mo>∓</mo>"},
-    {"sum", "<mo>∑</mo>"},
-    {"prod", "<mo>∏</mo>"},
-    {"int", "<mo>∫</mo>"},
-    {"partial", "<mo>∂</mo>"},
-    {"to", "<mo>→</mo>"},
-    {"rightarrow", "<mo>→</mo>"},
-    {"Rightarrow", "<mo>⇒</mo>"},
-    {"le", "<mo>≤</mo>"},
-    {"leq", "<mo>≤</mo>"},
-    {"ge", "<mo>≥</mo>"},
-    {"geq", "<mo>≥</mo>"},
-    {"ll", "<mo>≪</mo>"},
-    {"gg", "<mo>≫</mo>"},
-    {"ne", "<mo>≠</mo>"},
-    {"neq", "<mo>≠</mo>"},
-    {"approx", "<mo>≈</mo>"},
-    {"sim", "<mo>∼</mo>"},
-    {"equiv", "<mo>≡</mo>"},
-    {"propto", "<mo>∝</mo>"},
-    {"in", "<mo>∈</mo>"},
-    {"mid", "<mo>|</mo>"},
-    {"ldots", "<mo>…</mo>"},
-    {"dots", "<mo>…</mo>"},
-    {"cdots", "<mo>⋯</mo>"},
-    {"lfloor", "<mo>⌊</mo>"},
-    {"rfloor", "<mo>⌋</mo>"},
-    {"lceil", "<mo>⌈</mo>"},
-    {"rceil", "<mo>⌉</mo>"},
-    {"min", "<mi>min</mi>"},
-    {"max", "<mi>max</mi>"},
-    {"log", "<mi>log</mi>"},
-    {"ln", "<mi>ln</mi>"},
-    {"exp", "<mi>exp</mi>"},
-    {"lim", "<mi>lim</mi>"},
-    {"infty", "<mi mathvariant=\"normal\">∞</mi>"},
-    {"alpha", "<mi>α</mi>"},
-    {"beta", "<mi>β</mi>"},
-    {"chi", "<mi>χ</mi>"},
-    {"delta", "<mi>δ</mi>"},
-    {"epsilon", "<mi>ε</mi>"},
-    {"eta", "<mi>η</mi>"},
-    {"gamma", "<mi>γ</mi>"},
-    {"kappa", "<mi>κ</mi>"},
-    {"lambda", "<mi>λ</mi>"},
-    {"mu", "<mi>μ</mi>"},
-    {"nu", "<mi>ν</mi>"},
-    {"omega", "<mi>ω</mi>"},
-    {"phi", "<mi>φ</mi>"},
-    {"pi", "<mi>π</mi>"},
-    {"psi", "<mi>ψ</mi>"},
-    {"rho", "<mi>ρ</mi>"},
-    {"sigma", "<mi>σ</mi>"},
-    {"tau", "<mi>τ</mi>"},
-    {"theta", "<mi>θ</mi>"},
-    {"varepsilon", "<mi>ε</mi>"},
-    {"varphi", "<mi>φ</mi>"},
-    {"xi", "<mi>ξ</mi>"},
-    {"zeta", "<mi>ζ</mi>"},
-    {"Delta", "<mi mathvariant=\"normal\">Δ</mi>"},
-    {"Gamma", "<mi mathvariant=\"normal\">Γ</mi>"},
-    {"Lambda", "<mi mathvariant=\"normal\">Λ</mi>"},
-    {"Omega", "<mi mathvariant=\"normal\">Ω</mi>"},
-    {"Phi", "<mi mathvariant=\"normal\">Φ</mi>"},
-    {"Pi", "<mi mathvariant=\"normal\">Π</mi>"},
-    {"Psi", "<mi mathvariant=\"normal\">Ψ</mi>"},
-    {"Sigma", "<mi mathvariant=\"normal\">Σ</mi>"},
-    {"Theta", "<mi mathvariant=\"normal\">Θ</mi>"},
-    {"left", ""},
-    {"right", ""},
-    {"quad", "<mspace width=\"1em\"></mspace>"},
-    {"qquad", "<mspace width=\"2em\"></mspace>"},
-};
-
 static enum status read_row(struct formula *formula, const char *ends, struct fault *fault);
 
 /* {group} as one row. */
@@ -134,6 +53,121 @@ static enum status read_words(struct formula *formula, const char *element, stru
   return STATUS_OK;
 }
 
+static enum status read_groups(struct formula *formula, const char *element, int count, struct fault *fault)
+{
+  enum status status = STATUS_OK;
+  text_append_format(formula->html, "<%s>", element);
+  for (int i = 0; i < count && status == STATUS_OK; i++) {
+    status = read_group(formula, fault);
+  }
+  text_append_format(formula->html, "</%s>", element);
+  return status;
+}
+
+static enum status read_one_group(struct formula *formula, const char *element, struct fault *fault)
+{
+  return read_groups(formula, element, 1, fault);
+}
+
+static enum status read_two_groups(struct formula *formula, const char *element, struct fault *fault)
+{
+  return read_groups(formula, element, 2, fault);
+}
+
+static enum status read_markup(struct formula *formula, const char *markup, struct fault *fault)
+{
+  (void)fault;
+  text_append(formula->html, markup);
+  return STATUS_OK;
+}
+
+/* What a command stands for: markup as it is, or an element around the groups or words in braces that follow. */
+static const struct command {
+  const char *name, *markup;
+  enum status (*read)(struct formula *formula, const char *markup, struct fault *fault);
+} commands[] = {
+    {"frac", "mfrac", read_two_groups},
+    {"sqrt", "msqrt", read_one_group},
+    {"text", "mtext", read_words},
+    {"mathrm", "mi", read_words},
+    {"cdot", "<mo>\u22c5</mo>", read_markup},
+    {"times", "<mo>×</mo>", read_markup},
+    {"div", "<mo>÷</mo>", read_markup},
+    {"pm", "<mo>±</mo>", read_markup},
+    {"mp", "<mo>∓</mo>", read_markup},
+    {"sum", "<mo>∑</mo>", read_markup},
+    {"prod", "<mo>∏</mo>", read_markup},
+    {"int", "<mo>∫</mo>", read_markup},
+    {"partial", "<mo>∂</mo>", read_markup},
+    {"to", "<mo>→</mo>", read_markup},
+    {"rightarrow", "<mo>→</mo>", read_markup},
+    {"Rightarrow", "<mo>⇒</mo>", read_markup},
+    {"le", "<mo>≤</mo>", read_markup},
+    {"leq", "<mo>≤</mo>", read_markup},
+    {"ge", "<mo>≥</mo>", read_markup},
+    {"geq", "<mo>≥</mo>", read_markup},
+    {"ll", "<mo>≪</mo>", read_markup},
+    {"gg", "<mo>≫</mo>", read_markup},
+    {"ne", "<mo>≠</mo>", read_markup},
+    {"neq", "<mo>≠</mo>", read_markup},
+    {"approx", "<mo>≈</mo>", read_markup},
+    {"sim", "<mo>∼</mo>", read_markup},
+    {"equiv", "<mo>≡</mo>", read_markup},
+    {"propto", "<mo>∝</mo>", read_markup},
+    {"in", "<mo>∈</mo>", read_markup},
+    {"mid", "<mo>|</mo>", read_markup},
+    {"ldots", "<mo>…</mo>", read_markup},
+    {"dots", "<mo>…</mo>", read_markup},
+    {"cdots", "<mo>⋯</mo>", read_markup},
+    {"lfloor", "<mo>⌊</mo>", read_markup},
+    {"rfloor", "<mo>⌋</mo>", read_markup},
+    {"lceil", "<mo>⌈</mo>", read_markup},
+    {"rceil", "<mo>⌉</mo>", read_markup},
+    {"min", "<mi>min</mi>", read_markup},
+    {"max", "<mi>max</mi>", read_markup},
+    {"log", "<mi>log</mi>", read_markup},
+    {"ln", "<mi>ln</mi>", read_markup},
+    {"exp", "<mi>exp</mi>", read_markup},
+    {"lim", "<mi>lim</mi>", read_markup},
+    {"infty", "<mi mathvariant=\"normal\">∞</mi>", read_markup},
+    {"alpha", "<mi>α</mi>", read_markup},
+    {"beta", "<mi>β</mi>", read_markup},
+    {"chi", "<mi>χ</mi>", read_markup},
+    {"delta", "<mi>δ</mi>", read_markup},
+    {"epsilon", "<mi>ε</mi>", read_markup},
+    {"eta", "<mi>η</mi>", read_markup},
+    {"gamma", "<mi>γ</mi>", read_markup},
+    {"kappa", "<mi>κ</mi>", read_markup},
+    {"lambda", "<mi>λ</mi>", read_markup},
+    {"mu", "<mi>μ</mi>", read_markup},
+    {"nu", "<mi>ν</mi>", read_markup},
+    {"omega", "<mi>ω</mi>", read_markup},
+    {"phi", "<mi>φ</mi>", read_markup},
+    {"pi", "<mi>π</mi>", read_markup},
+    {"psi", "<mi>ψ</mi>", read_markup},
+    {"rho", "<mi>ρ</mi>", read_markup},
+    {"sigma", "<mi>σ</mi>", read_markup},
+    {"tau", "<mi>τ</mi>", read_markup},
+    {"theta", "<mi>θ</mi>", read_markup},
+    {"varepsilon", "<mi>ε</mi>", read_markup},
+    {"varphi", "<mi>φ</mi>", read_markup},
+    {"xi", "<mi>ξ</mi>", read_markup},
+    {"zeta", "<mi>ζ</mi>", read_markup},
+    {"Delta", "<mi mathvariant=\"normal\">Δ</mi>", read_markup},
+    {"Gamma", "<mi mathvariant=\"normal\">Γ</mi>", read_markup},
+    {"Lambda", "<mi mathvariant=\"normal\">Λ</mi>", read_markup},
+    {"Omega", "<mi mathvariant=\"normal\">Ω</mi>", read_markup},
+    {"Phi", "<mi mathvariant=\"normal\">Φ</mi>", read_markup},
+    {"Pi", "<mi mathvariant=\"normal\">Π</mi>", read_markup},
+    {"Psi", "<mi mathvariant=\"normal\">Ψ</mi>", read_markup},
+    {"Sigma", "<mi mathvariant=\"normal\">Σ</mi>", read_markup},
+    {"Theta", "<mi mathvariant=\"normal\">Θ</mi>", read_markup},
+    {"left", "", read_markup},
+    {"right", "", read_markup},
+    {"quad", "<mspace width=\"1em\"></mspace>", read_markup},
+    {"qquad", "<mspace width=\"2em\"></mspace>", read_markup},
+};
+
 static enum status read_command(struct formula *formula, struct fault *fault)
 {
   const char *name = formula->at + 1;
@@ -146,34 +180,10 @@ static enum status read_command(struct formula *formula, struct fault *fault)
     text_append(formula->html, "<mspace width=\"0.17em\"></mspace>");
     return STATUS_OK;
   }
-  if (length == 4 && strncmp(name, "frac", length) == 0) {
-    formula->at = name + length;
-    text_append(formula->html, "<mfrac>");
-    enum status status = read_group(formula, fault);
-    status = status == STATUS_OK ? read_group(formula, fault) : status;
-    text_append(formula->html, "</mfrac>");
-    return status;
-  }
-  if (length == 4 && strncmp(name, "sqrt", length) == 0) {
-    formula->at = name + length;
-    text_append(formula->html, "<msqrt>");
-    enum status status = read_group(formula, fault);
-    text_append(formula->html, "</msqrt>");
-    return status;
-  }
-  if (length == 4 && strncmp(name, "text", length) == 0) {
-    formula->at = name + length;
-    return read_words(formula, "mtext", fault);
-  }
-  if (length == 6 && strncmp(name, "mathrm", length) == 0) {
-    formula->at = name + length;
-    return read_words(formula, "mi", fault);
-  }
   for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
     if (strlen(commands[i].name) == length && strncmp(commands[i].name, name, length) == 0) {
       formula->at = name + length;
-      text_append(formula->html, commands[i].markup);
-      return STATUS_OK;
+      return commands[i].read(formula, commands[i].markup, fault);
     }
   }
   return bad_formula(fault, "unknown command", formula->at);
