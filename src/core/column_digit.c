@@ -22,14 +22,8 @@ static bool ascends(const struct axis *axis)
 /* The digit that goes through the values of an axis; through the models where that is NULL. */
 static struct column_digit digit_of(const struct sweep *sweep, const struct axis *axis)
 {
-  uint64_t stride = 1;
-  for (size_t i = sweep->axis_count; i-- > 0;) {
-    if (axis != NULL && &sweep->axes[i] == axis) {
-      return (struct column_digit){stride, axis->count, ascends(axis)};
-    }
-    stride *= sweep->axes[i].count;
-  }
-  return (struct column_digit){stride, sweep->model_count, false};
+  return axis == NULL ? (struct column_digit){plan_stride(sweep, NULL), sweep->model_count, false}
+                      : (struct column_digit){plan_stride(sweep, axis), axis->count, ascends(axis)};
 }
 
 static struct column_digit same_everywhere(const struct sweep *sweep)
@@ -58,19 +52,13 @@ static struct column_digit tell_accounting(const struct sweep *sweep, const stru
 /* A workload without a prompt leaves the cell empty. */
 static struct column_digit tell_prompt(const struct sweep *sweep, const struct axis *axis)
 {
-  const struct axis *kinds = sweep_axis(sweep, AXIS_WORKLOAD, NULL);
-  uint64_t count = kinds == NULL ? 1 : kinds->count, prompted = 0;
-  for (uint64_t i = 0; i < count; i++) {
-    const struct workload *workload = kinds == NULL ? sweep->workload : kinds->workloads[i];
-    prompted += workload->has_prompt;
-  }
-  if (prompted == 0) {
+  if (sweep_find_workload(sweep, true) == NULL) {
     return same_everywhere(sweep);
   }
-  if (prompted == count) {
+  if (sweep_find_workload(sweep, false) == NULL) {
     return tell_plainly(sweep, axis);
   }
-  return axis == NULL ? digit_of(sweep, kinds) : (struct column_digit){0};
+  return axis == NULL ? digit_of(sweep, sweep_axis(sweep, AXIS_WORKLOAD, NULL)) : (struct column_digit){0};
 }
 
 struct column_digit column_digit(const struct sweep *sweep, const char *column)

@@ -16,6 +16,15 @@ uint64_t plan_product_count(const struct sweep *sweep)
   return count;
 }
 
+uint64_t plan_stride(const struct sweep *sweep, const struct axis *axis)
+{
+  uint64_t stride = 1;
+  for (size_t i = sweep->axis_count; i-- > 0 && &sweep->axes[i] != axis;) {
+    stride *= sweep->axes[i].count;
+  }
+  return stride;
+}
+
 static uint64_t axis_corners(const struct axis *axis)
 {
   bool words = axis->kind == AXIS_CONSTANT_SET || axis->kind == AXIS_WORKLOAD || axis->kind == AXIS_ACCOUNTING;

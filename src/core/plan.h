@@ -39,6 +39,9 @@ enum status plan_check_axes(const struct sweep *sweep, struct fault *fault) MUST
  * 2^64. */
 uint64_t plan_product_count(const struct sweep *sweep);
 
+/* Points from one value of a product axis to the next; from one model to the next where the axis is NULL. */
+uint64_t plan_stride(const struct sweep *sweep, const struct axis *axis);
+
 /* The corners of the product are few rows that differ wherever any of its rows do: every model, every value of an axis
  * of words or sets, the first two of an axis of numbers, which has each once. How many there are, and the number of the
  * point at corner i; the first corner is point 0, and the order is that of the points. */

@@ -36,6 +36,29 @@ const struct axis *sweep_axis(const struct sweep *sweep, enum axis_kind kind, co
   return NULL;
 }
 
+static const struct workload *axis_find_workload(const struct axis *axis, bool has_prompt)
+{
+  for (uint64_t i = 0; i < axis->count && axis->kind == AXIS_WORKLOAD; i++) {
+    if (axis->workloads[i]->has_prompt == has_prompt) {
+      return axis->workloads[i];
+    }
+  }
+  return NULL;
+}
+
+const struct workload *sweep_find_workload(const struct sweep *sweep, bool has_prompt)
+{
+  const struct axis *product = sweep_axis(sweep, AXIS_WORKLOAD, NULL);
+  const struct workload *found = product == NULL ? NULL : axis_find_workload(product, has_prompt);
+  if (product == NULL && sweep->workload != NULL && sweep->workload->has_prompt == has_prompt) {
+    found = sweep->workload;
+  }
+  for (size_t i = 0; i < sweep->one_at_a_time_count && found == NULL; i++) {
+    found = axis_find_workload(&sweep->one_at_a_time[i], has_prompt);
+  }
+  return found;
+}
+
 void spec_free(struct spec *spec)
 {
   arena_free(spec->arena);

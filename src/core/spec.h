@@ -242,6 +242,9 @@ void spec_free(struct spec *spec);
 /* The product axis of that kind (of AXIS_CONSTANT and AXIS_FIELD: of that price or field); NULL where there is none. */
 const struct axis *sweep_axis(const struct sweep *sweep, enum axis_kind kind, const char *name);
 
+/* A workload of the sweep's points that has a prompt, or that has none; NULL where none is so. */
+const struct workload *sweep_find_workload(const struct sweep *sweep, bool has_prompt);
+
 /* The sweep of that name; NULL where there is none, and for NULL. */
 const struct sweep *spec_find_sweep(const struct spec *spec, const char *name);
 

@@ -26,16 +26,6 @@ static const struct axis *row_axis(const struct sweep *sweep)
   return found;
 }
 
-/* Points of the product from one value of the axis to the next; from one model to the next where that is NULL. */
-static uint64_t stride_of(const struct sweep *sweep, const struct axis *axis)
-{
-  uint64_t stride = 1;
-  for (size_t i = sweep->axis_count; i-- > 0 && &sweep->axes[i] != axis;) {
-    stride *= sweep->axes[i].count;
-  }
-  return stride;
-}
-
 /* Whether a column of the points table repeats what the sweep sets. */
 static bool is_set(const struct points *points, size_t column)
 {
@@ -112,12 +102,12 @@ static enum status append_name(const struct wide *wide, uint64_t column, struct 
   uint64_t point = point_at(wide, 0, column), product = point / wide->variations;
   text_clear(name);
   if (sweep->model_count > 1) {
-    text_append(name, sweep->models[product / stride_of(sweep, NULL)].name);
+    text_append(name, sweep->models[product / plan_stride(sweep, NULL)].name);
   }
   for (size_t i = 0; i < sweep->axis_count; i++) {
     const struct axis *axis = &sweep->axes[i];
     if (axis->count > 1 && axis != wide->axis) {
-      append_part(axis, product / stride_of(sweep, axis) % axis->count, name);
+      append_part(axis, product / plan_stride(sweep, axis) % axis->count, name);
     }
   }
   if (variations != NULL && variations[point].axis == NULL) {
@@ -200,7 +190,7 @@ enum status wide_init(struct wide *wide, struct points *points, struct fault *fa
                      plan->sweep->name);
   }
   uint64_t rows = axis == NULL ? 1 : axis->count;
-  wide->row_stride = axis == NULL ? 1 : stride_of(plan->sweep, axis);
+  wide->row_stride = axis == NULL ? 1 : plan_stride(plan->sweep, axis);
   wide->block_stride = wide->row_stride * rows;
   wide->key = table_find_column(&points->table, axis == NULL ? "context" : axis->key);
   uint64_t count = plan->point_count / rows;

@@ -149,28 +149,19 @@ static uint64_t axis_end(const struct axis *axis, bool greatest)
   return end;
 }
 
-static bool has_prompt(const struct sweep *grid)
-{
-  const struct axis *workload = sweep_axis(grid, AXIS_WORKLOAD, NULL);
-  bool prompted = workload == NULL && grid->workload->has_prompt;
-  for (uint64_t i = 0; workload != NULL && i < workload->count; i++) {
-    prompted |= workload->workloads[i]->has_prompt;
-  }
-  return prompted;
-}
-
 static void check_workload(struct reader *reader, const struct node *node, const struct break_even_request *request)
 {
   const struct sweep *grid = &request->grid;
   const struct axis *context = sweep_axis(grid, AXIS_CONTEXT, NULL), *prompt = sweep_axis(grid, AXIS_PROMPT, NULL);
   bool solved = request->unknown != NULL && strcmp(request->unknown->name, "context") == 0;
+  bool prompted = sweep_find_workload(grid, true) != NULL;
   if (context == NULL && !solved) {
     complain(reader->complaints, node->spot,
              "this break-even has no 'context'; give one, or an axis of them in 'over'");
   }
-  if (has_prompt(grid) && prompt == NULL) {
+  if (prompted && prompt == NULL) {
     complain(reader->complaints, node->spot, "the workload decode needs 'prompt', the tokens that are there already");
-  } else if (!has_prompt(grid) && prompt != NULL) {
+  } else if (!prompted && prompt != NULL) {
     complain(reader->complaints, node->spot, "only the workload decode has a prompt");
   } else if (context != NULL && prompt != NULL && axis_end(prompt, true) >= axis_end(context, false)) {
     complain(reader->complaints, node->spot, "prompt must be shorter than the context, found %llu for the context %llu",

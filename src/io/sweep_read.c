@@ -265,19 +265,6 @@ static bool sweep_span(const struct sweep *sweep, const char *key, uint64_t *lea
   return product != NULL;
 }
 
-static bool has_prompt(const struct sweep *sweep)
-{
-  const struct axis *lists[] = {axes_find(sweep->axes, sweep->axis_count, "workload"),
-                                axes_find(sweep->one_at_a_time, sweep->one_at_a_time_count, "workload")};
-  bool prompted = lists[0] == NULL && sweep->workload != NULL && sweep->workload->has_prompt;
-  for (size_t i = 0; i < 2; i++) {
-    for (uint64_t j = 0; lists[i] != NULL && j < lists[i]->count; j++) {
-      prompted |= lists[i]->workloads[j]->has_prompt;
-    }
-  }
-  return prompted;
-}
-
 /* Where the key stands, for messages about it. */
 static struct spot key_spot(const struct node *node, const char *key)
 {
@@ -290,9 +277,10 @@ static void check_prompt(struct reader *reader, const struct node *node, const s
   uint64_t least_context = 0, greatest_context = 0, least = 0, greatest = 0;
   bool context = sweep_span(sweep, "context", &least_context, &greatest_context);
   bool prompt = sweep_span(sweep, "prompt", &least, &greatest);
-  if (has_prompt(sweep) && !prompt && node_find(node, "prompt") == NULL) {
+  bool prompted = sweep_find_workload(sweep, true) != NULL;
+  if (prompted && !prompt && node_find(node, "prompt") == NULL) {
     complain(reader->complaints, node->spot, "the workload decode needs 'prompt', the tokens that are there already");
-  } else if (!has_prompt(sweep) && node_find(node, "prompt") != NULL) {
+  } else if (!prompted && node_find(node, "prompt") != NULL) {
     complain(reader->complaints, node_find(node, "prompt")->key->spot, "only the workload decode has a prompt");
   } else if (context && prompt && greatest >= least_context) {
     complain(reader->complaints, key_spot(node, "prompt"),
@@ -401,28 +389,12 @@ static void read_columns(struct reader *reader, const struct node *node, struct 
   }
 }
 
-/* A workload of the sweep that has no prompt; NULL where all have one. */
-static const struct workload *find_promptless(const struct sweep *sweep)
-{
-  const struct axis *product = axes_find(sweep->axes, sweep->axis_count, "workload");
-  const struct axis *lists[] = {product, axes_find(sweep->one_at_a_time, sweep->one_at_a_time_count, "workload")};
-  for (size_t i = 0; i < 2; i++) {
-    for (uint64_t j = 0; lists[i] != NULL && j < lists[i]->count; j++) {
-      if (!lists[i]->workloads[j]->has_prompt) {
-        return lists[i]->workloads[j];
-      }
-    }
-  }
-  bool own = product == NULL && sweep->workload != NULL && !sweep->workload->has_prompt;
-  return own ? sweep->workload : NULL;
-}
-
 /* Rows of a workload without a prompt are the same for each prompt, and show none that would tell them apart. */
 static void warn_of_prompts(struct reader *reader, const struct node *node, const struct sweep *sweep)
 {
   const struct axis *product = axes_find(sweep->axes, sweep->axis_count, "prompt");
   bool varied = axes_find(sweep->one_at_a_time, sweep->one_at_a_time_count, "prompt") != NULL;
-  const struct workload *workload = find_promptless(sweep);
+  const struct workload *workload = sweep_find_workload(sweep, false);
   if (workload != NULL && (varied || (product != NULL && product->count > 1))) {
     complain_warning(reader->complaints, find_axis_node(node, "prompt")->key->spot,
                      "the workload %s has no prompt: its rows repeat for each, and no claim can choose one; write two "
