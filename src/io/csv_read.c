@@ -484,13 +484,21 @@ static bool delimiter_looks_wrong(const struct csv_data *data)
   return data->column_count == 1 && strpbrk(data->header[0], ",;\t") != NULL;
 }
 
-enum status csv_find_column(const struct csv_data *data, const char *name, size_t *column, struct fault *fault)
+size_t csv_column(const struct csv_data *data, const char *name)
 {
   for (size_t i = 0; i < data->column_count; i++) {
     if (strcmp(data->header[i], name) == 0) {
-      *column = i;
-      return STATUS_OK;
+      return i;
     }
+  }
+  return SIZE_MAX;
+}
+
+enum status csv_find_column(const struct csv_data *data, const char *name, size_t *column, struct fault *fault)
+{
+  *column = csv_column(data, name);
+  if (*column != SIZE_MAX) {
+    return STATUS_OK;
   }
   const char *near = suggest_nearest(name, data->header, data->column_count);
   if (near != NULL) {

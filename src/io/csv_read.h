@@ -56,7 +56,11 @@ void csv_data_free(struct csv_data *data);
 /* The text of a cell; row < row_count, column < column_count. */
 const char *csv_cell(const struct csv_data *data, size_t row, size_t column);
 
-/* The index of a column. STATUS_BAD_INPUT "FILE: no column 'x'; did you mean 'y'?", or with the list of columns. */
+/* The index of a column; SIZE_MAX where none has the name. */
+size_t csv_column(const struct csv_data *data, const char *name);
+
+/* The same of a column that must be there. STATUS_BAD_INPUT "FILE: no column 'x'; did you mean 'y'?", or with the list
+ * of columns. */
 enum status csv_find_column(const struct csv_data *data, const char *name, size_t *column,
                             struct fault *fault) MUST_CHECK;
 

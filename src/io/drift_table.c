@@ -70,16 +70,6 @@ static const char *plain_cell(const struct csv_data *data, size_t row, size_t co
   return cell[0] == '\'' && cell[1] != '\0' && strspn(cell + 1, "0123456789") == strlen(cell + 1) ? cell + 1 : cell;
 }
 
-static size_t find_column(const struct csv_data *data, const char *name)
-{
-  for (size_t i = 0; i < data->column_count; i++) {
-    if (strcmp(data->header[i], name) == 0) {
-      return i;
-    }
-  }
-  return SIZE_MAX;
-}
-
 /* The column that goes with another by its ending: NAME_low for NAME, and `low` for `value`. */
 static size_t find_companion(const struct csv_data *data, const char *name, const char *suffix)
 {
@@ -204,8 +194,8 @@ static enum status pair_columns(struct pair *pair, struct drift *drift, struct f
   pair->columns = calloc(before->column_count + 1, sizeof *pair->columns);
   pair->labels[0] = label_columns(before, text_string(&table));
   pair->labels[1] = label_columns(after, text_string(&table));
-  pair->names[0] = find_column(before, "name");
-  pair->names[1] = find_column(after, "name");
+  pair->names[0] = csv_column(before, "name");
+  pair->names[1] = csv_column(after, "name");
   bool named = !table.out_of_memory;
   text_free(&table);
   if (!named || pair->columns == NULL || pair->labels[0] == NULL || pair->labels[1] == NULL) {
@@ -215,7 +205,7 @@ static enum status pair_columns(struct pair *pair, struct drift *drift, struct f
     const char *name = before->header[i];
     struct column_pair *column = &pair->columns[i];
     pair->steps = pair->steps || (is_draw_count(name) && pair->labels[0][i] == LABEL_PLACE);
-    *column = (struct column_pair){.after = find_column(after, name), .manner = manner_of(pair, name)};
+    *column = (struct column_pair){.after = csv_column(after, name), .manner = manner_of(pair, name)};
     column->low[0] = find_companion(before, name, "_low");
     column->high[0] = find_companion(before, name, "_high");
     column->low[1] = find_companion(after, name, "_low");
@@ -225,7 +215,7 @@ static enum status pair_columns(struct pair *pair, struct drift *drift, struct f
     }
   }
   for (size_t i = 0; i < after->column_count; i++) {
-    if (find_column(before, after->header[i]) == SIZE_MAX && !is_double(before, after->header[i])) {
+    if (csv_column(before, after->header[i]) == SIZE_MAX && !is_double(before, after->header[i])) {
       drift_note(drift, pair->name, "", after->header[i], "new", "", "", (double)NAN);
     }
   }
@@ -307,7 +297,7 @@ enum status drift_compare_table(const char *name, const struct csv_data *before,
   struct pair pair = {.name = name, .before = before, .after = after, .options = options, .claims = SIZE_MAX};
   pair.inputs = options->inputs == NULL ? &same : options->inputs;
   if (strcmp(name, "claims.csv") == 0 && (pair.inputs->seeds_differ || pair.inputs->redrawn_count > 0)) {
-    pair.claims = find_column(before, "id");
+    pair.claims = csv_column(before, "id");
   }
   struct row_pairs rows = {0};
   struct text place = {0};

@@ -371,10 +371,7 @@ static bool pairing_init(struct pairing *pairing)
   pairing->spent = calloc(after->row_count + 1, sizeof *pairing->spent);
   pairing->shared = calloc(before->column_count + 1, sizeof *pairing->shared);
   for (size_t column = 0; column < before->column_count && pairing->shared != NULL; column++) {
-    struct fault ignored;
-    if (csv_find_column(after, before->header[column], &pairing->shared[column], &ignored) != STATUS_OK) {
-      pairing->shared[column] = SIZE_MAX;
-    }
+    pairing->shared[column] = csv_column(after, before->header[column]);
   }
   return good && pairing->spent != NULL && pairing->shared != NULL;
 }

@@ -271,16 +271,6 @@ static struct wording headline(const struct drawing *drawing)
                                               drawing->count == 1 ? "number" : "numbers", runs);
 }
 
-/* "10⁻¹³". */
-static struct wording power_words(int power)
-{
-  static const char *const digits[] = {"\u2070", "\u00b9", "\u00b2", "\u00b3", "\u2074",
-                                       "\u2075", "\u2076", "\u2077", "\u2078", "\u2079"};
-  int size = abs(power);
-  return wording_format("10%s%s%s%s", power < 0 ? "\u207b" : "", size >= 100 ? digits[size / 100 % 10] : "",
-                        size >= 10 ? digits[size / 10 % 10] : "", digits[size % 10]);
-}
-
 /* "2.2" of 2.2e-13, and -13. */
 static double split(double value, int *power)
 {
@@ -303,7 +293,7 @@ static struct wording scientific(double value)
   struct wording words = wording_fixed(split(value, &power), 1);
   const char *sign = value > 0 ? "+" : "";
   return power == 0 ? wording_format("%s%s", sign, words.text)
-                    : wording_format("%s%s\u00d7%s", sign, words.text, power_words(power).text);
+                    : wording_format("%s%s\u00d7%s", sign, words.text, wording_power(power).text);
 }
 
 /* "±10⁻¹²", "±2.5×10⁻⁴", "0". */
@@ -315,8 +305,8 @@ static struct wording tolerance_words(double tolerance)
   int power = 0;
   double mantissa = split(tolerance, &power);
   return fabs(mantissa - 1) < 0.005
-             ? wording_format("\u00b1%s", power_words(power).text)
-             : wording_format("\u00b1%s\u00d7%s", wording_fixed(mantissa, 1).text, power_words(power).text);
+             ? wording_format("\u00b1%s", wording_power(power).text)
+             : wording_format("\u00b1%s\u00d7%s", wording_fixed(mantissa, 1).text, wording_power(power).text);
 }
 
 /* A deviation: "+18 %", "+2.2×10⁻¹³" where that is less than a thousandth. */

@@ -51,20 +51,6 @@ struct wording output_sentence(const char *output)
   return wording_format("%s", known != NULL ? known->sentence : output);
 }
 
-/* "×10⁻⁶". */
-static struct wording power_words(int exponent)
-{
-  static const char *const superscripts[] = {"\u2070", "\u00b9", "\u00b2", "\u00b3", "\u2074",
-                                             "\u2075", "\u2076", "\u2077", "\u2078", "\u2079"};
-  char digits[16];
-  struct wording words = wording_format("\u00d710%s", exponent < 0 ? "\u207b" : "");
-  (void)snprintf(digits, sizeof digits, "%d", exponent < 0 ? -exponent : exponent);
-  for (const char *digit = digits; *digit != '\0'; digit++) {
-    words = wording_format("%s%s", words.text, superscripts[*digit - '0']);
-  }
-  return words;
-}
-
 /* The unit in which the largest value has few digits. */
 static void choose_unit(double size, struct measure *measure)
 {
@@ -84,7 +70,7 @@ static void choose_unit(double size, struct measure *measure)
   }
   int exponent = decimal_exponent(size);
   measure->unit = exponent < 0 ? 1 / decimal_power(-exponent) : decimal_power(exponent);
-  measure->suffix = power_words(exponent);
+  measure->suffix = wording_format("\u00d7%s", wording_power(exponent).text);
 }
 
 /* Two digits of what varies, three of what does not. */
@@ -139,7 +125,7 @@ struct wording measure_power(const struct measure *measure, int power)
   bool percent = strcmp(suffix, " %") == 0, powers = measure->unit >= decimal_power(POWERS_FROM);
   power += percent ? 2 : 0;
   if (powers || power >= POWERS_FROM || power < PLAIN_FROM) {
-    return wording_format("%s%s", power_words(power).text + strlen("\u00d7"), suffix);
+    return wording_format("%s%s", wording_power(power).text, suffix);
   }
   if (power >= WORDS_FROM) {
     return wording_format("%s %s%s", wording_value(decimal_power(power % 3)).text,

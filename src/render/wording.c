@@ -184,20 +184,24 @@ struct wording wording_tokens_binary(double tokens)
   return wording_format("%s%s", wording_fixed(tokens, whole ? 0 : 1).text, letters[unit]);
 }
 
-struct wording wording_scientific(double value)
+struct wording wording_power(int exponent)
 {
   static const char *const superscripts[] = {"\u2070", "\u00b9", "\u00b2", "\u00b3", "\u2074",
                                              "\u2075", "\u2076", "\u2077", "\u2078", "\u2079"};
+  int size = abs(exponent);
+  return wording_format("10%s%s%s%s", exponent < 0 ? "\u207b" : "", size >= 100 ? superscripts[size / 100 % 10] : "",
+                        size >= 10 ? superscripts[size / 10 % 10] : "", superscripts[size % 10]);
+}
+
+struct wording wording_scientific(double value)
+{
   int exponent = decimal_exponent(value);
   double mantissa = exponent < 0 ? value * decimal_power(-exponent) : value / decimal_power(exponent);
   if (mantissa >= 9.995) {
     mantissa /= 10;
     exponent++;
   }
-  int size = abs(exponent);
-  return wording_format("%s" TIMES "10%s%s%s%s", wording_fixed(mantissa, 2).text, exponent < 0 ? "\u207b" : "",
-                        size >= 100 ? superscripts[size / 100] : "", size >= 10 ? superscripts[size / 10 % 10] : "",
-                        superscripts[size % 10]);
+  return wording_format("%s" TIMES "%s", wording_fixed(mantissa, 2).text, wording_power(exponent).text);
 }
 
 struct wording wording_count_beside(double count, double largest)

@@ -57,6 +57,9 @@ struct wording wording_count(double count);
 /* A count in the unit of the largest of its pair or column, unless less than a thousandth of that unit. */
 struct wording wording_count_beside(double count, double largest);
 
+/* "10⁻¹³". */
+struct wording wording_power(int exponent);
+
 /* "5.44×10¹⁵", for counts beside one that wording_count writes so; value > 0. */
 struct wording wording_scientific(double value);
 
