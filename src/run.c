@@ -49,6 +49,7 @@ static void run_free(struct run *run)
   manifest_free(&run->manifest);
   journal_free(&run->journal);
   text_free(&run->directory);
+  text_free(&run->reads);
   spec_free(&run->spec);
 }
 

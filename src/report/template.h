@@ -43,8 +43,11 @@
 
 enum { TEMPLATE_BYTES_MAX = 64 << 10 }; /* a report is made in memory, many times as large as its template */
 
-/* Appends the path of the template that a specification asks for (the built-in one where it asks for none), and its
- * text, checked. STATUS_IO, and the faults of template_check. */
+/* Appends the path of the template that a specification asks for; of the built-in one where it asks for none. The file
+ * need not be there. STATUS_IO, STATUS_NO_MEMORY. */
+enum status template_path(const struct spec *spec, struct text *path, struct fault *fault) MUST_CHECK;
+
+/* The same, and its text, checked. STATUS_IO, and the faults of template_check. */
 enum status template_read(const struct spec *spec, struct text *path, struct text *template,
                           struct fault *fault) MUST_CHECK;
 

@@ -37,7 +37,7 @@ enum status template_check(const char *file, const struct text *template, struct
   return STATUS_OK;
 }
 
-static enum status find(const struct spec *spec, struct text *path, struct fault *fault)
+enum status template_path(const struct spec *spec, struct text *path, struct fault *fault)
 {
   struct text name = {0};
   if (spec->own_report != NULL) {
@@ -53,7 +53,7 @@ static enum status find(const struct spec *spec, struct text *path, struct fault
 
 enum status template_read(const struct spec *spec, struct text *path, struct text *template, struct fault *fault)
 {
-  enum status status = find(spec, path, fault);
+  enum status status = template_path(spec, path, fault);
   if (status == STATUS_OK) {
     status = file_read(text_string(path), TEMPLATE_BYTES_MAX, template, fault);
   }

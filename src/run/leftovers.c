@@ -153,23 +153,20 @@ static bool is_among(const char *paths, const char *path)
 
 enum status run_clear_leftovers(struct run *run, struct fault *fault)
 {
-  struct text reads = {0};
   bool figures = false;
   if (run->past.spec_file == NULL || !is_same_specification(run->past.spec_file, run->spec.file)) {
     return STATUS_OK;
   }
   enum status status = look_at_figures(run, &figures, fault);
-  status = status == STATUS_OK ? run_list_reads(run, &reads, fault) : status;
   for (size_t i = 0; i < run->past.file_count && status == STATUS_OK; i++) {
     const struct manifest_file *file = &run->past.files[i];
     bool ours = figures && is_figure(file->path);
     if (!ours) {
       status = look_for_table(run, file->path, &ours, fault);
     }
-    if (status == STATUS_OK && ours && !run_wrote(run, file->path) && !is_among(text_string(&reads), file->path)) {
+    if (status == STATUS_OK && ours && !run_wrote(run, file->path) && !is_among(text_string(&run->reads), file->path)) {
       status = clear(run, file, fault);
     }
   }
-  text_free(&reads);
   return status;
 }

@@ -54,11 +54,10 @@ static enum status add_own(const struct run *run, const char *given, const char 
 
 static enum status add_template(const struct run *run, struct text *paths, struct fault *fault)
 {
-  struct text path = {0}, template = {0};
-  enum status status = template_read(&run->spec, &path, &template, fault);
+  struct text path = {0};
+  enum status status = template_path(&run->spec, &path, fault);
   status = status == STATUS_OK ? add_read(run, path.data, paths, fault) : status;
   text_free(&path);
-  text_free(&template);
   return status;
 }
 
@@ -92,7 +91,8 @@ static enum status add_shards(const struct run *run, struct text *paths, struct 
   return status;
 }
 
-enum status run_list_reads(const struct run *run, struct text *paths, struct fault *fault)
+/* All that the run reads and that lies where it writes. A history need not be there. */
+static enum status list_reads(const struct run *run, struct text *paths, struct fault *fault)
 {
   const struct library *library = run->options->library;
   enum status status = add_read(run, run->spec.file, paths, fault);
@@ -139,20 +139,19 @@ static bool is_output(const struct run *run, const char *outputs, const char *pa
 
 enum status run_check_overwrites(struct run *run, struct fault *fault)
 {
-  struct text reads = {0}, outputs = {0};
-  enum status status = run_list_reads(run, &reads, fault);
+  struct text outputs = {0};
+  enum status status = list_reads(run, &run->reads, fault);
   run_list_outputs(run, &outputs);
   if (status == STATUS_OK) {
     status = text_status(&outputs, looking, fault);
   }
-  for (const char *path = text_string(&reads); status == STATUS_OK && *path != '\0'; path += strlen(path) + 1) {
+  for (const char *path = text_string(&run->reads); status == STATUS_OK && *path != '\0'; path += strlen(path) + 1) {
     if (is_output(run, text_string(&outputs), path)) {
       status = fault_set(fault, STATUS_BAD_INPUT,
                          "%.200s: the run would overwrite '%.300s/%.200s', which it reads; give another --output",
                          run->spec.file, text_string(&run->directory), path);
     }
   }
-  text_free(&reads);
   text_free(&outputs);
   return status;
 }

@@ -23,6 +23,7 @@ struct run {
   const struct run_options *options;
   struct spec spec;
   struct text directory; /* OUTPUT/NAME */
+  struct text reads;     /* paths of files below it that the run reads, each ended by a NUL */
   struct points *points; /* one a sweep */
   struct ceilings ceilings;
   struct sensitivities sensitivities;
@@ -72,10 +73,8 @@ bool run_will_fill(const struct run *run, const char *table);
 /* Appends the paths, below the run's directory, of all files that the run can write, each ended by a NUL. */
 void run_list_outputs(const struct run *run, struct text *paths);
 
-/* overwrites.c: the same of the files that the run reads and that lie where it writes; its baseline is found. A history
- * need not be there. */
-enum status run_list_reads(const struct run *run, struct text *paths, struct fault *fault) MUST_CHECK;
-/* STATUS_BAD_INPUT where one of them would be overwritten. */
+/* overwrites.c: finds run->reads; the baseline is found. STATUS_BAD_INPUT where one of these files would be
+ * overwritten. */
 enum status run_check_overwrites(struct run *run, struct fault *fault) MUST_CHECK;
 
 /* The journal, from before the first file to behind the last. */
