@@ -247,6 +247,25 @@ enum status sensitivities_check(const struct sensitivity *sensitivity, struct fa
   return each_output(&analysis, &options, PURPOSE_CHECK, NULL, fault);
 }
 
+enum status sensitivity_find_bases(const struct sensitivity *sensitivity, struct input_base *bases, struct fault *fault)
+{
+  const struct sensitivity_options options = {.threads = 1};
+  struct analysis analysis = {.sensitivity = sensitivity, .study = study_find(sensitivity->method)};
+  struct posed *posed = malloc(sizeof *posed);
+  enum status status = posed == NULL ? fault_no_memory(fault, "analysing a model") : bind_inputs(&analysis, fault);
+  if (status == STATUS_OK) {
+    settle(&analysis, &options);
+    status = pose(&analysis, sensitivity->outputs[0], posed, fault);
+  }
+  for (size_t i = 0; i < sensitivity->input_count && status == STATUS_OK; i++) {
+    bool drawn = sensitivity->inputs[i].distribution != NULL;
+    bases[i] = (struct input_base){posed->base[i], drawn ? variable_quantile(&analysis.variables[i], 0) : (double)NAN,
+                                   drawn ? variable_quantile(&analysis.variables[i], 1) : (double)NAN};
+  }
+  free(posed);
+  return status;
+}
+
 /* sensitivities NULL: only the units. */
 static enum status analyse(struct sensitivities *sensitivities, const struct sensitivity *sensitivity,
                            const struct sensitivity_options *options, struct fault *fault)

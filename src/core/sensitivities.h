@@ -23,6 +23,16 @@ void sensitivities_free(struct sensitivities *sensitivities);
  * model do not allow; STATUS_NO_MEMORY. */
 enum status sensitivities_check(const struct sensitivity *sensitivity, struct fault *fault) MUST_CHECK;
 
+/* Where one input at a time is varied from, and the ends of the input's distribution (NaN where it has none). */
+struct input_base {
+  double base, low, high;
+};
+
+/* Fills one for each input, in the order of the specification; of an analysis that sensitivities_check allows. Faults
+ * as there. */
+enum status sensitivity_find_bases(const struct sensitivity *sensitivity, struct input_base *bases,
+                                   struct fault *fault) MUST_CHECK;
+
 /* How analyses are run. */
 struct sensitivity_options {
   uint64_t seed;

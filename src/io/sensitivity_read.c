@@ -584,43 +584,30 @@ static void check_whole(struct reader *reader, const struct sensitivity_keys *ke
   }
 }
 
-/* A price or a field that is varied: its value in the base. */
-static bool find_base(const struct sensitivity *sensitivity, const char *key, double *value)
-{
-  const struct constant_field *price = constants_find_field(key);
-  const struct architecture_field *field = architecture_find_field(key);
-  if (price != NULL) {
-    *value = constants_get(&sensitivity->constants, price);
-  } else if (field != NULL) {
-    *value = (double)architecture_get(&sensitivity->model, field);
-  }
-  return price != NULL || field != NULL;
-}
-
 /* A tornado's bars are drawn where the other inputs have their base value: it should be one that they may take. */
-static void warn_of_base(struct reader *reader, const struct sensitivity_keys *keys)
+static void warn_of_bases(struct reader *reader, const struct sensitivity_keys *keys)
 {
   const struct sensitivity *sensitivity = &keys->sensitivity;
+  struct input_base *bases = reader_take(reader, sensitivity->input_count, sizeof *bases);
+  struct fault fault = {0};
+  enum status status = bases == NULL ? STATUS_OK : sensitivity_find_bases(sensitivity, bases, &fault);
+  if (status == STATUS_NO_MEMORY) {
+    reader->status = fault_set(reader->fault, status, "%s", fault.text);
+  }
+  if (bases == NULL || status != STATUS_OK) {
+    return;
+  }
   for (size_t i = 0; i < sensitivity->input_count; i++) {
-    const struct random_input *input = &sensitivity->inputs[i];
-    struct variable variable;
-    struct fault fault = {0};
-    double base = 0;
-    if (input->distribution == NULL || !find_base(sensitivity, input->key, &base) ||
-        variable_bind(input->distribution, input->parameter_names, input->parameters, input->parameter_count,
-                      input->values, input->weights, input->value_count, false, &variable, &fault) != STATUS_OK) {
-      continue;
-    }
-    double low = variable_quantile(&variable, 0), high = variable_quantile(&variable, 1);
-    if (base < low || base > high) {
+    if (bases[i].base < bases[i].low || bases[i].base > bases[i].high) {
+      const char *key = sensitivity->inputs[i].key;
       char texts[3][DECIMAL_TEXT_SIZE];
-      (void)decimal_from_double(base, texts[0]);
-      (void)decimal_from_double(low, texts[1]);
-      (void)decimal_from_double(high, texts[2]);
-      complain_warning(reader->complaints, node_find(keys->parameters, input->key)->key->spot,
+      (void)decimal_from_double(bases[i].base, texts[0]);
+      (void)decimal_from_double(bases[i].low, texts[1]);
+      (void)decimal_from_double(bases[i].high, texts[2]);
+      complain_warning(reader->complaints, node_find(keys->parameters, key)->key->spot,
                        "the other inputs' bars are drawn at %s = %s, its base, which lies outside %s to %s; give the "
                        "analysis a base among these",
-                       input->key, texts[0], texts[1], texts[2]);
+                       key, texts[0], texts[1], texts[2]);
     }
   }
 }
@@ -673,7 +660,7 @@ static void read_sensitivity(struct reader *reader, const struct node *node, str
   if (keys.parameters != NULL && reader->complaints->count == before && reader->status == STATUS_OK) {
     check_whole(reader, &keys);
     if (method != NULL && strcmp(method->name, "tornado") == 0) {
-      warn_of_base(reader, &keys);
+      warn_of_bases(reader, &keys);
     }
   }
   *sensitivity = keys.sensitivity;
