@@ -1,8 +1,8 @@
 #include "core/architecture.h"
 
 #include "core/decimal.h"
+#include "core/numeral.h"
 
-#include <math.h>
 #include <string.h>
 
 static const char *const local_attention_words[] = {"none", "sliding", "chunked", NULL};
@@ -106,10 +106,9 @@ static enum status set_integer(struct architecture *architecture, const struct a
   enum decimal_reading reading = decimal_to_u128(text, strlen(text), &value);
   if (reading == DECIMAL_NOT_A_NUMBER) {
     /* As programs write a column in which cells are empty: 1024.0. */
-    double real = 0;
-    bool whole = strpbrk(text, ".eE") != NULL && decimal_to_double(text, strlen(text), &real) == DECIMAL_READ &&
-                 real == floor(real) && real >= 0 && real < 9007199254740992.0;
-    return whole ? fault_set(fault, STATUS_BAD_INPUT, "'%.80s' has a point or a power; write %.0f", text, real)
+    struct numeral number = numeral_read(text, strlen(text));
+    bool whole = number.whole && strpbrk(text, ".eE") != NULL;
+    return whole ? fault_set(fault, STATUS_BAD_INPUT, "'%.80s' has a point or a power; write %.0f", text, number.value)
                  : fault_set(fault, STATUS_BAD_INPUT, "'%.80s' is not a whole number", text);
   }
   if (reading != DECIMAL_READ || value < field->low || value > field->high) {

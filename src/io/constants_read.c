@@ -42,7 +42,7 @@ const struct shape constants_shape = {.kind = SHAPE_EITHER, .parts = {&set_shape
 const struct shape workload_shape = {.kind = SHAPE_WORD, .words = WORDS_WORKLOADS};
 const struct shape accounting_shape = {.kind = SHAPE_WORD, .words = WORDS_ACCOUNTINGS};
 
-static const struct constants *find_set(const struct reader *reader, const char *name)
+const struct constants *constants_find_set(const struct reader *reader, const char *name)
 {
   for (size_t i = 0; i < reader->options->constants_count; i++) {
     if (strcmp(reader->options->constants[i].name, name) == 0) {
@@ -59,7 +59,7 @@ static bool read_set_name(struct reader *reader, const struct node *node, struct
   if (!read_text(reader, node, "constants", &text)) {
     return false;
   }
-  const struct constants *set = find_set(reader, text);
+  const struct constants *set = constants_find_set(reader, text);
   if (set != NULL) {
     *constants = *set;
     return true;
@@ -137,9 +137,9 @@ static bool read_given(struct reader *reader, const struct node *node, struct co
   }
   const char *like = NULL;
   if (good && keys.like != NULL && read_text(reader, keys.like, "constants", &like)) {
-    good = derive(reader, find_set(reader, like), constants);
+    good = derive(reader, constants_find_set(reader, like), constants);
   }
-  if (keys.name != NULL && find_set(reader, keys.name) != NULL) {
+  if (keys.name != NULL && constants_find_set(reader, keys.name) != NULL) {
     complain(reader->complaints, node_find(node, "name")->spot,
              "the constants '%s' are in the catalogue; choose another name", keys.name);
     good = false;

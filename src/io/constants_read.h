@@ -8,6 +8,9 @@
  * the set that it begins with; without it the three c must be given, and each r left out is 1. */
 bool constants_read(struct reader *reader, const struct node *node, struct constants *constants);
 
+/* The set of the catalogue that bears the name; NULL where none does. */
+const struct constants *constants_find_set(const struct reader *reader, const char *name);
+
 bool workload_read(struct reader *reader, const struct node *node, const struct workload **workload);
 /* A name of the registry, or "paper". */
 bool accounting_read(struct reader *reader, const struct node *node, const char **accounting);

@@ -199,9 +199,12 @@ static void complain_ambiguous(struct reader *reader, const struct node *node, c
   bool has_octal = *end == '\0' && strlen(node->text) < 20;
   struct hint hint = {"; write 1000 for 1,000"};
   bool told = strcmp(node->text, "000") == 0;
-  if (reader->complaints->count < COMPLAINTS_KEPT && find_marked(node, marked) && hint_of(marked).text[0] != '\0') {
-    hint = hint_of(marked);
-    told = true;
+  if (reader->complaints->count < COMPLAINTS_KEPT && find_marked(node, marked)) {
+    struct hint of_marked = hint_of(marked);
+    if (of_marked.text[0] != '\0') {
+      hint = of_marked;
+      told = true;
+    }
   }
   if (told) {
     complain(reader->complaints, node->spot, "%s: %s is an item of its own here%s", label, text_show(node->text).text,

@@ -144,31 +144,23 @@ static const struct key_rule spec_rules[] = {
 };
 const struct key_table spec_table = KEY_TABLE_RULES("the specification", spec_keys, spec_rules);
 
-/* Prices that nobody gave are those of the set "essay", which a catalogue of one's own may not have. */
+static const char usual_prices[] = "essay";
+
+/* Prices that nobody gave are those of the usual set, which a catalogue of one's own may not have. */
 static void check_base_prices(struct reader *reader, const struct node *root)
 {
-  const struct spec_options *options = reader->options;
-  bool known = node_find(root, "constants") != NULL;
-  for (size_t i = 0; i < options->constants_count; i++) {
-    known = known || strcmp(options->constants[i].name, "essay") == 0;
-  }
-  if (!known) {
+  if (node_find(root, "constants") == NULL && constants_find_set(reader, usual_prices) == NULL) {
     complain(reader->complaints, root->spot,
-             "the specification gives no 'constants', and the catalogue has no set 'essay'; its first is '%s'",
-             options->constants[0].name);
+             "the specification gives no 'constants', and the catalogue has no set '%s'; its first is '%s'",
+             usual_prices, reader->options->constants[0].name);
   }
 }
 
 /* What holds where nothing is said. */
 static void set_defaults(struct reader *reader, struct spec *spec)
 {
-  const struct spec_options *options = reader->options;
-  spec->constants = options->constants[0];
-  for (size_t i = 0; i < options->constants_count; i++) {
-    if (strcmp(options->constants[i].name, "essay") == 0) {
-      spec->constants = options->constants[i];
-    }
-  }
+  const struct constants *usual = constants_find_set(reader, usual_prices);
+  spec->constants = usual == NULL ? reader->options->constants[0] : *usual;
   spec->accounting = "paper";
   spec->workload = &workloads[0];
   spec->point_limit = SPEC_POINT_LIMIT;

@@ -85,13 +85,21 @@ static enum status find_subject(const struct figure_input *input, const struct s
   return status;
 }
 
-static enum status ratio_with(const struct drawing *drawing, const char *name, double factor, uint64_t context,
-                              double *ratio, struct fault *fault)
+static enum status ratio_with(const struct drawing *drawing, const struct constant_field *field, double factor,
+                              uint64_t context, double *ratio, struct fault *fault)
 {
   struct subject changed = drawing->subject;
-  const struct constant_field *field = constants_find_field(name);
   constants_set(&changed.constants, field, constants_get(&changed.constants, field) * factor);
   return subject_ratio(&changed, context, ratio, fault);
+}
+
+/* The ratios where the constant of that name is halved, and doubled. */
+static enum status vary(const struct drawing *drawing, const char *name, uint64_t context, double *halved,
+                        double *doubled, struct fault *fault)
+{
+  const struct constant_field *field = constants_find_field(name);
+  enum status status = ratio_with(drawing, field, 0.5, context, halved, fault);
+  return status == STATUS_OK ? ratio_with(drawing, field, 2, context, doubled, fault) : status;
 }
 
 static bool needs_power(double ratio)
@@ -116,10 +124,7 @@ static enum status look_at_rows(const struct drawing *drawing, struct group *gro
   enum status status = STATUS_OK;
   for (size_t i = 0; i < sizeof row_fields / sizeof row_fields[0] && status == STATUS_OK; i++) {
     double halved = 0, doubled = 0;
-    status = ratio_with(drawing, row_fields[i], 0.5, group->context, &halved, fault);
-    if (status == STATUS_OK) {
-      status = ratio_with(drawing, row_fields[i], 2, group->context, &doubled, fault);
-    }
+    status = vary(drawing, row_fields[i], group->context, &halved, &doubled, fault);
     group->rows = fmax(group->rows, fabs(doubled - halved) / group->base);
   }
   return status;
@@ -133,10 +138,7 @@ static enum status evaluate(struct drawing *drawing, struct fault *fault)
     struct group *group = &drawing->groups[g];
     status = subject_ratio(&drawing->subject, group->context, &group->base, fault);
     for (size_t knob = 0; knob < KNOBS && status == STATUS_OK; knob++) {
-      status = ratio_with(drawing, knobs[knob].field, 0.5, group->context, &group->halved[knob], fault);
-      if (status == STATUS_OK) {
-        status = ratio_with(drawing, knobs[knob].field, 2, group->context, &group->doubled[knob], fault);
-      }
+      status = vary(drawing, knobs[knob].field, group->context, &group->halved[knob], &group->doubled[knob], fault);
       drawing->powers = drawing->powers || needs_power(group->halved[knob]) || needs_power(group->doubled[knob]);
       drawing->least = fmin(drawing->least, group->halved[knob] / group->base - 1);
       drawing->most = fmax(drawing->most, group->doubled[knob] / group->base - 1);

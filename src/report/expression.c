@@ -304,9 +304,10 @@ static enum status read_operand(struct phrase *phrase, struct operand *operand, 
   const char *word = phrase->words[phrase->at].text;
   struct numeral number = numeral_read(word, strlen(word));
   if (!isnan(number.value)) {
-    cell_set_real(&operand->cell, number.value);
     if (number.whole) {
       cell_set_integer(&operand->cell, number.integer);
+    } else {
+      cell_set_real(&operand->cell, number.value);
     }
     phrase->at++;
     return STATUS_OK;

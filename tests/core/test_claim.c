@@ -269,35 +269,43 @@ static const struct row rows[] = {
      FAULT("'rising' in column 'direction' of 'rises' is text")},
 };
 
+/* Judges a claim about the points of a small world, with the conditions given. */
+static enum status judge(struct claim claim, const char *where, const char *other, struct claim_result *result,
+                         struct fault *fault)
+{
+  struct world world;
+  struct conditions wheres, others;
+  world_init(&world);
+  split(where, &wheres);
+  split(other, &others);
+  claim.id = "c";
+  claim.says = "";
+  claim.selection.table = "points";
+  claim.selection.where = wheres.items;
+  claim.selection.where_count = wheres.count;
+  claim.other.where = others.items;
+  claim.other.where_count = others.count;
+  const struct table_lookup lookup = {&world, find};
+  enum status status = claim_evaluate(&claim, &lookup, result, fault);
+  world_free(&world);
+  return status;
+}
+
 static void test_row(void **state)
 {
   const struct row *row = *state;
-  struct world world;
-  struct conditions where;
-  struct conditions other;
   struct claim_result result;
   struct fault fault = {0};
-  world_init(&world);
-  split(row->where, &where);
-  split(row->test == CLAIM_SPREAD ? NULL : row->other, &other);
   const struct claim claim = {
-      .id = "c",
-      .says = "",
-      .selection = {.value = row->value,
-                    .table = "points",
-                    .sweep = row->sweep,
-                    .where = where.items,
-                    .where_count = where.count},
+      .selection = {.value = row->value, .sweep = row->sweep},
       .test = row->test,
       .expect = numeral_real(row->expect),
       .within = row->within,
       .below = numeral_real(row->below),
       .above = numeral_real(row->above),
-      .other = {.where = other.items, .where_count = other.count},
       .spread_over = row->other,
   };
-  const struct table_lookup lookup = {&world, find};
-  enum status status = claim_evaluate(&claim, &lookup, &result, &fault);
+  enum status status = judge(claim, row->where, row->test == CLAIM_SPREAD ? NULL : row->other, &result, &fault);
   if (row->fault != NULL) {
     assert_int_equal(status, STATUS_BAD_INPUT);
     if (strstr(fault.text, row->fault) == NULL) {
@@ -310,7 +318,6 @@ static void test_row(void **state)
     assert_int_equal(result.holds, row->holds);
     assert_int_equal(result.value.length == 0, isnan(row->result));
   }
-  world_free(&world);
 }
 
 /* Claims about the column `total`, which is 2^100 + context: doubles cannot tell its cells apart. */
@@ -346,32 +353,21 @@ static const struct whole_row whole_rows[] = {
 static void test_whole(void **state)
 {
   const struct whole_row *row = *state;
-  struct world world;
-  struct conditions where;
-  struct conditions other;
   struct claim_result result;
   struct fault fault = {0};
-  world_init(&world);
-  split(row->where, &where);
-  split(row->other, &other);
   const struct claim claim = {
-      .id = "c",
-      .selection =
-          {.value = "total", .table = "points", .sweep = "rises", .where = where.items, .where_count = where.count},
+      .selection = {.value = "total", .sweep = "rises"},
       .test = row->test,
       .expect = numeral_read(row->expect, strlen(row->expect)),
       .within = row->within,
       .below = numeral_read(row->below, strlen(row->below)),
       .above = numeral_read(row->above, strlen(row->above)),
-      .other = {.where = other.items, .where_count = other.count},
       .spread_over = row->spread_over,
   };
-  const struct table_lookup lookup = {&world, find};
-  assert_int_equal(claim_evaluate(&claim, &lookup, &result, &fault), STATUS_OK);
+  assert_int_equal(judge(claim, row->where, row->other, &result, &fault), STATUS_OK);
   assert_int_equal(result.holds, row->holds);
   assert_near(result.value.value, row->result, 0);
   assert_true(row->expect[0] == '\0' || strcmp(result.expected, row->expect) == 0);
-  world_free(&world);
 }
 
 /* A random table: curves of two models, rows in any order. */
