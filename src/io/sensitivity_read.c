@@ -462,34 +462,30 @@ static void read_inputs(struct reader *reader, const struct node *node, struct s
   sensitivity->inputs = inputs;
 }
 
-static bool is_random(const struct node *node, const struct sensitivity *sensitivity, const char *key)
+static bool draws_context(const struct node *node, const struct sensitivity *sensitivity)
 {
   const struct node *parameters = node_find(node, "parameters");
   const struct method *method = find_method(sensitivity->method);
-  return parameters != NULL && method != NULL && method->distributions && node_find(parameters, key) != NULL;
+  return parameters != NULL && method != NULL && method->distributions && node_find(parameters, "context") != NULL;
 }
 
-/* context and prompt are fixed or random, and needed. */
+/* The context is fixed or random; a prompt is fixed. */
 static void check_base(struct reader *reader, const struct node *node, const struct sensitivity *sensitivity)
 {
   bool prompted = sensitivity->workload != NULL && sensitivity->workload->has_prompt;
-  const struct {
-    const char *key;
-    bool needed;
-  } needs[] = {{"context", true}, {"prompt", prompted}};
-  for (size_t i = 0; i < sizeof needs / sizeof needs[0]; i++) {
-    const struct node *fixed = node_find(node, needs[i].key);
-    bool random = is_random(node, sensitivity, needs[i].key);
-    if (needs[i].needed && fixed == NULL && !random) {
-      complain(reader->complaints, node->spot,
-               "this analysis has no '%s'; give one, or a distribution among parameters", needs[i].key);
-    } else if (fixed != NULL && random) {
-      complain(reader->complaints, fixed->key->spot, "%s has a distribution among parameters already", needs[i].key);
-    } else if (fixed != NULL && !needs[i].needed) {
-      complain(reader->complaints, fixed->key->spot, "only the workload decode has a prompt");
-    }
+  bool drawn = draws_context(node, sensitivity);
+  const struct node *context = node_find(node, "context"), *prompt = node_find(node, "prompt");
+  if (context == NULL && !drawn) {
+    complain(reader->complaints, node->spot,
+             "this analysis has no 'context'; give one, or a distribution among parameters");
+  } else if (context != NULL && drawn) {
+    complain(reader->complaints, context->key->spot, "context has a distribution among parameters already");
   }
-  const struct node *prompt = node_find(node, "prompt");
+  if (prompted && prompt == NULL) {
+    complain(reader->complaints, node->spot, "the workload decode needs 'prompt', the tokens that are there already");
+  } else if (!prompted && prompt != NULL) {
+    complain(reader->complaints, prompt->key->spot, "only the workload decode has a prompt");
+  }
   if (prompted && prompt != NULL && sensitivity->context > 0 && sensitivity->prompt >= sensitivity->context) {
     complain(reader->complaints, prompt->spot, "prompt must be shorter than the context %llu, found %llu",
              (unsigned long long)sensitivity->context, (unsigned long long)sensitivity->prompt);
