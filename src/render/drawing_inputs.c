@@ -67,3 +67,8 @@ enum status render_inputs(const struct table *table, const char *plots, const st
   text_free(&inputs);
   return status;
 }
+
+const char *drawing_inputs_for(const struct drawing_inputs *inputs, enum format format)
+{
+  return format == FORMAT_SVG ? inputs->drawn : inputs->converted;
+}

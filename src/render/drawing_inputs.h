@@ -5,6 +5,7 @@
 
 #include "core/status.h"
 #include "core/table.h"
+#include "core/variant.h"
 #include "io/digest.h"
 #include "render/renderers.h"
 
@@ -17,5 +18,8 @@ struct drawing_inputs {
  * be read, the faults of table_read. */
 enum status render_inputs(const struct table *table, const char *plots, const struct renderer *renderers,
                           struct drawing_inputs *hashes, struct fault *fault) MUST_CHECK;
+
+/* The hash of what a picture of that format is made from. */
+const char *drawing_inputs_for(const struct drawing_inputs *inputs, enum format format);
 
 #endif
