@@ -4,7 +4,7 @@
 #include "core/counts.h"
 #include "core/law.h"
 #include "core/quantity.h"
-#include "io/sensitivity_read.h"
+#include "io/random_input_read.h"
 
 #include <string.h>
 
@@ -45,7 +45,7 @@ void key_tables_find(struct key_tables *found)
     if (table->other == OTHER_AXES) {
       find_table(found, &range_table);
     } else if (table->other == OTHER_INPUTS) {
-      find_in_shape(found, &input_shape);
+      find_in_shape(found, &random_input_shape);
     }
   }
 }

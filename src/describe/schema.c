@@ -5,7 +5,7 @@
 #include "describe/keys.h"
 #include "io/constants_read.h"
 #include "io/json.h"
-#include "io/sensitivity_read.h"
+#include "io/random_input_read.h"
 
 #include <math.h>
 #include <string.h>
@@ -219,7 +219,7 @@ static void write_input(struct schema *schema, const struct axis *axis, const ch
   json_string(json, "description", meaning);
   json_open_array(json, "allOf");
   json_open_object(json, NULL);
-  write_shape(schema, &input_shape);
+  write_shape(schema, &random_input_shape);
   json_close_object(json);
   json_open_object(json, NULL);
   json_open_object(json, "properties");

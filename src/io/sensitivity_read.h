@@ -7,7 +7,5 @@
 /* The list `sensitivity:` into reader->spec, whose base and seed must have been read. */
 binder bind_sensitivities;
 extern const struct shape sensitivities_shape;
-/* A random input, as one of the mapping `parameters`. */
-extern const struct shape input_shape;
 
 #endif
