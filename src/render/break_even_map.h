@@ -34,10 +34,11 @@ struct break_even_map {
   size_t x_count;
   double levels[BREAK_EVEN_LEVELS_MAX + 1]; /* (level_count) of the unknown, rising; the last may be endless */
   size_t level_count;
-  double contour[BREAK_EVEN_LEVELS_MAX + 1][CONTEXTS_MAX]; /* (level_count, x_count) the price; NaN: any will do */
-  double least, most;                                      /* values that the table reaches */
-  size_t reached, negative, never, always;                 /* rows of the table */
-  size_t rises, falls;                                     /* steps of the table's values along y */
+  double contour[BREAK_EVEN_LEVELS_MAX + 1]
+                [CONTEXTS_MAX];            /* (level_count, x_count) the price, at most a little beyond y */
+  double least, most;                      /* values that the table reaches */
+  size_t reached, negative, never, always; /* rows of the table */
+  size_t rises, falls;                     /* steps of the table's values along y */
 };
 
 /* Whether the unknown is the context. */
