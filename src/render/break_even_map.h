@@ -34,8 +34,8 @@ struct break_even_map {
   size_t x_count;
   double levels[BREAK_EVEN_LEVELS_MAX + 1]; /* (level_count) of the unknown, rising; the last may be endless */
   size_t level_count;
-  double contour[BREAK_EVEN_LEVELS_MAX + 1]
-                [CONTEXTS_MAX];            /* (level_count, x_count) the price, at most a little beyond y */
+  /* (level_count, x_count) the price on each contour, at most a little beyond y */
+  double contour[BREAK_EVEN_LEVELS_MAX + 1][CONTEXTS_MAX];
   double least, most;                      /* values that the table reaches */
   size_t reached, negative, never, always; /* rows of the table */
   size_t rises, falls;                     /* steps of the table's values along y */
