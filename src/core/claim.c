@@ -554,6 +554,11 @@ enum status claim_evaluate(const struct claim *claim, const struct table_lookup 
                                     : fault_set(fault, status, "%s", inner.text);
 }
 
+bool claim_is_cell(const struct claim *claim)
+{
+  return claim->test == CLAIM_EXPECT || claim->test == CLAIM_BOUNDS || claim->test == CLAIM_EQUALS;
+}
+
 const struct column claims_columns[CLAIMS_COLUMNS] = {
     {"id", COLUMN_TEXT, "", "name of the claim in its specification"},
     {"statement", COLUMN_TEXT, "", "what is claimed, in words"},

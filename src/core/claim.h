@@ -46,6 +46,9 @@ struct claim_result {
 enum status claim_evaluate(const struct claim *claim, const struct table_lookup *lookup, struct claim_result *result,
                            struct fault *fault) MUST_CHECK;
 
+/* Whether the claim's value is the cell itself, not a step, a distance or a difference of cells. */
+bool claim_is_cell(const struct claim *claim);
+
 enum { CLAIMS_COLUMNS = 6 };
 extern const struct column claims_columns[CLAIMS_COLUMNS];
 
