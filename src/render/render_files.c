@@ -40,14 +40,14 @@ enum status render_write_tables(struct render *render, struct fault *fault)
   return status;
 }
 
-enum status picture_name(const struct picture *picture, size_t format, struct text *name, struct fault *fault)
+enum status picture_name(const struct picture *picture, enum format format, struct text *name, struct fault *fault)
 {
   text_clear(name);
   text_append_format(name, "%s.%s", text_string(&picture->stem), format_names[format]);
   return text_status(name, "drawing figures", fault);
 }
 
-enum status render_note_picture(const struct render *render, const struct drawing *drawing, size_t format,
+enum status render_note_picture(const struct render *render, const struct drawing *drawing, enum format format,
                                 const char *name, const struct output_record *record, struct fault *fault)
 {
   const struct render_watcher *watcher = render->watcher;

@@ -60,10 +60,10 @@ enum status render_no_figures(struct fault *fault, const struct fault *reason);
 /* render_files.c: the CSV files, all before anything is drawn; each is noted with the watcher. */
 enum status render_write_tables(struct render *render, struct fault *fault) MUST_CHECK;
 /* Sets the name of a picture's file: "decomposition-dark.png". */
-enum status picture_name(const struct picture *picture, size_t format, struct text *name,
+enum status picture_name(const struct picture *picture, enum format format, struct text *name,
                          struct fault *fault) MUST_CHECK;
 /* Notes a picture that is in its place. */
-enum status render_note_picture(const struct render *render, const struct drawing *drawing, size_t format,
+enum status render_note_picture(const struct render *render, const struct drawing *drawing, enum format format,
                                 const char *name, const struct output_record *record, struct fault *fault) MUST_CHECK;
 /* Puts a finished picture in its place and notes it. */
 enum status render_place(struct render *render, struct drawing *drawing, struct picture *picture, enum format format,
