@@ -304,7 +304,7 @@ static double find_gap(const struct break_even_map *map, const double *a, const 
   return gap / (double)map->x_count;
 }
 
-/* The line of an break_even_endless context, and before it those of contexts longer than any in the table, as long as
+/* The line of endless contexts, and before it those of contexts longer than any in the table, as long as
  * they are told from it: there the map is steepest. */
 static enum status solve_never(struct break_even_map *map, struct fault *fault)
 {
@@ -314,15 +314,17 @@ static enum status solve_never(struct break_even_map *map, struct fault *fault)
   double factor = count > 1 ? fmax(last / map->levels[count - 2], 2) : 2;
   double *never = map->contour[BREAK_EVEN_LEVELS_MAX];
   enum status status = solve_contour(map, break_even_endless, never, fault);
-  for (double level = last * factor;
-       count + 1 < BREAK_EVEN_LEVELS_MAX && level < break_even_endless && status == STATUS_OK; level *= factor) {
-    if (level > map->most) {
-      status = solve_contour(map, level, map->contour[count], fault);
-      if (status != STATUS_OK || find_gap(map, map->contour[count], never) < nearest) {
-        break;
-      }
-      map->levels[count++] = level;
+  double level = last * factor;
+  while (level <= map->most) {
+    level *= factor;
+  }
+  while (count + 1 < BREAK_EVEN_LEVELS_MAX && level < break_even_endless && status == STATUS_OK) {
+    status = solve_contour(map, level, map->contour[count], fault);
+    if (status != STATUS_OK || find_gap(map, map->contour[count], never) < nearest) {
+      break;
     }
+    map->levels[count++] = level;
+    level *= factor;
   }
   memmove(map->contour[count], never, sizeof map->contour[count]);
   map->levels[count] = break_even_endless;

@@ -88,8 +88,9 @@ static enum status read_nights(struct claim_strips *strips, struct fault *fault)
   if (strips->strip == NULL) {
     return fault_no_memory(fault, "drawing a figure");
   }
-  for (size_t i = 0; i < strips->spec->claim_count; i++) {
-    struct claim_strip *strip = &strips->strip[strips->count++];
+  strips->count = strips->spec->claim_count;
+  for (size_t i = 0; i < strips->count; i++) {
+    struct claim_strip *strip = &strips->strip[i];
     strip->claim = &strips->spec->claims[i];
     for (size_t night = 0; night < STRIP_NIGHTS; night++) {
       strip->values[night] = NAN;

@@ -177,8 +177,10 @@ static double first_step(double low)
 static size_t count_steps(double low, double high)
 {
   size_t steps = 0;
-  for (double step = first_step(low); step <= high * (1 + 1e-9); step = step_above(step)) {
+  double step = first_step(low);
+  while (step <= high * (1 + 1e-9)) {
     steps++;
+    step = step_above(step);
   }
   return steps;
 }
