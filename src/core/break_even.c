@@ -99,25 +99,47 @@ static enum status solve_price(const struct scenario *scenario, const char *name
   return STATUS_OK;
 }
 
-/* The hyperbola gives the span, the schedule the context. A span below that of the first context is reached nowhere. */
+/* Whether the ratio at that context is the target to the last digit: where the span goes no lower, or no higher, the
+ * rounding of a root could miss it. */
+static enum status is_met(const struct scenario *scenario, uint64_t context, double target, struct point *point,
+                          bool *met, struct fault *fault)
+{
+  struct scenario there = *scenario;
+  there.context = context;
+  enum status status = point_evaluate(&there, point, fault);
+  *met = status == STATUS_OK && point_ratio(point) == target;
+  return status;
+}
+
+/* The hyperbola gives the span, the schedule the context. */
 static enum status solve_context(const struct scenario *scenario, double target, struct break_even *result,
                                  struct fault *fault)
 {
-  struct scenario first = *scenario;
-  first.context = scenario->workload->has_prompt ? scenario->prompt + 1 : 1;
-  struct point point;
-  enum status status = point_evaluate(&first, &point, fault);
+  const struct architecture *architecture = scenario->architecture;
+  const struct schedule schedule = {architecture, scenario->accounting, scenario->workload, scenario->prompt};
+  uint64_t first = scenario->workload->has_prompt ? scenario->prompt + 1 : 1;
+  struct point point, full;
+  bool met = false, met_full = false;
+  enum status status = is_met(scenario, first, target, &point, &met, fault);
   if (status != STATUS_OK) {
     return status;
   }
+  *result = (struct break_even){BREAK_EVEN_NEVER, (double)NAN};
+  if (point.hyperbola.direction == DIRECTION_CONSTANT) {
+    result->reach = point.hyperbola.limit == target ? BREAK_EVEN_ALWAYS : BREAK_EVEN_NEVER;
+    return STATUS_OK;
+  }
   double span = hyperbola_span(&point.hyperbola, target);
-  double context = span_context(
-      &(struct schedule){scenario->architecture, scenario->accounting, scenario->workload, scenario->prompt}, span);
-  if (isfinite(context) && span >= point_span(&point)) {
+  double context = span >= point_span(&point) ? span_context(&schedule, span) : span_fall_context(&schedule, span);
+  bool windows = architecture->n_global_layers == 0 && architecture->window > first;
+  if (met) {
+    context = (double)first;
+  } else if (windows && is_met(scenario, architecture->window, target, &full, &met_full, NULL) == STATUS_OK &&
+             met_full) {
+    context = (double)architecture->window;
+  }
+  if (isfinite(context)) {
     *result = (struct break_even){BREAK_EVEN_REACHED, context};
-  } else {
-    bool everywhere = point.hyperbola.direction == DIRECTION_CONSTANT && point.hyperbola.limit == target;
-    *result = (struct break_even){everywhere ? BREAK_EVEN_ALWAYS : BREAK_EVEN_NEVER, (double)NAN};
   }
   return STATUS_OK;
 }

@@ -38,7 +38,8 @@ extern const struct break_even_unknown break_even_unknowns[BREAK_EVEN_UNKNOWNS];
 const struct break_even_unknown *break_even_find(const char *name);
 
 /* Solves R = target for the unknown, everything else as in the scenario. target >= 0 and finite. r_factor multiplies
- * r_exp, r_norm and r_nonlin. Of several contexts the smallest is given (only chunked windows have several).
+ * r_exp, r_norm and r_nonlin. Of several contexts the smallest is given (only chunked windows have several); the first
+ * one where the ratio there is the target to the last digit.
  * STATUS_BAD_INPUT where the scenario cannot be evaluated or the target is not a number >= 0. */
 enum status break_even_solve(const struct scenario *scenario, const struct break_even_unknown *unknown, double target,
                              struct break_even *result, struct fault *fault) MUST_CHECK;

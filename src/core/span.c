@@ -151,6 +151,27 @@ static double first_span(const struct schedule *schedule, uint64_t prompt)
   return (global * ((double)prompt + 1) + local * attended) / (global + local);
 }
 
+/* In the first chunk behind the prompt's, whose dip is the lowest: in later ones more tokens are averaged, of which no
+ * fewer attend to many, and global layers attend to more. */
+double span_fall_context(const struct schedule *schedule, double span)
+{
+  const struct architecture *a = schedule->architecture;
+  bool behind = is_chunked(schedule) && a->n_local_layers > 0 && schedule->workload->shape == SPAN_CAUSAL &&
+                schedule->workload->has_prompt;
+  if (!behind || !(span < first_span(schedule, schedule->prompt))) {
+    return (double)NAN;
+  }
+  double global = (double)a->n_global_layers, local = (double)a->n_local_layers, w = (double)a->window;
+  double layers = global + local, prompt = (double)schedule->prompt;
+  double within = (double)(schedule->prompt % a->window), tokens = w - within, start = prompt + tokens;
+  /* r tokens into the chunk: layers r^2 / 2 + b r + c = 0, and positive before. */
+  double b = global * start + layers / 2 - layers * span;
+  double c = tokens * (global * (start + prompt + 1) / 2 + local * (w + within + 1) / 2 - layers * span);
+  double root = sqrt(1 - 2 * (layers / b) * (c / b));
+  double into = -2 * (c / b) / (1 + root);
+  return into > 0 && into <= w ? start + into : (double)NAN;
+}
+
 double span_context(const struct schedule *schedule, double span)
 {
   if (isnan(span) || isinf(span)) {

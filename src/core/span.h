@@ -27,4 +27,8 @@ double span_limit(const struct schedule *schedule);
  * linear on a piece, quadratic for causal windows. NaN where s stays below, infinity for an infinite span. */
 double span_context(const struct schedule *schedule, double span);
 
+/* The first context at which s has fallen to `span`, which it is above where the context begins; NaN where it never
+ * does. Only chunks let it: behind a prompt that ends within one, the next begins with tokens that attend to few. */
+double span_fall_context(const struct schedule *schedule, double span);
+
 #endif

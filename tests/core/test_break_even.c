@@ -131,6 +131,71 @@ static void test_contexts_fit(void **state)
   }
 }
 
+/* Every ratio at the first context, and at the window of a model that has no global layers, is met there. */
+static void test_ends_are_met(void **state)
+{
+  (void)state;
+  static const char *const kinds[] = {"prefill", "prefill-causal", "decode-step"};
+  static const char *const names[] = {"gpt2-small", "gpt2-small-5to1", "gemma-3-27b", "llama-2-7b", "mistral-7b-v0.1"};
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    for (size_t kind = 0; kind < 3; kind++) {
+      struct scenario scenario = scenario_of(model_sample(names[i]), kinds[kind], 1, &essay_constants);
+      struct break_even result = solve(&scenario, "context", ratio_at(&scenario));
+      assert_int_equal(result.reach, BREAK_EVEN_REACHED);
+      assert_true(result.value == 1);
+      scenario.context = scenario.architecture->window;
+      if (scenario.architecture->n_global_layers == 0) {
+        result = solve(&scenario, "context", ratio_at(&scenario));
+        assert_int_equal(result.reach, BREAK_EVEN_REACHED);
+        assert_true(result.value == (double)scenario.context);
+      }
+    }
+  }
+}
+
+/* In chunks behind a prompt the ratio may fall and rise again: the answer is held against a walk over whole contexts,
+ * and there is one wherever the walk crosses the target. */
+static void test_chunks_are_walked(void **state)
+{
+  (void)state;
+  struct random_source random = {23};
+  unsigned fallen = 0, risen = 0, never = 0;
+  for (int trial = 0; trial < 2000; trial++) {
+    struct architecture model = *model_sample("llama-4-scout-17b-16e");
+    model.window = random_between(&random, 2, 60);
+    model.n_global_layers = trial % 3 == 0 ? 0 : random_between(&random, 1, 12);
+    model.n_local_layers = random_between(&random, 1, 48);
+    struct scenario scenario = scenario_of(&model, "decode", 0, &essay_constants);
+    scenario.accounting = accounting_find("full", &model);
+    scenario.prompt = random_between(&random, 0, 200);
+    scenario.context = scenario.prompt + random_between(&random, 1, 300);
+    double target = ratio_at(&scenario) * (trial % 5 == 0 ? 0.99 : trial % 2 == 0 ? 1 + 1e-9 : 1 - 1e-9);
+    struct break_even result = solve(&scenario, "context", target);
+    uint64_t context = scenario.prompt + 1, last = scenario.prompt + 400;
+    scenario.context = context;
+    bool above = ratio_at(&scenario) > target, crossed = false;
+    for (; context < last && !crossed; context++) {
+      scenario.context = context + 1;
+      crossed = (ratio_at(&scenario) > target) != above;
+    }
+    if (crossed) {
+      assert_int_equal(result.reach, BREAK_EVEN_REACHED);
+      assert_true(result.value <= (double)context);
+    }
+    if (result.reach == BREAK_EVEN_REACHED && result.value < (double)context - 1) {
+      /* Between two whole contexts it crosses twice. */
+      scenario.context = (uint64_t)result.value;
+      double here = ratio_at(&scenario);
+      scenario.context++;
+      assert_true(fabs(here / target - 1) < 1e-2 && fabs(ratio_at(&scenario) / target - 1) < 1e-2);
+    }
+    fallen += crossed && above;
+    risen += crossed && !above;
+    never += result.reach == BREAK_EVEN_NEVER;
+  }
+  assert_true(fallen > 100 && risen > 100 && never > 100);
+}
+
 static void test_degenerate(void **state)
 {
   (void)state;
@@ -150,8 +215,9 @@ static void test_degenerate(void **state)
 
 int main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_published), cmocka_unit_test(test_always),
-                                     cmocka_unit_test(test_answers_fit), cmocka_unit_test(test_contexts_fit),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_published),    cmocka_unit_test(test_always),
+                                     cmocka_unit_test(test_answers_fit),  cmocka_unit_test(test_contexts_fit),
+                                     cmocka_unit_test(test_ends_are_met), cmocka_unit_test(test_chunks_are_walked),
                                      cmocka_unit_test(test_degenerate)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
