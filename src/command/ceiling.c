@@ -27,10 +27,12 @@ static void append_line(struct text *text, const char *label, double value, int 
 }
 
 /* Which way the curve goes, and what decides it. */
-static void append_direction(const struct ceiling *ceiling, struct text *text)
+static void append_direction(const struct curve *curve, const struct ceiling *ceiling, struct text *text)
 {
   static const char *const verbs[] = {"rises with", "falls with", "does not change with"};
-  text_append_format(text, "The ratio %s the context", verbs[ceiling->hyperbola.direction]);
+  bool chunks = ceiling->hyperbola.direction != DIRECTION_CONSTANT && schedule_is_chunked(&curve->schedule);
+  text_append_format(text, "The ratio %s the %s", verbs[ceiling->hyperbola.direction],
+                     chunks ? "mean span, which falls where a chunk begins" : "context");
   if (isnan(ceiling->turning_c_exp)) {
     text_append(text, "; c_exp does not matter here.\n");
     return;
@@ -51,7 +53,8 @@ static void append_break_even(const struct ceiling *ceiling, struct text *text)
   text_append(text, ceiling->break_even_c_exp < 0 ? ", a price below 0: they never are.\n" : ".\n");
 }
 
-static void append_sheet(const struct setting *setting, const struct ceiling *ceiling, struct text *text)
+static void append_sheet(const struct setting *setting, const struct curve *curve, const struct ceiling *ceiling,
+                         struct text *text)
 {
   static const char *const labels[CEILING_FRACTIONS] = {"50 % of the way", "90 % of the way", "99 % of the way"};
   bool windowed = !isinf(ceiling->span_limit); /* no layer is global */
@@ -66,7 +69,7 @@ static void append_sheet(const struct setting *setting, const struct ceiling *ce
     append_line(text, labels[i], ceiling->context[i], 0,
                 windowed ? "tokens of context; the way to attention alone" : "tokens of context");
   }
-  append_direction(ceiling, text);
+  append_direction(curve, ceiling, text);
   append_break_even(ceiling, text);
 }
 
@@ -79,7 +82,7 @@ static enum status append_answer(const struct arguments *arguments, const struct
     struct ceiling ceiling;
     enum status status = ceiling_of(&curve, s->context, &ceiling, fault);
     if (status == STATUS_OK) {
-      append_sheet(setting, &ceiling, text);
+      append_sheet(setting, &curve, &ceiling, text);
     }
     return status;
   }

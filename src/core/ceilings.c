@@ -25,7 +25,9 @@ const struct column ceilings_columns[CEILINGS_COLUMNS] = {
      "context at half of the way from start to the ratio of attention alone; empty where the span never gets there"},
     {"context_90", COLUMN_REAL, "tokens", "context at 90 % of that way"},
     {"context_99", COLUMN_REAL, "tokens", "context at 99 % of that way"},
-    {"direction", COLUMN_TEXT, "", "rising, falling or constant along the context"},
+    {"direction", COLUMN_TEXT, "",
+     "rising, falling or constant as the mean span grows, and so along the context, but in chunks not with every "
+     "token"},
     {"turning_c_exp", COLUMN_REAL, "constraints", "c_exp above which the ratio rises and below which it falls"},
     {"break_even_c_exp", COLUMN_REAL, "constraints",
      "c_exp at which the ratio is 1 at the model's own longest context; negative: never"},

@@ -12,9 +12,11 @@ double span_of(const struct extent *extent, uint64_t layers)
   return exact_quotient(&pairs, &places);
 }
 
-static bool is_chunked(const struct schedule *schedule)
+bool schedule_is_chunked(const struct schedule *schedule)
 {
-  return schedule->accounting->full && schedule->architecture->local_attention == LOCAL_CHUNKED;
+  const struct architecture *architecture = schedule->architecture;
+  return schedule->accounting->full && architecture->local_attention == LOCAL_CHUNKED &&
+         architecture->n_local_layers > 0;
 }
 
 double span_limit(const struct schedule *schedule)
@@ -24,7 +26,7 @@ double span_limit(const struct schedule *schedule)
   if (architecture->n_global_layers > 0) {
     return (double)INFINITY;
   }
-  if (!is_chunked(schedule)) {
+  if (!schedule_is_chunked(schedule)) {
     return window;
   }
   switch (schedule->workload->shape) {
@@ -146,7 +148,8 @@ static double first_span(const struct schedule *schedule, uint64_t prompt)
   const struct architecture *a = schedule->architecture;
   double global = (double)a->n_global_layers, local = (double)a->n_local_layers, attended = 0;
   if (a->n_local_layers > 0) {
-    attended = is_chunked(schedule) ? (double)(prompt % a->window + 1) : fmin((double)prompt + 1, (double)a->window);
+    attended =
+        schedule_is_chunked(schedule) ? (double)(prompt % a->window + 1) : fmin((double)prompt + 1, (double)a->window);
   }
   return (global * ((double)prompt + 1) + local * attended) / (global + local);
 }
@@ -156,8 +159,8 @@ static double first_span(const struct schedule *schedule, uint64_t prompt)
 double span_fall_context(const struct schedule *schedule, double span)
 {
   const struct architecture *a = schedule->architecture;
-  bool behind = is_chunked(schedule) && a->n_local_layers > 0 && schedule->workload->shape == SPAN_CAUSAL &&
-                schedule->workload->has_prompt;
+  bool behind =
+      schedule_is_chunked(schedule) && schedule->workload->shape == SPAN_CAUSAL && schedule->workload->has_prompt;
   if (!behind || !(span < first_span(schedule, schedule->prompt))) {
     return (double)NAN;
   }
@@ -183,7 +186,7 @@ double span_context(const struct schedule *schedule, double span)
   if (span <= first_span(schedule, first)) {
     return prompt + 1;
   }
-  if (is_chunked(schedule) && a->n_local_layers > 0) {
+  if (schedule_is_chunked(schedule)) {
     context = context_chunked(schedule, prompt, span);
   } else if (schedule->workload->shape == SPAN_CAUSAL) {
     context = context_causal(a, prompt, span);

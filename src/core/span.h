@@ -16,6 +16,9 @@ struct schedule {
   uint64_t prompt;
 };
 
+/* Whether there are local layers that attend within their chunk: s then falls behind the start of each. */
+bool schedule_is_chunked(const struct schedule *schedule);
+
 /* s of one evaluation, tokens: the double nearest to S_total / (N L). */
 double span_of(const struct extent *extent, uint64_t layers);
 

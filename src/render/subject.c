@@ -427,9 +427,8 @@ const char *subject_limit(const struct subject *subject, bool begins)
 
 uint64_t subject_chunk(const struct subject *subject)
 {
-  const struct architecture *model = &subject->architecture;
-  bool chunks = subject->accounting->full && model->local_attention == LOCAL_CHUNKED && model->n_local_layers > 0;
-  return chunks ? model->window : 0;
+  const struct schedule schedule = {&subject->architecture, subject->accounting, subject->workload, subject->prompt};
+  return schedule_is_chunked(&schedule) ? subject->architecture.window : 0;
 }
 
 static int compare_contexts(const void *a, const void *b)

@@ -60,23 +60,31 @@ static void write_pairs(const struct schedules *schedules, struct text *text)
 {
   static const struct {
     enum span_shape shape;
-    const char *words, *formula;
+    const char *words, *windows, *chunks;
   } shapes[] = {
-      {SPAN_FULL, "all $`T`$ tokens at once, each with the whole context", "S = T \\min(T, W)"},
+      {SPAN_FULL, "all $`T`$ tokens at once, each with the whole context", "S = T \\min(T, W)",
+       "S = W^2 k + (T - W k)^2 \\quad k = \\lfloor T / W \\rfloor"},
       {SPAN_CAUSAL, "causally, from the token behind a prompt of $`p`$ tokens (0 where there is none) to the last",
-       "S = \\sum_{t = p + 1}^{T} \\min(t, W)"},
-      {SPAN_STEP, "the last token alone", "S = \\min(T, W)"},
+       "S = \\sum_{t = p + 1}^{T} \\min(t, W)", "S = \\sum_{t = p + 1}^{T} (t - W \\lfloor (t - 1) / W \\rfloor)"},
+      {SPAN_STEP, "the last token alone", "S = \\min(T, W)", "S = T - W \\lfloor (T - 1) / W \\rfloor"},
   };
   text_append(text, "At context $`T`$ a layer with a window of $`W`$ tokens attends to these pairs; a global layer has "
                     "no window, and the "
                     "minimum is its first part:\n\n");
   for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
+    bool used = false, chunked = false;
     for (size_t j = 0; j < schedules->count; j++) {
-      if (schedules->items[j].workload->shape == shapes[i].shape) {
-        text_append_format(text, "- %s: $`%s`$\n", shapes[i].words, shapes[i].formula);
-        break;
-      }
+      bool own = schedules->items[j].workload->shape == shapes[i].shape;
+      used = used || own;
+      chunked = chunked || (own && schedule_is_chunked(&schedules->items[j]));
     }
+    if (used) {
+      text_append_format(text, "- %s: $`%s`$", shapes[i].words, shapes[i].windows);
+    }
+    if (chunked) {
+      text_append_format(text, "; within chunks of $`W`$ tokens: $`%s`$", shapes[i].chunks);
+    }
+    text_append(text, used ? "\n" : "");
   }
   text_append_char(text, '\n');
 }
@@ -153,6 +161,22 @@ static const char *const shape_text =
     "contexts, from above where the ratio falls: $`C`$ where some layer is global, and the ratio at the window where "
     "none is.\n\n";
 
+static const char *const chunks_text = "Within chunks the span falls behind the start of each, and so the ratio does "
+                                       "not go one way with every token. Where "
+                                       "no layer is global it goes to the ratio at the span $`W`$, causally at $`(W + "
+                                       "1) / 2`$; for the last token alone it "
+                                       "goes to none.\n\n";
+
+static bool has_chunks(const struct schedules *schedules)
+{
+  for (size_t i = 0; i < schedules->count; i++) {
+    if (schedule_is_chunked(&schedules->items[i])) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /* One curve of the run, worked out. */
 static enum status write_example(const struct report_input *input, const struct schedule *schedule, struct text *text,
                                  struct fault *fault)
@@ -215,6 +239,9 @@ enum status computed_write(const struct report_input *input, struct text *text, 
   write_pairs(&schedules, text);
   write_prices(&input->spec->constants, text);
   text_append(text, shape_text);
+  if (has_chunks(&schedules)) {
+    text_append(text, chunks_text);
+  }
   enum status status = write_example(input, &schedules.items[0], text, fault);
   text_append(
       text,
