@@ -303,6 +303,9 @@ static void write_note(const struct break_even_map *map, struct text *note)
   if (map->negative > 0) {
     text_append_format(note, " Beyond the line 0: no %s of 0 or more does it.", request->unknown->name);
   }
+  if (break_even_map_is_context(map) && map->subject.workload->has_prompt && subject_chunk(&map->subject) > 0) {
+    text_append(note, " In chunks the ratio may be there at several contexts; the table has the first.");
+  }
   write_dot(map, note);
   if (request->grid.model_count > 1) {
     text_append_format(note, " The table has %zu models.", request->grid.model_count);
