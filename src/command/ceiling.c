@@ -65,9 +65,12 @@ static void append_sheet(const struct setting *setting, const struct curve *curv
   }
   append_line(text, "start", ceiling->hyperbola.start, 6, "the ratio without attention");
   append_line(text, "half-way span", ceiling->hyperbola.half, 1, "tokens attended to, on average");
+  double first = setting->scenario.workload->has_prompt ? (double)setting->scenario.prompt + 1 : 1;
   for (int i = 0; i < CEILING_FRACTIONS; i++) {
     append_line(text, labels[i], ceiling->context[i], 0,
-                windowed ? "tokens of context; the way to attention alone" : "tokens of context");
+                ceiling->context[i] == first ? "tokens of context, the first, which may be further already"
+                : windowed                   ? "tokens of context; the way to attention alone"
+                                             : "tokens of context");
   }
   append_direction(curve, ceiling, text);
   append_break_even(ceiling, text);

@@ -146,7 +146,7 @@ void scenario_describe(const struct setting *setting, struct text *text)
   const struct scenario *s = &setting->scenario;
   const struct constants *c = &setting->constants;
   text_append_format(text, "%s, %s", s->architecture->name, s->workload->name);
-  if (s->context != 0) {
+  if (s->context != 0 && !(s->workload->has_prompt && s->prompt >= s->context)) {
     text_append_format(text, ", context %llu", (unsigned long long)s->context);
   }
   if (s->workload->has_prompt) {

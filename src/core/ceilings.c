@@ -22,7 +22,8 @@ const struct column ceilings_columns[CEILINGS_COLUMNS] = {
     {"half_span", COLUMN_REAL, "tokens",
      "mean span at which the ratio is half-way from start to the ratio of attention alone"},
     {"context_50", COLUMN_REAL, "tokens",
-     "context at half of the way from start to the ratio of attention alone; empty where the span never gets there"},
+     "context at half of the way from start to the ratio of attention alone, the first behind a prompt where that is "
+     "further; empty where the span never gets there"},
     {"context_90", COLUMN_REAL, "tokens", "context at 90 % of that way"},
     {"context_99", COLUMN_REAL, "tokens", "context at 99 % of that way"},
     {"direction", COLUMN_TEXT, "",
@@ -192,6 +193,13 @@ static enum status add_setting(struct ceilings *ceilings, const struct ceilings_
   setting_describe_curve(setting, &key);
   if (source->fits != NULL) {
     status = curve_fits_find(source->fits, &key, &fit, fault);
+  }
+  if (!setting->scenario.workload->has_prompt) { /* the prompts of other workloads make no other curve of it */
+    struct setting promptless = *setting;
+    promptless.scenario.prompt = 0;
+    setting_describe_curve(&promptless, &key);
+  }
+  if (source->fits != NULL) {
     text_append_format(&key, "|%s", source->sweep->name);
   }
   if (status == STATUS_OK) {

@@ -42,6 +42,12 @@ expect "outputs only below the directory" "$(printf '%s\n' bad.yaml broken.yaml 
 expect "no escape sequence in anything written for people" "" \
   "$(grep -l $'\x1b' stdout stderr out/good/report.md || true)"
 
+# Prompts that a workload does not have make no other curve of it.
+printf 'spec: 1\nname: prompts\nsweeps:\n  - {name: a, models: [gpt2-small], workload: [prefill, decode], prompt: [0, 5], context: [64], ceiling: true}\n' >prompts.yaml
+run run prompts.yaml -q -o prompts
+expect "a curve stands once" "prefill, decode,0 decode,5" "$(tail -n +2 prompts/prompts/ceilings.csv | cut -d, -f3,4 | xargs)"
+rm -r prompts prompts.yaml
+
 # The report shows what was drawn: one format, or none.
 for format in svg png pdf none; do
   run run good.yaml -q -o "shown-$format" $([[ $format == none ]] && echo --no-figures || echo --formats "$format")
