@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 struct quantity {
+  bool given; /* a point is evaluated with it; the others follow from these */
   struct column column;
   /* Fills the cell as a CSV shows it. */
   void (*read)(const struct point *point, struct cell *cell);

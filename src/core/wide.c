@@ -29,13 +29,8 @@ static const struct axis *row_axis(const struct sweep *sweep)
 /* Whether a column of the points table repeats what the sweep sets. */
 static bool is_set(const struct points *points, size_t column)
 {
-  static const char *const inputs[] = {"model", "accounting", "workload", "prompt", "context", "layers",  "constants",
-                                       "c_exp", "c_norm",     "c_nonlin", "r_exp",  "r_norm",  "r_nonlin"};
-  bool set = points->fields[column] != NULL;
-  for (size_t i = 0; i < sizeof inputs / sizeof inputs[0]; i++) {
-    set = set || strcmp(inputs[i], points->columns[column].name) == 0;
-  }
-  return set;
+  const struct quantity *quantity = quantity_find(points->columns[column].name);
+  return points->fields[column] != NULL || (quantity != NULL && quantity->given);
 }
 
 static size_t value_column(const struct points *points)

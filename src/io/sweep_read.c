@@ -3,6 +3,7 @@
 #include "core/decimal.h"
 #include "core/name.h"
 #include "core/plan.h"
+#include "core/quantity.h"
 #include "core/table_key.h"
 #include "io/axis_read.h"
 #include "io/constants_read.h"
@@ -38,8 +39,8 @@ static const struct key fit_keys[] = {
      &fit_column_shape},
     {"law", false, bind_name, offsetof(struct fit_keys, law), NULL, "which law; auto chooses by the data (default)",
      &fit_law_shape},
-    {"by", false, bind_name, offsetof(struct fit_keys, by), NULL, "a fit for each value of this column",
-     &fit_column_shape},
+    {"by", false, bind_name, offsetof(struct fit_keys, by), NULL,
+     "a fit for each value of this column, which tells curves apart", &fit_column_shape},
     {"start-at", false, bind_real, offsetof(struct fit_keys, start_at), NULL, "only points from this x on", NULL},
     {"noise", false, bind_real, offsetof(struct fit_keys, noise), &no_less_than_zero,
      "relative noise added to y first; needs a seed", NULL},
@@ -211,6 +212,25 @@ static void read_one_at_a_time(struct reader *reader, const struct node *node, s
   sweep->one_at_a_time = axes;
 }
 
+/* Points of a curve differ in the context and in what follows from it. A curve has one fit: `by` tells curves apart,
+ * and `x` runs along them, or with `by` across them. */
+static void check_fit_column(struct reader *reader, const struct node *value, const char *name, const char *by)
+{
+  const struct quantity *quantity = quantity_find(name);
+  bool along = strcmp(name, "context") == 0 || (quantity != NULL && !quantity->given);
+  if (strcmp(value->key->text, "by") == 0) {
+    if (along) {
+      complain(reader->complaints, value->spot,
+               "by: %s varies along a curve, and a curve has one fit; give a column that tells curves apart", name);
+    }
+  } else if (quantity != NULL && quantity->column.type == COLUMN_TEXT) {
+    complain(reader->complaints, value->spot, "%s: the column %s is text", value->key->text, name);
+  } else if (strcmp(value->key->text, "x") == 0 && !along && by == NULL) {
+    complain(reader->complaints, value->spot,
+             "x: %s is the same all along a curve; give 'by', a column whose values each have one fit", name);
+  }
+}
+
 static void read_fit(struct reader *reader, const struct node *node, struct sweep *sweep)
 {
   struct fit_keys keys = {"context", "ratio", "auto", NULL, NAN, 0};
@@ -224,8 +244,8 @@ static void read_fit(struct reader *reader, const struct node *node, struct swee
   const char *name = NULL;
   for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
     const struct node *value = node_find(node, columns[i].key);
-    if (value != NULL && columns[i].name != NULL) {
-      (void)read_known(reader, value, "column", known, &name);
+    if (value != NULL && columns[i].name != NULL && read_known(reader, value, "column", known, &name)) {
+      check_fit_column(reader, value, name, keys.by);
     }
   }
   const struct node *law = node_find(node, "law");
