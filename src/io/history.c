@@ -1,6 +1,7 @@
 #include "io/history.h"
 
 #include "core/decimal.h"
+#include "io/clock.h"
 #include "io/csv_read.h"
 #include "io/csv_write.h"
 #include "io/file.h"
@@ -12,10 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
-enum { HISTORY_LIMIT = 1 << 30, DAY_SECONDS = 86400 };
+enum { HISTORY_LIMIT = 1 << 30 };
 
 const struct column history_columns[HISTORY_COLUMNS] = {
     {"date", COLUMN_TEXT, "", "day of the run, UTC"},
@@ -30,14 +30,10 @@ static const char header[] = "date,version,spec,id,value,holds"; /* their names 
 
 enum status history_today(char date[CALENDAR_TEXT_SIZE], struct fault *fault)
 {
-  static const unsigned __int128 latest = (unsigned __int128)2932896 * DAY_SECONDS;
-  const char *chosen = getenv("SOURCE_DATE_EPOCH");
-  unsigned __int128 seconds = (unsigned __int128)time(NULL);
-  if (chosen != NULL && (decimal_to_u128(chosen, strlen(chosen), &seconds) != DECIMAL_READ || seconds > latest)) {
-    return fault_set(fault, STATUS_BAD_INPUT, "SOURCE_DATE_EPOCH must be seconds since 1970, found '%.80s'", chosen);
-  }
-  calendar_write((int64_t)(seconds / DAY_SECONDS), date);
-  return STATUS_OK;
+  int64_t seconds = 0;
+  enum status status = clock_read(&seconds, fault);
+  calendar_write(seconds / DAY_SECONDS, date);
+  return status;
 }
 
 static enum status check_header(const struct csv_data *data, struct fault *fault)

@@ -21,8 +21,7 @@ struct history {
   char warning[384]; /* one sentence, where half a row was found; empty else */
 };
 
-/* Today in UTC, or the day of SOURCE_DATE_EPOCH (seconds since 1970) where the environment has one. STATUS_BAD_INPUT
- * where that is no number of a day before the year 10000. */
+/* The day of io/clock.h, in UTC. Faults as there. */
 enum status history_today(char date[CALENDAR_TEXT_SIZE], struct fault *fault) MUST_CHECK;
 
 /* Reads a history; a missing file whose directory is there is an empty one, and path NULL reads nothing and leaves the

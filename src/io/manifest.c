@@ -1,5 +1,6 @@
 #include "io/manifest.h"
 
+#include "io/clock.h"
 #include "io/inputs.h"
 #include "io/json.h"
 
@@ -45,11 +46,14 @@ enum status manifest_init(struct manifest *manifest, struct fault *fault)
 #else
       "gcc";
 #endif
-  *manifest = (struct manifest){.started = (int64_t)time(NULL), .arena = arena_new()};
+  *manifest = (struct manifest){.arena = arena_new()};
   if (manifest->arena == NULL) {
     return fault_no_memory(fault, making);
   }
-  enum status status = manifest_add_version(manifest, "proofsweep", PROOFSWEEP_VERSION, fault);
+  enum status status = clock_read(&manifest->started, fault);
+  if (status == STATUS_OK) {
+    status = manifest_add_version(manifest, "proofsweep", PROOFSWEEP_VERSION, fault);
+  }
   if (status == STATUS_OK) {
     status = manifest_add_version(manifest, compiler, __VERSION__, fault);
   }
@@ -227,9 +231,10 @@ static void describe_machine(struct json *json, const struct manifest *manifest)
   char started[TIME_TEXT_SIZE];
   char finished[TIME_TEXT_SIZE];
   struct utsname names = {0};
+  int64_t now = 0;
   (void)uname(&names);
   format_time(manifest->started, started);
-  format_time((int64_t)time(NULL), finished);
+  format_time(clock_read(&now, NULL) == STATUS_OK ? now : manifest->started, finished);
   json_string(json, "started", started);
   json_string(json, "finished", finished);
   json_open_object(json, "host");

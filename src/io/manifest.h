@@ -50,7 +50,8 @@ struct manifest {
   struct arena *arena; /* owns the lists */
 };
 
-/* A manifest that starts now, with the versions of this program, its compiler, GSL and the C library. */
+/* A manifest that starts now (io/clock.h, and its faults), with the versions of this program, its compiler, GSL and the
+ * C library. */
 enum status manifest_init(struct manifest *manifest, struct fault *fault) MUST_CHECK;
 /* Safe on {0}. */
 void manifest_free(struct manifest *manifest);

@@ -46,6 +46,8 @@ expect "no escape sequence in anything written for people" "" \
 printf 'spec: 1\nname: prompts\nsweeps:\n  - {name: a, models: [gpt2-small], workload: [prefill, decode], prompt: [0, 5], context: [64], ceiling: true}\n' >prompts.yaml
 run run prompts.yaml -q -o prompts
 expect "a curve stands once" "prefill, decode,0 decode,5" "$(tail -n +2 prompts/prompts/ceilings.csv | cut -d, -f3,4 | xargs)"
+SOURCE_DATE_EPOCH=1000000000 run run prompts.yaml -q -o prompts
+expect "the manifest bears SOURCE_DATE_EPOCH" 2 "$(grep -c '2001-09-09T01:46:40Z' prompts/prompts/manifest.json)"
 rm -r prompts prompts.yaml
 
 # The report shows what was drawn: one format, or none.
