@@ -161,6 +161,7 @@ enum status library_read_files(const char *models_file, const char *constants_fi
   library->options = (struct spec_options){
       .models = library->catalogue.architectures,
       .model_count = library->catalogue.architecture_count,
+      .models_file = models_file,
       .constants = library->catalogue.sets,
       .constants_count = library->catalogue.set_count,
       .columns = quantity_names,

@@ -63,7 +63,7 @@ static void read_models(struct reader *reader, const struct node *node, const st
     complain(reader->complaints, node->spot, "this break-even needs either 'model' or 'models'");
     return;
   }
-  (void)models_read(reader, keys->model != NULL ? keys->model : keys->models, &grid->models, &grid->model_count);
+  (void)models_read(reader, node, keys->model != NULL ? keys->model : keys->models, &grid->models, &grid->model_count);
 }
 
 static bool has_axis(const struct sweep *grid, const char *key)

@@ -320,7 +320,7 @@ static enum status choose_path(const char *given, const char *own, struct text *
 enum status catalogue_read(const char *models_path, const char *constants_path, struct catalogue *catalogue,
                            struct fault *fault)
 {
-  *catalogue = (struct catalogue){0};
+  *catalogue = (struct catalogue){.models_path = models_path, .constants_path = constants_path};
   struct text models = {0};
   struct text constants = {0};
   enum status status = choose_path(models_path, "sweeps/models.csv", &models, fault);
@@ -368,9 +368,15 @@ const struct constants *catalogue_constants(const struct catalogue *catalogue, c
   return NULL;
 }
 
-/* The failure of a name that none of `count` structs has, which begin with theirs, `size` bytes apart. */
-static enum status unknown(const char *kind, const char *name, const void *first, size_t count, size_t size,
-                           struct fault *fault)
+/* What a catalogue is asked for: the words of a message about it. */
+struct kind {
+  const char *name, *list, *option;
+};
+
+/* The failure of a name that none of `count` structs has, which begin with theirs, `size` bytes apart. `path` is that
+ * of another catalogue than the program's own. */
+static enum status unknown(const struct kind *kind, const char *name, const void *first, size_t count, size_t size,
+                           const char *path, struct fault *fault)
 {
   const char **names = calloc(count + 1, sizeof *names);
   if (names == NULL) {
@@ -382,26 +388,28 @@ static enum status unknown(const char *kind, const char *name, const void *first
   const char *near = suggest_nearest(name, names, count);
   free(names);
   if (near != NULL) {
-    return fault_set(fault, STATUS_BAD_INPUT, "unknown %s '%.80s'; did you mean '%s'?", kind, name, near);
+    return fault_set(fault, STATUS_BAD_INPUT, "unknown %s '%.80s'; did you mean '%s'?", kind->name, name, near);
   }
-  return fault_set(fault, STATUS_BAD_INPUT, "unknown %s '%.80s'; 'proofsweep list %ss' shows them all", kind, name,
-                   strcmp(kind, "model") == 0 ? "model" : "constant");
+  return fault_set(fault, STATUS_BAD_INPUT, "unknown %s '%.80s'; 'proofsweep list %s%s%.200s' shows them all",
+                   kind->name, name, kind->list, path == NULL ? "" : kind->option, path == NULL ? "" : path);
 }
 
 enum status catalogue_find_model(const struct catalogue *catalogue, const char *name, const struct architecture **model,
                                  struct fault *fault)
 {
+  static const struct kind kind = {"model", "models", " --models "};
   *model = catalogue_model(catalogue, name);
   return *model != NULL ? STATUS_OK
-                        : unknown("model", name, catalogue->architectures, catalogue->architecture_count,
-                                  sizeof *catalogue->architectures, fault);
+                        : unknown(&kind, name, catalogue->architectures, catalogue->architecture_count,
+                                  sizeof *catalogue->architectures, catalogue->models_path, fault);
 }
 
 enum status catalogue_find_constants(const struct catalogue *catalogue, const char *name,
                                      const struct constants **constants, struct fault *fault)
 {
+  static const struct kind kind = {"constant set", "constants", " --constants-file "};
   *constants = catalogue_constants(catalogue, name);
-  return *constants != NULL
-             ? STATUS_OK
-             : unknown("constant set", name, catalogue->sets, catalogue->set_count, sizeof *catalogue->sets, fault);
+  return *constants != NULL ? STATUS_OK
+                            : unknown(&kind, name, catalogue->sets, catalogue->set_count, sizeof *catalogue->sets,
+                                      catalogue->constants_path, fault);
 }

@@ -14,6 +14,7 @@ struct catalogue {
   size_t architecture_count;
   struct constants *sets; /* in the order of the file, names distinct */
   size_t set_count;
+  const char *models_path, *constants_path; /* borrowed; NULL for the program's own */
 };
 
 /* Reads both files; a NULL path is the program's own (io/home.h). Columns may come in any order, none may be unknown,

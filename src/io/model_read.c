@@ -103,8 +103,12 @@ static bool read_model_name(struct reader *reader, const struct node *node, stru
   if (length > 5 && strcmp(text + length - 5, ".json") == 0) {
     (void)snprintf(hint.text, sizeof hint.text, "; a config.json is given as {config: FILE}");
   }
-  complain(reader->complaints, node->spot, "unknown model %s%s", node_show(node).text,
-           hint.text[0] != '\0' ? hint.text : "; 'proofsweep list models' shows them all");
+  if (hint.text[0] == '\0') {
+    const char *file = reader->options->models_file;
+    (void)snprintf(hint.text, sizeof hint.text, "; 'proofsweep list models%s%.80s' shows them all",
+                   file == NULL ? "" : " --models ", file == NULL ? "" : file);
+  }
+  complain(reader->complaints, node->spot, "unknown model %s%s", node_show(node).text, hint.text);
   return false;
 }
 
@@ -301,12 +305,25 @@ static const struct {
     {"d_model", "n_heads", "n_heads and d_head stay as they were, and together are not d_model wide", is_narrower},
 };
 
-static void warn_of_lonely(struct reader *reader, const struct node *node, const struct architecture *model)
+/* Whether a sweep, an analysis or a break-even varies a field. */
+static bool is_varied(const struct node *around, const char *field)
+{
+  static const char *const places[] = {"one-at-a-time", "parameters", "over"};
+  bool varied = node_find(around, field) != NULL;
+  for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+    const struct node *place = node_find(around, places[i]);
+    varied = varied || (place != NULL && place->kind == NODE_MAPPING && node_find(place, field) != NULL);
+  }
+  return varied;
+}
+
+static void warn_of_lonely(struct reader *reader, const struct node *around, const struct node *node,
+                           const struct architecture *model)
 {
   for (size_t i = 0; i < sizeof lonely / sizeof lonely[0]; i++) {
     const struct node *value = node_find(node, lonely[i].field);
     bool alone = node_find(node, lonely[i].needs) == NULL && node_find(node, "d_head") == NULL;
-    if (value != NULL && alone && lonely[i].idle(model)) {
+    if (value != NULL && alone && lonely[i].idle(model) && !is_varied(around, lonely[i].needs)) {
       complain_warning(reader->complaints, value->spot, "model '%s': %s", model->name, lonely[i].remark);
     }
   }
@@ -319,7 +336,8 @@ static void warn_of_lonely(struct reader *reader, const struct node *node, const
   }
 }
 
-static bool read_inline(struct reader *reader, const struct node *node, struct architecture *model)
+static bool read_inline(struct reader *reader, const struct node *around, const struct node *node,
+                        struct architecture *model)
 {
   struct model_keys keys = {0};
   struct key_table table = model_table;
@@ -335,17 +353,18 @@ static bool read_inline(struct reader *reader, const struct node *node, struct a
   }
   good = check_model(reader, node, model) && keep_model(reader, node, model);
   if (good) {
-    warn_of_lonely(reader, node, model);
+    warn_of_lonely(reader, around, node, model);
   }
   return good;
 }
 
-bool model_read(struct reader *reader, const struct node *node, struct architecture *model)
+bool model_read(struct reader *reader, const struct node *around, const struct node *node, struct architecture *model)
 {
-  return node->kind == NODE_MAPPING ? read_inline(reader, node, model) : read_model_name(reader, node, model);
+  return node->kind == NODE_MAPPING ? read_inline(reader, around, node, model) : read_model_name(reader, node, model);
 }
 
-bool models_read(struct reader *reader, const struct node *node, const struct architecture **models, size_t *count)
+bool models_read(struct reader *reader, const struct node *around, const struct node *node,
+                 const struct architecture **models, size_t *count)
 {
   bool list = node->kind == NODE_SEQUENCE;
   size_t asked = list ? node->count : 1;
@@ -362,7 +381,7 @@ bool models_read(struct reader *reader, const struct node *node, const struct ar
   const struct node *item = list ? node->first : node;
   size_t good = 0;
   for (size_t i = 0; i < asked && read != NULL && entries != NULL; i++, item = item->next) {
-    if (model_read(reader, item, &read[good])) {
+    if (model_read(reader, around, item, &read[good])) {
       entries[good] = (struct entry){0, read[good].name, read[good].name, item->spot, i + 1};
       good++;
     }

@@ -362,7 +362,7 @@ static void read_sensitivity(struct reader *reader, const struct node *node, str
     return;
   }
   if (keys.model != NULL) {
-    (void)model_read(reader, keys.model, &keys.sensitivity.model);
+    (void)model_read(reader, node, keys.model, &keys.sensitivity.model);
   }
   read_ends(reader, &keys);
   keys.sensitivity.owen = keys.first_order != NULL && strcmp(keys.first_order, "owen") == 0;

@@ -483,7 +483,7 @@ static void read_sweep(struct reader *reader, const struct node *node, struct sw
   if (!bind_mapping(reader, node, &table, &keys)) {
     return;
   }
-  if (keys.models != NULL && !models_read(reader, keys.models, &keys.sweep.models, &keys.sweep.model_count)) {
+  if (keys.models != NULL && !models_read(reader, node, keys.models, &keys.sweep.models, &keys.sweep.model_count)) {
     keys.sweep.model_count = 0; /* nobody need be told that a claim's model is not among them */
   }
   read_axes(reader, node, &keys.sweep);

@@ -257,6 +257,20 @@ expect "quotes keep a remark" "0 " "$status $err"
 echo '{"model_type": "llama", "hidden_size": 64, "num_attention_heads": 4, "num_hidden_layers": 2, "intermediate_size": 128,
  "sliding_window": 32}' >odd.json
 warns "models: [{config: odd.json}]" "not known in this file, and may change the counts: sliding_window"
+cat >schedule.yaml <<'END'
+spec: 1
+name: w
+sweeps:
+  - name: a
+    models: {like: gpt2-small, name: x, local_attention: sliding, window: 512}
+    n_local_layers: [0, 12]
+    context: 4096
+END
+run check schedule.yaml
+expect "a window where layers are varied" "0 " "$status $err"
+sed '2s/^[^,]*,/mymodel,/; 3,$d' "$root/sweeps/models.csv" >own.csv
+run eval --models own.csv
+expect_match "an own catalogue is named" "unknown model 'gpt2-small'; 'proofsweep list models --models own.csv' shows them all" "$err"
 run eval --config odd.json
 expect "eval of an odd file" "odd.json: warning: not known in this file, and may change the counts: sliding_window" "$err"
 printf 'spec: 1\nname: w\nsweeps:\n  - {name: a, models: [{like: gpt2-small, name: w, window: 128}], context: [1], wrong: 1}\n' >warn.yaml
