@@ -37,8 +37,8 @@ static enum status append_lines(const struct drift *drift, struct text *text, st
     text_append_format(text, "and %llu more\n", (unsigned long long)drift->unlisted);
   }
   text_append_count(text, drift->cells, "cell in ", "cells in ");
-  text_append_count(text, drift->tables, "table compared, ", "tables compared, ");
-  text_append_count(text, drift->moved, "differs", "differ");
+  text_append_count(text, drift->tables, "table compared; ", "tables compared; ");
+  text_append_count(text, drift->moved, "difference", "differences");
   if (drift->passed_over > 0) {
     text_append(text, "; ");
     text_append_count(text, drift->passed_over, "depends on the samples and has no interval",

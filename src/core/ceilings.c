@@ -31,7 +31,7 @@ const struct column ceilings_columns[CEILINGS_COLUMNS] = {
      "token"},
     {"turning_c_exp", COLUMN_REAL, "constraints", "c_exp above which the ratio rises and below which it falls"},
     {"break_even_c_exp", COLUMN_REAL, "constraints",
-     "c_exp at which the ratio is 1 at the model's own longest context; negative: never"},
+     "c_exp at which the ratio is 1 at the model's own longest context, or at --context; negative: never"},
 };
 
 const struct column ceilings_fit_columns[CEILINGS_FIT_COLUMNS] = {

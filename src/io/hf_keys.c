@@ -20,7 +20,6 @@ static const struct {
 
 /* Values that change no count. '*' at an end stands for any text. */
 static const char *const weightless[] = {
-    "model_type",
     "text_config",
     "_name_or_path",
     "architectures",
@@ -207,7 +206,7 @@ static void judge(struct hf_reading *reading, const struct node *mapping, const 
     const char *key = node->key->text, *work = uncounted_work(node);
     if (work != NULL) {
       append(config->uncounted, part, key, work);
-    } else if (is_taken(reading, node)) {
+    } else if (is_taken(reading, node) || strcmp(key, "model_type") == 0) { /* the family comes of that */
       continue;
     } else if (is_weightless(key)) {
       append(config->weightless, part, key, NULL);
