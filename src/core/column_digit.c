@@ -10,7 +10,7 @@ static bool ascends(const struct axis *axis)
   if (!real && axis->kind != AXIS_CONTEXT && axis->kind != AXIS_PROMPT && axis->kind != AXIS_FIELD) {
     return false;
   }
-  bool listed = axis->integers != NULL || axis->reals != NULL;
+  bool listed = real ? axis->reals != NULL : axis->integers != NULL;
   for (uint64_t i = 1; listed && i < axis->count; i++) {
     if (real ? axis->reals[i] < axis->reals[i - 1] : axis->integers[i] < axis->integers[i - 1]) {
       return false;

@@ -162,7 +162,7 @@ static enum status read_models(const struct csv_data *data, struct catalogue *ca
   if (status != STATUS_OK) {
     return status;
   }
-  catalogue->architectures = calloc(rows, sizeof *catalogue->architectures);
+  catalogue->architectures = calloc(rows + 1, sizeof *catalogue->architectures);
   if (catalogue->architectures == NULL) {
     return fault_no_memory(fault, "reading the models");
   }

@@ -387,7 +387,7 @@ static void take_separator(struct text *content, struct csv_options *used)
   static const char mark[] = "sep=";
   size_t at = strncmp(text_string(content), "\xEF\xBB\xBF", 3) == 0 ? 3 : 0, length = strlen(mark);
   const char *line = text_string(content) + at;
-  if (strncmp(line, mark, length) == 0 && strchr(",;\t", line[length]) != NULL && line[length] != '\0' &&
+  if (content->data != NULL && strncmp(line, mark, length) == 0 && strchr(",;\t", line[length]) != NULL && line[length] != '\0' &&
       strchr("\r\n", line[length + 1]) != NULL) {
     used->delimiter = line[length];
     memmove(content->data + at, content->data + at + length + 1, content->length - at - length);
@@ -436,11 +436,9 @@ enum status csv_read_file(const char *path, const struct csv_options *options, s
   if (status == STATUS_OK) {
     status = file_read(path, limit, &content, fault);
   }
-  if (used.delimiter == '\0') {
+  if (status == STATUS_OK && used.delimiter == '\0') {
     take_separator(&content, &used);
-    if (status == STATUS_OK) {
-      skip_comments(&content);
-    }
+    skip_comments(&content);
     csv_guess(text_string(&content), content.length, &used);
   }
   if (status == STATUS_OK) {
