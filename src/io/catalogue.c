@@ -264,7 +264,7 @@ static enum status read_sets(const struct csv_data *data, struct catalogue *cata
   if (status != STATUS_OK) {
     return status;
   }
-  catalogue->sets = calloc(rows, sizeof *catalogue->sets);
+  catalogue->sets = calloc(rows + 1, sizeof *catalogue->sets);
   if (catalogue->sets == NULL) {
     return fault_no_memory(fault, "reading the constants");
   }
