@@ -113,7 +113,8 @@ int main(int argc, char **argv)
     (void)fprintf(stderr, "%s\n", fault.text);
     return (int)status;
   }
-  (void)printf("%" PRIu64 " %.9f\n", indices.evaluations, best);
+  uint64_t evaluations = indices.samples * indices.scrambles * index_evaluations(&design.request);
+  (void)printf("%" PRIu64 " %.9f\n", evaluations, best);
   for (size_t i = 0; i < indices.inputs; i++) {
     (void)printf("%s %.6f %.6f\n", model.input[i].key, indices.first[i].value, indices.total[i].value);
   }
