@@ -67,6 +67,14 @@ END
   c++ -Wall -Werror "$scratch/a.cc" "${flags[@]}" -o "$scratch/a"
   expect "library: from C++" "c_exp must be a number from 0 on"$'\n'"unknown price 'temperature'; there are c_exp, c_norm, \
 c_nonlin, r_exp, r_norm and r_nonlin" "$("$scratch/a")"
+  printf '#include <proofsweep.h>\nconst char *first(void) { return proofsweep_model_name(0); }\n' >"$scratch/plugin.c"
+  expect "library: in a shared object" "" "$(cc -shared -fPIC "$scratch/plugin.c" "${flags[@]}" -o "$scratch/plugin.so" 2>&1)"
+  for directory in lib lib/x86_64-linux-gnu a/b/c /elsewhere/lib; do
+    cmake -S . -B "$scratch/layout" -DCMAKE_INSTALL_PREFIX=/usr -DCMAKE_INSTALL_LIBDIR="$directory" -DBUILD_TESTING=OFF >/dev/null 2>&1
+    where=$([[ $directory == /* ]] && echo "$directory" || echo "/usr/$directory")
+    expect "pkg-config: $directory" "-I/usr/include -L$where" "$(sed "s,\${pcfiledir},$where/pkgconfig," "$scratch/layout/library/proofsweep.pc" |
+      sed -n 's/^prefix=//p; s/^libdir=/-L/p; s/^includedir=/-I/p' | { read -r prefix; prefix=$(realpath -m "$prefix"); tac | sed "s,\${prefix},$prefix," | xargs; })"
+  done
   for model in gpt2-small gpt2-small-5to1 llama-3.1-8b gemma-3-27b; do
     told=$("$scratch/ratio" "$model" 128 1000 65536)
     while read -r context softmax ratio span; do
