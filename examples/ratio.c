@@ -4,9 +4,9 @@
  *     ./ratio gpt2-small 1024 8192 65536 */
 #include <proofsweep.h>
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static int fail(const struct proofsweep_fault *fault)
 {
@@ -14,8 +14,28 @@ static int fail(const struct proofsweep_fault *fault)
   return 2;
 }
 
+/* An exact count in decimal: four digits of base 2^32, divided by 10 until nothing is left. */
+static const char *write_count(struct proofsweep_count count, char text[40])
+{
+  uint32_t parts[4] = {(uint32_t)(count.high >> 32), (uint32_t)count.high, (uint32_t)(count.low >> 32),
+                       (uint32_t)count.low};
+  char *at = text + 39;
+  *at = '\0';
+  do {
+    uint64_t rest = 0;
+    for (int i = 0; i < 4; i++) {
+      rest = rest << 32 | parts[i];
+      parts[i] = (uint32_t)(rest / 10);
+      rest %= 10;
+    }
+    *--at = (char)('0' + rest);
+  } while (parts[0] != 0 || parts[1] != 0 || parts[2] != 0 || parts[3] != 0);
+  return at;
+}
+
 int main(int argc, char **argv)
 {
+  char digits[40];
   struct proofsweep_fault fault;
   struct proofsweep_point point;
   struct proofsweep_curve curve;
@@ -23,14 +43,21 @@ int main(int argc, char **argv)
   if (scenario == NULL) {
     return fail(&fault);
   }
-  enum proofsweep_status status = proofsweep_curve(scenario, &curve, &fault);
+  enum proofsweep_status status = proofsweep_curve_of(scenario, &curve, &fault);
   for (int i = 2; i < argc && status == PROOFSWEEP_OK; i++) {
-    status = proofsweep_set_whole(scenario, "context", strtoull(argv[i], NULL, 10), &fault);
+    char *end = NULL;
+    uint64_t context = strtoull(argv[i], &end, 10);
+    if (argv[i][strspn(argv[i], "0123456789")] != '\0' || end == argv[i]) {
+      (void)fprintf(stderr, "ratio: '%s' is no context\n", argv[i]);
+      proofsweep_scenario_free(scenario);
+      return 2;
+    }
+    status = proofsweep_set_whole(scenario, "context", context, &fault);
     if (status == PROOFSWEEP_OK) {
       status = proofsweep_evaluate(scenario, &point, &fault);
     }
     if (status == PROOFSWEEP_OK) {
-      (void)printf("%s %" PRIu64 " %.17g %.17g\n", argv[i], point.softmax.low, point.ratio, point.span);
+      (void)printf("%s %s %.17g %.17g\n", argv[i], write_count(point.softmax, digits), point.ratio, point.span);
     }
   }
   if (status == PROOFSWEEP_OK) {

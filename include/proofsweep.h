@@ -6,8 +6,9 @@
  * their bounds are those of proofsweep-spec(5). It is a symbolic pressure signal, not a prover benchmark.
  *
  * Functions that can fail return a status and, where it is not PROOFSWEEP_OK, write one sentence into the caller's
- * fault, which may be NULL. Nothing is printed, no file is read, no global variable changes: different scenarios may be
- * used by different threads at once. Link with the flags that `pkg-config proofsweep` gives. */
+ * fault, which may be NULL. So may a name, which is refused; scenarios and results may not. Nothing is printed, no file
+ * is read, no global variable changes: different scenarios may be used by different threads at once. Link with the
+ * flags that `pkg-config proofsweep` gives. */
 #ifndef PROOFSWEEP_H
 #define PROOFSWEEP_H
 
@@ -39,7 +40,7 @@ const char *proofsweep_constants_name(size_t index);
 struct proofsweep_scenario *proofsweep_scenario_new(const char *model, struct proofsweep_fault *fault);
 void proofsweep_scenario_free(struct proofsweep_scenario *scenario); /* NULL is fine */
 
-/* Sets "workload", "accounting", "constants" or "local_attention" to a word. */
+/* Sets "workload", "accounting", "constants" (all six prices, those set before too) or "local_attention" to a word. */
 enum proofsweep_status proofsweep_set_word(struct proofsweep_scenario *scenario, const char *key, const char *word,
                                            struct proofsweep_fault *fault);
 /* Sets "context", "prompt" (both in tokens) or a field of the architecture, such as "window" or "n_heads". Whether the
@@ -76,18 +77,19 @@ struct proofsweep_curve {
   double start;                              /* R0, the ratio without attention */
   double half_span;                          /* h, tokens */
   double span_limit;                         /* tokens; infinite where some layer attends to everything */
-  double context_50, context_90, context_99; /* tokens at 50, 90 and 99 % of the way from R0 to C */
+  double context_50, context_90, context_99; /* tokens at 50, 90 and 99 % of the way from R0 to C; the first context
+                                                behind a prompt where that is further */
 };
 
-/* PROOFSWEEP_BAD_INPUT where the context is 0, a prompt is missing or not shorter than the context, the fields make no
- * architecture, or a count passes 2^128. */
+/* PROOFSWEEP_BAD_INPUT where the context is 0 or beyond 2^63 - 1, a prompt that the workload needs was not set or is
+ * not shorter than the context, the fields make no architecture, or a count passes 2^128. */
 enum proofsweep_status proofsweep_evaluate(const struct proofsweep_scenario *scenario, struct proofsweep_point *point,
                                            struct proofsweep_fault *fault);
-/* Does not look at the context. */
-enum proofsweep_status proofsweep_curve(const struct proofsweep_scenario *scenario, struct proofsweep_curve *curve,
-                                        struct proofsweep_fault *fault);
+/* The same; does not look at the context. */
+enum proofsweep_status proofsweep_curve_of(const struct proofsweep_scenario *scenario, struct proofsweep_curve *curve,
+                                           struct proofsweep_fault *fault);
 
-/* R(span), span >= 0 tokens, worked out so that it is right near the ceiling too. */
+/* R(span), span >= 0 tokens: a sum of positive terms, right to a few roundings everywhere. */
 double proofsweep_ratio_at(const struct proofsweep_curve *curve, double span);
 
 #ifdef __cplusplus

@@ -41,7 +41,7 @@ double break_even_c_exp(const struct counts *counts, const struct constants *con
   return -exact_quotient(&price.snark_extra, &softmax);
 }
 
-/* The break-even at the curve's own context; NaN where it has none. */
+/* The break-even at ceiling->own_context; NaN where there is none. */
 static enum status find_break_even(const struct curve *curve, struct ceiling *ceiling, struct fault *fault)
 {
   const struct schedule *schedule = &curve->schedule;
@@ -78,5 +78,11 @@ enum status ceiling_of(const struct curve *curve, uint64_t own_context, struct c
   }
   ceiling->turning_c_exp = hyperbola_turning_c_exp(&ceiling->form, curve->constants);
   ceiling->own_context = own_context != 0 ? own_context : schedule->architecture->max_context;
-  return find_break_even(curve, ceiling, fault);
+  if (own_context != 0) {
+    return find_break_even(curve, ceiling, fault);
+  }
+  struct fault
+      beyond; /* nobody asked for the model's own context: where its counts are too large, it has no break-even */
+  status = find_break_even(curve, ceiling, &beyond);
+  return status == STATUS_BAD_INPUT ? STATUS_OK : status;
 }

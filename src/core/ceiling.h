@@ -28,7 +28,8 @@ struct ceiling {
   uint64_t own_context;    /* as given, else the model's max_context, else 0 */
 };
 
-/* own_context may be 0 for the model's own. STATUS_BAD_INPUT where counts pass 128 bits. */
+/* own_context may be 0 for the model's own, at which there is no break-even where counts pass 128 bits; at another one
+ * that is STATUS_BAD_INPUT. */
 enum status ceiling_of(const struct curve *curve, uint64_t own_context, struct ceiling *ceiling,
                        struct fault *fault) MUST_CHECK;
 

@@ -16,6 +16,7 @@ struct proofsweep_scenario {
   const struct workload *workload;
   char accounting[NAME_SIZE];
   uint64_t context, prompt;
+  bool prompted; /* a prompt was set */
 };
 
 _Static_assert((int)PROOFSWEEP_BAD_INPUT == (int)STATUS_BAD_INPUT, "the statuses are the same");
@@ -60,7 +61,12 @@ static size_t find(const char *what, const char *word, const char *(*name)(size_
                    struct proofsweep_fault *fault)
 {
   struct fault found = {0};
-  size_t index = word_find(what, word, name, &found);
+  size_t index = SIZE_MAX;
+  if (word == NULL) {
+    (void)fault_set(&found, STATUS_BAD_INPUT, "no %s is named", what);
+  } else {
+    index = word_find(what, word, name, &found);
+  }
   if (index == SIZE_MAX) {
     (void)refuse(fault, STATUS_BAD_INPUT, found.text);
   }
@@ -151,9 +157,27 @@ static const char *price_key_name(size_t index)
   return index < CONSTANT_COUNT ? constant_fields[index].name : NULL;
 }
 
+/* A key that is one, but of the other kind of value. */
+static bool is_other_kind(const char *key, const char *(*others)(size_t index), const char *takes,
+                          struct proofsweep_fault *fault)
+{
+  for (size_t i = 0; key != NULL && others(i) != NULL; i++) {
+    if (strcmp(others(i), key) == 0) {
+      struct fault found = {0};
+      (void)fault_set(&found, STATUS_BAD_INPUT, "%s takes %s", key, takes);
+      (void)refuse(fault, STATUS_BAD_INPUT, found.text);
+      return true;
+    }
+  }
+  return false;
+}
+
 enum proofsweep_status proofsweep_set_word(struct proofsweep_scenario *scenario, const char *key, const char *word,
                                            struct proofsweep_fault *fault)
 {
+  if (is_other_kind(key, whole_key_name, "a whole number", fault)) {
+    return PROOFSWEEP_BAD_INPUT;
+  }
   size_t at = find("key", key, word_key_name, fault);
   size_t index = at == SIZE_MAX ? SIZE_MAX : find(key, word, word_keys[at].name, fault);
   if (index == SIZE_MAX) {
@@ -166,12 +190,16 @@ enum proofsweep_status proofsweep_set_word(struct proofsweep_scenario *scenario,
 enum proofsweep_status proofsweep_set_whole(struct proofsweep_scenario *scenario, const char *key, uint64_t value,
                                             struct proofsweep_fault *fault)
 {
+  if (is_other_kind(key, word_key_name, "a word", fault)) {
+    return PROOFSWEEP_BAD_INPUT;
+  }
   size_t at = find("key", key, whole_key_name, fault);
   if (at == SIZE_MAX) {
     return PROOFSWEEP_BAD_INPUT;
   }
   if (at < 2) {
     *(at == 0 ? &scenario->context : &scenario->prompt) = value;
+    scenario->prompted = scenario->prompted || at == 1;
     return PROOFSWEEP_OK;
   }
   const struct architecture_field *field = architecture_find_field(key);
@@ -206,6 +234,15 @@ static struct proofsweep_count count_of(unsigned __int128 count)
   return (struct proofsweep_count){(uint64_t)(count >> 64), (uint64_t)count};
 }
 
+/* What can be said of a scenario whatever its context. */
+static enum status check_scenario(const struct proofsweep_scenario *scenario, struct fault *fault)
+{
+  if (scenario->workload->has_prompt && !scenario->prompted) {
+    return fault_set(fault, STATUS_BAD_INPUT, "the workload %s needs a prompt", scenario->workload->name);
+  }
+  return architecture_check(&scenario->architecture, NULL, fault);
+}
+
 enum proofsweep_status proofsweep_evaluate(const struct proofsweep_scenario *scenario, struct proofsweep_point *point,
                                            struct proofsweep_fault *fault)
 {
@@ -217,7 +254,7 @@ enum proofsweep_status proofsweep_evaluate(const struct proofsweep_scenario *sce
                                  .prompt = scenario->prompt,
                                  .context = scenario->context,
                                  .constants = &scenario->constants};
-  enum status status = architecture_check(&scenario->architecture, NULL, &found);
+  enum status status = check_scenario(scenario, &found);
   if (status == STATUS_OK) {
     status = point_evaluate(&asked, &evaluated, &found);
   }
@@ -239,8 +276,8 @@ enum proofsweep_status proofsweep_evaluate(const struct proofsweep_scenario *sce
   return PROOFSWEEP_OK;
 }
 
-enum proofsweep_status proofsweep_curve(const struct proofsweep_scenario *scenario, struct proofsweep_curve *curve,
-                                        struct proofsweep_fault *fault)
+enum proofsweep_status proofsweep_curve_of(const struct proofsweep_scenario *scenario, struct proofsweep_curve *curve,
+                                           struct proofsweep_fault *fault)
 {
   struct fault found = {0};
   struct ceiling ceiling;
@@ -249,7 +286,7 @@ enum proofsweep_status proofsweep_curve(const struct proofsweep_scenario *scenar
                                            .workload = scenario->workload,
                                            .prompt = scenario->prompt},
                               .constants = &scenario->constants};
-  enum status status = architecture_check(&scenario->architecture, NULL, &found);
+  enum status status = check_scenario(scenario, &found);
   if (status == STATUS_OK) {
     status = ceiling_of(&asked, 0, &ceiling, &found);
   }
@@ -270,5 +307,6 @@ enum proofsweep_status proofsweep_curve(const struct proofsweep_scenario *scenar
 double proofsweep_ratio_at(const struct proofsweep_curve *curve, double span)
 {
   double way_left = isinf(span) ? 0 : curve->half_span / (span + curve->half_span);
-  return curve->limit - (curve->limit - curve->start) * way_left;
+  double way_done = isinf(span) ? 1 : span / (span + curve->half_span);
+  return curve->start * way_left + curve->limit * way_done;
 }

@@ -104,7 +104,7 @@ static void test_curve(void **state)
   struct proofsweep_curve curve;
   struct proofsweep_point point;
   assert_int_equal(proofsweep_set_word(scenario, "constants", row->set, NULL), PROOFSWEEP_OK);
-  assert_int_equal(proofsweep_curve(scenario, &curve, NULL), PROOFSWEEP_OK);
+  assert_int_equal(proofsweep_curve_of(scenario, &curve, NULL), PROOFSWEEP_OK);
   assert_close(proofsweep_ratio_at(&curve, 0), curve.start, 1e-15);
   assert_close(proofsweep_ratio_at(&curve, INFINITY), curve.limit, 0);
   assert_close(proofsweep_ratio_at(&curve, curve.half_span), (curve.start + curve.limit) / 2, 1e-15);
@@ -114,6 +114,23 @@ static void test_curve(void **state)
     assert_close(point.ratio, proofsweep_ratio_at(&curve, point.span), 1e-13);
     assert_close(point.ceiling, curve.ceiling, 1e-15);
   }
+  proofsweep_scenario_free(scenario);
+}
+
+/* Right near the start too, where the ceiling is far above it; and whatever the model's own context is. */
+static void test_far_ceiling(void **state)
+{
+  (void)state;
+  struct proofsweep_scenario *scenario = make("gpt2-small", 1);
+  struct proofsweep_curve curve;
+  assert_int_equal(proofsweep_set_price(scenario, "c_exp", 1e17, NULL), PROOFSWEEP_OK);
+  assert_int_equal(proofsweep_set_whole(scenario, "max_context", 1000000000000, NULL), PROOFSWEEP_OK);
+  assert_int_equal(proofsweep_set_whole(scenario, "n_heads", 100000, NULL), PROOFSWEEP_OK);
+  assert_int_equal(proofsweep_set_whole(scenario, "n_global_layers", 1000000000, NULL), PROOFSWEEP_OK);
+  assert_int_equal(proofsweep_curve_of(scenario, &curve, NULL), PROOFSWEEP_OK);
+  assert_close(proofsweep_ratio_at(&curve, 0), curve.start, 1e-15);
+  assert_close(proofsweep_ratio_at(&curve, INFINITY), curve.limit, 0);
+  assert_close(proofsweep_ratio_at(&curve, 1e-9 * curve.half_span), curve.start + 1e-9 * curve.limit, 1e-8);
   proofsweep_scenario_free(scenario);
 }
 
@@ -133,6 +150,10 @@ static const struct refusal_row {
     {"like nothing", WORD, "workload", "zzzzzzzz", 0,
      "unknown workload 'zzzzzzzz'; there are prefill, prefill-causal, decode-step and decode"},
     {"key of no number", WHOLE, "contxt", NULL, 1, "unknown key 'contxt'; did you mean 'context'?"},
+    {"no key", WORD, NULL, "prefill", 0, "no key is named"},
+    {"no word", WORD, "workload", NULL, 0, "no workload is named"},
+    {"word for a number", WORD, "d_model", "wide", 0, "d_model takes a whole number"},
+    {"number for a word", WHOLE, "local_attention", NULL, 1, "local_attention takes a word"},
     {"field below its bound", WHOLE, "d_model", NULL, 0, "d_model must be between 1 and 1000000000, found 0"},
     {"no price", PRICE, "c_xep", NULL, 1, "unknown price 'c_xep'; did you mean 'c_exp'?"},
     {"negative", PRICE, "c_exp", NULL, -1, "c_exp must be a number from 0 on"},
@@ -172,6 +193,7 @@ static const struct whole_row {
 } whole_rows[] = {
     {"no context", "context", 0, "prefill", "context", false},
     {"a prompt as long as the context", "prompt", 1024, "decode", "prompt", false},
+    {"decode without a prompt", "context", 1024, "decode", "the workload decode needs a prompt", true},
     {"more key heads than heads", "n_kv_heads", 13, "prefill", "n_kv_heads must not exceed n_heads", true},
 };
 
@@ -186,7 +208,7 @@ static void test_whole(void **state)
   assert_int_equal(proofsweep_set_word(scenario, "workload", row->workload, &fault), PROOFSWEEP_OK);
   assert_int_equal(proofsweep_evaluate(scenario, &point, &fault), PROOFSWEEP_BAD_INPUT);
   assert_non_null(strstr(fault.text, row->sentence));
-  assert_int_equal(proofsweep_curve(scenario, &curve, &fault), row->curve ? PROOFSWEEP_BAD_INPUT : PROOFSWEEP_OK);
+  assert_int_equal(proofsweep_curve_of(scenario, &curve, &fault), row->curve ? PROOFSWEEP_BAD_INPUT : PROOFSWEEP_OK);
   proofsweep_scenario_free(scenario);
 }
 
@@ -202,10 +224,8 @@ static void test_no_model(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_names),
-      cmocka_unit_test(test_causal),
-      cmocka_unit_test(test_wide_count),
-      cmocka_unit_test(test_no_model),
+      cmocka_unit_test(test_names),    cmocka_unit_test(test_causal),      cmocka_unit_test(test_wide_count),
+      cmocka_unit_test(test_no_model), cmocka_unit_test(test_far_ceiling),
   };
   int failed = cmocka_run_group_tests_name("library", tests, NULL, NULL);
   failed += run_rows("counts by hand", test_counts_by_hand, count_rows);
