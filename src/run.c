@@ -268,7 +268,8 @@ static run_step *const steps[] = {
 
 /* Those of a shard: its journal stays for the merge. */
 static run_step *const shard_steps[] = {
-    run_begin_manifest, run_open_journal, run_write_points, run_share_sensitivities, run_write_manifest,
+    run_begin_manifest,      run_open_journal,   run_write_points,
+    run_share_sensitivities, run_write_manifest, run_keep_journal,
 };
 
 static enum status take_steps(struct run *run, run_step *const *taken, size_t count, struct fault *fault)

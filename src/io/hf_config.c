@@ -317,6 +317,12 @@ static void read_switches(struct hf_reading *reading)
 }
 
 /* What follows from the kind of model alone. */
+static const char *last_part(const char *path)
+{
+  const char *slash = strrchr(path, '/');
+  return slash == NULL ? path : slash + 1;
+}
+
 static void read_kind(struct hf_reading *reading)
 {
   const struct hf_family *family = reading->family;
@@ -341,14 +347,8 @@ static void read_kind(struct hf_reading *reading)
     hf_origin(reading, texts[i].field, "model_type %s", family->model_type);
   }
   set_text(reading, "verified", "n/a");
-  set_text(reading, "source", reading->source->name);
+  set_text(reading, "source", last_part(reading->source->name)); /* wherever the file was opened from */
   hf_origin(reading, "source", "the file");
-}
-
-static const char *last_part(const char *path)
-{
-  const char *slash = strrchr(path, '/');
-  return slash == NULL ? path : slash + 1;
 }
 
 static void read_model_name(struct hf_reading *reading)

@@ -490,10 +490,15 @@ enum status journal_end(struct journal *journal, struct fault *fault)
   return STATUS_OK;
 }
 
+void journal_keep(struct journal *journal)
+{
+  journal->kept = true;
+}
+
 void journal_free(struct journal *journal)
 {
   if (journal->descriptor >= 0 && journal->path.length > 0) {
-    if (journal->begun && journal->entry_count == 0) {
+    if (journal->begun && !journal->kept && journal->entry_count == 0) {
       (void)unlink(journal->path.data);
     }
     (void)close(journal->descriptor);

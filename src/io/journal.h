@@ -26,6 +26,7 @@ struct journal {
   struct text directory, path;
   int descriptor;        /* -1 unless open for writing */
   bool begun;            /* anew by this process: nothing of a cut run is in it */
+  bool kept;             /* a finished shard's */
   struct text about;     /* where things are: lines "KEY VALUE" (journal_add_line) */
   struct text made_from; /* what the outputs depend on, in the same form */
   struct journal_entry *entries;
@@ -84,7 +85,10 @@ enum status journal_find_beginnings(const struct journal *journal, const char *n
 /* The run is at its end: removes the file. */
 enum status journal_end(struct journal *journal, struct fault *fault) MUST_CHECK;
 
-/* Closes it. A journal that lists nothing is removed: there is nothing to continue. Safe on {0}. */
+/* A shard is at its end: the file stays for the merge, though it may list nothing. */
+void journal_keep(struct journal *journal);
+
+/* Closes it. A journal that lists nothing is removed unless it is kept: there is nothing to continue. Safe on {0}. */
 void journal_free(struct journal *journal);
 
 /* Appends the line "KEY VALUE"; key without blanks, value any text. */

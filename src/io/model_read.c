@@ -158,6 +158,7 @@ static bool read_config(struct reader *reader, const struct node *node, struct a
                      config.unknown);
   }
   *model = config.architecture;
+  (void)snprintf(model->source, sizeof model->source, "%s", node->text); /* not where that was found */
   return reader->complaints->count == before;
 }
 

@@ -62,6 +62,22 @@ static enum status find_number(const struct journal *journal, struct shard *shar
   return status;
 }
 
+/* STATUS_BAD_INPUT where two were made from something else. */
+static enum status compare(const struct journal *first, const struct journal *second, struct fault *fault)
+{
+  struct text words = {0};
+  enum status status = STATUS_OK;
+  if (journal_difference(&second->made_from, &first->made_from, &words)) {
+    status = text_status(&words, "comparing shards", fault);
+    status = status != STATUS_OK
+                 ? status
+                 : fault_set(fault, STATUS_BAD_INPUT, "'%.200s' does not go with '%.200s': %.500s",
+                             text_string(&second->directory), text_string(&first->directory), text_string(&words));
+  }
+  text_free(&words);
+  return status;
+}
+
 /* Moves what was read to its place among the shards. */
 static enum status place_shard(struct shards *shards, struct journal *journal, struct fault *fault)
 {
@@ -84,6 +100,10 @@ static enum status place_shard(struct shards *shards, struct journal *journal, s
   }
   struct journal *place = &shards->journals[shard.number - 1];
   if (place->path.length > 0) {
+    status = compare(place, journal, fault);
+    if (status != STATUS_OK) {
+      return status;
+    }
     return fault_set(fault, STATUS_BAD_INPUT, "shard %u of %u is there twice: '%.300s' and '%.300s'", shard.number,
                      shard.count, text_string(&place->directory), directory);
   }
@@ -92,32 +112,75 @@ static enum status place_shard(struct shards *shards, struct journal *journal, s
   return STATUS_OK;
 }
 
-static enum status check_all(const struct shards *shards, struct fault *fault)
+/* "shard 2 of 9 is missing", "shards 2, 5 and 4 more of 9 are missing". */
+static enum status fault_missing(const struct shards *shards, struct fault *fault)
 {
-  struct text words = {0};
-  enum status status = STATUS_OK;
-  for (size_t i = 0; i < shards->count && status == STATUS_OK; i++) {
-    const struct journal *journal = &shards->journals[i];
-    if (journal->path.length == 0) {
-      status = fault_set(fault, STATUS_BAD_INPUT, "shard %zu of %zu is missing", i + 1, shards->count);
-    } else if (journal_difference(&journal->made_from, &shards->journals[0].made_from, &words)) {
-      status = text_status(&words, "comparing shards", fault);
-      status = status != STATUS_OK ? status
-                                   : fault_set(fault, STATUS_BAD_INPUT, "'%.200s' does not go with '%.200s': %.500s",
-                                               text_string(&journal->directory),
-                                               text_string(&shards->journals[0].directory), text_string(&words));
+  enum { NAMED = 8 };
+  struct text names = {0};
+  size_t missing = 0;
+  for (size_t i = 0; i < shards->count; i++) {
+    missing += shards->journals[i].path.length == 0;
+  }
+  for (size_t i = 0, named = 0; i < shards->count && named < NAMED; i++) {
+    if (shards->journals[i].path.length == 0) {
+      bool last = ++named == missing;
+      text_append_format(&names, "%s%zu", named == 1 ? "" : last ? " and " : ", ", i + 1);
     }
   }
-  text_free(&words);
+  if (missing > NAMED) {
+    text_append_format(&names, " and %zu more", missing - NAMED);
+  }
+  enum status status = text_status(&names, reading, fault);
+  if (status == STATUS_OK) {
+    status = fault_set(fault, STATUS_BAD_INPUT, "%s %s of %zu %s missing", missing == 1 ? "shard" : "shards",
+                       names.data, shards->count, missing == 1 ? "is" : "are");
+  }
+  text_free(&names);
   return status;
+}
+
+static enum status check_all(const struct shards *shards, struct fault *fault)
+{
+  enum status status = STATUS_OK;
+  for (size_t i = 0; i < shards->count && status == STATUS_OK; i++) {
+    if (shards->journals[i].path.length == 0) {
+      return fault_missing(shards, fault);
+    }
+    status = compare(&shards->journals[0], &shards->journals[i], fault);
+  }
+  return status;
+}
+
+/* Whether a directory is named as shard_append_directory does. */
+static bool names_shard(const char *directory, struct shard *shard)
+{
+  static const char before[] = "shard-", between[] = "-of-";
+  size_t end = strlen(directory);
+  while (end > 1 && directory[end - 1] == '/') {
+    end--;
+  }
+  size_t at = end;
+  while (at > 0 && directory[at - 1] != '/') {
+    at--;
+  }
+  const char *number = directory + at + strlen(before), *count = strstr(directory + at, between);
+  return strncmp(directory + at, before, strlen(before)) == 0 && count != NULL &&
+         take_part(number, (size_t)(count - number), &shard->number) &&
+         take_part(count + strlen(between), (size_t)(directory + end - count) - strlen(between), &shard->count);
 }
 
 /* A directory without a journal is no shard, but may hold some. */
 static enum status check_directory(const char *directory, struct fault *fault)
 {
   struct text hint = {0};
+  struct shard shard = {0};
   bool there = true;
   enum status status = directory_exists(directory) ? journal_look(directory, &there, fault) : STATUS_OK;
+  if (status == STATUS_OK && !there && names_shard(directory, &shard)) {
+    return fault_set(fault, STATUS_BAD_INPUT,
+                     "'%.400s' has no journal: shard %u of %u has not got as far; run it again", directory,
+                     shard.number, shard.count);
+  }
   if (status == STATUS_OK && !there) {
     child_suggest(directory, "journal", &hint);
     status = text_status(&hint, reading, fault);

@@ -221,10 +221,14 @@ static void describe_tables(const struct run *run, struct text *text)
 /* And a shard: the rest is the merge's. */
 static void describe_part(const struct run *run, struct text *text)
 {
-  if (run->spec.sensitivity_count > 0) {
+  size_t shared = 0;
+  for (size_t i = 0; i < run->spec.sensitivity_count; i++) {
+    shared += sensitivity_is_shared(&run->spec.sensitivities[i]);
+  }
+  if (shared > 0) {
     text_append_format(text, "  %s  part %u of %u of ", sums_file, run->options->shard.number,
                        run->options->shard.count);
-    text_append_count(text, run->spec.sensitivity_count, "analysis\n", "analyses\n");
+    text_append_count(text, shared, "analysis\n", "analyses\n");
   }
   text_append(text, "  journal, manifest.json\n");
 }

@@ -80,6 +80,8 @@ enum status run_check_overwrites(struct run *run, struct fault *fault) MUST_CHEC
 /* The journal, from before the first file to behind the last. */
 enum status run_open_journal(struct run *run, struct fault *fault) MUST_CHECK;
 enum status run_end_journal(struct run *run, struct fault *fault) MUST_CHECK;
+/* That of a shard, which a merge takes up. */
+enum status run_keep_journal(struct run *run, struct fault *fault) MUST_CHECK;
 
 /* crew.c: the other processes of the run, if any: they join it, put on disk what they wrote, and leave. */
 enum status run_begin_crew(struct run *run, struct fault *fault) MUST_CHECK;

@@ -77,6 +77,21 @@ run merge linked-parts/linked/* -q -o linked-merged --no-figures
 expect "a linked specification: status" "0:" "$status:$err"
 expect "a linked specification: bytes" "$(digests linked)" "$(digests linked-merged)"
 
+# A specification of which nothing is shared out, and one whose model stands in a file beside it: as the whole.
+printf 'spec: 1\nname: alone\nbreak-even:\n  - {name: b, model: gpt2-small, solve: c_exp, over: {context: [1024]}}\n' >alone.yaml
+echo '{"model_type": "gpt2", "n_layer": 2, "n_embd": 64, "n_head": 4}' >conf.json
+printf 'spec: 1\nname: file\nsweeps: [{name: c, models: [{config: conf.json, name: x}], context: [128, 1024]}]\n' >file.yaml
+for name in alone file; do
+  run run $name.yaml -q -o whole-$name
+  shards $name.yaml 2 parts-$name
+  run merge "$PWD/parts-$name/$name"/* -q -o merged-$name
+  expect "$name: status" "0:" "$status:$err"
+  expect "$name: bytes" "$(digests whole-$name)" "$(digests merged-$name)"
+done
+printf 'spec: 1\nname: bars\nsensitivity:\n  - {name: b, model: gpt2-small, method: elasticity, context: 64, parameters: [c_exp]}\n' >bars.yaml
+run run bars.yaml -n --shard 1/2
+expect "a shard announces what it will write" "  journal, manifest.json" "$(tail -n +2 <<<"$out")"
+
 # What does not go together.
 p=parts-3/good
 shards good.yaml 2 parts-2
@@ -85,6 +100,15 @@ sed 's/8192/8191/' good.yaml >changed.yaml
 shards changed.yaml 3 changed
 refuse "one is missing" 2 "proofsweep: shard 2 of 3 is missing" merge $p/shard-1-of-3 $p/shard-3-of-3 -o never
 refuse "the last is missing" 2 "proofsweep: shard 3 of 3 is missing" merge $p/shard-1-of-3 $p/shard-2-of-3 -o never
+refuse "several are missing" 2 "proofsweep: shards 1 and 3 of 3 are missing" merge $p/shard-2-of-3 -o never
+refuse "many are missing" 2 "proofsweep: shards 1, 2, 3, 4, 5, 6, 7, 8 and 7 more of 16 are missing" \
+  merge parts-16/good/shard-16-of-16 -o never
+refuse "the same part of another specification" 2 "proofsweep: 'strange/other/shard-1-of-3' does not go with '$p/shard-1-of-3': it was \
+made from 'line name: other', this one from 'line name: good'" merge $p/shard-1-of-3 strange/other/shard-1-of-3 -o never
+mkdir -p cut/good/shard-2-of-3
+refuse "a shard that has not begun to write" 2 \
+  "proofsweep: 'cut/good/shard-2-of-3/' has no journal: shard 2 of 3 has not got as far; run it again" \
+  merge $p/shard-1-of-3 cut/good/shard-2-of-3/ -o never
 refuse "one is there twice" 2 "proofsweep: shard 2 of 3 is there twice: '$p/shard-2-of-3' and './$p/shard-2-of-3'" \
   merge $p/shard-{1,2,3}-of-3 ./$p/shard-2-of-3 -o never
 refuse "another number" 2 "proofsweep: 'parts-2/good/shard-2-of-2' is a shard of 2, another one is of 3" \
