@@ -194,7 +194,7 @@ static enum status check_setting(const struct plan *plan, const struct setting *
 {
   struct fault inner;
   if (architecture_check(&setting->architecture, NULL, &inner) != STATUS_OK) {
-    return fault_set(fault, STATUS_BAD_INPUT, "sweep '%s' makes an impossible model of '%s': %s", plan->sweep->name,
+    return fault_set(fault, STATUS_BAD_INPUT, "'%s' makes an impossible model of '%s': %s", plan->sweep->name,
                      setting->architecture.name, inner.text);
   }
   return STATUS_OK;

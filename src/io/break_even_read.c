@@ -2,6 +2,7 @@
 
 #include "core/break_even.h"
 #include "core/plan.h"
+#include "io/axes_check.h"
 #include "io/axis_read.h"
 #include "io/constants_read.h"
 #include "io/model_read.h"
@@ -211,6 +212,7 @@ static void read_break_even(struct reader *reader, const struct node *node, stru
   }
   if (reader->complaints->count == before && reader->status == STATUS_OK) {
     check_grid(reader, node, &keys.request.grid);
+    axes_check(reader, node, &keys.request.grid);
   }
   *request = keys.request;
 }

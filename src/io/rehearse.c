@@ -1,7 +1,9 @@
 #include "io/rehearse.h"
+#include "io/axes_check.h"
 
 #include "core/corner.h"
 #include "core/rehearsal.h"
+#include "io/axes_check.h"
 #include "io/csv_table.h"
 #include "io/data_fit_series.h"
 
@@ -216,12 +218,28 @@ static void rehearse_points(struct reader *reader, const struct node *root)
   }
 }
 
+/* The same of break-evens that do not solve for the context. */
+static void rehearse_break_evens(struct reader *reader, const struct node *root)
+{
+  const struct node *list = node_find(root, "break-even");
+  const struct node *node = list == NULL ? NULL : list->first;
+  for (size_t i = 0; node != NULL && reader->status == STATUS_OK; i++, node = node->next) {
+    const struct node *context = axis_node(node, "context");
+    struct fault found = {0};
+    if (context != NULL) {
+      enum status status = corner_check(&reader->spec->break_evens[i].grid, &found);
+      complain_fault(reader, context, status, &found);
+    }
+  }
+}
+
 void rehearse(struct reader *reader, const struct node *root)
 {
   struct rehearsal rehearsal;
   struct csv_table published = {.columns = NULL};
   struct fault found = {0};
   rehearse_points(reader, root);
+  rehearse_break_evens(reader, root);
   if (reader->complaints->count > 0 || reader->status != STATUS_OK) {
     return;
   }

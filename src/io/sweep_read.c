@@ -5,6 +5,7 @@
 #include "core/plan.h"
 #include "core/quantity.h"
 #include "core/table_key.h"
+#include "io/axes_check.h"
 #include "io/axis_read.h"
 #include "io/constants_read.h"
 #include "io/model_read.h"
@@ -353,13 +354,6 @@ static bool is_counted(const struct plan *plan, const struct axis *axis)
   return false;
 }
 
-/* An axis, be it one of those that are varied one at a time. */
-static const struct node *find_axis_node(const struct node *node, const char *key)
-{
-  const struct node *own = node_find(node, key), *others = node_find(node, "one-at-a-time");
-  return own != NULL || others == NULL || others->kind != NODE_MAPPING ? own : node_find(others, key);
-}
-
 /* Rows that differ in a field alone look like a finding about it. What window and kind of local layers do is no matter
  * of the accounting. */
 static void warn_of_uncounted(struct reader *reader, const struct node *node, const struct plan *plan)
@@ -369,7 +363,7 @@ static void warn_of_uncounted(struct reader *reader, const struct node *node, co
     const struct axis *axis = i < sweep->axis_count ? &sweep->axes[i] : &sweep->one_at_a_time[i - sweep->axis_count];
     bool scheduled = strcmp(axis->key, "window") == 0 || strcmp(axis->key, "local_attention") == 0;
     if (axis->kind == AXIS_FIELD && axis->count > 1 && !scheduled && !is_counted(plan, axis)) {
-      complain_warning(reader->complaints, find_axis_node(node, axis->key)->key->spot,
+      complain_warning(reader->complaints, axis_node(node, axis->key)->key->spot,
                        "%s changes nothing: the accounting of this sweep does not count it", axis->key);
     }
   }
@@ -409,67 +403,6 @@ static void read_columns(struct reader *reader, const struct node *node, struct 
   }
 }
 
-/* Rows of a workload without a prompt are the same for each prompt, and show none that would tell them apart. */
-static void warn_of_prompts(struct reader *reader, const struct node *node, const struct sweep *sweep)
-{
-  const struct axis *product = axes_find(sweep->axes, sweep->axis_count, "prompt");
-  bool varied = axes_find(sweep->one_at_a_time, sweep->one_at_a_time_count, "prompt") != NULL;
-  const struct workload *workload = sweep_find_workload(sweep, false);
-  if (workload != NULL && (varied || (product != NULL && product->count > 1))) {
-    complain_warning(reader->complaints, find_axis_node(node, "prompt")->key->spot,
-                     "the workload %s has no prompt: its rows repeat for each, and no claim can choose one; write two "
-                     "sweeps",
-                     workload->name);
-  }
-}
-
-/* Two accountings that are one for a model would give rows that no column tells apart. */
-static void check_accountings(struct reader *reader, const struct sweep *sweep, const struct axis *axis,
-                              const struct node *list)
-{
-  const struct node *item = list == NULL ? NULL : list->first;
-  for (uint64_t i = 0; axis != NULL && item != NULL && i < axis->count; i++, item = item->next) {
-    for (uint64_t j = 0; j < i; j++) {
-      for (size_t k = 0; k < sweep->model_count; k++) {
-        const struct architecture *model = &sweep->models[k];
-        if (accounting_find(axis->accountings[i], model) == accounting_find(axis->accountings[j], model)) {
-          complain(reader->complaints, item->spot, "accounting: %s and %s are the same for model '%s'",
-                   axis->accountings[j], axis->accountings[i], model->name);
-          return;
-        }
-      }
-    }
-  }
-}
-
-/* Rows that are all the same would look like a test of the window. */
-static void check_window(struct reader *reader, const struct node *node, const struct sweep *sweep)
-{
-  const struct node *window = find_axis_node(node, "window");
-  bool local = window == NULL || find_axis_node(node, "n_local_layers") != NULL;
-  if (local) {
-    return;
-  }
-  size_t others = 0;
-  const struct architecture *global = NULL;
-  for (size_t i = sweep->model_count; i-- > 0;) {
-    bool has_local = sweep->models[i].n_local_layers > 0;
-    others += !has_local;
-    global = has_local ? global : &sweep->models[i];
-  }
-  if (others == sweep->model_count) {
-    complain(reader->complaints, window->key->spot,
-             "no model of this sweep has local layers: a window changes nothing");
-  } else if (others == 1) {
-    complain_warning(reader->complaints, window->key->spot,
-                     "a window changes nothing for model '%s', which has no local layers", global->name);
-  } else if (others > 1) {
-    complain_warning(reader->complaints, window->key->spot,
-                     "a window changes nothing for model '%s' and %zu more, which have no local layers", global->name,
-                     others - 1);
-  }
-}
-
 static void read_sweep(struct reader *reader, const struct node *node, struct sweep *sweep)
 {
   size_t before = reader->complaints->count;
@@ -505,13 +438,7 @@ static void read_sweep(struct reader *reader, const struct node *node, struct sw
   if (reader->complaints->count == before) {
     check_prompt(reader, node, &keys.sweep);
     check_architectures(reader, node, &keys.sweep);
-    check_window(reader, node, &keys.sweep);
-    check_accountings(reader, &keys.sweep, axes_find(keys.sweep.axes, keys.sweep.axis_count, "accounting"),
-                      node_find(node, "accounting"));
-    check_accountings(reader, &keys.sweep,
-                      axes_find(keys.sweep.one_at_a_time, keys.sweep.one_at_a_time_count, "accounting"),
-                      keys.one_at_a_time == NULL ? NULL : node_find(keys.one_at_a_time, "accounting"));
-    warn_of_prompts(reader, node, &keys.sweep);
+    axes_check(reader, node, &keys.sweep);
   }
   *sweep = keys.sweep;
 }

@@ -211,7 +211,7 @@ sed -n '1p; s/^\(gpt2-small,gpt2,12,0,,\)/\1128/p' "$root/sweeps/models.csv" >od
 run eval gpt2-small --models odd.csv
 expect "eval of a window without layers" \
   "0 proofsweep: warning: model 'gpt2-small' has a window, which changes nothing where no layer is local" "$status $err"
-repeat="the workload prefill has no prompt: its rows repeat for each, and no claim can choose one; write two sweeps"
+repeat="the workload prefill has no prompt: its rows repeat for each, and no claim can choose one; give each workload an entry of its own"
 for keys in "workload: [prefill, decode], prompt: [10, 20]" "workload: prefill, prompt: 10, one-at-a-time: {workload: [decode], c_exp: [1]}" \
   "workload: prefill, one-at-a-time: {workload: [decode], prompt: [10, 20]}, prompt: 5" "workload: [prefill, decode], prompt: 10"; do
   printf 'spec: 1\nname: w\nsweeps:\n  - {name: a, models: [gpt2-small], context: [512], %s}\n' "$keys" >warn.yaml

@@ -38,7 +38,7 @@ unseen=(
   price-range-log10-misses price-range-log2-misses price-range-step-misses prompt-without-decode range-log10-misses
   range-log2-misses range-log2-per-octave-misses range-reversed range-step-misses range-steps-of-nothing range-steps-one
   output-without-sensitivity range-steps-too-many range-steps-uneven samples-no-power sensitivity-context-twice sensitivity-decode
-  dist-context-endless dist-price-endless fit-by-context fit-column-long fit-of-text fit-same-x sensitivity-many-inputs elasticity-base-most inline-dense-alone inline-dense-too-many
+  break-even-axes-alike dist-context-endless dist-price-endless fit-by-context fit-column-long fit-of-text fit-same-x sensitivity-many-inputs elasticity-base-most inline-dense-alone inline-dense-too-many
   inline-dense-widthless inline-experts-of-dense sweep-experts-of-dense many-constant-sets sensitivity-many-fields steps-uneven-none tornado-factors-crossed
   counts-beyond-128-bits counts-beyond-128-bits-one-by-one sensitivity-long-prompt sensitivity-no-context sensitivity-prompt sweeps-over-limit-together
   # claims against the rows that the run will have

@@ -277,7 +277,7 @@ static void test_impossible_models_are_found(void **state)
   struct plan plan;
   struct fault fault = {.text = ""};
   assert_int_equal(plan_init(&plan, &sweep, &fault), STATUS_BAD_INPUT);
-  assert_string_equal(fault.text, "sweep 'curve' makes an impossible model of 'gpt2-small': n_kv_heads must not exceed "
+  assert_string_equal(fault.text, "'curve' makes an impossible model of 'gpt2-small': n_kv_heads must not exceed "
                                   "n_heads");
   const struct axis base = context_axis(1);
   sweep = sweep_of(model_sample("gpt2-small"), 1, &base, 1);
@@ -306,7 +306,7 @@ static void test_architectures_beyond_the_check(void **state)
   plan_read(&plan, 1999999, &setting);
   struct fault fault = {.text = ""};
   assert_int_equal(plan_check(&plan, &setting, &fault), STATUS_BAD_INPUT);
-  assert_string_equal(fault.text, "sweep 'curve' makes an impossible model of 'gpt2-small': d_model must be between 1 "
+  assert_string_equal(fault.text, "'curve' makes an impossible model of 'gpt2-small': d_model must be between 1 "
                                   "and 1000000000, found 1001999500");
   plan_free(&plan);
 }

@@ -105,7 +105,7 @@ static void test_impossible_sweeps_are_refused(void **state)
   static struct points points;
   struct fault fault = {.text = ""};
   assert_int_equal(points_init(&points, &sweep, &fault), STATUS_BAD_INPUT);
-  assert_string_equal(fault.text, "sweep 'windows' makes an impossible model of 'gpt2-small-5to1': window must be at "
+  assert_string_equal(fault.text, "'windows' makes an impossible model of 'gpt2-small-5to1': window must be at "
                                   "least 1 where n_local_layers is not 0");
   axes[0] = (struct axis){.kind = AXIS_FIELD,
                           .key = "d_model",
