@@ -8,7 +8,7 @@
 set -euo pipefail
 program=${PROOFSWEEP:-proofsweep}
 
-case $1 in
+case ${1:-} in
   shard) # SPEC DIR
     # shellcheck disable=SC2086
     exec "$program" run "$2" -o "$3/shards-of-$SLURM_ARRAY_TASK_COUNT" -q -j "${SLURM_CPUS_PER_TASK:-1}" \
@@ -18,7 +18,12 @@ case $1 in
     # shellcheck disable=SC2086
     exec "$program" merge "$3/shards-of-$2/$4"/shard-*-of-"$2" -o "$3" -q -j "${SLURM_CPUS_PER_TASK:-1}" ${MERGE_OPTIONS:-}
     ;;
+  '' | *[!0-9]* | 0*)
+    sed -n '3,/^set/s/^# \{0,1\}//p' "$0" >&2
+    [[ ${1:-} == --help ]] || exit 2
+    ;;
   *)
+    (($# >= 3)) || { echo "slurm-array.sh: N SPEC DIR are needed; see --help" >&2; exit 2; }
     count=$1 spec=$(readlink -f "$2")
     "$program" check "$spec" >&2
     mkdir -p "$3"

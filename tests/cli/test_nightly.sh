@@ -217,7 +217,8 @@ rm state/last/small/morris.csv
 small 8
 expect "a table lost from the baseline: status" 2 "$status"
 expect "a table lost from the baseline: stderr" \
-  "proofsweep: 'state/last/small/morris.csv' is gone: manifest.json says that its run wrote it; run it again" "$err"
+  "proofsweep: 'state/last/small/morris.csv' is gone: manifest.json says that its run wrote it; run it again
+proofsweep-nightly: to go on without that baseline, remove 'state/last'; the night before it is then taken" "$err"
 run run small.yaml -o lost -q --no-figures --constants-file changed.csv
 rm lost/small/curve.csv
 for words in "diff lost/small less/small" "diff less/small lost/small" \
@@ -232,7 +233,8 @@ last=$(digests state/last)
 small 9
 expect "a baseline that was changed: status" 2 "$status"
 expect "a baseline that was changed: stderr" \
-  "proofsweep: 'state/last/small/curve.csv' is not what its run wrote: it differs from manifest.json; run it again" "$err"
+  "proofsweep: 'state/last/small/curve.csv' is not what its run wrote: it differs from manifest.json; run it again
+proofsweep-nightly: to go on without that baseline, remove 'state/last'; the night before it is then taken" "$err"
 expect "a baseline that was changed: stays" "$last" "$(digests state/last)"
 sign state/last/small curve.csv
 small 9
@@ -379,7 +381,30 @@ for signal in TERM:143 INT:130 HUP:129; do
   expect "$signal to all: status" "${signal#*:}" "$status"
   expect_match "$signal to all: stderr" "^proofsweep: interrupted" "$(<stderr)"
 done
+expect "another night removes it" "0 " "$(small 14; echo "$status $(ls -d state/tonight 2>/dev/null)")"
+setsid "$root/docs/proofsweep-nightly" long.yaml state --no-figures -j 1 >stdout 2>stderr </dev/null &
+wrapper=$!
+for ((i = 0; i < 200; i++)); do
+  [[ -e state/tonight/small/curve.csv ]] && break
+  sleep 0.05
+done
+kill -TERM $wrapper
+wait $wrapper || true
+night 15 long.yaml state --no-figures --resume --dry-run
+expect_match "--resume would go on with the night that was stopped" "--resume keeps the beginning of partial-sums.txt" "$out"
+expect "and leaves it where it is" yes "$([[ -e state/tonight/small/journal ]] && echo yes)"
 rm -r state/tonight
+night 15 small.yaml state --history other.csv
+expect "another history" "2:proofsweep-nightly: the history is kept in DIR, here 'state/history.csv'; leave out '--history'" "$status:$err"
+cp -r state damaged
+echo x >>damaged/last/small/curve.csv
+night 16 small.yaml damaged
+expect_match "a damaged baseline" "^2:.*proofsweep-nightly: to go on without that baseline, remove 'damaged/last'; the night before it is then taken$" \
+  "$status:$(tr '\n' ' ' <<<"$err" | sed 's/ $//')"
+rm -r damaged/last
+night 16 small.yaml damaged
+expect "without it" "0:" "$status:$err"
+rm -r damaged
 
 # A run that cannot write says so, also where the disk that it writes to is full; one that says nothing is told of.
 mkdir full

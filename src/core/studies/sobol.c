@@ -14,12 +14,12 @@ static const struct column index_columns[] = {
     {"first_low", COLUMN_REAL, "1", "lower end of its confidence interval"},
     {"first_high", COLUMN_REAL, "1", "upper end of its confidence interval"},
     {"first_exact", COLUMN_REAL, "1", "exact value, where one is known"},
-    {"first_verdict", COLUMN_TEXT, "", "resolved, zero, needs N samples a scramble, or not judged"},
+    {"first_verdict", COLUMN_TEXT, "", "resolved, zero, needs N (samples a scramble), not judged or no variance"},
     {"total", COLUMN_REAL, "1", "share of the variance that stays while only this input is unknown"},
     {"total_low", COLUMN_REAL, "1", "lower end of its confidence interval"},
     {"total_high", COLUMN_REAL, "1", "upper end of its confidence interval"},
     {"total_exact", COLUMN_REAL, "1", "exact value, where one is known"},
-    {"total_verdict", COLUMN_TEXT, "", "resolved, zero, needs N samples a scramble, or not judged"},
+    {"total_verdict", COLUMN_TEXT, "", "resolved, zero, needs N (samples a scramble), not judged or no variance"},
     {"samples", COLUMN_INTEGER, "samples", "points of each scramble"},
     {"scrambles", COLUMN_INTEGER, "scrambles", "independent scrambles"},
 };
@@ -32,7 +32,7 @@ static const struct column pair_columns[] = {
     {"second_low", COLUMN_REAL, "1", "lower end of its confidence interval"},
     {"second_high", COLUMN_REAL, "1", "upper end of its confidence interval"},
     {"second_exact", COLUMN_REAL, "1", "exact value, where one is known"},
-    {"second_verdict", COLUMN_TEXT, "", "resolved, zero, needs N samples a scramble, or not judged"},
+    {"second_verdict", COLUMN_TEXT, "", "resolved, zero, needs N (samples a scramble), not judged or no variance"},
     {"samples", COLUMN_INTEGER, "samples", "points of each scramble"},
     {"scrambles", COLUMN_INTEGER, "scrambles", "independent scrambles"},
 };
