@@ -48,6 +48,9 @@ static struct break_even quotient(const struct exact *left, const struct exact *
     exact_subtract(&difference, right);
   }
   double value = exact_quotient(&difference, divisor);
+  if (isinf(value)) { /* beyond every double */
+    return (struct break_even){BREAK_EVEN_NEVER, (double)NAN};
+  }
   return negative ? (struct break_even){BREAK_EVEN_NEGATIVE, -value} : (struct break_even){BREAK_EVEN_REACHED, value};
 }
 

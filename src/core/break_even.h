@@ -12,7 +12,7 @@
 enum break_even_reach {
   BREAK_EVEN_REACHED,  /* value is the answer */
   BREAK_EVEN_NEGATIVE, /* the equation's solution is negative, which no price is; value holds it */
-  BREAK_EVEN_NEVER,    /* no value is an answer; value is NaN */
+  BREAK_EVEN_NEVER,    /* no value that a double can hold is an answer; value is NaN */
   BREAK_EVEN_ALWAYS,   /* the unknown does not matter and the ratio is the target: each value is one; value is NaN */
 };
 

@@ -206,6 +206,9 @@ static void test_degenerate(void **state)
   constants.r_exp = constants.r_norm = constants.r_nonlin = 0;
   assert_int_equal(solve(&scenario, "r_factor", 1).reach, BREAK_EVEN_NEVER);
   assert_int_equal(solve(&scenario, "r_exp", 0).reach, BREAK_EVEN_NEVER);
+  constants.r_exp = 1e308;
+  assert_int_equal(solve(&scenario, "c_exp", 1e308).reach, BREAK_EVEN_NEVER); /* beyond the largest double */
+  constants.r_exp = 0;
   assert_int_equal(break_even_solve(&scenario, break_even_find("c_exp"), -1, &result, &fault), STATUS_BAD_INPUT);
   assert_int_equal(break_even_solve(&scenario, break_even_find("c_exp"), (double)NAN, &result, &fault),
                    STATUS_BAD_INPUT);
