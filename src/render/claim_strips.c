@@ -183,7 +183,7 @@ static void choose_shown(struct claim_strips *strips)
     for (size_t i = 0; i < strips->count; i++) {
       struct claim_strip *strip = &strips->strip[i];
       bool broken_now = strip->broken[strips->nights - 1];
-      bool wanted = pass == 0 ? broken_now : (pass == 2 || strip->moved) && !isnan(strip->reference);
+      bool wanted = pass == 0 ? broken_now : (pass == 2 || strip->moved || strip->failed) && !isnan(strip->reference);
       if (!strip->shown && wanted && strips->shown < limit) {
         strip->shown = true;
         strips->shown++;
@@ -204,9 +204,11 @@ static enum status judge_strips(struct claim_strips *strips, struct fault *fault
     }
     status = find_tolerance(strips->input, strip, fault);
     for (size_t night = 0; night < strips->nights; night++) {
-      strip->moved = strip->moved || claim_strip_is_out(strip, night);
+      strip->moved = strip->moved || claim_strip_is_beyond(strip, night);
+      strip->failed = strip->failed || strip->broken[night];
     }
     strips->moved += strip->moved;
+    strips->failed += strip->failed;
     strips->broken += strip->broken[strips->nights - 1];
   }
   strips->hidden_broken = strips->broken;

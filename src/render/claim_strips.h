@@ -16,7 +16,8 @@ struct claim_strip {
   bool broken[STRIP_NIGHTS];   /* the claim did not hold */
   double reference;            /* the first of the values */
   double tolerance;            /* of a deviation; INFINITY: nothing says how far other samples may move it */
-  bool moved, shown;
+  bool moved, failed;          /* on some night: beyond the tolerance; the claim did not hold */
+  bool shown;
 };
 
 struct claim_strips {
@@ -30,7 +31,8 @@ struct claim_strips {
   struct wording versions[STRIP_NIGHTS]; /* of the program; empty without a run */
   size_t later;                          /* rows dated after tonight: a clock was wrong then, or is now */
   struct claim_strip *strip;             /* one a claim */
-  size_t count, shown, moved, broken;    /* broken: claims that do not hold tonight */
+  size_t count, shown, moved, failed;    /* moved, failed: on some night */
+  size_t broken;                         /* claims that do not hold tonight */
   size_t hidden_broken;                  /* those of them that are not shown */
 };
 

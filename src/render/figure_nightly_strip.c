@@ -28,9 +28,13 @@ static struct wording headline(const struct claim_strips *strips)
                ? wording_format("First night: %zu %s on record", strips->count, claims)
                : wording_format("%zu %s", strips->count, strips->count == 1 ? "claim holds" : "claims hold");
   }
-  return strips->moved == 0 ? wording_format("%zu nights; nothing moved", runs)
-                            : wording_format("%zu of %zu %s moved in %zu nights", strips->moved, strips->count,
-                                             strips->count == 1 ? "number" : "numbers", runs);
+  if (strips->moved > 0) {
+    return wording_format("%zu of %zu %s moved in %zu nights", strips->moved, strips->count,
+                          strips->count == 1 ? "number" : "numbers", runs);
+  }
+  return strips->failed > 0 ? wording_format("%zu nights; no number moved, but %zu %s did not hold for a time", runs,
+                                             strips->failed, strips->failed == 1 ? "claim" : "claims")
+                            : wording_format("%zu nights; nothing moved", runs);
 }
 
 /* "2.2" of 2.2e-13, and -13. */
@@ -234,25 +238,34 @@ static void label_event(struct sketch *sketch, const struct wording *version, do
   sketch_label(sketch, &words, x, height, centre - at, -8 - EVENT_LINE * (double)line, ALIGN_CENTRE);
 }
 
-/* Nights on which another version of the program ran than on the last one before. */
+/* Whether another version of the program ran that night than on the last one before. */
+static bool is_event(const struct claim_strips *strips, size_t night)
+{
+  size_t before = night;
+  while (before > 0 && !claim_strips_has_run(strips, before - 1)) {
+    before--;
+  }
+  return before > 0 && claim_strips_has_run(strips, night) &&
+         strcmp(strips->versions[before - 1].text, strips->versions[night].text) != 0;
+}
+
+/* A rule for each change of the version; the last ones are named. */
 static void draw_events(struct sketch *sketch, const struct claim_strips *strips, double height)
 {
-  struct wording before = {""};
-  size_t drawn = 0;
   double ends[EVENTS_MAX] = {-INFINITY, -INFINITY, -INFINITY};
-  for (size_t night = 0; night < strips->nights && drawn < EVENTS_MAX; night++) {
-    const struct wording *version = &strips->versions[night];
-    if (version->text[0] == '\0') {
-      continue;
-    }
-    if (before.text[0] != '\0' && strcmp(before.text, version->text) != 0) {
-      double x = (double)night - 0.5;
+  size_t left = 0;
+  for (size_t night = 0; night < strips->nights; night++) {
+    left += is_event(strips, night);
+  }
+  for (size_t night = 0; night < strips->nights; night++) {
+    double x = (double)night - 0.5;
+    if (is_event(strips, night)) {
       sketch_segment(sketch, "rule", "event", x, 0, x, height);
       sketch_avoid_segment(sketch, x, 0, x, height);
-      label_event(sketch, version, x, height, ends);
-      drawn++;
+      if (left-- <= EVENTS_MAX) {
+        label_event(sketch, &strips->versions[night], x, height, ends);
+      }
     }
-    before = *version;
   }
 }
 
@@ -281,7 +294,8 @@ static size_t nearest_run(const struct claim_strips *strips, size_t night)
 static void draw_days(struct sketch *sketch, const struct claim_strips *strips)
 {
   enum { EACH = 7, STEPS = 4 };
-  size_t last = strips->nights - 1, steps = strips->nights <= EACH ? last : STEPS, before = SIZE_MAX;
+  size_t last = strips->nights - 1, steps = strips->nights <= EACH ? last : STEPS;
+  double end = -INFINITY;
   if (!strips->dated) {
     sketch_x_tic(sketch, 0, "now");
     return;
@@ -289,9 +303,11 @@ static void draw_days(struct sketch *sketch, const struct claim_strips *strips)
   for (size_t i = 0; i <= steps; i++) {
     size_t night = steps == 0 ? 0 : (last * i + steps / 2) / steps;
     night = strips->nights <= EACH ? night : nearest_run(strips, night);
-    if (claim_strips_has_run(strips, night) && (before == SIZE_MAX || night > before)) {
-      sketch_x_tic(sketch, (double)night, day_words(strips->first + (int64_t)night).text);
-      before = night;
+    struct wording words = day_words(strips->first + (int64_t)night);
+    double at = scale_pixel(&sketch->x, (double)night), half = type_width(words.text, TYPE_LABEL, false) / 2;
+    if (claim_strips_has_run(strips, night) && at - half > end) {
+      sketch_x_tic(sketch, (double)night, words.text);
+      end = at + half + 6;
     }
   }
 }
