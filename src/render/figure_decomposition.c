@@ -247,11 +247,61 @@ static bool price_differs(const struct drawing *drawing, const struct subject *o
   return differs;
 }
 
-/* What the pair is evaluated at, beside its model: the set of constants and the prices, where these differ. */
+/* What else may tell pairs of one model apart. */
+static struct wording workload_of(const struct subject *subject, size_t field)
+{
+  (void)field;
+  return wording_format("%s", subject->workload->name);
+}
+
+static struct wording prompt_of(const struct subject *subject, size_t field)
+{
+  (void)field;
+  return subject->workload->has_prompt ? wording_format("prompt %s", wording_tokens((double)subject->prompt).text)
+                                       : wording_format("%s", "");
+}
+
+static struct wording accounting_of(const struct subject *subject, size_t field)
+{
+  (void)field;
+  return wording_format("%s", subject->accounting->name);
+}
+
+static struct wording field_of(const struct subject *subject, size_t field)
+{
+  const struct architecture_field *own = &architecture_fields[field];
+  return own->kind == FIELD_INTEGER
+             ? wording_format("%s = %llu", own->name, (unsigned long long)architecture_get(&subject->architecture, own))
+             : wording_format("%s", "");
+}
+
+/* Appends a property in which another pair of the same model differs. */
+static void append_property(const struct drawing *drawing, const struct subject *own,
+                            struct wording (*property)(const struct subject *subject, size_t field), size_t field,
+                            struct wording *words)
+{
+  struct wording text = property(own, field);
+  for (size_t i = 0; i < drawing->count && text.text[0] != '\0'; i++) {
+    const struct subject *other = &drawing->pairs[i].subject;
+    if (strcmp(other->architecture.name, own->architecture.name) == 0 &&
+        strcmp(property(other, field).text, text.text) != 0) {
+      *words = wording_format("%s; %s", words->text, text.text);
+      return;
+    }
+  }
+}
+
+/* What the pair is evaluated at, beside its model: whatever differs. */
 static struct wording conditions(const struct drawing *drawing, size_t i)
 {
   const struct subject *own = &drawing->pairs[i].subject;
   struct wording words = wording_format("%s context", wording_tokens((double)drawing->pairs[i].context).text);
+  append_property(drawing, own, workload_of, 0, &words);
+  append_property(drawing, own, prompt_of, 0, &words);
+  append_property(drawing, own, accounting_of, 0, &words);
+  for (size_t field = 0; field < architecture_field_count; field++) {
+    append_property(drawing, own, field_of, field, &words);
+  }
   bool named = false;
   for (size_t k = 0; k < CONSTANT_COUNT; k++) {
     named = named || price_differs(drawing, own, &constant_fields[k], false);
