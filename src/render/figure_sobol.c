@@ -42,6 +42,18 @@ static enum status read_bar(const struct analysis_rows *rows, uint64_t i, const 
   return status;
 }
 
+/* What an index is at most: its exact value where that is known, else the end of its interval. */
+static double at_most(const struct bar *bar)
+{
+  return !isnan(bar->exact) ? bar->exact : !isnan(bar->high) ? bar->high : bar->value;
+}
+
+/* Whether it is more than nothing by the same. */
+static bool is_sure(const struct bar *bar)
+{
+  return !isnan(bar->exact) ? bar->exact > 0 : isnan(bar->low) || bar->low > 0;
+}
+
 static void insert(struct drawing *drawing, const struct effect *effect)
 {
   size_t at = drawing->count++;
@@ -91,10 +103,10 @@ static enum status read_pairs(const struct figure_input *input, struct drawing *
   }
   enum status status = analysis_find(&named, &pairs, &rows, fault);
   for (uint64_t i = 0; status == STATUS_OK && i < rows.count; i++) {
-    double index = 0;
-    status = analysis_number(&rows, i, "second", &index, fault);
-    if (status == STATUS_OK && (isnan(drawing->together) || index > drawing->together)) {
-      drawing->together = index;
+    struct bar pair = {.value = 0};
+    status = read_bar(&rows, i, "second", &pair, fault);
+    if (status == STATUS_OK && is_sure(&pair) && (isnan(drawing->together) || pair.value > drawing->together)) {
+      drawing->together = pair.value;
       status = analysis_text(&rows, i, "parameter", &drawing->partner[0], fault);
       if (status == STATUS_OK) {
         status = analysis_text(&rows, i, "other", &drawing->partner[1], fault);
@@ -129,10 +141,14 @@ static struct wording headline(const struct drawing *drawing)
   enum { NAMED = 3 };
   double rest = 0;
   size_t needed = drawing->count;
-  while (needed > 0 && rest + drawing->effects[needed - 1].total.value <= 0.01) {
-    rest += drawing->effects[--needed].total.value;
+  while (needed > 0 && rest + at_most(&drawing->effects[needed - 1].total) <= 0.01) {
+    rest += at_most(&drawing->effects[--needed].total);
   }
-  if (needed == 0 || needed > NAMED || needed == drawing->count) {
+  bool sure = true;
+  for (size_t i = 0; i < needed; i++) {
+    sure = sure && is_sure(&drawing->effects[i].total);
+  }
+  if (!sure || needed == 0 || needed > NAMED || needed == drawing->count) {
     return wording_format("Where the variance of %s comes from", output_sentence(drawing->rows.output.text).text);
   }
   struct wording inputs = capital(list_inputs(drawing, needed));
@@ -226,7 +242,10 @@ static void draw_axis(struct sketch *sketch, const struct drawing *drawing, doub
   double low = 0, high = nothing;
   for (size_t i = 0; i < drawing->shown; i++) {
     const struct effect *effect = &drawing->effects[i];
-    low = fmin(low, fmin(effect->first.value, isnan(effect->first.low) ? 0 : effect->first.low));
+    const double ends[] = {effect->first.value, effect->first.low, effect->total.value, effect->total.low};
+    for (size_t k = 0; k < sizeof ends / sizeof ends[0]; k++) {
+      low = isnan(ends[k]) ? low : fmin(low, ends[k]);
+    }
     high = fmax(high, fmax(bar_end(&effect->total), bar_end(&effect->first)));
   }
   /* A shortfall below zero that a pixel would hide needs no axis of its own. */
