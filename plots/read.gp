@@ -31,13 +31,13 @@ number(cell) = cell eq "" ? NaN : strstrt(cell, "e") > 0 && strstrt(cell, ".") =
   real(cell[1:strstrt(cell, "e") - 1].".0".cell[strstrt(cell, "e"):*]) : real(cell)
 unguarded(cell) = cell[1:1] eq "'" ? cell[2:*] : cell
 
-# The points of curve, contour and arc stay in the file; consecutive ones of one series are a path, known by its first
+# The points of curve, contour, arc and cloud stay in the file; consecutive ones of one series are a path, known by its first
 # and last record. Every other line is a row of the arrays.
 rows = 0
 paths = 0
 begun = ""
 lone = 0 # a record with x and y that is no point
-is_point(what) = what eq "curve" || what eq "contour" || what eq "arc"
+is_point(what) = what eq "curve" || what eq "contour" || what eq "arc" || what eq "cloud"
 begin_path(key) = (paths = paths + 1, path_part[paths] = strcol(1), path_series[paths] = strcol(2), \
   path_page[paths] = strcol(12), path_first[paths] = int(column(0)), begun = key)
 read_point(key) = (key ne begun ? begin_path(key) : "", path_last[paths] = int(column(0)))

@@ -73,7 +73,7 @@ rows_of(parts) = (list = "", sum [i = 1:rows] (list = list. \
 paths_of(wanted) = (list = "", sum [p = 1:paths] (list = list. \
   (here(path_page[p]) && path_part[p] eq wanted ? " ".p : ""), 0), list)
 # Their first and last record. gnuplot runs a loop over nothing once, with "": it then gets one point, of which no line
-# can be made.
+# can be made; of a cloud it is left out.
 first_of(path) = path eq "" ? lone : path_first[path + 0]
 last_of(path) = path eq "" ? lone : path_last[path + 0]
 replaced(s, old, new) = (found = strstrt(s, old), \

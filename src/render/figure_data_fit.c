@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { POINTS_MAX = 4096 };
+enum { POINTS_MAX = FIT_ROWS_POINTS + FIT_ROWS_FAR };
 
 struct drawing {
   struct fit_rows series, curve;
@@ -55,17 +55,24 @@ static enum status read_series(const struct figure_input *input, struct drawing 
   return status == STATUS_OK ? fit_rows_evidence(&drawing->series, drawing->limit, &drawing->evidence, fault) : status;
 }
 
-/* Of more than POINTS_MAX points every n-th is drawn. */
 static enum status read_points(struct drawing *drawing, struct fault *fault)
 {
-  uint64_t step = 1 + (drawing->series.count - 1) / POINTS_MAX;
-  enum status status = STATUS_OK;
-  for (uint64_t i = 0; i < drawing->series.count && status == STATUS_OK; i += step) {
-    size_t at = drawing->count++;
-    status = fit_rows_number(drawing->series.table, drawing->series.first + i, "x", &drawing->x[at], fault);
-    if (status == STATUS_OK) {
-      status = fit_rows_number(drawing->series.table, drawing->series.first + i, "y", &drawing->y[at], fault);
+  const struct fit_rows *series = &drawing->series;
+  struct fit_rows_choice choice;
+  size_t far = 0;
+  enum status status = fit_rows_choose(series, &choice, fault);
+  for (uint64_t i = 0; i < series->count && status == STATUS_OK; i++) {
+    double residual = 0, x = 0, y = 0;
+    status = fit_rows_number(series->table, series->first + i, "studentised", &residual, fault);
+    if (status != STATUS_OK || !fit_rows_is_drawn(&choice, i, residual, &far)) {
+      continue;
     }
+    status = fit_rows_number(series->table, series->first + i, "x", &x, fault);
+    if (status == STATUS_OK) {
+      status = fit_rows_number(series->table, series->first + i, "y", &y, fault);
+    }
+    drawing->x[drawing->count] = x;
+    drawing->y[drawing->count++] = y;
   }
   return status;
 }
@@ -92,23 +99,24 @@ static enum status read_curve(struct drawing *drawing, struct fault *fault)
   return status;
 }
 
-/* Four significant digits at most. */
-static struct wording value_words(double value)
+/* Three significant digits or so, and two of half the ceiling's interval where that is bounded. */
+static struct wording value_words(const struct drawing *drawing, double value)
 {
   struct measure measure = measure_of_numbers(value, value);
   if (measure.unit != 1) {
     return measure_value(&measure, value);
   }
-  double size = fabs(value);
+  double size = fabs(value), half = (drawing->ceiling_high - drawing->ceiling_low) / 2;
   int decimals = size == 0 ? 0 : (int)fmax(0, fmin(9, 2 - decimal_exponent(size)));
-  return wording_fixed(value, decimals);
+  int needed = half > 0 ? (int)fmax(0, fmin(9, 1 - decimal_exponent(half))) : 0;
+  return wording_fixed(value, needed > decimals ? needed : decimals);
 }
 
 static struct wording headline(const struct drawing *drawing)
 {
   const char *limit = drawing->limit;
   if (strcmp(drawing->shows.text, "ceiling") == 0) {
-    struct wording value = value_words(drawing->ceiling);
+    struct wording value = value_words(drawing, drawing->ceiling);
     return strcmp(drawing->verdict.text, "identified") == 0
                ? wording_format("The fit puts a %s at %s", limit, value.text)
                : wording_format("The fit hints at a %s; weakly: near %s", limit, value.text);
@@ -123,10 +131,11 @@ static struct wording interval_words(const struct drawing *drawing)
 {
   bool low = !isnan(drawing->ceiling_low), high = !isnan(drawing->ceiling_high);
   if (low && high) {
-    return wording_format("%s to %s", value_words(drawing->ceiling_low).text, value_words(drawing->ceiling_high).text);
+    return wording_format("%s to %s", value_words(drawing, drawing->ceiling_low).text,
+                          value_words(drawing, drawing->ceiling_high).text);
   }
-  return low    ? wording_format("above %s; no upper bound", value_words(drawing->ceiling_low).text)
-         : high ? wording_format("below %s; no lower bound", value_words(drawing->ceiling_high).text)
+  return low    ? wording_format("above %s; no upper bound", value_words(drawing, drawing->ceiling_low).text)
+         : high ? wording_format("below %s; no lower bound", value_words(drawing, drawing->ceiling_high).text)
                 : wording_format("no bound on either side");
 }
 
@@ -210,7 +219,7 @@ static void tell_far_ceiling(struct sketch *sketch, const struct drawing *drawin
   bool above = drawing->ceiling > sketch->y.high;
   double edge = above ? sketch->y.high : sketch->y.low, dy = above ? 16 : -16;
   struct wording name = wording_format("%s %s; %s the picture", limit_title(drawing),
-                                       value_words(drawing->ceiling).text, above ? "above" : "below");
+                                       value_words(drawing, drawing->ceiling).text, above ? "above" : "below");
   struct wording interval = wording_format("95 %%: %s", interval_words(drawing).text);
   const struct words words[] = {{"label", "sparse", name.text, ""}, {"note", "sparse", "", interval.text}};
   const struct spot spots[] = {{ALIGN_LEFT, 8, dy},      {ALIGN_LEFT, 120, dy},   {ALIGN_LEFT, 240, dy},
@@ -236,7 +245,7 @@ static void draw_ceiling(struct sketch *sketch, const struct drawing *drawing)
     sketch_avoid_segment(sketch, at, low, at, high);
   }
   sketch_point(sketch, "dot", "sparse", at, y);
-  struct wording name = wording_format("%s %s", limit_title(drawing), value_words(y).text);
+  struct wording name = wording_format("%s %s", limit_title(drawing), value_words(drawing, y).text);
   struct wording interval = wording_format("95 %%: %s", interval_words(drawing).text);
   const struct words words[] = {{"label", "sparse", name.text, ""}, {"note", "sparse", "", interval.text}};
   static const struct spot spots[] = {
@@ -262,6 +271,9 @@ static void footnote(const struct drawing *drawing, bool cut, struct text *note)
   text_append_format(note, "Measured data; not the model. %llu points; law taken: %s; verdict: %s.%s%s",
                      (unsigned long long)drawing->series.count, drawing->law.text, drawing->verdict.text,
                      drawing->evidence.text[0] != '\0' ? " " : "", drawing->evidence.text);
+  if (drawing->count < drawing->series.count) {
+    text_append_format(note, " %zu points drawn; with each far from the curve.", drawing->count);
+  }
   text_append_format(note, " Band: 95 %% confidence of the curve%s.", cut ? "; cut where it leaves the picture" : "");
 }
 
@@ -282,7 +294,7 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   text_append_format(&description, "%s.", subtitle.text);
   if (has_ceiling(drawing)) {
     text_append_format(&description, " %s %s; 95 %% interval %s.", limit_title(drawing),
-                       value_words(drawing->ceiling).text, interval_words(drawing).text);
+                       value_words(drawing, drawing->ceiling).text, interval_words(drawing).text);
   }
   draw_band(sketch, drawing, tics.values[0], tics.values[tics.count - 1]);
   sketch_describe(sketch, title.text, text_string(&description));
@@ -305,7 +317,7 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   draw_x_axis(sketch);
   sketch_avoid_curve(sketch, drawing->curve_x, drawing->fitted, drawing->steps);
   for (size_t i = 0; i < drawing->count; i++) {
-    sketch_point(sketch, drawing->count > 100 ? "small_dot" : "dot", "ink", drawing->x[i], drawing->y[i]);
+    sketch_point(sketch, drawing->count > FIT_ROWS_DOTS ? "cloud" : "dot", "ink", drawing->x[i], drawing->y[i]);
     sketch_avoid_dot(sketch, drawing->x[i], drawing->y[i]);
   }
   if (has_ceiling(drawing)) {

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { POINTS_MAX = 4096 };
+enum { POINTS_MAX = FIT_ROWS_POINTS + FIT_ROWS_FAR };
 
 struct drawing {
   struct fit_rows series;
@@ -17,12 +17,13 @@ struct drawing {
   double x[POINTS_MAX], residual[POINTS_MAX];
   size_t count;
   double low, high, reach;
+  struct fit_rows_choice choice;
 };
 
 static enum status read_drawing(struct drawing *drawing, struct fault *fault)
 {
   const struct fit_rows *series = &drawing->series;
-  uint64_t step = 1 + (series->count - 1) / POINTS_MAX;
+  size_t far = 0;
   enum status status = fit_rows_text(series->fits, series->row, "law", &drawing->law, fault);
   if (status == STATUS_OK) {
     status = fit_rows_text(series->fits, series->row, "x", &drawing->x_name, fault);
@@ -38,7 +39,10 @@ static enum status read_drawing(struct drawing *drawing, struct fault *fault)
   }
   drawing->low = (double)INFINITY;
   drawing->high = -(double)INFINITY;
-  for (uint64_t i = 0; i < series->count && status == STATUS_OK; i += step) {
+  if (status == STATUS_OK) {
+    status = fit_rows_choose(series, &drawing->choice, fault);
+  }
+  for (uint64_t i = 0; i < series->count && status == STATUS_OK; i++) {
     double x = 0, residual = 0;
     status = fit_rows_number(series->table, series->first + i, "x", &x, fault);
     if (status == STATUS_OK) {
@@ -46,7 +50,7 @@ static enum status read_drawing(struct drawing *drawing, struct fault *fault)
     }
     drawing->low = fmin(drawing->low, x);
     drawing->high = fmax(drawing->high, x);
-    if (isfinite(residual)) {
+    if (isfinite(residual) && fit_rows_is_drawn(&drawing->choice, i, residual, &far)) {
       drawing->x[drawing->count] = x;
       drawing->residual[drawing->count++] = residual;
       drawing->reach = fmax(drawing->reach, fabs(residual));
@@ -61,15 +65,13 @@ static enum status read_drawing(struct drawing *drawing, struct fault *fault)
 
 static struct wording headline(const struct drawing *drawing)
 {
-  size_t far = 0;
-  for (size_t i = 0; i < drawing->count; i++) {
-    far += fabs(drawing->residual[i]) > 2;
-  }
+  uint64_t far = drawing->choice.far;
   if (strcmp(drawing->streaks.text, "yes") == 0) {
     return wording_format("The residuals run in streaks: the law does not follow the data");
   }
   return far == 0 ? wording_format("No streaks in what the fit leaves; no point far off")
-                  : wording_format("No streaks in what the fit leaves; %zu of %zu points far off", far, drawing->count);
+                  : wording_format("No streaks in what the fit leaves; %llu of %llu points far off",
+                                   (unsigned long long)far, (unsigned long long)drawing->series.count);
 }
 
 static void draw_axes(struct sketch *sketch, const struct drawing *drawing, const struct tics *tics)
@@ -106,13 +108,21 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   tics_around(-reach, reach, 7, &tics);
   struct wording title = headline(drawing);
   struct wording subtitle =
-      wording_format("Residuals of %s by %s in standard errors; %s; %s law", drawing->y_name.text, drawing->x_name.text,
+      wording_format("Residuals of %s by %s%s in standard errors; %s; %s law", drawing->y_name.text,
+                     drawing->x_name.text, fit_rows_log_x(drawing->low, drawing->high) ? " (log scale)" : "",
                      fit_rows_title(&drawing->series).text, drawing->law.text);
-  struct wording p = isnan(drawing->runs_p) ? wording_format("undefined") : wording_fixed(drawing->runs_p, 3);
+  struct wording p = isnan(drawing->runs_p)     ? wording_format("is undefined")
+                     : drawing->runs_p < 0.0005 ? wording_format("under 0.001")
+                                                : wording_format("= %s", wording_fixed(drawing->runs_p, 3).text);
   text_append_format(
       &note,
-      "Measured data; not the model. Runs test on the signs: p = %s. Shaded: two standard errors to either side.",
-      p.text);
+      "Measured data; not the model. Runs test on the signs: p %s. Shaded: two standard errors to either "
+      "side; where about one point in twenty lies beyond by chance. Far off: beyond %s.",
+      p.text, wording_fixed(drawing->choice.bound, 1).text);
+  if (drawing->count < drawing->series.count) {
+    text_append_format(&note, " %zu of %llu points drawn; with each far off.", drawing->count,
+                       (unsigned long long)drawing->series.count);
+  }
   sketch_describe(sketch, title.text, subtitle.text);
   const struct page page = {.layout = "wide",
                             .width = 720,
@@ -128,10 +138,11 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   sketch_segment(sketch, "band", "", sketch->x.low, -2, sketch->x.high, 2);
   sketch_segment(sketch, "stroke", "axis", sketch->x.low, 0, sketch->x.high, 0);
   for (size_t i = 0; i < drawing->count; i++) {
-    if (drawing->count <= 100) {
+    if (drawing->count <= FIT_ROWS_DOTS) {
       sketch_segment(sketch, "stroke", "dense", drawing->x[i], 0, drawing->x[i], drawing->residual[i]);
     }
-    sketch_point(sketch, drawing->count > 100 ? "small_dot" : "dot", "dense", drawing->x[i], drawing->residual[i]);
+    sketch_point(sketch, drawing->count > FIT_ROWS_DOTS ? "cloud" : "dot", "dense", drawing->x[i],
+                 drawing->residual[i]);
   }
   sketch->out_of_memory |= note.out_of_memory;
   text_free(&note);

@@ -2,6 +2,7 @@
 
 #include "core/data_fits.h"
 
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <string.h>
 
@@ -160,4 +161,27 @@ enum status fit_rows_evidence(const struct fit_rows *rows, const char *limit, st
 bool fit_rows_log_x(double low, double high)
 {
   return low > 0 && high >= 20 * low;
+}
+
+enum status fit_rows_choose(const struct fit_rows *rows, struct fit_rows_choice *choice, struct fault *fault)
+{
+  enum status status = STATUS_OK;
+  *choice = (struct fit_rows_choice){.step = 1 + (rows->count - 1) / FIT_ROWS_POINTS,
+                                     .bound = gsl_cdf_ugaussian_Qinv(0.025 / (double)(rows->count + 1))};
+  for (uint64_t i = 0; i < rows->count && status == STATUS_OK; i++) {
+    double residual = 0;
+    status = fit_rows_number(rows->table, rows->first + i, "studentised", &residual, fault);
+    choice->far += fabs(residual) > choice->bound;
+  }
+  return status;
+}
+
+bool fit_rows_is_drawn(const struct fit_rows_choice *choice, uint64_t i, double studentised, size_t *far_drawn)
+{
+  if (i % choice->step == 0) {
+    return true;
+  }
+  bool far = fabs(studentised) > choice->bound && *far_drawn < FIT_ROWS_FAR;
+  *far_drawn += far;
+  return far;
 }

@@ -6,6 +6,10 @@
 #include "render/figure.h"
 #include "render/wording.h"
 
+/* More points than these are a cloud without dots of their own; of more than FIT_ROWS_POINTS every n-th is drawn, and
+ * each that chance does not put so far. */
+enum { FIT_ROWS_DOTS = 100, FIT_ROWS_POINTS = 4096, FIT_ROWS_FAR = 512 };
+
 /* One series: its row in `fits`, and consecutive rows of another table. */
 struct fit_rows {
   const struct table *fits, *table; /* table NULL: only the row in fits was asked for */
@@ -24,6 +28,18 @@ enum status fit_rows_number(const struct table *table, uint64_t row, const char 
 /* A text, cleaned: without what a picture takes for markup, ';' for a comma. */
 enum status fit_rows_text(const struct table *table, uint64_t row, const char *column, struct wording *text,
                           struct fault *fault) MUST_CHECK;
+
+/* Which points of a series are drawn, and how many of them lie farther from the curve, in standard errors, than chance
+ * puts one of so many points once in twenty times. */
+struct fit_rows_choice {
+  uint64_t step;
+  double bound; /* in standard errors */
+  uint64_t far; /* points beyond it, drawn or not */
+};
+enum status fit_rows_choose(const struct fit_rows *rows, struct fit_rows_choice *choice,
+                            struct fault *fault) MUST_CHECK;
+/* Whether point i < rows->count is drawn; `far_drawn` counts those beyond the bound. */
+bool fit_rows_is_drawn(const struct fit_rows_choice *choice, uint64_t i, double studentised, size_t *far_drawn);
 
 /* "default; typed_verify_ms": the series, or the entry's name where it is the only one. */
 struct wording fit_rows_title(const struct fit_rows *rows);
