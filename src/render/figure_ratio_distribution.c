@@ -15,6 +15,7 @@ enum { SHAPES_MAX = 5, QUANTILES_MAX = 64 };
 /* A value that more than one quantile has: between which probabilities. */
 struct lump {
   double value, from, to;
+  bool apart; /* something lies between it and the lump before, though for fewer draws than quantiles tell */
 };
 
 struct shape {
@@ -83,10 +84,11 @@ static bool coincide(const struct shape *shape, size_t i, size_t j)
 }
 
 /* Quantiles outside the lumps are fit for a continuum; but a lone one between two lumps lies between their values only
- * because a quantile is interpolated. */
+ * because a quantile is interpolated, or is a value that few draws have. */
 static void find_lumps(struct shape *shape)
 {
   size_t outside = 0;
+  bool apart = false;
   for (size_t i = 0, last = 0; i < shape->count; i = last + 1) {
     for (last = i; last + 1 < shape->count && coincide(shape, i, last + 1);) {
       last++;
@@ -95,16 +97,19 @@ static void find_lumps(struct shape *shape)
     bool between = inner && coincide(shape, i - 2, i - 1) && i + 2 < shape->count && coincide(shape, i + 1, i + 2);
     if (last > i) {
       shape->lumps[shape->lump_count++] =
-          (struct lump){shape->quantiles[i], shape->probabilities[i], shape->probabilities[last]};
+          (struct lump){shape->quantiles[i], shape->probabilities[i], shape->probabilities[last], apart};
+      apart = false;
     } else {
       outside += !between;
+      apart = between;
     }
   }
   shape->discrete = outside == 0 && shape->lump_count > 1;
   for (size_t i = 0; i < shape->lump_count && shape->discrete; i++) {
     struct lump *lump = &shape->lumps[i];
-    lump->from = i == 0 ? 0 : shape->lumps[i - 1].to;
-    lump->to = i + 1 == shape->lump_count ? 1 : (lump->to + lump[1].from) / 2;
+    bool last = i + 1 == shape->lump_count;
+    lump->from = i == 0 ? 0 : lump->apart ? lump->from : shape->lumps[i - 1].to;
+    lump->to = last ? 1 : lump[1].apart ? lump->to : (lump->to + lump[1].from) / 2;
   }
 }
 
@@ -206,11 +211,11 @@ static struct wording headline(const struct drawing *drawing)
                                                            : "; ",
                               output_value(drawing, first->lumps[i].value).text);
     }
-    return wording_format("Every draw puts %s at %s", subject.text, values.text);
+    return wording_format("Nearly every draw puts %s at %s", subject.text, values.text);
   }
   if (first->discrete) {
-    return wording_format("The draws put %s at %zu values from %s to %s", subject.text, first->lump_count,
-                          output_value(drawing, first->lumps[0].value).text,
+    return wording_format("Nearly every draw puts %s at one of %zu values from %s to %s", subject.text,
+                          first->lump_count, output_value(drawing, first->lumps[0].value).text,
                           output_value(drawing, first->lumps[first->lump_count - 1].value).text);
   }
   return wording_format("Nine draws of ten put %s between %s and %s", subject.text,
@@ -331,6 +336,14 @@ static void draw_bars(struct sketch *sketch, const struct shape *shape, double b
 }
 
 /* Values that all draws have, over their spikes, with their shares. */
+/* "in about 30 %"; "in at least 45 %" beside a value that few draws have. */
+static struct wording share_words(const struct shape *shape, size_t i)
+{
+  const struct lump *lump = &shape->lumps[i];
+  bool apart = lump->apart || (i + 1 < shape->lump_count && lump[1].apart);
+  return wording_format("in %s %s", apart ? "at least" : "about", wording_percent(lump->to - lump->from).text);
+}
+
 static void label_lumps(struct sketch *sketch, const struct drawing *drawing, const struct shape *shape, double base)
 {
   static const struct spot spots[] = {
@@ -339,7 +352,7 @@ static void label_lumps(struct sketch *sketch, const struct drawing *drawing, co
   for (size_t i = 0; i < shape->lump_count; i++) {
     const struct lump *lump = &shape->lumps[i];
     struct wording value = output_value(drawing, lump->value);
-    struct wording share = wording_format("in about %s", wording_percent(lump->to - lump->from).text);
+    struct wording share = share_words(shape, i);
     const struct words words = {"note", "dense", value.text, share.text}, brief = {"note", "dense", value.text, ""};
     if (!sketch_place(sketch, &words, 1, lump->value, base + HEIGHT, spots, spot_count)) {
       (void)sketch_place(sketch, &brief, 1, lump->value, base + HEIGHT, spots, spot_count);
@@ -419,9 +432,8 @@ static void describe(struct sketch *sketch, const struct drawing *drawing, const
     if (shape->discrete) {
       text_append_format(&text, " %s:", shape->title.text);
       for (size_t k = 0; k < shape->lump_count; k++) {
-        text_append_format(&text, " %s in about %s%s", output_value(drawing, shape->lumps[k].value).text,
-                           wording_percent(shape->lumps[k].to - shape->lumps[k].from).text,
-                           k + 1 < shape->lump_count ? ";" : ".");
+        text_append_format(&text, " %s %s%s", output_value(drawing, shape->lumps[k].value).text,
+                           share_words(shape, k).text, k + 1 < shape->lump_count ? ";" : ".");
       }
       continue;
     }
