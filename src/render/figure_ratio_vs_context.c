@@ -149,6 +149,37 @@ static void append_ceilings(const struct ratio_curves *curves, struct text *text
   }
 }
 
+/* The models of the lines without a name, where these tell them apart. */
+static void append_thin(const struct ratio_curves *curves, struct text *text)
+{
+  enum { LISTED = 8 };
+  bool apart = true;
+  for (size_t i = 0; i < curves->count; i++) {
+    for (size_t j = 0; j < i; j++) {
+      apart =
+          apart && strcmp(curves->lines[i].subject.architecture.name, curves->lines[j].subject.architecture.name) != 0;
+    }
+  }
+  size_t thin = curves->count - curves->named;
+  if (!apart) {
+    text_append_format(text, " Thin: %zu more of the sweep's curves.", thin);
+    return;
+  }
+  text_append(text, " Thin: ");
+  for (size_t i = 0; i < thin && i < LISTED; i++) {
+    const char *name = curves->lines[curves->named + i].subject.architecture.name;
+    text_append_format(text, "%s%s",
+                       i == 0          ? ""
+                       : i + 1 == thin ? " and "
+                                       : "; ",
+                       short_name(wording_model(name).text, TYPE_NOTE, false, NAME_ROOM).text);
+  }
+  if (thin > LISTED) {
+    text_append_format(text, " and %zu more", thin - LISTED);
+  }
+  text_append(text, ".");
+}
+
 static void footnote(const struct ratio_curves *curves, bool narrow, struct text *text)
 {
   subject_footnote(text, curves->subjects, curves->read, NULL);
@@ -166,6 +197,12 @@ static void footnote(const struct ratio_curves *curves, bool narrow, struct text
   if (curves->read > curves->count) {
     text_append_format(text, " %zu settings; those with the same curve share a line.%s", curves->read,
                        text_string(&curves->others));
+  }
+  if (curves->count > curves->named) {
+    append_thin(curves, text);
+  }
+  if (curves->own) {
+    text_append_format(text, " No sweep has %d contexts or more: drawn over a range of its own.", CURVE_FEWEST);
   }
   if (curves->total > curves->read) {
     text_append_format(text, " The first %zu of %llu settings.", curves->read, (unsigned long long)curves->total);

@@ -37,6 +37,7 @@ static enum status find_subjects(const struct figure_input *input, const struct 
     axis_ends(sweep_axis(sweep, AXIS_CONTEXT, NULL), &curves->low, &curves->high);
     return subjects_of_sweep(sweep, RATIO_CURVES_MAX, curves->subjects, &curves->read, &curves->total, fault);
   }
+  curves->own = input->spec->sweep_count > 0;
   curves->low = OWN_LOW;
   curves->high = OWN_HIGH;
   status = own_subjects(input, curves->subjects, &curves->read, fault);

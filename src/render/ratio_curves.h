@@ -35,6 +35,7 @@ struct ratio_curves {
   uint64_t contexts[CONTEXTS_MAX];
   double x[CONTEXTS_MAX];
   size_t context_count;
+  bool own;             /* of the run's first model over a range of its own: no sweep has contexts enough */
   bool family;          /* all lines are schedules of one architecture: the same ratio at the same mean span */
   bool pair;            /* two of a family, the first dense, the second not */
   bool same_ceiling;    /* to the last digit drawn */
