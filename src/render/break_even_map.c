@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { STEPS = 192 };
+enum { STEPS = 192, FEW_LEVELS = 2 };
 
 const double break_even_endless = 0x1p44;
 
@@ -184,6 +184,19 @@ static size_t list_rounds(const struct break_even_map *map, const struct rounds 
   return found;
 }
 
+/* Where values are so near each other that round powers miss them: even steps instead of the last `count` levels. */
+static void add_even_levels(struct break_even_map *map, size_t count)
+{
+  struct tics tics;
+  tics_linear(map->least, map->most, BREAK_EVEN_LEVELS_MAX - 2, &tics);
+  map->level_count -= count;
+  for (size_t i = 0; i < tics.count && map->level_count < BREAK_EVEN_LEVELS_MAX - 1; i++) {
+    if (tics.values[i] > map->least && tics.values[i] < map->most) {
+      map->levels[map->level_count++] = tics.values[i];
+    }
+  }
+}
+
 static void choose_levels(struct break_even_map *map)
 {
   static const double decimal[] = {1, 2, 5}, thirds[] = {1, 3}, single[] = {1}, quarters[] = {1, 1.25, 1.5, 1.75};
@@ -200,6 +213,9 @@ static void choose_levels(struct break_even_map *map)
           list_rounds(map, &(break_even_map_is_context(map) ? contexts : prices)[i], map->levels + map->level_count);
     }
     map->level_count += found < most ? found : most;
+    if (found < FEW_LEVELS && special == 0) {
+      add_even_levels(map, found);
+    }
   }
 }
 

@@ -231,8 +231,9 @@ static bool find_dot(const struct break_even_map *map, double *at)
   for (size_t i = 0; i < 2; i++) {
     const struct axis *axis = spans[i]->axis;
     at[i] = axis->kind == AXIS_CONTEXT    ? (double)map->context
+            : axis->kind == AXIS_PROMPT   ? (double)map->subject.prompt
             : axis->kind == AXIS_CONSTANT ? constants_get(&map->subject.constants, axis->constant)
-                                          : (double)NAN;
+                                          : (double)architecture_get(&map->subject.architecture, axis->field);
     inside = inside && at[i] >= spans[i]->low && at[i] <= spans[i]->high;
   }
   return inside;
@@ -300,7 +301,7 @@ static void write_note(const struct break_even_map *map, struct text *note)
     text_append_format(note, " Context %s.", wording_tokens((double)map->context).text);
   }
   write_contour_note(map, note);
-  if (map->negative > 0) {
+  if (map->negative > 0 && map->level_count > 0) {
     text_append_format(note, " Beyond the line 0: no %s of 0 or more does it.", request->unknown->name);
   }
   if (break_even_map_is_context(map) && map->subject.workload->has_prompt && subject_chunk(&map->subject) > 0) {

@@ -181,6 +181,15 @@ static enum status find_schedules(const struct figure_input *input, const struct
   return status == STATUS_OK ? list_schedules(&subjects[chosen], drawing, fault) : status;
 }
 
+/* Whether the most local schedule's span at a context is one of those that are drawn: causally it is about half of it.
+ */
+static bool is_on_axis(const struct drawing *drawing, uint64_t context)
+{
+  struct point point;
+  return subject_point(&drawing->schedules[drawing->far].subject, context, &point, NULL) != STATUS_OK ||
+         point_span(&point) >= (double)drawing->low;
+}
+
 /* The window, at which no schedule differs yet, and contexts three octaves or more apart beyond it: far enough for the
  * arcs not to meet, and not so far that nothing moves any more. */
 static void choose_marks(struct drawing *drawing)
@@ -192,6 +201,9 @@ static void choose_marks(struct drawing *drawing)
   }
   double saturated = 32 * drawing->schedules[0].subject.ceiling.hyperbola.half;
   context = subject_context_from(&drawing->schedules[0].subject, context);
+  while (context <= drawing->high / 2 && !is_on_axis(drawing, context)) {
+    context *= 2;
+  }
   for (; context <= drawing->high / 2 && (double)context < saturated && drawing->mark_count < MARKS_MAX;
        context *= step) {
     drawing->marks[drawing->mark_count++] = context;
