@@ -1,6 +1,7 @@
 #include "render/analysis.h"
 
 #include "core/selection.h"
+#include "render/subject.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -196,6 +197,10 @@ static void describe_input(const struct random_input *input, struct text *note)
     text_append_format(note, "%s%s", i == 0 ? " " : joint, given_value(input->key, value).text);
   }
   text_append(note, count > LISTED ? " ..." : "");
+  for (size_t i = 0; i < count && count <= LISTED && input->weights != NULL; i++) {
+    text_append_format(note, "%s%s%s", i == 0 ? " (weights " : " : ", wording_grouped(input->weights[i]).text,
+                       i + 1 == count ? ")" : "");
+  }
 }
 
 static bool is_random(const struct sensitivity *sensitivity, const char *key)
@@ -220,9 +225,8 @@ void analysis_inputs(const struct analysis_rows *rows, struct text *note)
   if (sensitivity == NULL) {
     return;
   }
-  if (strcmp(sensitivity->workload->name, "prefill") != 0) {
-    text_append_format(note, " Workload: %s.", sensitivity->workload->name);
-  }
+  conditions_append(note, sensitivity->workload, &sensitivity->prompt);
+  accounting_append(note, accounting_find(sensitivity->accounting, &sensitivity->model));
   size_t described = 0;
   for (size_t i = 0; i < sensitivity->input_count; i++) {
     if (sensitivity->inputs[i].distribution != NULL) {

@@ -292,9 +292,9 @@ static void write_note(const struct break_even_map *map, struct text *note)
 {
   const struct break_even_request *request = map->request;
   text_append(note, "Symbolic model; not wall-clock.");
-  if (strcmp(map->subject.workload->name, "prefill") != 0) {
-    text_append_format(note, " Workload: %s.", map->subject.workload->name);
-  }
+  bool varied = map->x.axis->kind == AXIS_PROMPT;
+  conditions_append(note, map->subject.workload, varied ? NULL : &map->subject.prompt);
+  accounting_append(note, map->subject.accounting);
   append_prices(map, note);
   bool on_axis = map->x.axis->kind == AXIS_CONTEXT;
   if (!break_even_map_is_context(map) && !on_axis) {

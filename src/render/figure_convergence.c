@@ -269,6 +269,10 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   text_append(&note, !isnan(drawing->tracks[0][0].exact) ? " Lines: the exact values."
                      : is_single(drawing)                ? " Lines: the estimates."
                                                          : " Lines: the last estimates.");
+  if (drawing->shown < drawing->count) {
+    text_append_char(&note, ' ');
+    text_append_count(&note, drawing->count - drawing->shown, "more input is not drawn.", "more inputs are not drawn.");
+  }
   text_append_format(&note, " Each grey band reaches %s to either side of its line.", reach_words(drawing->reach).text);
   describe(sketch, drawing, title.text, subtitle.text);
   double height = 2.0 * EDGE + ROW * (double)(ORDERS * drawing->shown);

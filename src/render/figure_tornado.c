@@ -240,6 +240,10 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
                                            wording_model(drawing->rows.model.text).text, ends.text);
   analysis_footnote(&drawing->rows, &note);
   append_base(drawing, &note);
+  if (drawing->shown < drawing->count) {
+    text_append_char(&note, ' ');
+    text_append_count(&note, drawing->count - drawing->shown, "more input moves it less.", "more inputs move it less.");
+  }
   describe(sketch, drawing, title.text, subtitle.text);
   double height = 2.0 * EDGE + ROW * (double)drawing->shown;
   const struct page page = {.layout = "wide",

@@ -477,26 +477,39 @@ static struct wording shared_prices(const struct subject *subjects, size_t count
   return wording_prices(&subjects[0].constants, told);
 }
 
+void conditions_append(struct text *text, const struct workload *workload, const uint64_t *prompt)
+{
+  if (strcmp(workload->name, "prefill") != 0) {
+    text_append_format(text, " Workload: %s", workload->name);
+    if (prompt != NULL && workload->has_prompt) {
+      text_append_format(text, "; prompt %llu", (unsigned long long)*prompt);
+    }
+    text_append(text, ".");
+  }
+}
+
+void accounting_append(struct text *text, const struct accounting *accounting)
+{
+  if (accounting->full) {
+    text_append_format(text, " Accounting: %s.", accounting->name);
+  }
+}
+
 void subject_footnote(struct text *text, const struct subject *subjects, size_t count,
                       const struct constant_field *without)
 {
   text_append(text, "Symbolic model; not wall-clock.");
-  bool same_workload = true, same_prompt = true, same_accounting = true, full = false;
+  bool same_workload = true, same_prompt = true, same_accounting = true;
   for (size_t i = 0; i < count; i++) {
     same_workload = same_workload && subjects[i].workload == subjects[0].workload;
     same_prompt = same_prompt && subjects[i].prompt == subjects[0].prompt;
     same_accounting = same_accounting && subjects[i].accounting == subjects[0].accounting;
-    full = full || subjects[i].accounting->full;
   }
-  if (same_workload && strcmp(subjects[0].workload->name, "prefill") != 0) {
-    text_append_format(text, " Workload: %s", subjects[0].workload->name);
-    if (same_prompt && subjects[0].workload->has_prompt) {
-      text_append_format(text, "; prompt %llu", (unsigned long long)subjects[0].prompt);
-    }
-    text_append(text, ".");
+  if (same_workload) {
+    conditions_append(text, subjects[0].workload, same_prompt ? &subjects[0].prompt : NULL);
   }
-  if (same_accounting && full) {
-    text_append_format(text, " Accounting: %s.", subjects[0].accounting->name);
+  if (same_accounting) {
+    accounting_append(text, subjects[0].accounting);
   }
   struct wording prices = shared_prices(subjects, count, without);
   if (prices.text[0] != '\0') {

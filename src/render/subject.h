@@ -97,6 +97,11 @@ struct wording ratio_tic_widest(const struct tics *tics);
  * `begins` a text. */
 const char *subject_limit(const struct subject *subject, bool begins);
 
+/* What is not the usual: " Workload: decode; prompt 100." but for prefill (prompt NULL: it varies), and
+ * " Accounting: full." */
+void conditions_append(struct text *text, const struct workload *workload, const uint64_t *prompt);
+void accounting_append(struct text *text, const struct accounting *accounting);
+
 /* Appends "Symbolic model; not wall-clock." and what the subjects share: accounting and workload where they are not the
  * paper's, constants (without one field, or NULL); and each choice of theirs. */
 void subject_footnote(struct text *text, const struct subject *subjects, size_t count,

@@ -467,6 +467,7 @@ static void test_swings(void **state)
   struct sensitivity sensitivity = row->sensitivity;
   sensitivity.name = "t";
   sensitivity.workload = workload_find("prefill");
+  sensitivity.accounting = "paper";
   sensitivity.factor_low = sensitivity.factor_low == 0 ? (double)NAN : sensitivity.factor_low;
   const struct spec spec = {.name = "test", .sensitivities = &sensitivity, .sensitivity_count = 1};
   init_table(&table, "tornado");
