@@ -186,6 +186,9 @@ static struct wording headline(const struct drawing *drawing)
 {
   const char *first = knobs[drawing->order[0]].sentence;
   double most = fmax(drawing->most, -drawing->least), ahead = lead(drawing);
+  if (most == 0) {
+    return wording_format("No SNARK constant moves the ratio: half and double are the same");
+  }
   if (most < 0.02) {
     return wording_format("No SNARK constant alone moves the ratio by more than %s", wording_percent_up(most).text);
   }

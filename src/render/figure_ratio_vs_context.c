@@ -66,10 +66,14 @@ static struct wording headline(const struct ratio_curves *curves)
     low = fmin(low, curves->lines[i].ratio[last]);
     high = fmax(high, curves->lines[i].ratio[last]);
   }
-  return curves->count == 1
-             ? wording_format("How the ratio moves with the context")
-             : wording_format("At %s tokens the ratio lies between %s and %s", wording_tokens(curves->x[last]).text,
-                              wording_ratio(low, curves->decimals).text, wording_ratio(high, curves->decimals).text);
+  struct wording from = wording_ratio(low, curves->decimals), to = wording_ratio(high, curves->decimals);
+  if (curves->count == 1) {
+    return wording_format("How the ratio moves with the context");
+  }
+  return strcmp(from.text, to.text) == 0 ? wording_format("At %s tokens the ratio is about %s on every curve",
+                                                          wording_tokens(curves->x[last]).text, from.text)
+                                         : wording_format("At %s tokens the ratio lies between %s and %s",
+                                                          wording_tokens(curves->x[last]).text, from.text, to.text);
 }
 
 /* What a curve goes to: a ceiling from below, a limit from above. */

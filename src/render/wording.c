@@ -157,7 +157,7 @@ struct wording wording_tokens(double tokens)
   static const struct {
     double binary, decimal;
     const char *letter;
-  } units[] = {{0x1p30, 1e9, "G"}, {0x1p20, 1e6, "M"}, {0x1p10, 1e3, "k"}};
+  } units[] = {{0x1p40, 1e12, "T"}, {0x1p30, 1e9, "G"}, {0x1p20, 1e6, "M"}, {0x1p10, 1e3, "k"}};
   for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
     if (is_binary(tokens / units[i].binary)) {
       return wording_format("%s%s", wording_fixed(tokens / units[i].binary, 0).text, units[i].letter);

@@ -468,6 +468,7 @@ static void test_swings(void **state)
   sensitivity.name = "t";
   sensitivity.workload = workload_find("prefill");
   sensitivity.accounting = "paper";
+  sensitivity.model = *model_sample("gpt2-small");
   sensitivity.factor_low = sensitivity.factor_low == 0 ? (double)NAN : sensitivity.factor_low;
   const struct spec spec = {.name = "test", .sensitivities = &sensitivity, .sensitivity_count = 1};
   init_table(&table, "tornado");
