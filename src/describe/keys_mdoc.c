@@ -119,7 +119,7 @@ static void append_names(const char *const *names, size_t count, const char *las
 
 static void append_rule(const struct key_rule *rule, struct text *text)
 {
-  enum { NOTS_LISTED = 3 }; /* more would hide what is needed */
+  enum { NOTS_LISTED = 3 }; /* more would hide what is needed, if anything is */
   size_t keys = count_names(rule->keys, sizeof rule->keys / sizeof rule->keys[0]);
   size_t nots = count_names(rule->not, sizeof rule->not / sizeof rule->not [0]);
   struct text line = {0};
@@ -151,7 +151,7 @@ static void append_rule(const struct key_rule *rule, struct text *text)
       text_append(&line, ", give ");
       append_names(rule->keys, keys, " and ", &line);
     }
-    if (nots > 0 && nots <= NOTS_LISTED) {
+    if (nots > 0 && (nots <= NOTS_LISTED || keys == 0)) {
       text_append(&line, keys > 0 ? ", not " : ", do not give ");
       append_names(rule->not, nots, " or ", &line);
     }
