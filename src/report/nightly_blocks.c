@@ -243,9 +243,7 @@ enum status agreement_write(const struct report_input *input, struct text *text,
   write_count(outcome->tests, "estimate has", "estimates have", text);
   text_append(text, " an exact value beside the 95 % interval; ");
   write_count(outcome->outside, "lies", "lie", text);
-  text_append(text, " outside it, where about ");
-  write_count((outcome->tests + 10) / 20, "is", "are", text);
-  text_append(text, " to be expected.");
+  text_append(text, " outside it; by chance about one in twenty does.");
   if (outcome->unjudged > 0) {
     text_append(text, " ");
     write_count(outcome->unjudged, "more is", "more are", text);
