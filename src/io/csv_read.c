@@ -387,8 +387,8 @@ static void take_separator(struct text *content, struct csv_options *used)
   static const char mark[] = "sep=";
   size_t at = strncmp(text_string(content), "\xEF\xBB\xBF", 3) == 0 ? 3 : 0, length = strlen(mark);
   const char *line = text_string(content) + at;
-  if (content->data != NULL && strncmp(line, mark, length) == 0 && strchr(",;\t", line[length]) != NULL && line[length] != '\0' &&
-      strchr("\r\n", line[length + 1]) != NULL) {
+  if (content->data != NULL && strncmp(line, mark, length) == 0 && strchr(",;\t", line[length]) != NULL &&
+      line[length] != '\0' && strchr("\r\n", line[length + 1]) != NULL) {
     used->delimiter = line[length];
     memmove(content->data + at, content->data + at + length + 1, content->length - at - length);
     content->length -= length + 1;

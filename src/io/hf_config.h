@@ -33,9 +33,9 @@ struct hf_config {
 /* Reads a file as the `transformers` library would: what it leaves out is the default of its model_type's class
  * (hf_family.h), but for the sizes of the model, which only a text_config may leave out. The architecture's name is the
  * last part of "_name_or_path" where that is a word, else the file's name where it is another than config.json, else
- * model_type; its source is the file's name. Messages and statuses as spec_read gives them: STATUS_BAD_INPUT with *complaints for what is no
- * config.json, is one of an unknown model_type, has layers that no architecture of ours can express, or a key that is
- * misspelt. */
+ * model_type; its source is the file's name. Messages and statuses as spec_read gives them: STATUS_BAD_INPUT with
+ * *complaints for what is no config.json, is one of an unknown model_type, has layers that no architecture of ours can
+ * express, or a key that is misspelt. */
 enum status hf_config_read(const char *path, struct hf_config *config, struct text *complaints,
                            struct fault *fault) MUST_CHECK;
 

@@ -36,7 +36,7 @@ struct mistakes {
 struct spec_options {
   const struct architecture *models; /* the catalogue's rows */
   size_t model_count;
-  const char *models_file; /* of that catalogue; NULL for the program's own */
+  const char *models_file;           /* of that catalogue; NULL for the program's own */
   const struct constants *constants; /* the catalogue's rows; the set "essay" is the default */
   size_t constants_count;            /* at least one */
   struct name_list columns;          /* of a points table; those of swept architecture fields come on top */
