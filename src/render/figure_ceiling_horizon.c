@@ -1,6 +1,7 @@
 /* How well the ceiling is known from contexts up to a horizon: a row a model, the fitted ceiling with its 95 % interval
  * against the longest context used, around the exact ceiling. */
 #include "core/decimal.h"
+#include "core/law.h"
 #include "render/figures.h"
 #include "render/fit_rows.h"
 #include "render/short_name.h"
@@ -136,6 +137,14 @@ static bool span_ends(const struct sweep *sweep, const char *model)
   return false;
 }
 
+/* Whether the law of a sweep's fit may have one: auto, or one that has. */
+static bool asks_for_ceiling(const struct sweep *sweep)
+{
+  const struct law *law = NULL;
+  struct fault unknown; /* auto */
+  return law_find(sweep->fit.law, &law, &unknown) != STATUS_OK || law->ceiling != NULL;
+}
+
 static enum status read_row(struct drawing *drawing, const struct spec *spec, const struct table *table, uint64_t row,
                             struct fault *fault)
 {
@@ -168,6 +177,9 @@ static enum status read_row(struct drawing *drawing, const struct spec *spec, co
     return status;
   }
   const struct sweep *sweep = spec_find_sweep(spec, name.text);
+  if (!isfinite(horizon.fitted) && sweep != NULL && !asks_for_ceiling(sweep)) {
+    return STATUS_OK;
+  }
   bool span = sweep != NULL && strcmp(sweep->fit.x, "span") == 0;
   if (span && span_ends(sweep, curve.name.text)) {
     drawing->left_out++;

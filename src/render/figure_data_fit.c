@@ -99,7 +99,7 @@ static enum status read_curve(struct drawing *drawing, struct fault *fault)
   return status;
 }
 
-/* Three significant digits or so, and two of half the ceiling's interval where that is bounded. */
+/* Three significant digits or so, and of a ceiling up to two more where its interval is narrow. */
 static struct wording value_words(const struct drawing *drawing, double value)
 {
   struct measure measure = measure_of_numbers(value, value);
@@ -108,7 +108,7 @@ static struct wording value_words(const struct drawing *drawing, double value)
   }
   double size = fabs(value), half = (drawing->ceiling_high - drawing->ceiling_low) / 2;
   int decimals = size == 0 ? 0 : (int)fmax(0, fmin(9, 2 - decimal_exponent(size)));
-  int needed = half > 0 ? (int)fmax(0, fmin(9, 1 - decimal_exponent(half))) : 0;
+  int needed = half > 0 ? (int)fmin(decimals + 2, 1 - decimal_exponent(half)) : 0;
   return wording_fixed(value, needed > decimals ? needed : decimals);
 }
 
