@@ -191,23 +191,6 @@ static bool is_cut(const struct drawing *drawing, double low, double high)
   return cut;
 }
 
-static void draw_x_axis(struct sketch *sketch)
-{
-  struct tics tics;
-  struct measure measure = measure_of_numbers(sketch->x.low, sketch->x.high);
-  if (sketch->x.log2) {
-    tics_log2(sketch->x.low, sketch->x.high, 12, &tics);
-  } else {
-    measure_tics(&measure, sketch->x.low, sketch->x.high, 8, &tics);
-  }
-  for (size_t i = 0; i < tics.count; i++) {
-    struct wording text = sketch->x.log2 && tics.values[i] >= 1 ? wording_tokens(tics.values[i])
-                          : sketch->x.log2                      ? wording_value(tics.values[i])
-                                                                : measure_tic(&measure, &tics, i);
-    sketch_x_tic(sketch, tics.values[i], text.text);
-  }
-}
-
 static const char *limit_title(const struct drawing *drawing)
 {
   return strcmp(drawing->limit, "floor") == 0 ? "Floor" : "Ceiling";
@@ -314,7 +297,7 @@ static void draw(struct sketch *sketch, const struct drawing *drawing)
   for (size_t i = 0; i < tics.count; i++) {
     sketch_y_tic(sketch, tics.values[i], measure_tic(&measure, &tics, i).text);
   }
-  draw_x_axis(sketch);
+  fit_rows_x_tics(sketch);
   sketch_avoid_curve(sketch, drawing->curve_x, drawing->fitted, drawing->steps);
   for (size_t i = 0; i < drawing->count; i++) {
     sketch_point(sketch, drawing->count > FIT_ROWS_DOTS ? "cloud" : "dot", "ink", drawing->x[i], drawing->y[i]);

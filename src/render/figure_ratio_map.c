@@ -336,15 +336,20 @@ static void label_base(struct sketch *sketch, const struct drawing *drawing)
     return;
   }
   struct wording text = wording_format("c_exp = %s", wording_value(base).text);
-  static const struct spot spots[] = {{ALIGN_LEFT, 6, -11}, {ALIGN_LEFT, 6, 12},    {ALIGN_LEFT, 60, -11},
-                                      {ALIGN_LEFT, 60, 12}, {ALIGN_LEFT, 120, -11}, {ALIGN_LEFT, 120, 12}};
+  enum { FROM = 6, STEP = 54, ROOM = 80 }; /* pixels */
   bool placed = false;
-  for (size_t i = 0; i < sizeof spots / sizeof spots[0] && !placed; i++) {
-    double context = scale_value(&sketch->x, sketch->plot.left + spots[i].dx);
-    double c_exp = scale_value(&sketch->y, scale_pixel(&sketch->y, base) + spots[i].dy);
+  for (int i = 0; !placed && FROM + STEP * (i / 2) < sketch->plot.right - sketch->plot.left - ROOM; i++) {
+    const struct spot spot = {ALIGN_LEFT, FROM + STEP * (double)(i / 2), i % 2 == 0 ? -11 : 12};
+    double context = scale_value(&sketch->x, sketch->plot.left + spot.dx);
+    double c_exp = scale_value(&sketch->y, scale_pixel(&sketch->y, base) + spot.dy);
     struct wording series = wording_format("on_band_%d", band_at(drawing, context, c_exp));
     const struct words words = {"note", series.text, "", text.text};
-    placed = sketch_place(sketch, &words, 1, sketch->x.low, base, &spots[i], 1);
+    placed = sketch_place(sketch, &words, 1, sketch->x.low, base, &spot, 1);
+  }
+  if (!placed) { /* over a contour rather than nowhere */
+    struct wording series = wording_format("on_band_%d", band_at(drawing, sketch->x.low, base));
+    const struct words words = {"note", series.text, "", text.text};
+    sketch_label(sketch, &words, sketch->x.low, base, FROM, 12, ALIGN_LEFT);
   }
 }
 

@@ -78,23 +78,10 @@ static void draw_axes(struct sketch *sketch, const struct drawing *drawing, cons
 {
   bool logarithmic = fit_rows_log_x(drawing->low, drawing->high);
   double pad = logarithmic ? pow(drawing->high / drawing->low, 0.04) : 0.04 * (drawing->high - drawing->low);
-  struct tics across;
-  struct measure measure = measure_of_numbers(drawing->low, drawing->high);
   sketch_axes(sketch, logarithmic, logarithmic ? drawing->low / pad : drawing->low - pad,
               logarithmic ? drawing->high * pad : drawing->high + pad, false, tics->values[0],
               tics->values[tics->count - 1]);
-  if (logarithmic) {
-    tics_log2(sketch->x.low, sketch->x.high, 12, &across);
-  } else {
-    measure_tics(&measure, sketch->x.low, sketch->x.high, 8, &across);
-  }
-  for (size_t i = 0; i < across.count; i++) {
-    double value = across.values[i];
-    struct wording text = !logarithmic ? measure_tic(&measure, &across, i)
-                          : value >= 1 ? wording_tokens(value)
-                                       : wording_value(value);
-    sketch_x_tic(sketch, value, text.text);
-  }
+  fit_rows_x_tics(sketch);
   for (size_t i = 0; i < tics->count; i++) {
     sketch_y_tic(sketch, tics->values[i], wording_fixed(tics->values[i], tics->decimals).text);
   }

@@ -1,6 +1,7 @@
 #include "render/fit_rows.h"
 
 #include "core/data_fits.h"
+#include "render/measure.h"
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -184,4 +185,27 @@ bool fit_rows_is_drawn(const struct fit_rows_choice *choice, uint64_t i, double 
   bool far = fabs(studentised) > choice->bound && *far_drawn < FIT_ROWS_FAR;
   *far_drawn += far;
   return far;
+}
+
+static struct wording log_tic(double value)
+{
+  double parts = 1 / value;
+  return value >= 1                  ? wording_tokens(value)
+         : parts == nearbyint(parts) ? wording_format("1/%s", wording_fixed(parts, 0).text)
+                                     : wording_value(value);
+}
+
+void fit_rows_x_tics(struct sketch *sketch)
+{
+  struct tics tics;
+  struct measure measure = measure_of_numbers(sketch->x.low, sketch->x.high);
+  if (sketch->x.log2) {
+    tics_log2(sketch->x.low, sketch->x.high, 12, &tics);
+  } else {
+    measure_tics(&measure, sketch->x.low, sketch->x.high, 8, &tics);
+  }
+  for (size_t i = 0; i < tics.count; i++) {
+    struct wording text = sketch->x.log2 ? log_tic(tics.values[i]) : measure_tic(&measure, &tics, i);
+    sketch_x_tic(sketch, tics.values[i], text.text);
+  }
 }

@@ -4,6 +4,7 @@
 
 #include "core/table.h"
 #include "render/figure.h"
+#include "render/sketch.h"
 #include "render/wording.h"
 
 /* More points than these are a cloud without dots of their own; of more than FIT_ROWS_POINTS every n-th is drawn, and
@@ -55,5 +56,9 @@ enum status fit_rows_evidence(const struct fit_rows *rows, const char *limit, st
 
 /* Whether x is to be drawn on a logarithmic scale: all above 0 and a factor of 20 or more apart. */
 bool fit_rows_log_x(double low, double high);
+
+/* The tics of the x axis, which is there: powers of two where it is logarithmic ("1/64", "64", "64k"), else round
+ * steps. */
+void fit_rows_x_tics(struct sketch *sketch);
 
 #endif
