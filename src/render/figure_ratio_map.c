@@ -338,8 +338,11 @@ static void label_base(struct sketch *sketch, const struct drawing *drawing)
   struct wording text = wording_format("c_exp = %s", wording_value(base).text);
   enum { FROM = 6, STEP = 54, ROOM = 80 }; /* pixels */
   bool placed = false;
-  for (int i = 0; !placed && FROM + STEP * (i / 2) < sketch->plot.right - sketch->plot.left - ROOM; i++) {
-    const struct spot spot = {ALIGN_LEFT, FROM + STEP * (double)(i / 2), i % 2 == 0 ? -11 : 12};
+  double room = sketch->plot.right - sketch->plot.left - ROOM, away = FROM;
+  for (int i = 0; !placed && away < room; i++) {
+    bool above = i % 2 == 0;
+    const struct spot spot = {ALIGN_LEFT, away, above ? -11 : 12};
+    away += above ? 0 : STEP;
     double context = scale_value(&sketch->x, sketch->plot.left + spot.dx);
     double c_exp = scale_value(&sketch->y, scale_pixel(&sketch->y, base) + spot.dy);
     struct wording series = wording_format("on_band_%d", band_at(drawing, context, c_exp));
