@@ -89,6 +89,7 @@ done
 if has zsh; then
   expect "zsh: syntax" "" "$(zsh -n "$documents/_proofsweep" 2>&1)"
   mkdir functions && cp "$documents/_proofsweep" functions
+  # The shell goes before its program has ended; a leak checker that lost its tracer would wait without end.
   cat >zsh-offers <<'END'
 zmodload zsh/zpty
 zpty shell "zsh -f -i"
@@ -102,7 +103,7 @@ for i in {1..50}; do zpty -r -t shell more && line+=$more; [[ $line == *"paper-g
 print -r -- "$line"
 END
   expect_match "zsh: a model, an option and its value" "gpt2-small-5to1 +--accounting=paper-gemma" \
-    "$(timeout 20 zsh -f zsh-offers "$(dirname "$proofsweep")" 2>&1 | tr -d '\r\a' | sed 's/\x1b\[[0-9;?]*[a-zA-Z]//g; s/.\x08//g' || true)"
+    "$(ASAN_OPTIONS=detect_leaks=0 timeout 20 zsh -f zsh-offers "$(dirname "$proofsweep")" 2>&1 | tr -d '\r\a' | sed 's/\x1b\[[0-9;?]*[a-zA-Z]//g; s/.\x08//g' || true)"
 fi
 if has fish; then
   export HOME=$scratch XDG_CONFIG_HOME=$scratch
