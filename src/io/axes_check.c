@@ -67,8 +67,9 @@ static void warn_of_prompts(struct reader *reader, const struct node *node, cons
   const struct axis *product = axes_find(sweep->axes, sweep->axis_count, "prompt");
   bool varied = axes_find(sweep->one_at_a_time, sweep->one_at_a_time_count, "prompt") != NULL;
   const struct workload *workload = sweep_find_workload(sweep, false);
-  if (workload != NULL && (varied || (product != NULL && product->count > 1))) {
-    complain_warning(reader->complaints, axis_node(node, "prompt")->key->spot,
+  const struct node *prompt = axis_node(node, "prompt");
+  if (workload != NULL && prompt != NULL && (varied || (product != NULL && product->count > 1))) {
+    complain_warning(reader->complaints, prompt->key->spot,
                      "the workload %s has no prompt: its rows repeat for each, and no claim can choose one; give each "
                      "workload an entry of its own",
                      workload->name);
