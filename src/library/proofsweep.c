@@ -161,8 +161,9 @@ static const char *price_key_name(size_t index)
 static bool is_other_kind(const char *key, const char *(*others)(size_t index), const char *takes,
                           struct proofsweep_fault *fault)
 {
-  for (size_t i = 0; key != NULL && others(i) != NULL; i++) {
-    if (strcmp(others(i), key) == 0) {
+  const char *other = NULL;
+  for (size_t i = 0; key != NULL && (other = others(i)) != NULL; i++) {
+    if (strcmp(other, key) == 0) {
       struct fault found = {0};
       (void)fault_set(&found, STATUS_BAD_INPUT, "%s takes %s", key, takes);
       (void)refuse(fault, STATUS_BAD_INPUT, found.text);

@@ -293,6 +293,10 @@ static void test_random_sweeps(void **state)
 static void make_points(struct random_sweep *random, struct axis first, struct axis second, struct points *points)
 {
   struct fault fault;
+  if (random == NULL) {
+    fail_msg("no memory for a sweep");
+    return;
+  }
   memset(random, 0, sizeof *random);
   random->models[0] = *model_sample("gpt2-small");
   random->axes[0] = first;
