@@ -293,10 +293,6 @@ static void test_random_sweeps(void **state)
 static void make_points(struct random_sweep *random, struct axis first, struct axis second, struct points *points)
 {
   struct fault fault;
-  if (random == NULL) {
-    fail_msg("no memory for a sweep");
-    return;
-  }
   memset(random, 0, sizeof *random);
   random->models[0] = *model_sample("gpt2-small");
   random->axes[0] = first;
@@ -329,6 +325,7 @@ static void test_every_quantity(void **state)
   size_t dialect_count = 0;
   const struct csv_dialect *dialects = csv_dialects(&dialect_count);
   struct random_sweep *random = malloc(sizeof *random);
+  assert_non_null(random);
   struct points *points = malloc(sizeof *points);
   assert_true(random != NULL && points != NULL);
   make_points(random, (struct axis)CONTEXTS(9, 1, 1), (struct axis)PRICES(0, 3, 15, 1, 1), points);
