@@ -327,7 +327,7 @@ static void test_every_quantity(void **state)
   struct random_sweep *random = malloc(sizeof *random);
   assert_non_null(random);
   struct points *points = malloc(sizeof *points);
-  assert_true(random != NULL && points != NULL);
+  assert_non_null(points);
   make_points(random, (struct axis)CONTEXTS(9, 1, 1), (struct axis)PRICES(0, 3, 15, 1, 1), points);
   assert_true(points->table.column_count >= quantity_count);
   for (size_t column = 0; column < points->table.column_count; column++) {
