@@ -58,9 +58,9 @@ static enum status read_series(const struct figure_input *input, struct drawing 
 static enum status read_points(struct drawing *drawing, struct fault *fault)
 {
   const struct fit_rows *series = &drawing->series;
-  struct fit_rows_choice choice;
+  const struct fit_rows_choice choice = fit_rows_choose(series);
   size_t far = 0;
-  enum status status = fit_rows_choose(series, &choice, fault);
+  enum status status = STATUS_OK;
   for (uint64_t i = 0; i < series->count && status == STATUS_OK; i++) {
     double residual = 0, x = 0, y = 0;
     status = fit_rows_number(series->table, series->first + i, "studentised", &residual, fault);

@@ -18,12 +18,13 @@ struct drawing {
   size_t count;
   double low, high, reach;
   struct fit_rows_choice choice;
+  uint64_t far; /* points beyond its bound, drawn or not */
 };
 
 static enum status read_drawing(struct drawing *drawing, struct fault *fault)
 {
   const struct fit_rows *series = &drawing->series;
-  size_t far = 0;
+  size_t far_drawn = 0;
   enum status status = fit_rows_text(series->fits, series->row, "law", &drawing->law, fault);
   if (status == STATUS_OK) {
     status = fit_rows_text(series->fits, series->row, "x", &drawing->x_name, fault);
@@ -39,9 +40,7 @@ static enum status read_drawing(struct drawing *drawing, struct fault *fault)
   }
   drawing->low = (double)INFINITY;
   drawing->high = -(double)INFINITY;
-  if (status == STATUS_OK) {
-    status = fit_rows_choose(series, &drawing->choice, fault);
-  }
+  drawing->choice = fit_rows_choose(series);
   for (uint64_t i = 0; i < series->count && status == STATUS_OK; i++) {
     double x = 0, residual = 0;
     status = fit_rows_number(series->table, series->first + i, "x", &x, fault);
@@ -50,7 +49,8 @@ static enum status read_drawing(struct drawing *drawing, struct fault *fault)
     }
     drawing->low = fmin(drawing->low, x);
     drawing->high = fmax(drawing->high, x);
-    if (isfinite(residual) && fit_rows_is_drawn(&drawing->choice, i, residual, &far)) {
+    drawing->far += fabs(residual) > drawing->choice.bound;
+    if (isfinite(residual) && fit_rows_is_drawn(&drawing->choice, i, residual, &far_drawn)) {
       drawing->x[drawing->count] = x;
       drawing->residual[drawing->count++] = residual;
       drawing->reach = fmax(drawing->reach, fabs(residual));
@@ -65,7 +65,7 @@ static enum status read_drawing(struct drawing *drawing, struct fault *fault)
 
 static struct wording headline(const struct drawing *drawing)
 {
-  uint64_t far = drawing->choice.far;
+  uint64_t far = drawing->far;
   if (strcmp(drawing->streaks.text, "yes") == 0) {
     return wording_format("The residuals run in streaks: the law does not follow the data");
   }

@@ -164,17 +164,10 @@ bool fit_rows_log_x(double low, double high)
   return low > 0 && high >= 20 * low;
 }
 
-enum status fit_rows_choose(const struct fit_rows *rows, struct fit_rows_choice *choice, struct fault *fault)
+struct fit_rows_choice fit_rows_choose(const struct fit_rows *rows)
 {
-  enum status status = STATUS_OK;
-  *choice = (struct fit_rows_choice){.step = 1 + (rows->count - 1) / FIT_ROWS_POINTS,
-                                     .bound = gsl_cdf_ugaussian_Qinv(0.025 / (double)(rows->count + 1))};
-  for (uint64_t i = 0; i < rows->count && status == STATUS_OK; i++) {
-    double residual = 0;
-    status = fit_rows_number(rows->table, rows->first + i, "studentised", &residual, fault);
-    choice->far += fabs(residual) > choice->bound;
-  }
-  return status;
+  return (struct fit_rows_choice){.step = 1 + (rows->count - 1) / FIT_ROWS_POINTS,
+                                  .bound = gsl_cdf_ugaussian_Qinv(0.025 / (double)(rows->count + 1))};
 }
 
 bool fit_rows_is_drawn(const struct fit_rows_choice *choice, uint64_t i, double studentised, size_t *far_drawn)

@@ -30,15 +30,13 @@ enum status fit_rows_number(const struct table *table, uint64_t row, const char 
 enum status fit_rows_text(const struct table *table, uint64_t row, const char *column, struct wording *text,
                           struct fault *fault) MUST_CHECK;
 
-/* Which points of a series are drawn, and how many of them lie farther from the curve, in standard errors, than chance
+/* Which points of a series are drawn: every step-th, and those farther from the curve, in standard errors, than chance
  * puts one of so many points once in twenty times. */
 struct fit_rows_choice {
   uint64_t step;
   double bound; /* in standard errors */
-  uint64_t far; /* points beyond it, drawn or not */
 };
-enum status fit_rows_choose(const struct fit_rows *rows, struct fit_rows_choice *choice,
-                            struct fault *fault) MUST_CHECK;
+struct fit_rows_choice fit_rows_choose(const struct fit_rows *rows);
 /* Whether point i < rows->count is drawn; `far_drawn` counts those beyond the bound. */
 bool fit_rows_is_drawn(const struct fit_rows_choice *choice, uint64_t i, double studentised, size_t *far_drawn);
 
